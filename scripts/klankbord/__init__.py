@@ -1,0 +1,1 @@
+"""Klankbord turns podcasts and articles into one searchable knowledge site."""

@@ -1,0 +1,1 @@
+"""Sound: download with resume, decode to 16 kHz mono."""

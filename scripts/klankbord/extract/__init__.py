@@ -1,0 +1,1 @@
+"""From words to what is worth keeping: quotes, lessons, tips, chapters, topics."""

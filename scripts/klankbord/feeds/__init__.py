@@ -1,0 +1,1 @@
+"""The world comes in: polite HTTP, the address guard, feed parsing and schedule."""

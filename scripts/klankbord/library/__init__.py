@@ -1,0 +1,1 @@
+"""The markdown of a hub: front matter, notes, merge, check, importers."""

@@ -1,0 +1,236 @@
+"""The nouns of Klankbord: frozen values that flow through the rooms, from feed to page.
+
+Times are seconds as ``float``; dates are timezone-aware ``datetime``. Nothing here does I/O.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody a feed or an episode names; fields follow Podcasting 2.0 ``podcast:person``."""
+
+    name: str
+    role: str = "host"
+    group: str = "cast"
+    href: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """An enclosure: where an episode's sound is. ``bytes`` is the size the feed promises, if it does."""
+
+    url: str
+    type: str = ""
+    bytes: int | None = None
+    integrity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptLink:
+    """A transcript that the publisher offers (``podcast:transcript``)."""
+
+    url: str
+    type: str = ""
+    language: str = ""
+    rel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A stretch of an episode that starts at ``start`` seconds."""
+
+    start: float
+    title: str
+    end: float | None = None
+    image: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Soundbite:
+    """A fragment that the publisher picked (``podcast:soundbite``), ``duration`` in seconds."""
+
+    start: float
+    duration: float
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """A podcast as its feed describes it."""
+
+    title: str
+    feed_url: str = ""
+    guid: str = ""
+    language: str = ""
+    link: str = ""
+    image: str = ""
+    summary: str = ""
+    author: str = ""
+    categories: tuple[str, ...] = ()
+    persons: tuple[Person, ...] = ()
+    license: str = ""
+    new_feed_url: str = ""
+    locked: bool = False
+    explicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One episode as its feed describes it; ``guid`` is verbatim and is the episode's identity."""
+
+    guid: str
+    title: str
+    published: datetime | None = None
+    audio: Audio | None = None
+    duration: float | None = None
+    number: int | None = None
+    season: int | None = None
+    link: str = ""
+    summary: str = ""
+    content: str = ""
+    image: str = ""
+    persons: tuple[Person, ...] = ()
+    transcripts: tuple[TranscriptLink, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    chapters_url: str = ""
+    soundbites: tuple[Soundbite, ...] = ()
+    episode_type: str = "full"
+    license: str = ""
+    explicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A parsed feed. ``problems`` are plain sentences about what the feed gets wrong."""
+
+    show: Show
+    episodes: tuple[Episode, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One spoken word with its punctuation, without surrounding space."""
+
+    start: float
+    end: float
+    text: str
+    probability: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What one speaker says in one go; ``speaker`` is empty when unknown."""
+
+    start: float
+    end: float
+    speaker: str
+    text: str
+    words: tuple[Word, ...] = ()
+
+
+class SpokenWord(NamedTuple):
+    """A word of a transcript with the segment it belongs to; its index in the list is what a ``Span`` counts."""
+
+    word: Word
+    speaker: str
+    segment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """The words of an episode. ``source`` is ``publisher``, ``whisper`` or ``editor``."""
+
+    language: str
+    segments: tuple[Segment, ...]
+    source: str = "whisper"
+    model: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole text, one segment after another, separated by a space."""
+        return " ".join(segment.text for segment in self.segments)
+
+    def spoken_words(self) -> list[SpokenWord]:
+        """All words in order; a segment without word times gets its words spread evenly by length."""
+        return [
+            SpokenWord(word, segment.speaker, number)
+            for number, segment in enumerate(self.segments)
+            for word in (segment.words or spread_words(segment))
+        ]
+
+
+def spread_words(segment: Segment) -> tuple[Word, ...]:
+    """Give each word of a segment a share of its time in proportion to its length in characters."""
+    texts = segment.text.split()
+    total = sum(len(text) for text in texts) or 1
+    words, at = [], segment.start
+    for text in texts:
+        end = at + (segment.end - segment.start) * len(text) / total
+        words.append(Word(round(at, 3), round(end, 3), text))
+        at = end
+    return tuple(words)
+
+
+def with_words(transcript: Transcript) -> Transcript:
+    """The same transcript with words in every segment."""
+    return replace(
+        transcript,
+        segments=tuple(s if s.words else replace(s, words=spread_words(s)) for s in transcript.segments),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words ``first`` to ``last``, both included, as counted by ``Transcript.spoken_words``."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A passage worth keeping. ``span`` is None when an editor wrote it without the transcript."""
+
+    span: Span | None
+    text: str
+    speaker: str = ""
+    start: float | None = None
+    end: float | None = None
+    score: float = 0.0
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(Note):
+    """A sentence or a few, verbatim, worth sharing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson(Note):
+    """What somebody learnt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tip(Note):
+    """Something the listener can do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is worth keeping of an episode or an article. ``topics`` are slugs of themes, best first."""
+
+    quotes: tuple[Quote, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    tips: tuple[Tip, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    topics: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""One run: ledger, lock, stages, workers, report, commit."""

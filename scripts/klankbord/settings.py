@@ -1,0 +1,83 @@
+"""Settings of a hub: ``[tool.klankbord]`` in its ``pyproject.toml``, overridden by ``KLANKBORD_*``."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from klankbord.errors import KlankbordError
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default; see docs/settings.md, which a test keeps true."""
+
+    model_config = SettingsConfigDict(env_prefix="KLANKBORD_", extra="forbid", frozen=True)
+    # Feeds and downloads
+    contact: str = Field("", description="E-mail or web address of the operator, sent in the User-Agent")
+    allow_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Hosts that the address guard lets through although they are not public (tests, intranets)"
+    )
+    audio_cache_gb: float = Field(5.0, ge=0, description="Most gigabytes of downloaded audio to keep")
+    download_max_mb: int = Field(1024, gt=0, description="Largest audio file to download")
+
+    # Transcription
+    language: str = Field("nl", description="Language of the hub, and of shows that name none")
+    model: str = Field("base", description="Whisper model: a size, or a folder with a CTranslate2 model")
+    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where Whisper runs")
+    threads: int = Field(0, ge=0, description="CPU threads for Whisper; 0 means one for each core")
+    models_dir: Path = Field(
+        Path("~/.cache/klankbord/models"), description="Where verified models are kept, shared by all hubs"
+    )
+
+    # The site
+    preview: bool = Field(False, description="Show pages that wait for review too, marked as such")
+
+    @field_validator("allow_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("models_dir", mode="after")
+    @classmethod
+    def _expand(cls, value: Path) -> Path:
+        return value.expanduser()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment outranks the file, which is passed in as initial values by ``load``."""
+        return env_settings, init_settings
+
+
+def load(hub: Path) -> Settings:
+    """Read the settings of the hub in folder ``hub``.
+
+    Raises KlankbordError that names the file or variable, the field and the mend.
+    """
+    path = hub / "pyproject.toml"
+    table: dict[str, Any] = {}
+    if path.exists():
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("klankbord", {})
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise KlankbordError(str(path), f"is not valid TOML ({error})", "Mend the line it names.") from error
+    try:
+        return Settings(**table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise KlankbordError(
+            f"{path} [tool.klankbord] or KLANKBORD_{name.upper()}",
+            f"{name}: {first['msg']}",
+            "Correct the value or remove it; docs/settings.md lists all settings.",
+        ) from error

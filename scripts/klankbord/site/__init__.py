@@ -1,0 +1,1 @@
+"""The static site: collections, pages, search, feeds out, metadata, sanitiser."""
