@@ -1,0 +1,46 @@
+# Every target makes .venv when it is missing or out of date; nothing else has to be installed by hand.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+PYTEST := $(BIN)/pytest
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check style types serve bench lock clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+setup: $(READY) ## Make .venv with everything in it
+
+$(READY): requirements.txt pyproject.toml scripts/dev/setup.sh
+	@PYTHON=$(PYTHON) sh scripts/dev/setup.sh
+
+demo: $(READY) ## Ingest the sample feed with real Whisper and build a site in build/demo/
+	$(BIN)/python scripts/dev/demo.py
+
+test: $(READY) ## Run all tests, the browser's too
+	@sh scripts/dev/chromium.sh > /dev/null
+	$(PYTEST) -n 2 --dist loadfile
+
+check: $(READY) style types ## What a developer runs before a commit: seconds
+	$(PYTEST) -q -x -m "not browser and not whisper and not slow" -n 2 --dist loadfile
+
+style: $(READY) ## Check formatting and lint
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+types: $(READY) ## Check types (mypy strict)
+	$(BIN)/mypy
+
+serve: $(READY) ## Serve the reference hub with live reload on http://127.0.0.1:8000
+	$(BIN)/klankbord serve
+
+bench: ## Measure every promised figure (long); results belong in docs/benchmarks.md
+
+lock: $(READY) ## Renew requirements.txt from pyproject.toml, with hashes
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header --all-extras \
+	  pyproject.toml -o requirements.txt
+
+clean: ## Remove what can be made again
+	rm -rf build site .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,40 @@
+"""Data flows one way: a room knows the nouns and the rooms above it, never those below."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "scripts" / "klankbord"
+BASE = {"model", "settings", "errors", "durable"}
+ROOMS = ["feeds", "audio", "transcribe", "extract", "library", "pipeline", "site"]
+MAY_KNOW = {room: BASE | set(ROOMS[: number + 1]) for number, room in enumerate(ROOMS)}
+MAY_KNOW["site"] -= {"pipeline"}
+
+
+def imported_rooms(module: Path) -> set[str]:
+    """The first name below ``klankbord`` of everything that a module imports, at any depth."""
+    found = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        found |= {name.split(".")[1] for name in names if name.startswith("klankbord.")}
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_knows_only_the_rooms_above_it(room: str) -> None:
+    modules = list((PACKAGE / room).rglob("*.py"))
+    assert modules
+    for module in modules:
+        unknown = imported_rooms(module) - MAY_KNOW[room] - {"__version__"}
+        assert not unknown, f"{module.relative_to(PACKAGE)} may not import {sorted(unknown)}"
+
+
+@pytest.mark.parametrize("name", sorted(BASE))
+def test_the_nouns_know_no_room(name: str) -> None:
+    assert imported_rooms(PACKAGE / f"{name}.py") <= BASE
