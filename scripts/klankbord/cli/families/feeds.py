@@ -1,0 +1,3 @@
+"""Verbs: feeds add, list, import, export."""
+
+from __future__ import annotations

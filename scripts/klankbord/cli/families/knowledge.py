@@ -1,0 +1,3 @@
+"""Verbs: new, check, import, extract (the editor's verbs)."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Verbs: build, serve, digest."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Verbs: transcribe, models."""
+
+from __future__ import annotations
