@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check style types serve bench lock clean
+.PHONY: docs help setup demo test check style types serve bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -44,3 +44,6 @@ lock: $(READY) ## Renew requirements.txt from pyproject.toml, with hashes
 
 clean: ## Remove what can be made again
 	rm -rf build site .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+docs: $(READY) ## Write the generated parts of docs/ anew
+	$(BIN)/python scripts/dev/docs.py

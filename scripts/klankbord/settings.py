@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -81,3 +82,17 @@ def load(hub: Path) -> Settings:
             f"{name}: {first['msg']}",
             "Correct the value or remove it; docs/settings.md lists all settings.",
         ) from error
+
+
+def documented_default(name: str) -> str:
+    """The default of a setting as docs/settings.md prints it: TOML, but for paths."""
+    default = Settings.model_fields[name].default
+    return str(default) if isinstance(default, Path) else json.dumps(list(default) if default == () else default)
+
+
+def documentation() -> str:
+    """The table of docs/settings.md, made from the fields themselves (`make docs` writes it)."""
+    rows = ["| setting | default | what it is |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        rows.append(f"| `{name}` | `{documented_default(name)}` | {field.description} |")
+    return "\n".join(rows) + "\n"

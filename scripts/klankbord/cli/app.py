@@ -45,13 +45,19 @@ app = typer.Typer(
 )
 
 
+def print_version(wanted: bool) -> None:
+    """Print the installed version and stop, when asked."""
+    if wanted:
+        from importlib.metadata import version
+
+        print(version("klankbord"))
+        raise typer.Exit
+
+
 @app.callback()
 def main(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=print_version)
+    ] = False,
 ) -> None:
     """Turn podcasts and articles into one searchable knowledge site."""
-    if version:
-        from importlib.metadata import version as installed
-
-        print(installed("klankbord"))
-        raise typer.Exit

@@ -1,0 +1,62 @@
+"""Write the generated pages of docs/ anew: commands.md from the command line, settings.md's table from the fields."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import typer
+
+from klankbord import settings
+from klankbord.cli import app
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def settings_page() -> str:
+    """docs/settings.md: the text above its table, and the table from the fields."""
+    written = (DOCS / "settings.md").read_text(encoding="utf-8")
+    return written.split("| setting |", 1)[0] + settings.documentation()
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Every command with its full name, in the order of ``--help``."""
+
+    def below(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+        if isinstance(command, click.Group):
+            for child, sub in command.commands.items():
+                yield from below(f"{name} {child}", sub)
+        else:
+            yield name, command
+
+    yield from below("klankbord", typer.main.get_command(app))
+
+
+def commands_page() -> str:
+    """docs/commands.md: each command with its help, arguments and options."""
+    parts = [
+        "# Commands",
+        "Made from the command line itself by `make docs`; a test keeps it true. Every command works on the hub around the\n"
+        "current folder (the nearest one upwards that holds `mkdocs.yml`) or on `--hub DIR`. Exit codes: 0 all well, 1 something\n"
+        "failed and the output names it, 2 wrong usage, 75 another run holds the lock.",
+    ]
+    for name, command in commands():
+        context = click.Context(command, info_name=name)
+        usage = " ".join(command.collect_usage_pieces(context))
+        parts.append(f"## `{name}`\n" + inspect.cleandoc(command.help or ""))
+        parts.append(f"```\n{name} {usage}\n```")
+        rows = [
+            f"| `{', '.join([*option.opts, *option.secondary_opts])}` | {(option.help or '').replace('|', '/')} |"
+            for option in command.params
+            if isinstance(option, click.Option) and not option.hidden
+        ]
+        if rows:
+            parts.append("\n".join(["| option | what it does |", "|---|---|", *rows]))
+    return "\n\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    (DOCS / "settings.md").write_text(settings_page(), encoding="utf-8")
+    (DOCS / "commands.md").write_text(commands_page(), encoding="utf-8")

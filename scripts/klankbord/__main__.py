@@ -1,0 +1,5 @@
+"""``python -m klankbord`` is the command line too."""
+
+from klankbord.cli import app
+
+app(prog_name="klankbord")
