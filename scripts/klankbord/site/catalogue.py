@@ -1,0 +1,245 @@
+"""What a site is about, as values: every page and file of the site is made from one ``Catalogue``.
+
+Addresses (``url``) are relative to the root of the site, without a leading slash and with a trailing one
+(``podcasts/over-service/2026-03-04-klachten/``), so that the site works under any sub-path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from klankbord.model import Audio, Note, Notes, Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEntry:
+    """Somebody who hosts, is a guest, writes or is quoted; ``body`` is markdown that an editor wrote."""
+
+    slug: str
+    url: str
+    name: str
+    role: str = ""
+    organisation: str = ""
+    organisation_url: str = ""
+    link: str = ""
+    image: str = ""
+    summary: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeEntry:
+    """A theme; ``parent`` is the slug of the theme it is a part of."""
+
+    slug: str
+    url: str
+    title: str
+    summary: str = ""
+    body: str = ""
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationEntry:
+    """An organisation with the people who work there."""
+
+    slug: str
+    url: str
+    name: str
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeEntry:
+    """An episode as its page shows it; ``folder`` is where its files are in the hub."""
+
+    url: str
+    slug: str
+    show: str
+    show_title: str
+    title: str
+    date: datetime | None
+    guid: str
+    folder: Path
+    language: str = "nl"
+    duration: float | None = None
+    number: int | None = None
+    season: int | None = None
+    audio: Audio | None = None
+    link: str = ""
+    image: str = ""
+    summary: str = ""
+    show_notes: str = ""
+    hosts: tuple[str, ...] = ()
+    guests: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    notes: Notes = field(default_factory=Notes)
+    transcript: Transcript | None = None
+    transcript_source: str = ""
+    checked: bool = False
+    status: str = "published"
+    license: str = ""
+    kind: str = "episode"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowEntry:
+    """A podcast with its episodes, newest first; ``subscribe`` maps a service (``apple``, ``spotify``, ``rss``) to a link."""
+
+    slug: str
+    url: str
+    title: str
+    summary: str = ""
+    feed_url: str = ""
+    link: str = ""
+    image: str = ""
+    language: str = "nl"
+    author: str = ""
+    license: str = ""
+    guid: str = ""
+    hosts: tuple[str, ...] = ()
+    republish: bool = False
+    subscribe: Mapping[str, str] = field(default_factory=dict)
+    episodes: tuple[EpisodeEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleEntry:
+    """An article; ``form`` is the sort of article (column, interview, …) and ``body`` its markdown."""
+
+    url: str
+    slug: str
+    title: str
+    date: datetime | None
+    path: Path
+    language: str = "nl"
+    authors: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    summary: str = ""
+    form: str = ""
+    series: str = ""
+    image: str = ""
+    image_alt: str = ""
+    sources: tuple[str, ...] = ()
+    words: int = 0
+    notes: Notes = field(default_factory=Notes)
+    body: str = ""
+    status: str = "published"
+    updated: datetime | None = None
+    kind: str = "article"
+
+    @property
+    def minutes(self) -> int:
+        """Reading time at 220 words a minute, rounded up."""
+        return max(1, -(-self.words // 220))
+
+
+@dataclass(frozen=True, slots=True)
+class TermEntry:
+    """A word of the glossary with the other spellings that mean the same."""
+
+    slug: str
+    url: str
+    title: str
+    definition: str
+    aliases: tuple[str, ...] = ()
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventEntry:
+    """Something that takes place; ``end`` may be None."""
+
+    slug: str
+    url: str
+    title: str
+    start: datetime
+    end: datetime | None = None
+    place: str = ""
+    link: str = ""
+    organiser: str = ""
+    price: str = ""
+    online: bool = False
+    all_day: bool = False
+    summary: str = ""
+    body: str = ""
+    themes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTestEntry:
+    """A self-test; ``data`` holds its questions and results as the browser gets them."""
+
+    slug: str
+    url: str
+    title: str
+    summary: str = ""
+    body: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+Source = EpisodeEntry | ArticleEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A quote, lesson or tip with where it was said; ``kind`` is ``quote``, ``lesson`` or ``tip``."""
+
+    kind: str
+    note: Note
+    source: Source
+    person: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """The fragment that leads there: plays from that second in an episode, a heading in an article."""
+        if self.note.start is None or self.source.kind != "episode":
+            return ""
+        if self.kind == "quote" and self.note.end is not None:
+            return f"t={self.note.start:.0f},{self.note.end:.0f}"
+        return f"t={self.note.start:.0f}"
+
+    @property
+    def url(self) -> str:
+        """The address of the very passage."""
+        return f"{self.source.url}#{self.anchor}" if self.anchor else self.source.url
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All that the site shows, only what readers may see (or everything, in a preview). Newest first."""
+
+    name: str
+    language: str
+    site_url: str = ""
+    description: str = ""
+    shows: tuple[ShowEntry, ...] = ()
+    articles: tuple[ArticleEntry, ...] = ()
+    people: Mapping[str, PersonEntry] = field(default_factory=dict)
+    organisations: Mapping[str, OrganisationEntry] = field(default_factory=dict)
+    themes: Mapping[str, ThemeEntry] = field(default_factory=dict)
+    terms: tuple[TermEntry, ...] = ()
+    events: tuple[EventEntry, ...] = ()
+    tests: tuple[SelfTestEntry, ...] = ()
+    sayings: tuple[Saying, ...] = ()
+
+    @property
+    def episodes(self) -> Iterator[EpisodeEntry]:
+        """Every episode of every show."""
+        return (episode for show in self.shows for episode in show.episodes)
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page as the metadata sees it; ``entry`` is the value the page is about, None for a collection."""
+
+    kind: str
+    url: str
+    title: str
+    description: str = ""
+    language: str = "nl"
+    entry: object | None = None
