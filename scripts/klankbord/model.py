@@ -62,6 +62,46 @@ class Soundbite:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """A place that a show or an episode is about or was made in (``podcast:location``)."""
+
+    name: str
+    geo: str = ""
+    osm: str = ""
+    rel: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trailer:
+    """A show's trailer (``podcast:trailer``)."""
+
+    title: str
+    url: str
+    published: datetime | None = None
+    type: str = ""
+    season: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteItem:
+    """Another show or episode that a feed points at, as in ``podcast:podroll``."""
+
+    feed_guid: str
+    feed_url: str = ""
+    item_guid: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentLink:
+    """Where else an episode can be found (``podcast:contentLink``)."""
+
+    url: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """A podcast as its feed describes it."""
 
@@ -79,6 +119,19 @@ class Show:
     new_feed_url: str = ""
     locked: bool = False
     explicit: bool = False
+    subtitle: str = ""
+    owner: str = ""
+    owner_email: str = ""
+    kind: str = ""
+    generator: str = ""
+    keywords: tuple[str, ...] = ()
+    funding: tuple[str, ...] = ()
+    locations: tuple[Location, ...] = ()
+    trailers: tuple[Trailer, ...] = ()
+    podroll: tuple[RemoteItem, ...] = ()
+    medium: str = ""
+    complete: bool = False
+    copyright: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +157,38 @@ class Episode:
     episode_type: str = "full"
     license: str = ""
     explicit: bool = False
+    subtitle: str = ""
+    author: str = ""
+    season_name: str = ""
+    episode_display: str = ""
+    keywords: tuple[str, ...] = ()
+    locations: tuple[Location, ...] = ()
+    content_links: tuple[ContentLink, ...] = ()
+    alternates: tuple[Audio, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a feed wants to be asked: ``ttl`` in minutes, hours 0 to 23 and weekdays 0 (Monday) to 6, in GMT, to skip."""
+
+    ttl: float | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A parsed feed. ``problems`` are plain sentences about what the feed gets wrong."""
+    """A parsed feed. ``problems`` are plain sentences about what the feed gets wrong.
+
+    ``pages`` are its RFC 5005 links (``next``, ``prev-archive``, ``current``, ...); ``whole`` is False when it was cut off.
+    """
 
     show: Show
     episodes: tuple[Episode, ...] = ()
     problems: tuple[str, ...] = ()
+    pace: Pace = Pace()
+    pages: tuple[tuple[str, str], ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
