@@ -6,8 +6,8 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import typer
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from klankbord import settings
 from klankbord.cli import app
@@ -21,14 +21,14 @@ def settings_page() -> str:
     return written.split("| setting |", 1)[0] + settings.documentation()
 
 
-def commands() -> Iterator[tuple[str, click.Command]]:
+def commands() -> Iterator[tuple[str, TyperCommand]]:
     """Every command with its full name, in the order of ``--help``."""
 
-    def below(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
-        if isinstance(command, click.Group):
+    def below(name: str, command: object) -> Iterator[tuple[str, TyperCommand]]:
+        if isinstance(command, TyperGroup):
             for child, sub in command.commands.items():
                 yield from below(f"{name} {child}", sub)
-        else:
+        elif isinstance(command, TyperCommand):
             yield name, command
 
     yield from below("klankbord", typer.main.get_command(app))
@@ -38,19 +38,19 @@ def commands_page() -> str:
     """docs/commands.md: each command with its help, arguments and options."""
     parts = [
         "# Commands",
-        "Made from the command line itself by `make docs`; a test keeps it true. Every command works on the hub around the\n"
-        "current folder (the nearest one upwards that holds `mkdocs.yml`) or on `--hub DIR`. Exit codes: 0 all well, 1 something\n"
-        "failed and the output names it, 2 wrong usage, 75 another run holds the lock.",
+        "Made from the command line itself by `make docs`; a test keeps it true. Every command works on the hub\n"
+        "around the current folder (the nearest one upwards that holds `mkdocs.yml`) or on `--hub DIR`.\n"
+        "Exit codes: 0 all well, 1 something failed and the output names it, 2 wrong usage, 75 another run holds the lock.",
     ]
     for name, command in commands():
-        context = click.Context(command, info_name=name)
+        context = typer.Context(command, info_name=name)
         usage = " ".join(command.collect_usage_pieces(context))
         parts.append(f"## `{name}`\n" + inspect.cleandoc(command.help or ""))
         parts.append(f"```\n{name} {usage}\n```")
         rows = [
             f"| `{', '.join([*option.opts, *option.secondary_opts])}` | {(option.help or '').replace('|', '/')} |"
             for option in command.params
-            if isinstance(option, click.Option) and not option.hidden
+            if isinstance(option, TyperOption) and not option.hidden
         ]
         if rows:
             parts.append("\n".join(["| option | what it does |", "|---|---|", *rows]))

@@ -22,10 +22,9 @@ fi
 
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 echo "setup: installing locked requirements into .venv (about half a minute, 1.5 GB) ..."
-.venv/bin/python -m pip install -q --require-hashes -r requirements.txt 2>&1 | grep -v '^WARNING: Location' || true
-.venv/bin/python -m pip check > /dev/null || {
+.venv/bin/python -m pip install -qq --require-hashes -r requirements.txt || {
   echo "setup: the requirements could not be installed. Check the connection to your package index and run make again." >&2
   exit 1
 }
-.venv/bin/python -m pip install -q --no-deps --no-build-isolation -e .
+.venv/bin/python -m pip install -qq --no-deps --no-build-isolation -e .
 touch .venv/.ready
