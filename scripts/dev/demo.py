@@ -1,57 +1,86 @@
 """The demo: serve the sample feed on loopback, ingest it with real Whisper into build/demo/, build the site there.
 
-Run it again after an interruption and it goes on where it was: the hub in build/demo/hub/ is an ordinary hub.
+Run it again after an interruption and it goes on where it was: build/demo/hub/ is an ordinary hub.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import jiwer
+
+from klankbord.transcribe.formats import read_vtt
+
 ROOT = Path(__file__).resolve().parents[2]
-DEMO = ROOT / "build" / "demo"
-HUB = DEMO / "hub"
-PORT = 8765
-sys.path.insert(0, str(ROOT / "tests" / "samples"))
+SAMPLES = ROOT / "tests" / "samples"
+PODCAST = SAMPLES / "podcast"
+sys.path.insert(0, str(SAMPLES))
 
 
-def prepare_hub() -> None:
+def prepare(hub: Path) -> None:
     """Copy what a new hub starts with; keep what an earlier run already ingested."""
+    hub.mkdir(parents=True, exist_ok=True)
     for folder in ("content", "theme"):
-        shutil.copytree(ROOT / folder, HUB / folder, dirs_exist_ok=True)
-    shutil.copy2(ROOT / "mkdocs.yml", HUB / "mkdocs.yml")
-    (HUB / "episodes").mkdir(exist_ok=True)
+        shutil.copytree(ROOT / folder, hub / folder, dirs_exist_ok=True)
+    shutil.copy2(ROOT / "mkdocs.yml", hub / "mkdocs.yml")
+    (hub / "episodes").mkdir(exist_ok=True)
 
 
-def klankbord(*arguments: str) -> None:
+def klankbord(hub: Path, *arguments: str) -> None:
     """Run one command of the command line on the demo hub; stop the demo when it fails."""
     print("$ klankbord", *arguments, flush=True)
     environment = os.environ | {"KLANKBORD_ALLOW_HOSTS": "127.0.0.1", "KLANKBORD_PREVIEW": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "klankbord", *arguments, "--hub", str(HUB)], env=environment, check=False
-    )
+    command = [sys.executable, "-m", "klankbord", *arguments, "--hub", str(hub)]
+    done = subprocess.run(command, env=environment, check=False)
     if done.returncode:
         sys.exit(f"demo: klankbord {arguments[0]} ended with exit code {done.returncode}; its last lines say why.")
 
 
+def plain_words(text: str) -> str:
+    """Lower-case words without punctuation, as word error rates are counted."""
+    return " ".join(re.findall(r"\w+(?:['’-]\w+)*", text.lower()))
+
+
+def word_error_rates(hub: Path) -> dict[str, float]:
+    """For each episode that Whisper transcribed, its word error rate against the dialogue as it was written."""
+    rates = {}
+    for written in sorted(PODCAST.glob("*.vtt")):
+        slug = re.sub(r"^\d+-", "", written.stem)
+        for transcript in hub.glob(f"episodes/*/*{slug}/transcript.vtt"):
+            if "source: whisper" in (transcript.parent / "index.md").read_text(encoding="utf-8"):
+                said = read_vtt(written.read_text(encoding="utf-8")).text
+                heard = read_vtt(transcript.read_text(encoding="utf-8")).text
+                rates[slug] = jiwer.wer(plain_words(said), plain_words(heard))
+    return rates
+
+
 def main() -> None:
     """Everything from feed to site, and where to look."""
-    from serve import serving  # type: ignore[import-not-found]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "demo", help="where the demo works")
+    parser.add_argument("--port", type=int, default=8765, help="where the sample feed is served, on loopback")
+    options = parser.parse_args()
+    from serve import serving
 
-    started = time.monotonic()
-    HUB.mkdir(parents=True, exist_ok=True)
-    prepare_hub()
-    with serving(ROOT / "tests" / "samples" / "podcast", port=PORT) as url:
-        if not any((HUB / "episodes").glob("*/index.md")):
-            klankbord("feeds", "add", f"{url}/feed.xml")
-        klankbord("ingest")
-    klankbord("build")
-    print(f"\nDone in {time.monotonic() - started:.0f} seconds. The site: {HUB / 'build' / 'site' / 'index.html'}")
-    print(f"To read it with search and sound: {Path(sys.executable).parent / 'klankbord'} serve --hub {HUB}")
+    started, hub = time.monotonic(), options.folder / "hub"
+    prepare(hub)
+    with serving(PODCAST, port=options.port) as url:
+        if not any((hub / "episodes").glob("*/index.md")):
+            klankbord(hub, "feeds", "add", f"{url}/feed.xml")
+        klankbord(hub, "ingest")
+    klankbord(hub, "build")
+    print()
+    for slug, rate in word_error_rates(hub).items():
+        print(f"Word error rate of Whisper against the written dialogue, {slug}: {rate:.1%}")
+    print(f"Done in {time.monotonic() - started:.0f} seconds. The site is in {hub / 'build' / 'site'}")
+    print(f"To read, search and hear it: {Path(sys.executable).parent / 'klankbord'} serve --hub {hub}")
 
 
 if __name__ == "__main__":
