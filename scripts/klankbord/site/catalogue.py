@@ -232,14 +232,3 @@ class Catalogue:
         """Every episode of every show."""
         return (episode for show in self.shows for episode in show.episodes)
 
-
-@dataclass(frozen=True, slots=True)
-class PageView:
-    """One page as the metadata sees it; ``entry`` is the value the page is about, None for a collection."""
-
-    kind: str
-    url: str
-    title: str
-    description: str = ""
-    language: str = "nl"
-    entry: object | None = None
