@@ -1,0 +1,8 @@
+"""Transcripts as text: WebVTT, SRT, Podcasting 2.0 JSON and plain text, read and written without loss of what each can hold."""
+
+from klankbord.transcribe.formats.podcast_json import read_json, write_json
+from klankbord.transcribe.formats.srt import read_srt, write_srt
+from klankbord.transcribe.formats.text import write_text
+from klankbord.transcribe.formats.vtt import read_vtt, write_vtt
+
+__all__ = ["read_json", "read_srt", "read_vtt", "write_json", "write_srt", "write_text", "write_vtt"]

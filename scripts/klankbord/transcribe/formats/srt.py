@@ -1,0 +1,71 @@
+"""SubRip (.srt). It has no field for a speaker; as the Podcasting 2.0 examples do, the name goes before a colon."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+
+from klankbord.errors import KlankbordError
+from klankbord.model import Segment, Transcript
+from klankbord.transcribe.formats.stamps import balanced, stamp, timing
+
+_TAG = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^>]*)?>|\{\\an?\d\}", re.IGNORECASE)
+_NAMED = re.compile(r"([^\W\d_a-zß-ÿ][^:\n]{0,39}):\s+(?=\S)")
+_PARTICLES = frozenset("van de der den het ten ter te in 't la le von zu da di dos del el bin ibn of the".split())
+
+
+def read_srt(text: str) -> Transcript:
+    """Cues as segments. ``Name: `` at the start of a cue is a speaker when it looks like a name and comes back.
+
+    Blank lines inside a cue are kept together with it. Raises KlankbordError when there is no cue at all.
+    """
+    cues = list(_cues(text))
+    if not cues:
+        raise KlankbordError("SRT", "holds no line such as 00:00:01,000 --> 00:00:02,000", "Save the transcript as SRT.")
+    names = _speakers([body for _, _, body in cues])
+    segments = []
+    for start, end, body in cues:
+        found = _NAMED.match(body)
+        speaker = found[1] if found and found[1] in names else ""
+        segments.append(Segment(start, end, speaker, body[found.end() :] if found and speaker else body))
+    return Transcript("", tuple(segments), "publisher")
+
+
+def write_srt(transcript: Transcript) -> str:
+    """Numbered cues of lines up to 42 characters, with the speaker before a colon."""
+    parts = []
+    for number, segment in enumerate(transcript.segments, 1):
+        speaker = " ".join(segment.speaker.replace(":", " ").split())
+        text = f"{speaker}: {segment.text}" if speaker else segment.text
+        lines = "\n".join(balanced(text.replace("-->", "->")))
+        parts.append(f"{number}\n{stamp(segment.start, ',')} --> {stamp(segment.end, ',')}\n{lines}\n")
+    return "\n".join(parts)
+
+
+def _cues(text: str) -> list[tuple[float, float, str]]:
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    at = [i for i, line in enumerate(lines) if "-->" in line and timing(line)]
+    cues = []
+    for this, following in zip(at, [*at[1:], len(lines) + 1], strict=True):
+        body = lines[this + 1 : following]
+        if following <= len(lines) and body and body[-1].strip().isdigit():
+            body = body[:-1]  # the number of the next cue
+        times = timing(lines[this])
+        said = " ".join(html.unescape(_TAG.sub("", " ".join(body))).split())
+        if times and times[1] >= times[0] and said:
+            cues.append((*times, said))
+    return cues
+
+
+def _speakers(bodies: list[str]) -> set[str]:
+    """Prefixes that are names: capitalised words, and used twice or in at least half of the cues."""
+    counts = Counter(found[1] for body in bodies if (found := _NAMED.match(body)) and _is_name(found[1]))
+    return {name for name, count in counts.items() if count > 1 or sum(counts.values()) * 2 >= len(bodies)}
+
+
+def _is_name(prefix: str) -> bool:
+    words = prefix.split()
+    return len(words) <= 5 and all(
+        w in _PARTICLES or w[0].isupper() or w[0].isdigit() or not w[0].isalpha() for w in words
+    )

@@ -1,0 +1,116 @@
+"""WebVTT with ``<v Speaker>`` (https://www.w3.org/TR/webvtt1/)."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+
+from klankbord.errors import KlankbordError
+from klankbord.model import Segment, Transcript, Word, spread_words
+from klankbord.transcribe.formats.stamps import INLINE, balanced, blocks, seconds, stamp, timing
+
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t\n]+([^>]*))?>|</v>")
+_TAG = re.compile(r"</?[a-z][^>]*>|</>|<>", re.IGNORECASE)
+_FACT = re.compile(r"\b(language|source|model|remark): *([^\n]*)", re.IGNORECASE)
+
+
+def read_vtt(text: str) -> Transcript:
+    """Cues as segments, one for each voice in a cue; words get times where the cue has time stamps inside.
+
+    What is not a cue (styles, regions, notes) is passed over, as the standard tells readers to. Raises
+    KlankbordError when the text is not WebVTT.
+    """
+    parts = blocks(text)
+    if not parts or not re.match(r"WEBVTT(?:[ \t]|$)", parts[0][0]):
+        raise KlankbordError("WebVTT", "does not start with the line WEBVTT", "Save the transcript as WebVTT (.vtt).")
+    facts: dict[str, str] = {}
+    remarks: list[str] = []
+    segments: list[Segment] = []
+    for number, lines in enumerate(parts):
+        at = next((i for i, line in enumerate(lines[:3]) if "-->" in line), None)
+        times = timing(lines[at]) if at is not None else None
+        if at is not None and times is not None and times[1] >= times[0]:
+            segments += _voices("\n".join(lines[at + 1 :]), *times)
+        elif number == 0 or lines[0].startswith("NOTE"):
+            for key, value in _FACT.findall("\n".join(lines)):
+                if key.lower() == "remark":
+                    remarks.append(value)
+                else:
+                    facts[key.lower()] = value.strip()
+    return Transcript(
+        facts.get("language", ""), tuple(segments), facts.get("source", "publisher"), facts.get("model", ""), tuple(remarks)
+    )
+
+
+def write_vtt(transcript: Transcript, *, words: bool = False) -> str:
+    """WebVTT with a voice for each cue whose speaker is known; ``words`` adds a time stamp before each word."""
+    facts = [("language", transcript.language), ("source", transcript.source), ("model", transcript.model)]
+    note = [f"{key}: {value}" for key, value in facts if value] + [f"remark: {_no_arrow(r)}" for r in transcript.remarks]
+    parts = ["WEBVTT"]
+    if note:
+        parts.append("NOTE\n" + "\n".join(note))
+    for segment in transcript.segments:
+        text = _timed(segment) if words and segment.words else "\n".join(map(_escape, balanced(segment.text)))
+        voice = f"<v {_escape(' '.join(segment.speaker.split()))}>" if segment.speaker.strip() else ""
+        parts.append(f"{stamp(segment.start)} --> {stamp(segment.end)}\n{voice}{text}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _no_arrow(text: str) -> str:
+    return " ".join(text.replace("-->", "->").split())
+
+
+def _timed(segment: Segment) -> str:
+    """Words with a time stamp before each but those that start with the cue, and one where a word ends before the next."""
+    out, at = [], segment.start
+    for word in segment.words:
+        out.append(("" if round(word.start, 3) == round(at, 3) else f"<{stamp(word.start)}>") + _escape(word.text))
+        at = word.end
+        out.append(f"<{stamp(word.end)}> ")
+    return "".join(out).rstrip()
+
+
+def _voices(payload: str, start: float, end: float) -> list[Segment]:
+    """The parts of a cue by speaker; a cue with several voices is shared out by length of text."""
+    pieces: list[tuple[str, str]] = []
+    speaker, at = "", 0
+    for found in _VOICE.finditer(payload):
+        pieces.append((speaker, payload[at : found.start()]))
+        at = found.end()
+        speaker = " ".join(html.unescape(found[1] or "").split())
+    pieces.append((speaker, payload[at:]))
+    filled = [(who, raw) for who, raw in pieces if _plain(raw)]
+    whole = sum(len(_plain(raw)) for _, raw in filled)
+    segments, begin = [], start
+    for who, raw in filled:
+        stop = begin + (end - start) * len(_plain(raw)) / whole
+        stop = end if (who, raw) is filled[-1] else round(stop, 3)
+        segments.append(_segment(who, raw, begin, stop))
+        begin = stop
+    return segments
+
+
+def _segment(speaker: str, raw: str, start: float, end: float) -> Segment:
+    segment = Segment(start, end, speaker, _plain(raw))
+    if not INLINE.search(raw):
+        return segment
+    words: list[Word] = []
+    at, stretch = 0, start
+    marks = [(m.start(), m.end(), seconds(*m.groups())) for m in INLINE.finditer(raw)]
+    for begin, after, moment in [*marks, (len(raw), len(raw), end)]:
+        text = _plain(raw[at:begin])
+        if text and moment >= stretch:
+            words += spread_words(Segment(stretch, moment, "", text))
+        elif text:
+            return segment  # stamps that run backwards are no use
+        at, stretch = after, moment
+    return replace(segment, words=tuple(words))
+
+
+def _plain(raw: str) -> str:
+    return " ".join(html.unescape(_TAG.sub("", INLINE.sub(" ", raw))).split())
