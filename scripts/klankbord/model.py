@@ -169,7 +169,7 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often a feed wants to be asked: ``ttl`` in minutes, hours 0 to 23 and weekdays 0 (Monday) to 6, in GMT, to skip."""
+    """How often a feed wants to be asked: ``ttl`` in minutes; hours (0 to 23) and weekdays (Monday is 0) to skip, GMT."""
 
     ttl: float | None = None
     skip_hours: frozenset[int] = frozenset()
@@ -180,7 +180,7 @@ class Pace:
 class Feed:
     """A parsed feed. ``problems`` are plain sentences about what the feed gets wrong.
 
-    ``pages`` are its RFC 5005 links (``next``, ``prev-archive``, ``current``, ...); ``whole`` is False when it was cut off.
+    ``pages`` are its RFC 5005 links (``next``, ``prev-archive``, ...); ``whole`` is False when it was cut off.
     """
 
     show: Show
@@ -228,6 +228,7 @@ class Transcript:
     segments: tuple[Segment, ...]
     source: str = "whisper"
     model: str = ""
+    remarks: tuple[str, ...] = ()  # what the machine did on the way: phrases dropped, stretches decoded again
 
     @property
     def text(self) -> str:
