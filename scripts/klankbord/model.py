@@ -301,6 +301,15 @@ class Tip(Note):
 
 
 @dataclass(frozen=True, slots=True)
+class Theme:
+    """A subject of the hub's controlled list: a page in ``content/themas/`` with the other words for it."""
+
+    slug: str
+    title: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Notes:
     """What is worth keeping of an episode or an article. ``topics`` are slugs of themes, best first."""
 
@@ -311,3 +320,6 @@ class Notes:
     topics: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
+    summary: str = ""
+    new_topics: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
