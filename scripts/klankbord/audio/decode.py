@@ -32,7 +32,7 @@ def decode(path: Path | str) -> Iterator[NDArray[np.float32]]:
             if frame is not None:
                 frame.pts = None  # gaps in time stamps would make the resampler insert silence
             for piece in resampler.resample(frame):
-                samples = piece.to_ndarray().reshape(-1)
+                samples = np.asarray(piece.to_ndarray(), np.float32).reshape(-1)
                 parts.append(samples)
                 held += samples.size
             if held >= BLOCK:

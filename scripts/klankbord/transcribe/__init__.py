@@ -1,1 +1,5 @@
-"""From sound to words: engine, windows, quality gate, publisher transcripts, speakers, formats, model store."""
+"""Speech to text: Whisper over windows of speech, publishers' transcripts, speakers, and the formats they come in."""
+
+from klankbord.transcribe.stage import Progress, transcribe
+
+__all__ = ["Progress", "transcribe"]

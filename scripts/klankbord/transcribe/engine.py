@@ -1,0 +1,217 @@
+"""Whisper itself: windows of sound in, words with times and signs of quality out. One model a process, loaded late."""
+
+from __future__ import annotations
+
+import os
+import threading
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klankbord.errors import KlankbordError
+from klankbord.model import Word
+from klankbord.transcribe.voice import RATE, Samples
+from klankbord.transcribe.windows import Window
+
+FRAMES = 3000  # of 10 ms: the 30 s that Whisper's encoder takes
+BEAM = 5
+_PREPEND = "\"'“¿([{-"
+_APPEND = "\"'.。,，!！?？:：”)]}、"
+_loaded: dict[tuple[str, str, int], Engine] = {}
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was recognised in a window; word times count from the start of the window."""
+
+    words: tuple[Word, ...] = ()
+    logprob: float = 0.0
+    no_speech: float = 0.0
+    compression: float = 0.0
+    temperature: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces."""
+        return " ".join(w.text for w in self.words)
+
+
+def load(folder: Path, device: str = "auto", threads: int = 0) -> Engine:
+    """The engine for a model folder, shared by all in this process. Raises KlankbordError when it cannot run."""
+    chosen = pick_device(device)
+    count = threads or usable_cores()
+    with _lock:
+        key = (str(folder), chosen, count)
+        if key not in _loaded:
+            _loaded[key] = Engine(folder, chosen, count)
+        return _loaded[key]
+
+
+def pick_device(device: str) -> str:
+    """``cpu`` or ``cuda``; ``auto`` takes a GPU when there is one. Raises KlankbordError when it is not."""
+    import ctranslate2
+
+    if device == "cpu":
+        return device
+    there = ctranslate2.get_cuda_device_count() > 0
+    if device == "cuda" and not there:
+        raise KlankbordError(
+            "device cuda",
+            "no GPU that CUDA can use is visible here",
+            "Use --device cpu, or check the driver with nvidia-smi.",
+        )
+    return "cuda" if there else "cpu"
+
+
+def usable_cores() -> int:
+    """Cores this process may use, as the scheduler has it (containers and taskset included)."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def compression_ratio(text: str) -> float:
+    """How far zlib shrinks the text; loops of a few words go above 2.4 (openai/whisper, transcribe.py)."""
+    raw = text.encode()
+    return len(raw) / len(zlib.compress(raw)) if raw else 0.0
+
+
+@dataclass(slots=True)
+class Engine:
+    """A loaded model: int8 on a CPU, float16 on a GPU."""
+
+    folder: Path
+    device: str
+    threads: int
+    model: Any = field(init=False)
+    _tokenizers: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        from faster_whisper import WhisperModel
+
+        compute = "int8" if self.device == "cpu" else "float16"
+        try:
+            self.model = WhisperModel(
+                str(self.folder),
+                device=self.device,
+                compute_type=compute,
+                cpu_threads=self.threads,
+                local_files_only=True,
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise KlankbordError(
+                f"model {self.folder}",
+                f"cannot be loaded on {self.device} ({error})",
+                "Fetch it again with klankbord models get, or use another device.",
+            ) from error
+
+    def tokenizer(self, language: str) -> Any:
+        """Whisper's tokenizer pinned to a language. Raises KlankbordError for one that Whisper does not know."""
+        from faster_whisper.tokenizer import Tokenizer
+
+        if language not in self._tokenizers:
+            try:
+                self._tokenizers[language] = Tokenizer(
+                    self.model.hf_tokenizer, self.model.model.is_multilingual, task="transcribe", language=language
+                )
+            except ValueError as error:
+                raise KlankbordError(
+                    f"language {language}", "is not one that Whisper knows", "Use a code such as nl or en."
+                ) from error
+        return self._tokenizers[language]
+
+    def features(self, samples: Samples) -> NDArray[np.float32]:
+        """The log-mel spectrogram, shape (mels, 3000), silence after the sound's end."""
+        mel = self.model.feature_extractor(samples)[..., :-1][..., :FRAMES]
+        short = FRAMES - mel.shape[-1]
+        if short > 0:
+            mel = np.pad(mel, ((0, 0), (0, short)), constant_values=float(mel.min()))
+        return np.ascontiguousarray(mel, dtype=np.float32)
+
+    def encode(self, windows: Sequence[Window]) -> Any:
+        """The encoder's output for a batch."""
+        return self.model.encode(np.stack([self.features(w.samples) for w in windows]))
+
+    def languages(self, windows: Sequence[Window]) -> list[list[tuple[str, float]]]:
+        """For each window the languages it may be in, likeliest first."""
+        if not self.model.model.is_multilingual:
+            return [[("en", 1.0)] for _ in windows]
+        found = self.model.model.detect_language(self.encode(windows))
+        return [[(token[2:-2], float(p)) for token, p in row] for row in found]
+
+    def hear(self, windows: Sequence[Window], language: str) -> list[Heard]:
+        """Recognise a batch of windows with beam search and word times."""
+        tokenizer = self.tokenizer(language)
+        encoded = self.encode(windows)
+        prompt = self.model.get_prompt(tokenizer, previous_tokens=[], without_timestamps=True)
+        results = self.model.model.generate(
+            encoded,
+            [prompt] * len(windows),
+            beam_size=BEAM,
+            max_length=self.model.max_length,
+            suppress_blank=True,
+            suppress_tokens=self._suppressed(tokenizer),
+            return_scores=True,
+            return_no_speech_prob=True,
+        )
+        tokens = [[t for t in r.sequences_ids[0] if t < tokenizer.eot] for r in results]
+        words = self._words(tokenizer, tokens, encoded, [w.samples.size for w in windows])
+        return [
+            Heard(
+                words=tuple(found),
+                logprob=float(r.scores[0] * len(r.sequences_ids[0]) / (len(r.sequences_ids[0]) + 1)),
+                no_speech=float(r.no_speech_prob),
+                compression=compression_ratio(tokenizer.decode(ids).strip()),
+            )
+            for r, ids, found in zip(results, tokens, words, strict=True)
+        ]
+
+    def _words(self, tokenizer: Any, tokens: list[list[int]], encoded: Any, sizes: list[int]) -> list[list[Word]]:
+        """Align each window's tokens with its sound by the attention they pay (dynamic time warping)."""
+        from faster_whisper.transcribe import merge_punctuations
+
+        frames = [min(FRAMES, -(-size // 160)) for size in sizes]
+        rows = self.model.find_alignment(tokenizer, tokens, encoded, frames)
+        out = []
+        for row, size in zip(rows, sizes, strict=True):
+            merge_punctuations(row, _PREPEND, _APPEND)
+            out.append(_tidy(_whole_words(row, size / RATE)))
+        return out
+
+    @staticmethod
+    def _suppressed(tokenizer: Any) -> tuple[int, ...]:
+        from faster_whisper.transcribe import get_suppressed_tokens
+
+        return tuple(get_suppressed_tokens(tokenizer, [-1]) or ())
+
+
+def _whole_words(row: list[dict[str, Any]], limit: float) -> list[Word]:
+    """Join what has no space before it to the word before: ``zo`` and ``'n``, ``e`` and ``-mail``."""
+    out: list[Word] = []
+    for part in row:
+        raw, text = str(part["word"]), str(part["word"]).strip()
+        start, end, p = float(part["start"]), min(float(part["end"]), limit), float(part["probability"])
+        if text and out and not raw[0].isspace():
+            out[-1] = Word(out[-1].start, end, out[-1].text + text, min(out[-1].probability, p))
+        elif text:
+            out.append(Word(start, end, text, p))
+    return out
+
+
+def _tidy(words: list[Word]) -> list[Word]:
+    """Shorten words that the alignment stretched over a silence: to twice the usual, or 0.12 s a letter."""
+    lengths = [w.end - w.start for w in words if w.end > w.start]
+    usual = min(0.7, float(np.median(lengths))) if lengths else 0.0
+    out = []
+    for number, w in enumerate(words):
+        longest = max(2 * usual, 0.12 * len(w.text), 0.3)
+        start, end = w.start, max(w.end, w.start)
+        if end - start > longest:
+            opens = number == 0 or words[number - 1].text[-1:] in ".!?,;:"
+            start, end = (end - longest, end) if opens and w.text[-1:] not in ".!?" else (start, start + longest)
+        out.append(Word(round(start, 3), round(end, 3), w.text, round(w.probability, 4)))
+    return out
