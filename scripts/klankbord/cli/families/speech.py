@@ -1,3 +1,110 @@
-"""Verbs: transcribe, models."""
+"""Speech: ``transcribe`` and ``models``."""
 
 from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from klankbord.cli.app import JsonOption, app
+from klankbord.errors import KlankbordError
+
+if TYPE_CHECKING:
+    from klankbord.transcribe import Progress
+
+models_app = typer.Typer(no_args_is_help=True, help="Whisper models, verified by SHA-256.")
+app.add_typer(models_app, name="models")
+
+
+@app.command()
+def transcribe(
+    audio: Annotated[Path, typer.Argument(help="Audio file, in any format that FFmpeg reads.")],
+    language: Annotated[str | None, typer.Option(help="Language code; Whisper decides when not given.")] = None,
+    model: Annotated[str | None, typer.Option(help="A size, or a folder with a converted model.")] = None,
+    device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
+    threads: Annotated[int | None, typer.Option(help="CPU threads; 0 means one for each core.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="File to write: .vtt, .srt, .json or .txt; else WebVTT is printed."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Turn speech into text. --json prints progress as JSON lines on stderr."""
+    from klankbord import durable, settings
+    from klankbord.transcribe import formats
+    from klankbord.transcribe import transcribe as run
+
+    writers = {
+        ".vtt": formats.write_vtt,
+        ".srt": formats.write_srt,
+        ".json": formats.write_json,
+        ".txt": formats.write_text,
+    }
+    if output is not None and output.suffix.lower() not in writers:
+        raise KlankbordError(
+            str(output), "has no extension that says what to write", f"End it in {', '.join(writers)}."
+        )
+    chosen = settings.load(Path())
+    with _shown(as_json) as progress:
+        transcript = run(
+            audio,
+            language=language,
+            model=model or chosen.model,
+            device=device or chosen.device,
+            threads=chosen.threads if threads is None else threads,
+            models_dir=chosen.models_dir,
+            progress=progress,
+        )
+    text = writers[output.suffix.lower() if output else ".vtt"](transcript)
+    if output is None:
+        print(text, end="")
+    else:
+        durable.write(output, text)
+        print(output)
+
+
+@contextmanager
+def _shown(as_json: bool) -> Iterator[Callable[[Progress], None]]:
+    """A progress bar on a terminal, a line now and then elsewhere, JSON lines when asked; all on stderr."""
+    if as_json:
+        yield lambda p: print(
+            json.dumps({"done": round(p.done, 1), "total": round(p.total, 1)}), file=sys.stderr, flush=True
+        )
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
+        with Progress(*columns, console=Console(stderr=True)) as bar:
+            task = bar.add_task("Transcribing", total=None)
+            yield lambda p: bar.update(task, completed=p.done, total=p.total)
+    else:
+        yield lambda p: print(f"{p.done:.0f} of {p.total:.0f} s", file=sys.stderr, flush=True)
+
+
+@models_app.command("list")
+def list_models(as_json: JsonOption = False) -> None:
+    """Which models there are, and which are on this machine."""
+    from klankbord.transcribe import models
+
+    found = models.installed()
+    if as_json:
+        print(json.dumps(found))
+        return
+    for name, there in found.items():
+        print(f"{name:16} {'here' if there else 'not fetched'}")
+
+
+@models_app.command("get")
+def get_model(name: Annotated[str, typer.Argument(help="A size, such as base or large-v2.")]) -> None:
+    """Fetch a model and verify it; one that is here already is hashed again."""
+    from klankbord.transcribe import models
+
+    folder = models.path(name)
+    models.verify(folder)
+    print(folder)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
 
 from klankbord.errors import KlankbordError
 from klankbord.model import Segment, Transcript
+from klankbord.transcribe.formats.prefixes import NAMED, speakers
 from klankbord.transcribe.formats.stamps import balanced, stamp, timing
 
 _TAG = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^>]*)?>|\{\\an?\d\}", re.IGNORECASE)
-_NAMED = re.compile(r"([^\W\d_a-zß-ÿ][^:\n]{0,39}):\s+(?=\S)")
-_PARTICLES = frozenset("van de der den het ten ter te in 't la le von zu da di dos del el bin ibn of the".split())
 
 
 def read_srt(text: str) -> Transcript:
@@ -25,10 +23,10 @@ def read_srt(text: str) -> Transcript:
         raise KlankbordError(
             "SRT", "holds no line such as 00:00:01,000 --> 00:00:02,000", "Save the transcript as SRT."
         )
-    names = _speakers([body for _, _, body in cues])
+    names = speakers([body for _, _, body in cues])
     segments = []
     for start, end, body in cues:
-        found = _NAMED.match(body)
+        found = NAMED.match(body)
         speaker = found[1] if found and found[1] in names else ""
         segments.append(Segment(start, end, speaker, body[found.end() :] if found and speaker else body))
     return Transcript("", tuple(segments), "publisher")
@@ -58,16 +56,3 @@ def _cues(text: str) -> list[tuple[float, float, str]]:
         if times and times[1] >= times[0] and said:
             cues.append((*times, said))
     return cues
-
-
-def _speakers(bodies: list[str]) -> set[str]:
-    """Prefixes that are names: capitalised words, and used twice or in at least half of the cues."""
-    counts = Counter(found[1] for body in bodies if (found := _NAMED.match(body)) and _is_name(found[1]))
-    return {name for name, count in counts.items() if count > 1 or sum(counts.values()) * 2 >= len(bodies)}
-
-
-def _is_name(prefix: str) -> bool:
-    words = prefix.split()
-    return len(words) <= 5 and all(
-        w in _PARTICLES or w[0].isupper() or w[0].isdigit() or not w[0].isalpha() for w in words
-    )

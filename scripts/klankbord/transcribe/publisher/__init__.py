@@ -1,0 +1,5 @@
+"""Transcripts that publishers offer: read in any of five formats, and refused with a reason when they are no use."""
+
+from klankbord.transcribe.publisher.reading import read
+
+__all__ = ["read"]

@@ -1,0 +1,91 @@
+"""From a publisher's file to a transcript that can be trusted, or one clear reason why not."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import replace
+
+from klankbord.errors import KlankbordError
+from klankbord.model import Transcript
+from klankbord.transcribe.formats import read_json, read_srt, read_vtt
+from klankbord.transcribe.publisher.markup import read_html, read_text
+from klankbord.transcribe.publisher.sanity import checked
+
+_USE_WHISPER = "Klankbord listens to the audio itself instead."
+_KINDS = {
+    "text/vtt": "vtt",
+    "application/x-subrip": "srt",
+    "application/srt": "srt",
+    "text/srt": "srt",
+    "application/json": "json",
+    "text/json": "json",
+    "text/html": "html",
+    "text/plain": "text",
+}
+
+
+def read(data: bytes, type: str, *, language: str, duration: float | None) -> Transcript:  # noqa: A002
+    """A timed transcript out of the publisher's file, its cues in order and inside the audio.
+
+    ``type`` is the media type the feed or the server gives; the content decides when it is wrong. ``language``
+    is the show's, ``duration`` the audio's in seconds. Raises KlankbordError when the file is damaged, has no
+    times, or cannot be about this audio; ``untimed`` reads those without times.
+    """
+    transcript = parse(data, type)
+    if not is_timed(transcript):
+        raise unusable("has no times")
+    return checked(replace(transcript, language=language, source="publisher", model=""), duration)
+
+
+def parse(data: bytes, type: str) -> Transcript:  # noqa: A002
+    """What the file says, unchecked; segments of an untimed file are all at 0. Raises KlankbordError."""
+    text = decoded(data)
+    kind = sniff(text) or _KINDS.get(type.partition(";")[0].strip().lower(), "text")
+    readers = {"vtt": read_vtt, "srt": read_srt, "json": read_json, "html": read_html, "text": read_text}
+    try:
+        transcript = readers[kind](text)
+    except KlankbordError as error:
+        raise unusable(f"is damaged ({error.thing} {error.cause})") from error
+    if not any(segment.text.strip() for segment in transcript.segments):
+        raise unusable("is empty")
+    return transcript
+
+
+def is_timed(transcript: Transcript) -> bool:
+    """Whether the segments carry times at all."""
+    return any(segment.end > 0 for segment in transcript.segments)
+
+
+def sniff(text: str) -> str | None:
+    """The format by its content, when that leaves no doubt."""
+    head = text.lstrip("\ufeff \r\n\t")[:2000]
+    if head.startswith("WEBVTT"):
+        return "vtt"
+    if head.startswith("{"):
+        return "json"
+    if re.match(r"(?:\d+\s*\n)?\d{1,2}:\d\d:\d\d[,.]\d{1,3}\s*-->", head):
+        return "srt"
+    if re.match(r"<(?:!doctype|html|head|body|cite|time|p|div|article|h\d)\b", head, re.IGNORECASE):
+        return "html"
+    return None
+
+
+def decoded(data: bytes) -> str:
+    """Bytes as text: by byte order mark, else UTF-8, else Windows-1252, as old subtitle files are."""
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            return data.decode(name, errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def unusable(cause: str) -> KlankbordError:
+    """The one error of this room: why the publisher's transcript is not used."""
+    return KlankbordError("publisher's transcript", cause, _USE_WHISPER)
