@@ -1,0 +1,284 @@
+"""What each kind of page may say about itself: typed front matter, from which the JSON Schemas for editors are made."""
+
+from __future__ import annotations
+
+from datetime import date as Date
+from datetime import datetime, time
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+Status = Literal["review", "published", "hidden"]
+ZONE = ZoneInfo("Europe/Amsterdam")  # of a date that names no zone
+
+
+def _moment(value: object) -> object:
+    """Accept what people write for a date, as an aware moment; leave the rest for pydantic to refuse."""
+    if isinstance(value, bool | int | float):
+        raise ValueError("is a number, not a date")  # noqa: TRY004 - pydantic reports ValueError, not TypeError
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            raise ValueError("is no date that exists, written as 2026-03-04 or 2026-03-04T20:00") from None
+    if isinstance(value, Date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=ZONE)
+    return value
+
+
+def _listed(value: object) -> object:
+    """One name where a list is asked for is a list of one; nothing is an empty list."""
+    if value is None:
+        return ()
+    return [value] if isinstance(value, str) else value
+
+
+def _web(value: object) -> object:
+    if isinstance(value, str) and value and not value.lower().startswith(("https://", "http://", "mailto:")):
+        raise ValueError("is no web address; it starts with https://")
+    return value
+
+
+def _blank(value: object) -> object:
+    """A field that is there but left empty says nothing, like one that is not there."""
+    return "" if value is None else value
+
+
+Text = Annotated[str, BeforeValidator(_blank), StringConstraints(strip_whitespace=True)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Link = Annotated[str, BeforeValidator(_blank), BeforeValidator(_web)]
+Names = Annotated[tuple[Title, ...], BeforeValidator(_listed)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class Meta(BaseModel):
+    """What every page may say. Unknown fields are kept aside in ``model_extra``; ``klankbord check`` names them."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True, strict=False)
+
+    title: Title = Field(description="The title, as readers see it")
+    description: Text = Field("", description="One sentence for lists, search results and shared links")
+    language: Text = Field("", description="Language of the page, such as nl or en; empty means that of the hub")
+    image: Text = Field("", description="Path of an image beside the page, or its https address")
+    image_alt: Text = Field("", description="What the image shows, for who cannot see it")
+    status: Status = Field("published", description="review (waits for an editor), published, or hidden")
+
+    def visible(self, preview: bool = False) -> bool:
+        """Whether readers may see the page; in a preview, pages that wait for review are shown too."""
+        return self.status == "published" or (preview and self.status == "review")
+
+
+class PlainMeta(Meta):
+    """A page of the site that is none of the kinds below, such as the front page."""
+
+    title: Text = Field("", description="The title; without one, the first heading counts")
+    hide: Names = Field((), description="Parts of the page to leave out: navigation, toc, footer")
+    template: Text = Field("", description="Another template than the usual one")
+    search: dict[str, Any] = Field(default_factory=dict, description="How search treats the page")
+
+
+class Sound(BaseModel):
+    """An enclosure in front matter."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    url: Annotated[str, BeforeValidator(_web)] = Field(description="Where the audio is")
+    type: Text = Field("", description="Media type, such as audio/mpeg")
+    bytes: Count | None = Field(None, description="Size in bytes")
+
+
+class TranscriptFacts(BaseModel):
+    """Where a transcript came from."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    source: Literal["publisher", "whisper", "editor"] = Field("whisper", description="Who made the transcript")
+    model: Text = Field("", description="The Whisper model, if Whisper made it")
+    checked: bool = Field(False, description="true when an editor has read it against the audio")
+
+
+class ShowMeta(Meta):
+    """A podcast: where its feed is and how Klankbord treats it."""
+
+    feed: Link = Field("", description="Address of the podcast feed; without one, nothing is fetched")
+    guid: Text = Field("", description="podcast:guid of the show")
+    link: Link = Field("", description="The show's own web site")
+    author: Text = Field("", description="Who makes the show")
+    hosts: Names = Field((), description="Who usually hosts: names of people pages")
+    topics: Names = Field((), description="Themes that the show is about")
+    license: Text = Field("", description="Licence of the show, if it names one")
+    republish: bool = Field(False, description="true when we may publish a feed of this show ourselves")
+    subscribe: dict[str, str] = Field(
+        default_factory=dict, description="Where to follow: service (apple, spotify) to link"
+    )
+    paused: bool = Field(False, description="true stops fetching new episodes")
+    model: Text = Field("", description="Whisper model for this show instead of the hub's")
+    terms: Names = Field((), description="Names and words that Whisper must know how to spell")
+    corrections: dict[str, str] = Field(
+        default_factory=dict, description="What Whisper writes wrong, to what it must be; whole words, exactly"
+    )
+    adverts: Names = Field((), description="Words that only occur in adverts and jingles of this show")
+
+
+class EpisodeMeta(Meta):
+    """An episode. The machine writes these fields; editors may correct every one of them but the GUID."""
+
+    guid: Annotated[str, Field(strict=True, min_length=1)] = Field(
+        description="The episode's identity, verbatim from the feed, between double quotes. Never change it"
+    )
+    date: Moment | None = Field(None, description="When the episode was published")
+    number: Count | None = Field(None, description="Episode number")
+    season: Count | None = Field(None, description="Season number")
+    duration: Annotated[float, Field(ge=0)] | None = Field(None, description="Seconds")
+    audio: Sound | None = Field(None, description="The audio file")
+    link: Link = Field("", description="The episode's page at the maker's")
+    hosts: Names = Field((), description="Hosts: names of people pages")
+    guests: Names = Field((), description="Guests: names of people pages")
+    organisations: Names = Field((), description="Organisations that the episode is about")
+    topics: Names = Field((), description="Themes, the main one first")
+    license: Text = Field("", description="Licence of the episode, if it names one")
+    explicit: bool = Field(False, description="true when the maker marks it as not for children")
+    transcript: TranscriptFacts | None = Field(None, description="Where the transcript came from")
+    status: Status = Field("review", description="review (waits for an editor), published, or hidden")
+
+
+class ArticleMeta(Meta):
+    """An article: a column, report, interview, how-to or review."""
+
+    date: Moment | None = Field(None, description="When it was published")
+    updated: Moment | None = Field(None, description="When it was last changed in a way that readers should know")
+    authors: Names = Field((), alias="author", description="Who wrote it: names of people pages")
+    form: Text = Field("", description="The sort of article: column, interview, verslag, recensie, stappenplan")
+    series: Text = Field("", description="The series it is part of")
+    topics: Names = Field((), description="Themes, the main one first")
+    people: Names = Field((), description="People it is about")
+    organisations: Names = Field((), description="Organisations it is about")
+    source: Link = Field("", description="Where it was published before")
+    sources: Names = Field((), description="What it draws on: titles or addresses")
+    license: Text = Field("", description="Licence, if it is not that of the site")
+
+
+class EventMeta(Meta):
+    """Something in the agenda."""
+
+    date: Moment = Field(description="When it starts; without a time it lasts the whole day")
+    end: Moment | None = Field(None, description="When it ends")
+    location: Text = Field("", description="Name of the place")
+    address: Text = Field("", description="Street, number and town")
+    online: bool = Field(False, description="true when it can be followed from anywhere")
+    link: Link = Field("", description="Where to read more or to register")
+    organiser: Text = Field("", description="Who organises it")
+    speakers: Names = Field((), description="Who speaks: names of people pages")
+    price: Text = Field("", description="What it costs, in words")
+    topics: Names = Field((), description="Themes")
+    cancelled: bool = Field(False, description="true when it does not take place")
+
+
+class TermMeta(Meta):
+    """A word of the glossary."""
+
+    description: Title = Field(description="What it means, in one sentence")
+    aliases: Names = Field((), description="Other spellings and abbreviations")
+    related: Names = Field((), description="Other terms to look at")
+    topics: Names = Field((), description="Themes")
+
+
+class PersonMeta(Meta):
+    """Somebody who hosts, is a guest, writes or is quoted; the title is the name."""
+
+    role: Text = Field("", description="What this person does")
+    organisation: Text = Field("", description="Where: name of an organisation page")
+    link: Link = Field("", description="Web page or profile")
+    aliases: Names = Field((), description="Other ways the name is written in feeds and transcripts")
+
+
+class OrganisationMeta(Meta):
+    """An organisation; the title is its name."""
+
+    link: Link = Field("", description="Web site")
+    sector: Text = Field("", description="What sort of organisation it is")
+    aliases: Names = Field((), description="Other ways the name is written")
+
+
+class ThemeMeta(Meta):
+    """A theme that ties episodes and articles together."""
+
+    keywords: Names = Field((), description="Words by which the machine recognises the theme")
+    parent: Text = Field("", description="The theme that this one is part of")
+
+
+class Option(BaseModel):
+    """One answer to a question."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    text: Title = Field(description="The answer")
+    points: int = Field(description="What it adds to the score")
+
+
+class Question(BaseModel):
+    """One question of a self-test."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    question: Title = Field(description="The question")
+    help: Text = Field("", description="A word of explanation")
+    options: tuple[Option, ...] = Field(min_length=2, description="The answers to choose from")
+
+
+class Outcome(BaseModel):
+    """What a score means."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    from_points: int = Field(alias="from", description="The lowest score that this is about")
+    title: Title = Field(description="The outcome in a few words")
+    advice: Text = Field("", description="What to do next")
+    topics: Names = Field((), description="Themes to read on about")
+
+
+class SelfTestMeta(Meta):
+    """A self-test: questions whose points add up to an outcome. It runs in the reader's browser and sends nothing."""
+
+    questions: tuple[Question, ...] = Field(min_length=1, description="The questions, in order")
+    results: tuple[Outcome, ...] = Field(min_length=1, description="The outcomes, each from a number of points")
+    topics: Names = Field((), description="Themes")
+
+
+class TipCollectionMeta(Meta):
+    """A page that gathers tips from episodes and articles."""
+
+    topics: Names = Field((), description="Only tips about these themes")
+    people: Names = Field((), description="Only tips of these people")
+    shows: Names = Field((), description="Only tips from these shows")
+    limit: Annotated[int, Field(ge=1)] | None = Field(None, description="At most so many")
+
+
+KINDS: dict[str, type[Meta]] = {
+    "article": ArticleMeta,
+    "show": ShowMeta,
+    "episode": EpisodeMeta,
+    "event": EventMeta,
+    "term": TermMeta,
+    "person": PersonMeta,
+    "organisation": OrganisationMeta,
+    "theme": ThemeMeta,
+    "selftest": SelfTestMeta,
+    "tips": TipCollectionMeta,
+    "page": PlainMeta,
+}
+# The folder of each kind below content/.
+FOLDERS: dict[str, str] = {
+    "article": "artikelen",
+    "event": "agenda",
+    "term": "begrippen",
+    "person": "mensen",
+    "organisation": "organisaties",
+    "theme": "themas",
+    "selftest": "zelftest",
+    "tips": "tips",
+}

@@ -1,0 +1,52 @@
+"""The words that pages use, from ``theme/i18n``: a heading an editor types is known in every language we have."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from klankbord.errors import KlankbordError
+from klankbord.library.text import fold
+
+DEFAULT = "nl"
+
+
+def folder() -> Path:
+    """Where the language files are: inside the package when it was installed from a wheel, else in the checkout."""
+    package = Path(__file__).resolve().parents[1]
+    for place in (package / "theme" / "i18n", package.parents[1] / "theme" / "i18n"):
+        if place.is_dir():
+            return place
+    raise KlankbordError("theme/i18n", "the language files are missing", "Install Klankbord again, whole.")
+
+
+@cache
+def strings(language: str) -> dict[str, Any]:
+    """All words in ``language`` (a BCP 47 tag; only its first part counts), in Dutch when we have no such language."""
+    path = folder() / f"{language.partition('-')[0].lower() or DEFAULT}.yml"
+    if not path.is_file():
+        path = folder() / f"{DEFAULT}.yml"
+    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded if isinstance(loaded, dict) else {}
+
+
+def heading(kind: str, language: str) -> str:
+    """The heading that Klankbord writes for ``kind``: lessons, quotes, tips, chapters or shownotes."""
+    return str(strings(language)["headings"][kind][0])
+
+
+@cache
+def _known() -> dict[str, str]:
+    known: dict[str, str] = {}
+    for path in sorted(folder().glob("*.yml")):
+        for kind, names in strings(path.stem).get("headings", {}).items():
+            known.update((fold(str(name)), kind) for name in names)
+    return known
+
+
+def kind_of(heading_text: str) -> str:
+    """The kind that a heading announces, in whichever language; empty when it is a heading of the editor's own."""
+    return _known().get(fold(heading_text.rstrip(" #:")), "")

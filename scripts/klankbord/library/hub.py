@@ -1,0 +1,67 @@
+"""A hub: the folder that holds the content, the episodes and the settings of one site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from klankbord.errors import KlankbordError
+
+PAGE = "index.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """The folders of a hub; ``state`` is memory that may be deleted at any time."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path) -> Hub:
+        """The nearest hub from ``start`` upwards: a folder that holds ``mkdocs.yml``; KlankbordError when there is none."""
+        start = start.resolve()
+        for folder in (start, *start.parents):
+            if (folder / "mkdocs.yml").is_file():
+                return cls(folder)
+        raise KlankbordError(
+            str(start),
+            "no hub here: neither this folder nor one above it holds mkdocs.yml",
+            "Go to the folder of your hub or name it with --hub.",
+        )
+
+    @property
+    def episodes(self) -> Path:
+        """Where ingestion writes: a folder a show, in it a folder an episode."""
+        return self.root / "episodes"
+
+    @property
+    def content(self) -> Path:
+        """Where editors write: the docs_dir of MkDocs."""
+        return self.root / "content"
+
+    @property
+    def state(self) -> Path:
+        """The ledger, the lock, audio and checkpoints."""
+        return self.root / ".klankbord"
+
+    def shows(self) -> list[Path]:
+        """Folders of shows, by name: those in ``episodes/`` that hold an index.md."""
+        return sorted(_folders_with_page(self.episodes))
+
+    def episode_folders(self, show: str | None = None) -> list[Path]:
+        """Folders of episodes, of one show or of all, by name. A folder without index.md is unfinished and not listed."""
+        shows = [self.episodes / show] if show is not None else self.shows()
+        return [folder for parent in shows for folder in sorted(_folders_with_page(parent))]
+
+    def inside(self, path: Path) -> str:
+        """``path`` as people read it: from the root of the hub, with forward slashes."""
+        try:
+            return path.resolve().relative_to(self.root.resolve()).as_posix()
+        except ValueError:
+            return str(path)
+
+
+def _folders_with_page(parent: Path) -> Iterator[Path]:
+    if parent.is_dir():
+        yield from (entry for entry in parent.iterdir() if (entry / PAGE).is_file() and not entry.name.startswith("."))

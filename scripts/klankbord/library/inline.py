@@ -1,0 +1,41 @@
+"""Plain text to markdown and back, for one line: what a speaker said may never turn into markup or HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_SPECIAL = re.compile(r"([\\`*_\[\]{}|~])")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!|~\"'])")
+_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)+)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)|\[[^\]]*\])")
+_STRONG = re.compile(r"(?<![\\\w])(\*\*|__)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)")
+_STRESS = re.compile(r"(?<![\\\w*_])([*_])(?=[^\s*_])(.+?)(?<=[^\s\\])\1(?![\w*_])")
+_CODE = re.compile(r"(?<!\\)`([^`]+)`")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->")
+_ENTITY = re.compile(r"&(?=#\d+;|#x[0-9a-fA-F]+;|\w+;)")
+
+
+def escape(text: str) -> str:
+    """Markdown that shows ``text`` as it is, on one line."""
+    text = " ".join(text.split())
+    text = _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def plain(markdown: str) -> str:
+    """The text that one line of markdown shows: links by their words, no stress, no tags."""
+    kept: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        kept.append(found[1])
+        return f"\ue000{len(kept) - 1}\ue001"
+
+    text = markdown.replace("\ue000", "").replace("\ue001", "")
+    text = _ESCAPED.sub(keep, text)
+    text = _IMAGE.sub("", text)
+    for pattern, group in ((_LINK, r"\1"), (_CODE, r"\1"), (_STRONG, r"\2"), (_STRESS, r"\2")):
+        text = pattern.sub(group, text)
+    text = html.unescape(_TAG.sub("", text))
+    text = re.sub("\ue000(\\d+)\ue001", lambda found: kept[int(found[1])], text)
+    return " ".join(text.split())

@@ -1,0 +1,65 @@
+"""Names for files and addresses, made of titles that anyone on the internet may have written."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+LONGEST = 60
+# Names that Windows keeps for devices, and the one that MkDocs and web servers treat as the folder itself.
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul", "index", "readme", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
+)
+_FOLDED = str.maketrans(
+    {
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ł": "l",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ı": "i",
+        "ħ": "h",
+        "ŋ": "ng",
+        "&": " en ",
+    }
+)
+
+
+def slugify(title: str) -> str:
+    """A name of a-z, 0-9 and single hyphens, at most 69 characters, that no file system or web server takes amiss.
+
+    Never empty. Two spellings of one title (composed or not, upper or lower case) give one name. A title that does
+    not fit, or that loses letters because they are not Latin, gets a hash of the whole title so that it stays distinct.
+    """
+    folded = unicodedata.normalize("NFKC", title).casefold().translate(_FOLDED)
+    plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    slug = re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z])['’](?=[a-z])", "", plain)).strip("-")
+    lost = any(c.isalnum() and not c.isascii() for c in plain)
+    if slug and not lost and len(slug) <= LONGEST and slug not in _RESERVED:
+        return slug
+    head = slug[: LONGEST + 1]
+    if len(slug) > LONGEST:
+        head = head.rpartition("-")[0] if "-" in head[LONGEST // 2 :] else head[:LONGEST]
+    return f"{head or 'x'}-{digest(folded)}"
+
+
+def digest(text: str) -> str:
+    """Eight hexadecimal digits that stand for ``text`` whichever way its accents are composed."""
+    return hashlib.sha256(unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def fold(text: str) -> str:
+    """``text`` for comparing: case, accents' composition, white space, and the shapes of quotes and dashes made one."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    text = re.sub(r"[‘’‚‛′`´]", "'", text)
+    text = re.sub(r"[“”„‟″«»]", '"', text)
+    text = re.sub(r"[‐‑‒–—―]", "-", text)
+    return " ".join(text.split())
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text``, folded and without punctuation: what two versions of a sentence are compared by."""
+    return re.findall(r"[^\W_]+", fold(text))

@@ -1,0 +1,49 @@
+"""Times as people write them in a page: ``[12:31]``, ``(1:02:03)``, ``12:31 -``, ``[12:31-12:50]``, at either end of a line."""
+
+from __future__ import annotations
+
+import re
+
+_TIME = r"(?:\d{1,2}:[0-5]\d:[0-5]\d|\d{1,3}:[0-5]\d)"
+_SPAN = rf"{_TIME}(?:[.,]\d+)?(?:\s*[-–—]\s*{_TIME}(?:[.,]\d+)?)?"
+_LINK = r"(?:\([^()\s]*\))?"  # [12:31](#t=751) is a time that somebody made a link of
+_BOXED = rf"(?:\[\s*(?:{_SPAN})\s*\]{_LINK}|\(\s*(?:{_SPAN})\s*\))"
+_AT_START = re.compile(rf"^\s*(?:{_BOXED}|{_SPAN}(?=\s))(?:\s*[-–—:|](?=\s))?\s*")
+_AT_END = re.compile(rf"\s*(?:[-–—|]\s*)?(?:{_BOXED}|(?<=[\s]){_SPAN})\s*$")
+_ONE = re.compile(_TIME)
+ANYWHERE = re.compile(rf"\[\s*({_TIME})(?:\s*[-–—]\s*({_TIME}))?\s*\]")
+
+
+def seconds(code: str) -> float:
+    """``12:31`` or ``1:02:03`` as seconds."""
+    total = 0
+    for part in code.split(":"):
+        total = total * 60 + int(part)
+    return float(total)
+
+
+def code(moment: float) -> str:
+    """Seconds as ``mm:ss``, from an hour up as ``h:mm:ss``; parts of a second are dropped, so that one starts in time."""
+    whole = max(0, int(moment))
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60:02d}:{rest % 60:02d}"
+
+
+def take(text: str) -> tuple[str, float | None, float | None]:
+    """``text`` without the time at its end (or else its start), and that time: start and end in seconds, None if not there."""
+    rest, start, end = _taken(_AT_END, text)
+    return (rest, start, end) if start is not None else take_first(text)
+
+
+def take_first(text: str) -> tuple[str, float | None, float | None]:
+    """Like ``take``, but only looks in front."""
+    return _taken(_AT_START, text)
+
+
+def _taken(pattern: re.Pattern[str], text: str) -> tuple[str, float | None, float | None]:
+    found = pattern.search(text)
+    if not found:
+        return text.strip(), None, None
+    times = [seconds(one) for one in _ONE.findall(found[0].partition("](")[0])]
+    rest = text[: found.start()] + text[found.end() :]
+    return rest.strip(), times[0], times[1] if len(times) > 1 else None
