@@ -1,0 +1,308 @@
+"""What machines read about a page: schema.org things as JSON-LD (https://schema.org, https://www.w3.org/TR/json-ld11/).
+
+A thing is a plain dictionary; members without a value are left out. ``script`` writes things into a page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from urllib.parse import urljoin
+
+from klankbord.model import Chapter, Note
+from klankbord.site.catalogue import (
+    ArticleEntry,
+    Catalogue,
+    EpisodeEntry,
+    EventEntry,
+    OrganisationEntry,
+    PersonEntry,
+    Saying,
+    ShowEntry,
+    TermEntry,
+)
+
+Thing = dict[str, object]
+# Longer headlines are cut off by search engines.
+LONGEST_HEADLINE = 110
+
+
+def absolute(catalogue: Catalogue, url: str) -> str:
+    """The full address of something on the site; addresses elsewhere stay as they are."""
+    return urljoin(catalogue.site_url, url) if url or catalogue.site_url else ""
+
+
+def duration(seconds: float) -> str:
+    """A length of time as ISO 8601 writes it: ``PT32M14S``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (rest, "S")) if n]
+    return "PT" + ("".join(parts) or "0S")
+
+
+def script(*things: Thing) -> str:
+    """One ``<script>`` with all things; no text inside can end the element (HTML 4.12.1.3) or break a line of it."""
+    graph = [thing for thing in things if thing]
+    if not graph:
+        return ""
+    body: object = {"@context": "https://schema.org", **graph[0]} if len(graph) == 1 else _graph(graph)
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    for mark in "<>&\u2028\u2029":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def _graph(things: Sequence[Thing]) -> Thing:
+    return {"@context": "https://schema.org", "@graph": list(things)}
+
+
+def _thing(kind: str, **members: object) -> Thing:
+    """A thing with only the members that have a value; a member ``id`` becomes ``@id``."""
+    kept = {("@id" if key == "id" else key): _plain(value) for key, value in members.items()}
+    return {"@type": kind, **{key: value for key, value in kept.items() if value not in (None, "", [], {})}}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [item for item in (_plain(item) for item in value) if item not in (None, "", {})]
+    return value
+
+
+def website(catalogue: Catalogue, search_url: str = "") -> Thing:
+    """The site as a whole; ``search_url`` holds ``{query}`` where the words go."""
+    action = None
+    if search_url:
+        target = _thing("EntryPoint", urlTemplate=absolute(catalogue, search_url).replace("{query}", "{words}"))
+        action = _thing("SearchAction", target=target)
+        action["query-input"] = "required name=words"
+    return _thing(
+        "WebSite",
+        id=absolute(catalogue, "") + "#website",
+        name=catalogue.name,
+        url=absolute(catalogue, ""),
+        description=catalogue.description,
+        inLanguage=catalogue.language,
+        potentialAction=action,
+    )
+
+
+def series(catalogue: Catalogue, show: ShowEntry, *, image: str = "", feed_url: str = "") -> Thing:
+    """A podcast."""
+    return _thing(
+        "PodcastSeries",
+        id=absolute(catalogue, show.url) + "#series",
+        name=show.title,
+        url=absolute(catalogue, show.url),
+        description=show.summary,
+        inLanguage=show.language,
+        image=image or show.image,
+        webFeed=feed_url or show.feed_url,
+        author=[_reference(catalogue, slug) for slug in show.hosts] or show.author,
+        license=show.license if show.license.startswith("http") else "",
+        sameAs=[show.link, *show.subscribe.values()] if show.link else list(show.subscribe.values()),
+    )
+
+
+def episode(catalogue: Catalogue, entry: EpisodeEntry, *, image: str = "", transcript_url: str = "") -> Thing:
+    """An episode with its sound, its chapters and quotes as clips, and its quotes as quotations."""
+    url = absolute(catalogue, entry.url)
+    show_url = absolute(catalogue, f"podcasts/{entry.show}/")
+    return _thing(
+        "PodcastEpisode",
+        id=url + "#episode",
+        url=url,
+        name=entry.title,
+        description=entry.summary,
+        datePublished=entry.date,
+        inLanguage=entry.language,
+        image=image or entry.image,
+        episodeNumber=entry.number,
+        partOfSeason=_thing("PodcastSeason", seasonNumber=entry.season) if entry.season is not None else None,
+        partOfSeries=_thing("PodcastSeries", id=show_url + "#series", name=entry.show_title, url=show_url),
+        duration=duration(entry.duration) if entry.duration else "",
+        timeRequired=duration(entry.duration) if entry.duration else "",
+        associatedMedia=_sound(entry, transcript_url),
+        actor=[_reference(catalogue, slug) for slug in dict.fromkeys((*entry.hosts, *entry.guests))],
+        keywords=_theme_names(catalogue, entry.themes),
+        hasPart=[
+            *_clips(url, entry.notes.chapters, entry.duration),
+            *(_quote_clip(url, note) for note in entry.notes.quotes if note.start is not None),
+            *(quotation(note.text, note.speaker, url) for note in entry.notes.quotes),
+        ],
+    )
+
+
+def _sound(entry: EpisodeEntry, transcript_url: str) -> Thing | None:
+    if not entry.audio:
+        return None
+    return _thing(
+        "AudioObject",
+        name=entry.title,
+        contentUrl=entry.audio.url,
+        encodingFormat=entry.audio.type,
+        contentSize=str(entry.audio.bytes) if entry.audio.bytes else "",
+        duration=duration(entry.duration) if entry.duration else "",
+        uploadDate=entry.date,
+        inLanguage=entry.language,
+        caption=_thing("MediaObject", contentUrl=transcript_url, encodingFormat="text/vtt") if transcript_url else None,
+    )
+
+
+def _clips(url: str, chapters: Sequence[Chapter], whole: float | None) -> Iterable[Thing]:
+    ends = [*(chapter.start for chapter in chapters[1:]), whole]
+    for chapter, following in zip(chapters, ends, strict=False):
+        end = chapter.end if chapter.end is not None else following
+        yield _clip(url, chapter.title, chapter.start, end)
+
+
+def _quote_clip(url: str, note: Note) -> Thing:
+    return _clip(url, note.text, note.start or 0.0, note.end)
+
+
+def _clip(url: str, title: str, start: float, end: float | None) -> Thing:
+    clip = _thing("Clip", name=_short(title), url=f"{url}#t={start:.0f}" + (f",{end:.0f}" if end else ""))
+    clip["startOffset"] = round(start)
+    if end:
+        clip["endOffset"] = round(end)
+    return clip
+
+
+def quotation(text: str, speaker: str = "", url: str = "") -> Thing:
+    """Somebody's words; ``url`` is the page they come from."""
+    return _thing(
+        "Quotation",
+        text=text,
+        creator=_thing("Person", name=speaker) if speaker else None,
+        isPartOf=_thing("CreativeWork", url=url) if url else None,
+    )
+
+
+def article(catalogue: Catalogue, entry: ArticleEntry, *, image: str = "") -> Thing:
+    """An article with its writers and the quotes in it."""
+    url = absolute(catalogue, entry.url)
+    return _thing(
+        "Article",
+        id=url + "#article",
+        url=url,
+        mainEntityOfPage=url,
+        headline=_short(entry.title),
+        description=entry.summary,
+        datePublished=entry.date,
+        dateModified=entry.updated or entry.date,
+        author=[_reference(catalogue, slug) for slug in entry.authors] or [publisher(catalogue)],
+        publisher=publisher(catalogue),
+        inLanguage=entry.language,
+        image=image or absolute(catalogue, entry.image) if image or entry.image else "",
+        wordCount=entry.words or None,
+        timeRequired=f"PT{entry.minutes}M",
+        keywords=_theme_names(catalogue, entry.themes),
+        isPartOf=_thing("CreativeWorkSeries", name=entry.series) if entry.series else None,
+        citation=list(entry.sources),
+        hasPart=[quotation(note.text, note.speaker, url) for note in entry.notes.quotes],
+    )
+
+
+def event(catalogue: Catalogue, entry: EventEntry) -> Thing:
+    """Something that takes place, somewhere or online."""
+    mode = "OnlineEventAttendanceMode" if entry.online else "OfflineEventAttendanceMode"
+    where = (
+        _thing("VirtualLocation", url=entry.link or absolute(catalogue, entry.url))
+        if entry.online
+        else _thing("Place", name=entry.place or entry.organiser or entry.title, address=entry.place)
+    )
+    return _thing(
+        "Event",
+        id=absolute(catalogue, entry.url) + f"#{entry.slug}",
+        url=absolute(catalogue, entry.url),
+        name=entry.title,
+        description=entry.summary,
+        startDate=entry.start.date().isoformat() if entry.all_day else entry.start,
+        endDate=entry.end.date().isoformat() if entry.end and entry.all_day else entry.end,
+        eventStatus="https://schema.org/EventScheduled",
+        eventAttendanceMode=f"https://schema.org/{mode}",
+        location=where,
+        organizer=_thing("Organization", name=entry.organiser) if entry.organiser else None,
+    )
+
+
+def person(catalogue: Catalogue, entry: PersonEntry) -> Thing:
+    """A host, guest or writer."""
+    url = absolute(catalogue, entry.url)
+    return _thing(
+        "Person",
+        id=url + "#person",
+        name=entry.name,
+        url=url,
+        description=entry.summary,
+        jobTitle=entry.role,
+        worksFor=_thing("Organization", name=entry.organisation) if entry.organisation else None,
+        image=absolute(catalogue, entry.image) if entry.image else "",
+        sameAs=[entry.link] if entry.link else [],
+    )
+
+
+def organisation(catalogue: Catalogue, entry: OrganisationEntry) -> Thing:
+    """An organisation with the people who work there."""
+    url = absolute(catalogue, entry.url)
+    people = [_reference(catalogue, slug) for slug in entry.people]
+    return _thing("Organization", id=url + "#organization", name=entry.name, url=url, employee=people)
+
+
+def terms(catalogue: Catalogue, entries: Sequence[TermEntry], url: str) -> Thing:
+    """The glossary."""
+    return _thing(
+        "DefinedTermSet",
+        name=catalogue.name,
+        url=absolute(catalogue, url),
+        hasDefinedTerm=[
+            _thing("DefinedTerm", name=e.title, description=e.definition, url=absolute(catalogue, e.url))
+            for e in entries
+        ],
+    )
+
+
+def quotes(catalogue: Catalogue, sayings: Iterable[Saying], title: str, url: str) -> Thing:
+    """A page of quotes."""
+    parts = [quotation(s.note.text, s.note.speaker, absolute(catalogue, s.url)) for s in sayings if s.kind == "quote"]
+    return _thing("CollectionPage", name=title, url=absolute(catalogue, url), hasPart=parts)
+
+
+def collection(catalogue: Catalogue, title: str, url: str, items: Iterable[tuple[str, str]]) -> Thing:
+    """A list of pages, as (title, address) pairs."""
+    rows = [
+        _thing("ListItem", position=n, name=name, url=absolute(catalogue, at)) for n, (name, at) in enumerate(items, 1)
+    ]
+    listed = _thing("ItemList", itemListElement=rows, numberOfItems=len(rows))
+    return _thing("CollectionPage", name=title, url=absolute(catalogue, url), mainEntity=listed)
+
+
+def breadcrumbs(catalogue: Catalogue, steps: Iterable[tuple[str, str]]) -> Thing:
+    """The way to a page from the home page, as (title, address) pairs."""
+    rows = [
+        _thing("ListItem", position=n, name=name, item=absolute(catalogue, at)) for n, (name, at) in enumerate(steps, 1)
+    ]
+    return _thing("BreadcrumbList", itemListElement=rows)
+
+
+def publisher(catalogue: Catalogue) -> Thing:
+    """Whoever publishes the site."""
+    return _thing("Organization", name=catalogue.name, url=absolute(catalogue, ""))
+
+
+def _reference(catalogue: Catalogue, slug: str) -> Thing:
+    entry = catalogue.people.get(slug)
+    if entry is None:
+        return _thing("Person", name=slug.replace("-", " ").title())
+    return _thing("Person", name=entry.name, url=absolute(catalogue, entry.url))
+
+
+def _theme_names(catalogue: Catalogue, slugs: Iterable[str]) -> list[str]:
+    return [catalogue.themes[slug].title if slug in catalogue.themes else slug.replace("-", " ") for slug in slugs]
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= LONGEST_HEADLINE else words[: LONGEST_HEADLINE - 1].rsplit(" ", 1)[0] + "…"
