@@ -1,0 +1,303 @@
+"""What the runs remember, in SQLite: feeds' states, episodes' states, and which files the machine wrote but did not
+commit.
+
+Markdown is the truth and this is memory: delete the file and the next run rebuilds it from ``episodes/``. Each change
+is one
+transaction, durable when it returns, and is made only after the artefact that it speaks of is durable itself.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from klankbord import durable
+from klankbord.errors import KlankbordError
+
+MIGRATIONS = (
+    """
+    CREATE TABLE feeds (
+      show TEXT PRIMARY KEY, state TEXT NOT NULL, polled REAL, reason TEXT NOT NULL DEFAULT '',
+      problems TEXT NOT NULL DEFAULT ''
+    ) STRICT;
+    CREATE TABLE episodes (
+      show TEXT NOT NULL, guid TEXT NOT NULL, state TEXT NOT NULL, known TEXT NOT NULL DEFAULT '',
+      payload TEXT NOT NULL DEFAULT '', published REAL, folder TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL
+      DEFAULT 0,
+      kills INTEGER NOT NULL DEFAULT 0, next_try REAL NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '',
+      changed REAL NOT NULL DEFAULT 0, PRIMARY KEY (show, guid)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX episodes_by_state ON episodes (state);
+    CREATE TABLE pages (
+      folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, guid TEXT NOT NULL, status TEXT NOT NULL, title TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE runs (id INTEGER PRIMARY KEY, started REAL NOT NULL, finished REAL NOT NULL, report TEXT NOT NULL)
+    STRICT;
+    """,
+)
+"""One script for each version of the schema; ``PRAGMA user_version`` counts those that were applied."""
+
+RUNS_KEPT = 100
+
+WAITING, HEARD, DONE, CHANGED, DELETED = "waiting", "heard", "done", "changed", "deleted"
+"""The states of an episode: waits for its turn; its transcript is stored; its page is written; its page is written
+but the
+feed says something else now; an editor took its page away. A failed episode has ``attempts``, ``reason`` and
+``next_try``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An episode as the ledger knows it; times are Unix seconds, ``folder`` is relative to ``episodes/``."""
+
+    show: str
+    guid: str
+    state: str = WAITING
+    known: str = ""
+    payload: str = ""
+    published: float | None = None
+    folder: str = ""
+    attempts: int = 0
+    kills: int = 0
+    next_try: float = 0.0
+    reason: str = ""
+    changed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A feed as the ledger knows it; ``state`` is what the feeds room wants remembered, as text."""
+
+    show: str
+    state: str
+    polled: float | None = None
+    reason: str = ""
+    problems: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """An episode's page as last read; ``stamp`` changes when the file does."""
+
+    folder: str
+    stamp: str
+    guid: str
+    status: str
+    title: str
+
+
+EPISODE_FIELDS = tuple(Row.__dataclass_fields__)
+
+
+class Ledger:
+    """An open ledger; for one thread. ``notices`` says in plain words what had to be mended to open it."""
+
+    def __init__(self, connection: sqlite3.Connection, notices: tuple[str, ...] = ()) -> None:
+        self._db = connection
+        self.notices = notices
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All changes made inside hold together or not at all."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # Feeds
+    def feed(self, show: str) -> FeedRow | None:
+        """What is remembered of the feed of ``show``."""
+        found = self._db.execute("SELECT show, state, polled, reason, problems FROM feeds WHERE show = ?", (show,))
+        row = found.fetchone()
+        return FeedRow(*row) if row else None
+
+    def put_feed(self, row: FeedRow) -> None:
+        """Remember a feed's state; only together with, or after, the episodes that it led to."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO feeds (show, state, polled, reason, problems) VALUES (?, ?, ?, ?, ?)",
+            (row.show, row.state, row.polled, row.reason, row.problems),
+        )
+
+    # Episodes
+    def episodes(self, show: str | None = None, states: Iterable[str] = ()) -> list[Row]:
+        """The episodes of a show, or of all, that are in one of ``states``, or in any."""
+        wanted = tuple(states)
+        where = ["show = ?"] * (show is not None) + [f"state IN ({', '.join('?' * len(wanted))})"] * bool(wanted)
+        sql = f"SELECT {', '.join(EPISODE_FIELDS)} FROM episodes"  # noqa: S608 (names of our own columns)
+        if where:
+            sql += f" WHERE {' AND '.join(where)}"
+        return [Row(*row) for row in self._db.execute(sql, (*((show,) if show is not None else ()), *wanted))]
+
+    def episode(self, show: str, guid: str) -> Row | None:
+        """One episode, or None."""
+        sql = f"SELECT {', '.join(EPISODE_FIELDS)} FROM episodes WHERE show = ? AND guid = ?"  # noqa: S608
+        row = self._db.execute(sql, (show, guid)).fetchone()
+        return Row(*row) if row else None
+
+    def put(self, row: Row, now: datetime) -> Row:
+        """Remember an episode as it is now."""
+        row = replace(row, changed=now.timestamp())
+        self._db.execute(
+            f"INSERT OR REPLACE INTO episodes ({', '.join(EPISODE_FIELDS)})"  # noqa: S608
+            f" VALUES ({', '.join('?' * len(EPISODE_FIELDS))})",
+            tuple(getattr(row, name) for name in EPISODE_FIELDS),
+        )
+        return row
+
+    def forget(self, show: str, guid: str) -> None:
+        """Drop an episode, because its identity turned out to be another one."""
+        self._db.execute("DELETE FROM episodes WHERE show = ? AND guid = ?", (show, guid))
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many episodes each show has in each state."""
+        result: dict[str, dict[str, int]] = {}
+        for show, state, count in self._db.execute("SELECT show, state, count(*) FROM episodes GROUP BY show, state"):
+            result.setdefault(show, {})[state] = count
+        return result
+
+    # Pages as last read, so that a run need not read thousands of unchanged ones
+    def pages(self) -> dict[str, PageRow]:
+        """All pages by folder."""
+        rows = self._db.execute("SELECT folder, stamp, guid, status, title FROM pages")
+        return {row[0]: PageRow(*row) for row in rows}
+
+    def put_pages(self, changed: Iterable[PageRow], gone: Iterable[str]) -> None:
+        """Remember pages that are new or changed, and drop those that are gone."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO pages (folder, stamp, guid, status, title) VALUES (?, ?, ?, ?, ?)",
+            [(page.folder, page.stamp, page.guid, page.status, page.title) for page in changed],
+        )
+        self._db.executemany("DELETE FROM pages WHERE folder = ?", [(folder,) for folder in gone])
+
+    # Files that the machine wrote and did not commit yet
+    def files(self) -> dict[str, str]:
+        """SHA-256 by path relative to the hub, of what the machine wrote last; an empty one marks mixed authorship."""
+        return dict(self._db.execute("SELECT path, digest FROM files").fetchall())
+
+    def put_file(self, path: str, digest: str) -> None:
+        """Remember that the machine wrote ``path``."""
+        self._db.execute("INSERT OR REPLACE INTO files (path, digest) VALUES (?, ?)", (path, digest))
+
+    def drop_files(self, paths: Iterable[str]) -> None:
+        """Forget files, because they are committed."""
+        self._db.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in paths])
+
+    # Runs
+    def put_run(self, started: datetime, finished: datetime, report: str) -> None:
+        """Remember a run's report (JSON); the last hundred are kept."""
+        self._db.execute(
+            "INSERT INTO runs (started, finished, report) VALUES (?, ?, ?)",
+            (started.timestamp(), finished.timestamp(), report),
+        )
+        self._db.execute(
+            "DELETE FROM runs WHERE id NOT IN (SELECT id FROM runs ORDER BY id DESC LIMIT ?)", (RUNS_KEPT,)
+        )
+
+    def last_run(self) -> str | None:
+        """The last run's report (JSON), or None before the first run."""
+        row = self._db.execute("SELECT report FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+        return str(row[0]) if row else None
+
+
+@contextmanager
+def opened(path: Path, now: datetime) -> Iterator[Ledger]:
+    """Open the ledger at ``path``, made or brought up to date as needed; a damaged one is put aside and started anew.
+
+    Raises KlankbordError when a newer Klankbord wrote it or the file cannot be used at all.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    notices: tuple[str, ...] = ()
+    try:
+        connection = _connect(path)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise _unusable(path, error) from error
+        aside = _put_aside(path, now)
+        notices = (f"The ledger was damaged ({error}); it is kept as {aside.name} and was rebuilt from episodes/.",)
+        connection = _connect(path)
+    try:
+        yield Ledger(connection, notices)
+    except sqlite3.OperationalError as error:
+        raise _unusable(path, error) from error
+    finally:
+        connection.close()
+
+
+@contextmanager
+def opened_to_read(path: Path) -> Iterator[Ledger]:
+    """Open the ledger without changing anything, also while a run is at work; an empty one when there is none yet."""
+    connection: sqlite3.Connection | None = None
+    try:
+        if path.exists():
+            connection = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30
+            )
+            if _version(connection) != len(MIGRATIONS):
+                connection.close()
+                connection = None
+    except sqlite3.Error:
+        connection = None
+    if connection is None:
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        _migrate(connection)
+    try:
+        yield Ledger(connection)
+    finally:
+        connection.close()
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    existed = path.exists()
+    connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        # FULL: a commit survives a power cut. There are a few commits an episode, so the cost does not show.
+        connection.execute("PRAGMA synchronous = FULL")
+        verdict: Any = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(str(verdict))
+        if _version(connection) > len(MIGRATIONS):
+            raise KlankbordError(
+                str(path),
+                "was written by a newer Klankbord",
+                "Upgrade Klankbord, or delete the file: it is only memory.",
+            )
+        _migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    if not existed:
+        durable.sync_folder(path.parent)
+    return connection
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    for number, script in enumerate(MIGRATIONS[_version(connection) :], start=_version(connection) + 1):
+        connection.executescript(f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number}; COMMIT;")
+
+
+def _put_aside(path: Path, now: datetime) -> Path:
+    aside = path.with_name(f"{path.name}.damaged-{now.astimezone(UTC):%Y%m%dT%H%M%S}")
+    path.replace(aside)
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return aside
+
+
+def _unusable(path: Path, error: sqlite3.Error) -> KlankbordError:
+    return KlankbordError(
+        str(path), f"cannot be used ({error})", "Free disk space, make the folder writable, or delete the file."
+    )
