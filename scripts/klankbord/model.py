@@ -5,7 +5,7 @@ Times are seconds as ``float``; dates are timezone-aware ``datetime``. Nothing h
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -186,7 +186,7 @@ class Feed:
     show: Show
     episodes: tuple[Episode, ...] = ()
     problems: tuple[str, ...] = ()
-    pace: Pace = Pace()
+    pace: Pace = field(default_factory=Pace)
     pages: tuple[tuple[str, str], ...] = ()
     whole: bool = True
 

@@ -1,1 +1,5 @@
-"""The world comes in: polite HTTP, the address guard, feed parsing and schedule."""
+"""The world comes in: a polite HTTP client, an address guard, parsing, the podcast namespace, OPML, the schedule."""
+
+from klankbord.feeds.syndication import parse
+
+__all__ = ["parse"]

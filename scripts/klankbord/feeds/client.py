@@ -1,0 +1,337 @@
+"""The polite HTTP client: bounded in bytes, headers, time and hops, guarded at every address, gentle to every host."""
+
+from __future__ import annotations
+
+import base64
+import importlib.metadata
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from urllib.parse import urlsplit
+
+import httpcore2
+import httpx2
+
+from klankbord.errors import KlankbordError
+from klankbord.feeds import credentials, guard
+from klankbord.feeds.politeness import LONGEST_WAIT, Politeness
+from klankbord.settings import Settings
+
+FEED_BYTES = 15 * 2**20
+HEADER_BYTES = 64 * 2**10
+HEADER_COUNT = 200
+HOPS = 10
+SECONDS = 60.0
+_REDIRECTS = {301, 302, 303, 307, 308}
+_PERMANENT = {301, 308}
+_CODINGS = {"", "identity", "gzip", "x-gzip", "deflate"}
+_TIMEOUT = {"connect": 10.0, "read": 20.0, "write": 20.0, "pool": 60.0}
+_ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json;q=0.9, application/xml;q=0.9, text/xml;q=0.9, "
+    "*/*;q=0.5"
+)
+
+
+class FetchError(KlankbordError):
+    """A request that gave nothing usable; ``retry_after`` is the seconds that the host asked us to wait, if it did."""
+
+    def __init__(
+        self, url: str, cause: str, mend: str = "It is tried again later.", *, retry_after: float | None = None
+    ) -> None:
+        super().__init__(credentials.hide(url), credentials.hide(cause), mend)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """One hop: the status that sent us on, and where to."""
+
+    status: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole reply. ``url`` is where it came from in the end, ``headers`` have lower-case names."""
+
+    status: int
+    url: str
+    body: bytes
+    headers: Mapping[str, str]
+    redirects: tuple[Redirect, ...] = ()
+    retry_after: float | None = None
+
+    @property
+    def permanent_url(self) -> str:
+        """Where the unbroken run of permanent redirects (301, 308) at the start leads; empty when there is none."""
+        url = ""
+        for hop in self.redirects:
+            if hop.status not in _PERMANENT:
+                break
+            url = hop.url
+        return url
+
+
+@dataclass(slots=True)
+class Stream:
+    """A reply whose body has still to be read, in chunks, undecoded."""
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    retry_after: float | None
+    _parts: Iterator[bytes]
+
+    def chunks(self) -> Iterator[bytes]:
+        """The body as it comes in; raises FetchError when it stops halfway."""
+        with _explained(self.url):
+            yield from self._parts
+
+
+class Client:
+    """Fetches feeds and files. Safe to share between threads; use it as a context manager."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        resolver: guard.Resolver = guard.resolve,
+        spacing: float | None = None,
+        seconds: float = SECONDS,
+        ssl_context: object = None,
+    ) -> None:
+        own = {host.lower() for host in settings.allow_hosts}
+        # Hosts that the operator allows by name are the operator's own: nobody is annoyed by haste there.
+        self._politeness = Politeness(lambda host: (0.0 if host in own else 1.0) if spacing is None else spacing)
+        self._seconds = seconds
+        self._local = threading.local()
+        self._pool = httpcore2.ConnectionPool(
+            ssl_context=ssl_context or httpx2.create_ssl_context(trust_env=False),  # type: ignore[arg-type]
+            max_connections=32,
+            max_keepalive_connections=8,
+            keepalive_expiry=30.0,
+            network_backend=guard.GuardedBackend(settings.allow_hosts, self._deadline, resolver),
+        )
+        contact = f" (+{settings.contact})" if settings.contact else ""
+        self._agent = f"Klankbord/{importlib.metadata.version('klankbord')}{contact}".encode("ascii", "replace")
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+    def get(
+        self, url: str, *, etag: str = "", last_modified: str = "", max_bytes: int = FEED_BYTES, accept: str = _ACCEPT
+    ) -> Reply:
+        """Fetch ``url`` whole, at most ``max_bytes`` after decompression, within the time limit.
+
+        The validators go back byte for byte as they came (RFC 9110, 13.1). Raises AddressError and FetchError.
+        """
+        headers = {"accept": accept, "accept-encoding": "gzip, deflate"}
+        if etag:
+            headers["if-none-match"] = etag
+        if last_modified:
+            headers["if-modified-since"] = last_modified
+        hops: list[Redirect] = []
+        with _explained(url), self._follow(url, headers, hops, max_bytes) as response:
+            coding = response.headers.get("content-encoding", "").strip().lower()
+            if coding not in _CODINGS and response.status_code == 200:
+                raise FetchError(url, f"uses the content coding {coding!r}, which was not offered")
+            body = bytearray()
+            for part in response.iter_bytes():
+                body += part
+                if len(body) > max_bytes:
+                    raise FetchError(url, f"is larger than {max_bytes:,} bytes", "Ask the publisher for a smaller one.")
+            fields = _fields(response)
+            return Reply(response.status_code, _url(response), bytes(body), fields, tuple(hops), retry_after(fields))
+
+    @contextmanager
+    def stream(
+        self, url: str, headers: Mapping[str, str] | None = None, *, seconds: float = 6 * 3600
+    ) -> Iterator[Stream]:
+        """Open ``url`` for reading in chunks, in identity encoding. Raises AddressError and FetchError."""
+        sent = {"accept": "*/*", "accept-encoding": "identity", **(headers or {})}
+        with _explained(url), self._follow(url, sent, [], None, seconds) as response:
+            fields = _fields(response)
+            if fields.get("content-encoding", "").strip().lower() not in {"", "identity"}:
+                raise FetchError(url, "comes in a content coding that was not asked for")
+            yield Stream(response.status_code, _url(response), fields, retry_after(fields), response.iter_raw())
+
+    def _deadline(self) -> guard.Deadline:
+        if not hasattr(self._local, "deadline"):
+            self._local.deadline = guard.Deadline()
+        deadline: guard.Deadline = self._local.deadline
+        return deadline
+
+    @contextmanager
+    def _follow(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        hops: list[Redirect],
+        max_bytes: int | None,
+        seconds: float | None = None,
+    ) -> Iterator[httpx2.Response]:
+        """Send the request, follow at most ``HOPS`` redirects (noted in ``hops``), give the last response open."""
+        allowed = seconds or self._seconds
+        seen = set()
+        at = _checked(url)
+        while True:
+            host = at.host.lower()
+            silence = self._politeness.silence(host)
+            if silence:
+                raise FetchError(url, f"{host} asked to be left alone", retry_after=silence)
+            seen.add(str(at))
+            with self._politeness.turn(host):
+                self._deadline().start(allowed)
+                with self._send(at, headers, max_bytes) as response:
+                    if response.status_code not in _REDIRECTS or "location" not in response.headers:
+                        self._heed(host, response)
+                        yield response
+                        return
+                    at = _next_hop(url, at, response)
+            hops.append(Redirect(response.status_code, credentials.conceal(str(at))))
+            if str(at) in seen:
+                raise FetchError(url, "redirects in a circle", "Look for the feed's new address.")
+            if len(hops) > HOPS:
+                raise FetchError(url, f"redirects more than {HOPS} times", "Look for the feed's new address.")
+
+    def _heed(self, host: str, response: httpx2.Response) -> None:
+        """Remember that a host wants to be left alone (RFC 6585, 4 and RFC 9110, 15.6.4)."""
+        if response.status_code in {429, 503}:
+            self._politeness.hush(host, retry_after(_fields(response)) or 60.0)
+
+    @contextmanager
+    def _send(self, at: httpx2.URL, headers: Mapping[str, str], max_bytes: int | None) -> Iterator[httpx2.Response]:
+        sent = [(b"host", at.netloc), (b"user-agent", self._agent)]
+        sent += [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()]
+        pair = credentials.for_url(str(at))
+        if pair:
+            sent.append((b"authorization", b"Basic " + base64.b64encode(":".join(pair).encode())))
+        request = httpcore2.Request(
+            "GET",
+            httpcore2.URL(scheme=at.raw_scheme, host=at.raw_host, port=at.port, target=at.raw_path),
+            headers=sent,
+            extensions={"timeout": dict(_TIMEOUT)},
+        )
+        response = self._pool.handle_request(request)
+        try:
+            if len(response.headers) > HEADER_COUNT or sum(len(k) + len(v) for k, v in response.headers) > HEADER_BYTES:
+                raise FetchError(str(at), "sends too many headers")
+            yield httpx2.Response(
+                response.status,
+                headers=response.headers,
+                stream=_Counted(response, max_bytes),
+                request=httpx2.Request("GET", at),
+            )
+        finally:
+            response.close()
+
+
+class _Counted(httpx2.SyncByteStream):
+    """The body as it comes over the wire, never more than the limit: a stream can be long and decode to nothing."""
+
+    def __init__(self, response: httpcore2.Response, max_bytes: int | None) -> None:
+        self._response, self._max_bytes = response, max_bytes
+
+    def __iter__(self) -> Iterator[bytes]:
+        count = 0
+        for part in self._response.iter_stream():
+            count += len(part)
+            if self._max_bytes is not None and count > self._max_bytes:
+                raise httpcore2.RemoteProtocolError(f"is larger than {self._max_bytes:,} bytes")
+            yield part
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._response.close()
+
+
+@contextmanager
+def _explained(url: str) -> Iterator[None]:
+    """Turn what the network throws into one clear line."""
+    try:
+        yield
+    except (httpcore2.TimeoutException, httpx2.TimeoutException, TimeoutError) as error:
+        raise FetchError(url, f"takes too long ({str(error) or 'no answer in time'})") from error
+    except httpx2.InvalidURL as error:
+        raise FetchError(url, f"is not a valid address ({error})", "Correct the URL.") from error
+    except (
+        httpcore2.NetworkError,
+        httpcore2.ProtocolError,
+        httpcore2.UnsupportedProtocol,
+        httpcore2.ConnectionNotAvailable,
+        httpx2.HTTPError,
+        httpx2.StreamError,
+    ) as error:
+        raise FetchError(url, f"could not be fetched ({error or type(error).__name__})") from error
+
+
+def _checked(url: str) -> httpx2.URL:
+    """The URL with its secret filled in; raises FetchError when it is not http or https with a host."""
+    parsed = httpx2.URL(credentials.reveal(url.strip()))
+    if parsed.scheme not in {"http", "https"} or not parsed.host:
+        raise FetchError(url, "is not an http or https address", "Correct the URL.")
+    return parsed
+
+
+def _next_hop(url: str, at: httpx2.URL, response: httpx2.Response) -> httpx2.URL:
+    target = at.join(response.headers["location"])
+    if target.userinfo or target.scheme not in {"http", "https"} or not target.host:
+        raise FetchError(url, "redirects to something that is not a plain http or https address")
+    if at.scheme == "https" and target.scheme == "http" and credentials.for_url(str(at)):
+        raise FetchError(url, "redirects a private feed to an address without encryption")
+    return target
+
+
+def _url(response: httpx2.Response) -> str:
+    return credentials.conceal(str(response.request.url))
+
+
+def _fields(response: httpx2.Response) -> dict[str, str]:
+    """Headers by lower-case name, byte for byte (as Latin-1); repeated ones are joined by a comma."""
+    fields: dict[str, str] = {}
+    for raw_name, raw_value in response.headers.raw:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        fields[name] = f"{fields[name]}, {value}" if name in fields else value
+    return fields
+
+
+def retry_after(fields: Mapping[str, str], now: Callable[[], float] = time.time) -> float | None:
+    """Seconds to wait according to Retry-After, a number or a date (RFC 9110, 10.2.3), at most 31 days."""
+    value = fields.get("retry-after", "").strip()
+    if not value:
+        return None
+    if value.isascii() and value.isdigit():
+        return float(min(int(value[:12]), int(LONGEST_WAIT)))
+    moment = http_date(value)
+    return None if moment is None else min(max(0.0, moment.timestamp() - now()), LONGEST_WAIT)
+
+
+def http_date(value: str) -> datetime | None:
+    """A date as HTTP writes it (RFC 9110, 5.6.7); None when it is not one."""
+    try:
+        moment = parsedate_to_datetime(value)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def host_of(url: str) -> str:
+    """The host of a URL in lower case; empty when it has none."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""

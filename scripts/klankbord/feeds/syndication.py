@@ -1,0 +1,220 @@
+"""From the bytes of a feed to a ``Feed``: RSS 0.9 to 2.0, RDF, Atom and JSON Feed, whole or broken."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import feedparser
+
+from klankbord.errors import KlankbordError
+from klankbord.feeds import chapters, credentials, enclosures, extensions, json_feed, values
+from klankbord.feeds.extensions import ChannelTags, ItemTags
+from klankbord.model import Episode, Feed, Show
+
+_ROOTS = {"rss", "rdf", "feed", "channel", "?:rdf", "rdf:rdf"}
+
+
+def parse(data: bytes, url: str) -> Feed:
+    """Parse a feed that was fetched from ``url``, which relative addresses are relative to.
+
+    What is wrong with it is told in ``Feed.problems``. Raises KlankbordError when it is no feed at all, or is built to
+    harm. Nothing is ever fetched or opened: the parser gets bytes only.
+    """
+    private = credentials.any_in(data, url)
+    start = data[:1024].lstrip(b"\xef\xbb\xbf\x00 \t\r\n")
+    if start[:1] in {b"{", b"["}:
+        return _finished(json_feed.read(data, url), private)
+    tags = extensions.read(data, url)
+    if not start:
+        raise KlankbordError(url, "is empty", "Check the address in a browser.")
+    parsed = feedparser.parse(
+        io.BytesIO(data),
+        sanitize_html=False,  # the rendered page is sanitised; cleaning before markdown protects nothing
+        resolve_relative_uris=False,
+        response_headers={"content-type": "application/xml", "content-location": url},
+    )
+    if not parsed.get("version") and not parsed.entries and tags.root not in _ROOTS:
+        raise KlankbordError(url, "is not a feed", _looks_like(start))
+    problems = list(tags.problems)
+    if parsed.get("bozo") and not problems:
+        problems.append(f"The feed has a fault: {values.line(str(parsed.get('bozo_exception')), 200)}.")
+    show = _show(parsed.feed, tags, url)
+    matched = _matched(parsed.entries, tags.items)
+    episodes = []
+    for number, (entry, item) in enumerate(matched, start=1):
+        episode, faults = _episode(entry, item, show, url)
+        name = f"Item {number} ({episode.title})" if episode else f"Item {number}"
+        problems += [f"{name} {fault}." for fault in faults]
+        if episode:
+            episodes.append(episode)
+    return _finished(Feed(show, tuple(episodes), tuple(problems), tags.pace, tags.pages, tags.whole), private)
+
+
+def _looks_like(start: bytes) -> str:
+    if re.search(rb"(?i)<!doctype html|<html", start):
+        return "It is a web page; look for the feed's own address on it."
+    return "Check the address in a browser."
+
+
+def _matched(entries: list[Any], items: tuple[ItemTags, ...]) -> Iterable[tuple[Mapping[str, Any], ItemTags]]:
+    """Each entry with its extension tags: in order when both parsers saw as many, else by GUID."""
+    if len(entries) == len(items):
+        return list(zip(entries, items, strict=True))
+    by_guid = {item.guid: item for item in reversed(items) if item.guid}
+    return [(entry, by_guid.get(str(entry.get("id", "")), ItemTags())) for entry in entries]
+
+
+def _show(feed: Mapping[str, Any], tags: ChannelTags, url: str) -> Show:
+    summary = str(feed.get("summary") or feed.get("subtitle") or "")
+    owner = feed.get("publisher_detail") or {}
+    image = feed.get("image") or {}
+    return Show(
+        title=values.line(feed.get("title")),
+        feed_url=url,
+        guid=tags.guid,
+        language=values.line(str(feed.get("language") or "")),
+        link=values.address(str(feed.get("link") or ""), url),
+        image=values.address(str(image.get("href") or feed.get("logo") or ""), url),
+        summary=values.plain(summary),
+        author=values.line(str(feed.get("author") or "")),
+        categories=tags.categories or _terms(feed),
+        persons=tags.persons,
+        license=tags.license,
+        new_feed_url=tags.new_feed_url,
+        locked=tags.locked,
+        explicit=_explicit(feed),
+        subtitle=values.line(str(feed.get("subtitle") or "")),
+        owner=values.line(str(owner.get("name") or "")),
+        owner_email=values.line(str(owner.get("email") or "")),
+        kind=values.line(str(feed.get("itunes_type") or "")).lower(),
+        generator=values.line(str(feed.get("generator") or "")),
+        keywords=_terms(feed),
+        funding=tags.funding,
+        locations=tags.locations,
+        trailers=tags.trailers,
+        podroll=tags.podroll,
+        medium=tags.medium,
+        complete=tags.complete,
+        copyright=values.line(str(feed.get("rights") or "")),
+    )
+
+
+def _episode(entry: Mapping[str, Any], tags: ItemTags, show: Show, url: str) -> tuple[Episode | None, list[str]]:
+    audio, problems = enclosures.choose(entry, tags.alternates, url)
+    link = values.address(str(entry.get("link") or ""), url)
+    guid = tags.guid if tags.guid is not None else str(entry.get("id") or "")
+    published = str(entry.get("published") or entry.get("updated") or entry.get("created") or "")
+    moment = values.date(published) or _moment(entry)
+    if published and moment is None:
+        problems.append(f"has a date that cannot be read ({values.line(published, 60)})")
+    content, summary = _texts(entry, url)
+    title = values.line(str(entry.get("title") or "")) or _untitled(audio.url if audio else link, guid)
+    if not (guid or audio or link or title):
+        return None, ["says nothing at all and is left out"]
+    if not guid:
+        guid = audio.url if audio else link or hashlib.sha256(f"{title}\n{published}".encode()).hexdigest()
+        problems.append("has no guid; its audio's address is used")
+    episode = Episode(
+        guid=guid,
+        title=title or guid,
+        published=moment,
+        audio=audio,
+        duration=values.duration(str(entry.get("itunes_duration") or "")),
+        number=tags.number if tags.number is not None else values.number(entry.get("itunes_episode")),
+        season=tags.season if tags.season is not None else values.number(entry.get("itunes_season")),
+        link=link,
+        summary=summary,
+        content=content,
+        image=values.address(str((entry.get("image") or {}).get("href") or ""), url),
+        persons=tags.persons or show.persons,
+        transcripts=tags.transcripts,
+        chapters=tags.chapters,
+        chapters_url=tags.chapters_url,
+        soundbites=tags.soundbites,
+        episode_type=values.line(str(entry.get("itunes_episodetype") or "")).lower() or "full",
+        license=tags.license or show.license,
+        explicit=_explicit(entry),
+        subtitle=values.line(str(entry.get("subtitle") or "")),
+        author=values.line(str(entry.get("author") or "")),
+        season_name=tags.season_name,
+        episode_display=tags.display,
+        keywords=_terms(entry),
+        locations=tags.locations,
+        content_links=tags.content_links,
+        alternates=tags.alternates,
+    )
+    return episode, problems
+
+
+def _texts(entry: Mapping[str, Any], url: str) -> tuple[str, str]:
+    """The shownotes, with HTML if they have any, and a plain summary."""
+    candidates = [str(part.get("value") or "") for part in entry.get("content", [])]
+    candidates.append(str(entry.get("summary") or ""))
+    content = values.absolute(values.tidy(max(candidates, key=len)), url)
+    summary = str(entry.get("summary") or "") or content
+    return content, values.plain(summary)
+
+
+def _moment(entry: Mapping[str, Any]) -> Any:
+    parsed = entry.get("published_parsed") or entry.get("updated_parsed") or entry.get("created_parsed")
+    return values.from_struct(parsed) if parsed else None
+
+
+def _explicit(entry: Mapping[str, Any]) -> bool:
+    return entry.get("itunes_explicit") is True
+
+
+def _terms(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    terms = (values.line(str(tag.get("term") or ""), 100) for tag in entry.get("tags", [])[:100])
+    return tuple(dict.fromkeys(filter(None, terms)))
+
+
+def _untitled(url: str, guid: str) -> str:
+    """A name for an item without a title: that of its file."""
+    stem = posixpath.splitext(posixpath.basename(urlsplit(url).path))[0] if url else ""
+    return values.line(unquote(stem).replace("_", " ").replace("-", " ")) or values.line(guid)
+
+
+def _finished(feed: Feed, private: bool) -> Feed:
+    """Settle double identities and take chapters from descriptions where the feed gives none."""
+    episodes, problems = _distinct(feed.episodes)
+    episodes = [
+        episode
+        if episode.chapters or episode.chapters_url
+        else replace(episode, chapters=chapters.from_text(episode.content))
+        for episode in episodes
+    ]
+    show = feed.show if feed.show.title else replace(feed.show, title=urlsplit(feed.show.feed_url).hostname or "")
+    whole = replace(feed, show=show, episodes=tuple(episodes), problems=(*feed.problems, *problems))
+    return credentials.without(whole) if private else whole
+
+
+def _distinct(episodes: Iterable[Episode]) -> tuple[list[Episode], list[str]]:
+    """The first item with a GUID keeps it, the same item twice is one, others get a GUID of their own."""
+    taken: dict[str, Episode] = {}
+    problems = []
+    for episode in episodes:
+        first = taken.get(episode.guid)
+        if first is None:
+            taken[episode.guid] = episode
+            continue
+        own = split_guid(episode)
+        same = own in taken or (first.audio, first.title) == (episode.audio, episode.title)
+        if not same:
+            taken[own] = replace(episode, guid=own)
+        fate = "is left out, being the same" if same else "is told apart by its audio"
+        problems.append(f"{episode.title}: has the GUID of {first.title} ({episode.guid[:80]}) and {fate}.")
+    return list(taken.values()), problems
+
+
+def split_guid(episode: Episode) -> str:
+    """The identity of an episode whose GUID is another's too: the GUID and a mark made of its audio's address."""
+    mark = episode.audio.url if episode.audio else f"{episode.title}\n{episode.published}"
+    return f"{episode.guid}#{hashlib.sha256(mark.encode()).hexdigest()[:8]}"

@@ -1,0 +1,218 @@
+"""Single values as feeds write them: durations, dates, numbers, flags, addresses, text with and without HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin, urlsplit
+
+import lxml.html
+from lxml import etree
+
+LONGEST_TITLE = 500
+LONGEST_TEXT = 2**20
+
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
+_UNITS = (
+    ("hours", r"h|hr|hrs|hours?|u|uur|uren|stunden?|std|heures?"),
+    ("minutes", r"m|min|mins|minutes?|minuut|minuten|minuti|minutos?|'|′"),
+    ("seconds", r"s|sec|secs|seconds?|seconden?|sekunden?|secondes?|\"|″"),
+)
+_SPOKEN = re.compile(
+    r"(?ix)^\s*"
+    + r"[\s,]*(?:en|and|und|et)?\s*".join(rf"(?:(?P<{n}>\d{{1,9}}(?:[.,]\d{{1,9}})?)\s*(?:{u})\.?)?" for n, u in _UNITS)
+    + r"\s*$"
+)
+_ISO = re.compile(
+    r"(?i)^P(?:(?P<days>\d{1,9})D)?"
+    r"(?:T(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,9}(?:\.\d{1,9})?)S)?)?$"
+)
+_CLOCK = re.compile(r"^(?:(?:(\d{1,9}):)?(\d{1,9}):)?(\d{1,9}(?:[.,]\d{0,9})?)$")
+_LONGEST = 7 * 86400.0
+_MONTHS = {
+    "mrt": "mar", "maa": "mar", "mei": "may", "okt": "oct", "mär": "mar", "mai": "may", "dez": "dec",
+    "fév": "feb", "fev": "feb", "avr": "apr", "jui": "jun", "aoû": "aug", "déc": "dec", "ene": "jan",
+    "abr": "apr", "ago": "aug", "dic": "dec",
+}  # fmt: skip
+_ZONES = {"CET": "+0100", "CEST": "+0200", "MET": "+0100", "MEST": "+0200", "WET": "+0000", "WEST": "+0100",
+          "EET": "+0200", "EEST": "+0300", "BST": "+0100", "JST": "+0900"}  # fmt: skip
+_BLOCKS = {
+    "p",
+    "div",
+    "br",
+    "li",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "tr",
+    "blockquote",
+    "pre",
+    "hr",
+    "table",
+}
+_SILENT = {"script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg", "math"}
+_RELATIVE = re.compile(
+    r"(?i)(<(?:a|img)\s[^<>]{0,2000}?\b(?:href|src)\s*=\s*[\"'])(?![a-z][a-z0-9+.-]*:|#)([^\"'<>]*)([\"'])"
+)
+_LOOKS_HTML = re.compile(r"<[a-zA-Z/!]|&[#\w]+;")
+
+
+def duration(text: str) -> float | None:
+    """Seconds in ``1:02:03``, ``3723``, ``62 min``, ``1 uur 2 min`` or ``PT1H2M3S``, else None."""
+    text = text.strip().replace("：", ":")
+    clock = _CLOCK.match(text)
+    if clock:
+        hours, minutes, seconds = clock[1] or 0, clock[2] or 0, clock[3].replace(",", ".")
+        total = int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+    else:
+        spoken = _SPOKEN.match(text) or _ISO.match(text)
+        if not spoken or not text:
+            return None
+        parts = {unit: float(value.replace(",", ".")) for unit, value in spoken.groupdict().items() if value}
+        total = timedelta(**parts).total_seconds() if parts and max(parts.values()) < _LONGEST else 0.0
+    return total if 0 < total <= _LONGEST else None
+
+
+def date(text: str) -> datetime | None:
+    """A moment with its zone from RFC 5322, ISO 8601 or what passes for them; without a zone it is taken as GMT."""
+    text = " ".join(text.split())[:100]
+    text = re.sub(r"\b[A-Z]{3,4}$", lambda zone: _ZONES.get(zone[0], zone[0]), text)
+    if not text:
+        return None
+    for attempt in (text, _english(text)):
+        for read in (parsedate_to_datetime, _iso, _epoch):
+            try:
+                moment = read(attempt)
+            except (ValueError, TypeError, IndexError, OverflowError, OSError):
+                continue
+            if moment is not None:
+                return _sensible(moment)
+    return None
+
+
+def _sensible(moment: datetime) -> datetime | None:
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    offset = moment.utcoffset() or timedelta()
+    try:
+        # A zone with seconds, or beyond a day, cannot be written down; the moment itself still can.
+        moment = moment.astimezone(timezone(offset) if offset.seconds % 60 == 0 else UTC)
+        moment.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
+    return moment if 1970 < moment.year < 2200 else None
+
+
+def _iso(text: str) -> datetime:
+    return datetime.fromisoformat(re.sub(r"(?<=[0-9])\s+(?=[+-]\d\d:?\d\d$)", "", text))
+
+
+def _epoch(text: str) -> datetime | None:
+    return datetime.fromtimestamp(float(text), UTC) if re.fullmatch(r"\d{9,10}(\.\d+)?", text) else None
+
+
+def _english(text: str) -> str:
+    """Month names of our neighbours by their English three letters, and no weekday, which adds nothing."""
+    text = re.sub(r"^\s*[^\W\d]+\.?,?\s+(?=\d)", "", text)
+    return re.sub(r"[^\W\d_]{3,}\.?", lambda word: _MONTHS.get(word[0][:3].lower(), word[0][:3]), text, count=1)
+
+
+def number(text: str | None) -> int | None:
+    """A whole number of zero or more; None for anything else."""
+    match = re.fullmatch(r"\s*(\d{1,18})(?:\.0*)?\s*", text or "", re.ASCII)
+    return int(match[1]) if match else None
+
+
+def seconds(text: str | None) -> float | None:
+    """A point in time as chapters and soundbites write it: ``168``, ``73.5``, ``00:01:02.345``; zero is fine."""
+    text = (text or "").strip()
+    if re.fullmatch(r"0*(?:\.0*)?|(?:0+:)+0+(?:\.0*)?", text) and text:
+        return 0.0
+    return duration(text)
+
+
+def flag(text: str | None) -> bool:
+    """Whether an itunes or podcast flag says yes."""
+    return (text or "").strip().lower() in {"yes", "true", "explicit", "1"}
+
+
+def line(text: str | None, longest: int = LONGEST_TITLE) -> str:
+    """One line of plain text: no HTML, no control or direction characters, single spaces, cut at ``longest``."""
+    return " ".join(plain(text or "").split())[:longest].strip()
+
+
+def tidy(text: str, longest: int = LONGEST_TEXT) -> str:
+    """Text or HTML without control and direction characters, cut at ``longest`` characters."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:longest].strip()
+
+
+def plain(text: str) -> str:
+    """The text of a piece of HTML, with a line for each block; text without HTML stays as it is."""
+    text = tidy(text)
+    if not _LOOKS_HTML.search(text):
+        return text
+    if "<" not in text:
+        return tidy(html.unescape(text))
+    try:
+        root = lxml.html.fragment_fromstring(text, create_parent="div")
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return tidy(html.unescape(re.sub(r"<[^>]*>", " ", text)))
+    etree.strip_elements(root, *_SILENT, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            pieces += ["\n" if element.tag in _BLOCKS else "", element.text or ""]
+        else:
+            pieces += ["\n" if element.tag in _BLOCKS and element.tag != "br" else "", element.tail or ""]
+    lines = (" ".join(row.split()) for row in "".join(pieces).split("\n"))
+    return tidy(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)))
+
+
+def address(text: str | None, base: str = "") -> str:
+    """An absolute http or https address; empty for every other kind, so that none can be fetched or linked."""
+    text = re.sub(
+        r"[\x00-\x20\x7f]+", lambda gap: "" if "\n" in gap[0] or "\t" in gap[0] else "%20", (text or "").strip()
+    )
+    if not text:
+        return ""
+    try:
+        whole = urljoin(base, text)
+        parts = urlsplit(whole)
+        usable = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return ""
+    return whole if usable and not re.search(r"[\s<>\"`\\]", whole) else ""
+
+
+def absolute(text: str, base: str) -> str:
+    """HTML with the addresses of its links and pictures made absolute; untouched when they are already."""
+    if not base or not _RELATIVE.search(text):
+        return text
+    return _RELATIVE.sub(
+        lambda match: f"{match[1]}{html.escape(_joined(base, html.unescape(match[2])))}{match[3]}", text
+    )
+
+
+def _joined(base: str, link: str) -> str:
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return link
+
+
+def from_struct(moment: time.struct_time) -> datetime | None:
+    """A moment from feedparser's reading of a date, which is in GMT."""
+    try:
+        return _sensible(datetime(*moment[:6], tzinfo=UTC))
+    except (ValueError, OverflowError):
+        return None
