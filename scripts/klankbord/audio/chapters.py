@@ -1,4 +1,4 @@
-"""Chapters that the maker put in the audio file: ID3 CHAP frames, MP4 chapter lists and tracks, Ogg chapter comments."""
+"""Chapters that the maker put in the audio file: ID3 frames, MP4 lists and tracks, Ogg and Matroska."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ def read(path: Path) -> tuple[Chapter, ...]:
     found = {}
     for mark in marks:
         title = " ".join(str(mark["metadata"].get("title", "")).split())[:_LONGEST_TITLE]
-        start, end = float(mark["start"] * mark["time_base"]), float(mark["end"] * mark["time_base"])
+        base = mark["time_base"] or 1
+        start, end = float(mark["start"] * base), float(mark["end"] * base)
         if title and start >= 0:
             found[start, title] = Chapter(round(start, 3), title, round(end, 3) if end > start else None)
     return tuple(sorted(found.values(), key=lambda chapter: chapter.start))

@@ -71,6 +71,7 @@ class ChannelTags:
     """The extension tags of a feed, and of its items in document order."""
 
     root: str = ""
+    description: str = ""
     guid: str = ""
     persons: tuple[Person, ...] = ()
     license: str = ""
@@ -127,6 +128,7 @@ class _Reader:
         items = tags.get("item", []) + tags.get("entry", []) + tags.get("atom:entry", [])
         return ChannelTags(
             root=self.name(root),
+            description=self.description(tags),
             guid=self.text(tags, "podcast:guid"),
             persons=self.persons(tags),
             license=self.text(tags, "podcast:license"),
@@ -137,7 +139,7 @@ class _Reader:
             trailers=tuple(self.trailers(tags)),
             podroll=tuple(self.podroll(tags)),
             categories=self.categories(tags),
-            new_feed_url=values.address(self.text(tags, "itunes:new-feed-url"), self.url),
+            new_feed_url=values.address(self.text(tags, "itunes:new-feed-url") or self.moved(root), self.url),
             complete=values.flag(self.text(tags, "itunes:complete")) or "fh:complete" in tags,
             pages=self.pages(tags),
             pace=self.pace(tags),
@@ -201,6 +203,16 @@ class _Reader:
 
     def href(self, node: etree._Element, attribute: str) -> str:
         return values.address(node.get(attribute), self.url)
+
+    def description(self, tags: dict[str, list[etree._Element]]) -> str:
+        """The channel's own description: feedparser gives itunes:summary instead where there are both."""
+        texts = ("".join(str(part) for part in node.itertext()) for node in self.some(tags, "description"))
+        return next((text for text in texts if text.strip()), "")
+
+    def moved(self, root: etree._Element) -> str:
+        """The address in the ``redirect`` document that RSS had before HTTP redirects were kept to."""
+        nodes = (below for node in root if self.name(node) == "redirect" for below in node)
+        return next((values.line(node.text) for node in nodes if self.name(node) == "newlocation"), "")
 
     def persons(self, tags: dict[str, list[etree._Element]]) -> tuple[Person, ...]:
         return tuple(
@@ -270,7 +282,7 @@ class _Reader:
         named = (
             values.line(inner.get("text"), 100)
             for node in self.some(tags, "itunes:category")
-            for inner in [node, *(child for child in node if self.name(child) == "itunes:category")]
+            for inner in [node, *(below for below in node.iterdescendants() if self.name(below) == "itunes:category")]
         )
         return tuple(dict.fromkeys(filter(None, named)))
 

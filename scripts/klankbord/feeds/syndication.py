@@ -49,6 +49,8 @@ def parse(data: bytes, url: str) -> Feed:
     matched = _matched(parsed.entries, tags.items)
     episodes = []
     for number, (entry, item) in enumerate(matched, start=1):
+        if tags.root == "feed" and not entry.get("links"):
+            entry = {**entry, "link": ""}  # feedparser takes an Atom id for a link
         episode, faults = _episode(entry, item, show, url)
         name = f"Item {number} ({episode.title})" if episode else f"Item {number}"
         problems += [f"{name} {fault}." for fault in faults]
@@ -72,7 +74,7 @@ def _matched(entries: list[Any], items: tuple[ItemTags, ...]) -> Iterable[tuple[
 
 
 def _show(feed: Mapping[str, Any], tags: ChannelTags, url: str) -> Show:
-    summary = str(feed.get("summary") or feed.get("subtitle") or "")
+    summary = tags.description or str(feed.get("summary") or feed.get("subtitle") or "")
     owner = feed.get("publisher_detail") or {}
     image = feed.get("image") or {}
     return Show(
@@ -81,7 +83,7 @@ def _show(feed: Mapping[str, Any], tags: ChannelTags, url: str) -> Show:
         guid=tags.guid,
         language=values.line(str(feed.get("language") or "")),
         link=values.address(str(feed.get("link") or ""), url),
-        image=values.address(str(image.get("href") or feed.get("logo") or ""), url),
+        image=values.address(str(image.get("href") or feed.get("logo") or feed.get("icon") or ""), url),
         summary=values.plain(summary),
         author=values.line(str(feed.get("author") or "")),
         categories=tags.categories or _terms(feed),
@@ -116,11 +118,11 @@ def _episode(entry: Mapping[str, Any], tags: ItemTags, show: Show, url: str) -> 
         problems.append(f"has a date that cannot be read ({values.line(published, 60)})")
     content, summary = _texts(entry, url)
     title = values.line(str(entry.get("title") or "")) or _untitled(audio.url if audio else link, guid)
-    if not (guid or audio or link or title):
-        return None, ["says nothing at all and is left out"]
     if not guid:
-        guid = audio.url if audio else link or hashlib.sha256(f"{title}\n{published}".encode()).hexdigest()
-        problems.append("has no guid; its audio's address is used")
+        guid = audio.url if audio else link
+        problems.append("has no guid; its address is used" if guid else "has no guid, audio or link and is left out")
+    if not guid:
+        return None, problems
     episode = Episode(
         guid=guid,
         title=title or guid,
@@ -132,7 +134,7 @@ def _episode(entry: Mapping[str, Any], tags: ItemTags, show: Show, url: str) -> 
         link=link,
         summary=summary,
         content=content,
-        image=values.address(str((entry.get("image") or {}).get("href") or ""), url),
+        image=_picture(entry, url),
         persons=tags.persons or show.persons,
         transcripts=tags.transcripts,
         chapters=tags.chapters,
@@ -162,6 +164,12 @@ def _texts(entry: Mapping[str, Any], url: str) -> tuple[str, str]:
     return content, values.plain(summary)
 
 
+def _picture(entry: Mapping[str, Any], url: str) -> str:
+    own = values.address(str((entry.get("image") or {}).get("href") or ""), url)
+    thumbnails = [values.address(str(thumb.get("url") or ""), url) for thumb in entry.get("media_thumbnail", [])]
+    return next(filter(None, [own, *thumbnails]), "")
+
+
 def _moment(entry: Mapping[str, Any]) -> Any:
     parsed = entry.get("published_parsed") or entry.get("updated_parsed") or entry.get("created_parsed")
     return values.from_struct(parsed) if parsed else None
@@ -177,9 +185,9 @@ def _terms(entry: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _untitled(url: str, guid: str) -> str:
-    """A name for an item without a title: that of its file."""
-    stem = posixpath.splitext(posixpath.basename(urlsplit(url).path))[0] if url else ""
-    return values.line(unquote(stem).replace("_", " ").replace("-", " ")) or values.line(guid)
+    """A name for a show or item without a title: that of its file."""
+    stem = posixpath.splitext(posixpath.basename(urlsplit(url).path.rstrip("/")))[0] if url else ""
+    return values.line(unquote(stem)) or values.line(guid)
 
 
 def _finished(feed: Feed, private: bool) -> Feed:
@@ -191,7 +199,9 @@ def _finished(feed: Feed, private: bool) -> Feed:
         else replace(episode, chapters=chapters.from_text(episode.content))
         for episode in episodes
     ]
-    show = feed.show if feed.show.title else replace(feed.show, title=urlsplit(feed.show.feed_url).hostname or "")
+    show = feed.show
+    if not show.title:
+        show = replace(show, title=_untitled(show.feed_url, urlsplit(show.feed_url).hostname or ""))
     whole = replace(feed, show=show, episodes=tuple(episodes), problems=(*feed.problems, *problems))
     return credentials.without(whole) if private else whole
 
