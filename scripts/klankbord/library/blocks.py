@@ -1,4 +1,4 @@
-"""A markdown body as blocks: headings, list items, block quotes, paragraphs, code. Joined again they are the very same text."""
+"""A markdown body as blocks: headings, list items, block quotes, paragraphs, code. Joined, they are the same text."""
 
 from __future__ import annotations
 
@@ -87,15 +87,19 @@ def _end(lines: list[str], at: int, kind: str) -> int:
                 continue
             return at
         here, _ = _kind(line)
-        if (
-            here in {"heading", "code"}
-            or (here == "item" and kind in {"item", "text"})
-            or (here == "quote") != (kind == "quote")
-        ):
-            if not (kind == "item" and line.startswith(("  ", "\t"))) and not (kind == "quote" and here == "text"):
-                return at
+        if _begins_another(kind, here, line):
+            return at
         at += 1
     return at
+
+
+def _begins_another(kind: str, here: str, line: str) -> bool:
+    """Whether a line of kind ``here`` ends a block of ``kind``. What is indented belongs to the item above it, and text
+    right below a quote goes on with it (CommonMark's lazy continuation)."""
+    if (kind == "item" and line.startswith(("  ", "\t"))) or (kind == "quote" and here == "text"):
+        return False
+    breaks_off = here in {"heading", "code"} or (here == "item" and kind in {"item", "text"})
+    return breaks_off or (here == "quote") != (kind == "quote")
 
 
 def sections(body: str, first_line: int = 1) -> Iterator[tuple[Block | None, list[Block]]]:

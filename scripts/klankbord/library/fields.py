@@ -108,3 +108,14 @@ def _value(text: str) -> Any:
         return yaml.load(text, Loader)  # noqa: S506 - the safe loader, in C where there is one
     except (yaml.YAMLError, ValueError):
         return None
+
+
+def replace_field(text: str, name: str, line: str) -> str:
+    """A page with one field of its front matter replaced by ``line``: added at the end when new, removed when empty."""
+    returns = "\r\n" in text
+    front, body = split_page(text.replace("\r\n", "\n"))
+    if front is None:
+        return text
+    fields = {**front.fields, name: line}
+    page = _joined(_Front(front.lead, {key: lines for key, lines in fields.items() if lines}, front.close)) + body
+    return page.replace("\n", "\r\n") if returns else page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as Date
+import datetime as dates
 from datetime import datetime, time
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -16,13 +16,13 @@ ZONE = ZoneInfo("Europe/Amsterdam")  # of a date that names no zone
 def _moment(value: object) -> object:
     """Accept what people write for a date, as an aware moment; leave the rest for pydantic to refuse."""
     if isinstance(value, bool | int | float):
-        raise ValueError("is a number, not a date")  # noqa: TRY004 - pydantic reports ValueError, not TypeError
+        raise ValueError("is a number, not a date")  # pydantic reports ValueError only
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value.strip())
         except ValueError:
             raise ValueError("is no date that exists, written as 2026-03-04 or 2026-03-04T20:00") from None
-    if isinstance(value, Date) and not isinstance(value, datetime):
+    if isinstance(value, dates.date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
     if isinstance(value, datetime) and value.tzinfo is None:
         return value.replace(tzinfo=ZONE)

@@ -19,7 +19,7 @@ class Hub:
 
     @classmethod
     def find(cls, start: Path) -> Hub:
-        """The nearest hub from ``start`` upwards: a folder that holds ``mkdocs.yml``; KlankbordError when there is none."""
+        """The nearest hub from ``start`` upwards: a folder with ``mkdocs.yml``; KlankbordError when there is none."""
         start = start.resolve()
         for folder in (start, *start.parents):
             if (folder / "mkdocs.yml").is_file():
@@ -50,7 +50,7 @@ class Hub:
         return sorted(_folders_with_page(self.episodes))
 
     def episode_folders(self, show: str | None = None) -> list[Path]:
-        """Folders of episodes, of one show or of all, by name. A folder without index.md is unfinished and not listed."""
+        """Folders of episodes, of one show or all, by name. A folder without index.md is unfinished, so not listed."""
         shows = [self.episodes / show] if show is not None else self.shows()
         return [folder for parent in shows for folder in sorted(_folders_with_page(parent))]
 

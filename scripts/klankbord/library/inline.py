@@ -18,7 +18,11 @@ _ENTITY = re.compile(r"&(?=#\d+;|#x[0-9a-fA-F]+;|\w+;)")
 
 def escape(text: str) -> str:
     """Markdown that shows ``text`` as it is, on one line."""
-    text = " ".join(text.split())
+    return escape_words(" ".join(text.split()))
+
+
+def escape_words(text: str) -> str:
+    """The same for a stretch of text in which white space must stay as it is."""
     text = _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
     return _SPECIAL.sub(r"\\\1", text)
 

@@ -39,7 +39,7 @@ class Unit:
 
 
 def likeness(one: Unit, other: Unit, floor: float = 0.0) -> float:
-    """From 0 to 1: how much of the words of both they have in common, in order; 0 when it is sure to be under ``floor``."""
+    """From 0 to 1: how much of the words of both they have in common, in order; 0 when surely under ``floor``."""
     a, b = one.words, other.words
     total = len(a) + len(b)
     if 2 * min(len(a), len(b)) < floor * total or 2 * (Counter(a) & Counter(b)).total() < floor * total:
@@ -111,7 +111,7 @@ def _by_place(base: Sequence[Unit], other: Sequence[Unit], found: dict[int, Unit
 
 
 def moved(base: Sequence[Unit], editor: Sequence[Unit], found: Mapping[int, Unit]) -> set[int]:
-    """Ids of base units that the editor put elsewhere: to another section, or out of the longest run that kept its order."""
+    """Ids of base units that the editor put elsewhere: to another section, or out of the longest run in order."""
     position = {id(unit): n for n, unit in enumerate(editor)}
     there = [(unit, position[id(found[id(unit)])]) for unit in base if id(unit) in found]
     away = {id(unit) for unit, _ in there if found[id(unit)].section != unit.section}

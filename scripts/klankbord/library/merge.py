@@ -1,13 +1,14 @@
 """Three-way merge of a page: what an editor did stays, what the machine improved elsewhere comes in.
 
-A page is taken as units: fields of front matter, headings, list items, block quotes, paragraphs. Units are known again by
-their text, then by likeness, so that moving one is no deletion (the idea of Khanna, Kunal and Pierce, "A formal
+A page is taken as units: fields of front matter, headings, list items, block quotes, paragraphs. Units are
+known again by their text, then by likeness, so that moving one is no deletion (the idea of Khanna, Kunal and Pierce, "A formal
 investigation of diff3", 2007, with sets of units in place of lines). Whatever the editor added or changed is copied
 letter by letter; only units that are still as the machine wrote them may change or go.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -231,7 +232,7 @@ def _remove(units: list[Unit], gone: set[int]) -> None:
 
 
 def _text(sections: Sequence[_Section], editors: Sequence[Unit]) -> str:
-    """The page of the sections. The editor's empty lines are kept; where something new stands, there are enough of them."""
+    """The page of the sections. The editor's empty lines are kept; where something new stands, there are enough."""
     order: list[Unit] = []
     for section in sections:
         order += [section.heading] if section.heading else []
@@ -239,7 +240,7 @@ def _text(sections: Sequence[_Section], editors: Sequence[Unit]) -> str:
     if not order:
         return ""
     original = {id(unit) for unit in editors}
-    for above, below in zip(order, order[1:], strict=False):
+    for above, below in itertools.pairwise(order):
         if "\n" not in above.gap or (below.kind == "heading" and above.kind != "heading" and above.gap == "\n"):
             untouched = id(above) in original and below.kind == "heading" and above.gap == "\n"
             above.gap = above.gap if untouched else _between(above, below)

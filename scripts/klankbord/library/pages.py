@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from pydantic import ValidationError
 
 from klankbord.library import notes
-from klankbord.library.document import Document, Mistake
+from klankbord.library.document import Document, PageError
 from klankbord.library.document import read as read_document
 from klankbord.library.frontmatter import FOLDERS, KINDS, Meta
 from klankbord.library.hub import PAGE, Hub
@@ -21,14 +21,14 @@ M = TypeVar("M", bound=Meta)
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[M]):
-    """A page of content; ``notes`` are the tips, lessons and attributed quotes in its body, ``body_line`` where that starts."""
+    """A page of content; ``notes`` are the tips, lessons and attributed quotes in its body."""
 
     path: Path
     slug: str
     kind: str
     meta: M
     body: str
-    notes: Notes = Notes()
+    notes: Notes = field(default_factory=Notes)
     body_line: int = 1
 
 
@@ -37,7 +37,7 @@ class Loaded(Generic[M]):
     """The pages of a kind that can be read, and what is wrong with the others."""
 
     pages: tuple[Page[M], ...]
-    problems: tuple[Mistake, ...] = ()
+    problems: tuple[PageError, ...] = ()
 
 
 def kind_of(hub: Hub, path: Path) -> str:
@@ -58,25 +58,25 @@ def slug_of(path: Path) -> str:
 
 
 def validate(document: Document, kind: str) -> Meta:
-    """The typed front matter of a document; raises Mistake for its first mistake."""
+    """The typed front matter of a document; raises PageError for its first mistake."""
     try:
         return KINDS[kind].model_validate(document.meta)
     except ValidationError as error:
         raise mistakes(document, error)[0] from error
 
 
-def mistakes(document: Document, error: ValidationError) -> list[Mistake]:
+def mistakes(document: Document, error: ValidationError) -> list[PageError]:
     """What pydantic found, one for each field, in plain words and with line numbers."""
-    found: dict[str, Mistake] = {}
+    found: dict[str, PageError] = {}
     for item in error.errors(include_url=False):
         name = ".".join(str(part) for part in item["loc"])
         cause, mend = said(cast(dict[str, Any], item))
-        found.setdefault(name, Mistake(str(document.path), document.line_of(name), cause, mend, name))
+        found.setdefault(name, PageError(str(document.path), document.line_of(name), cause, mend, name))
     return list(found.values())
 
 
 def read(path: Path, kind: str, language: str = "nl") -> Page[Any]:
-    """The page at ``path`` as a page of ``kind``; raises Mistake, a KlankbordError with file, line and field."""
+    """The page at ``path`` as a page of ``kind``; raises PageError, a KlankbordError with file, line and field."""
     document = read_document(path)
     meta = validate(document, kind)
     found = (
@@ -100,10 +100,10 @@ def load(hub: Hub, kind: str, language: str = "nl") -> Loaded[Any]:
     for path in paths(hub, kind):
         try:
             pages.append(read(path, kind, language))
-        except Mistake as mistake:
+        except PageError as mistake:
             problems.append(mistake)
         except OSError as error:
             problems.append(
-                Mistake(str(path), 1, f"cannot be read ({error.strerror})", "Check that the file is there.")
+                PageError(str(path), 1, f"cannot be read ({error.strerror})", "Check that the file is there.")
             )
     return Loaded(tuple(pages), tuple(problems))

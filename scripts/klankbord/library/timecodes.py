@@ -1,4 +1,4 @@
-"""Times as people write them in a page: ``[12:31]``, ``(1:02:03)``, ``12:31 -``, ``[12:31-12:50]``, at either end of a line."""
+"""Times as people write them in a page: ``[12:31]``, ``(1:02:03)``, ``12:31 -``, at either end of a line."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def seconds(code: str) -> float:
 
 
 def code(moment: float) -> str:
-    """Seconds as ``mm:ss``, from an hour up as ``h:mm:ss``; parts of a second are dropped, so that one starts in time."""
+    """Seconds as ``mm:ss``, from an hour up as ``h:mm:ss``; parts of a second are dropped, to start in time."""
     whole = max(0, int(moment))
     hours, rest = divmod(whole, 3600)
     return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60:02d}:{rest % 60:02d}"
 
 
 def take(text: str) -> tuple[str, float | None, float | None]:
-    """``text`` without the time at its end (or else its start), and that time: start and end in seconds, None if not there."""
+    """``text`` without the time at its end (or else its start), and that time: start and end in seconds, or None."""
     rest, start, end = _taken(_AT_END, text)
     return (rest, start, end) if start is not None else take_first(text)
 

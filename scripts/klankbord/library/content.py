@@ -1,0 +1,16 @@
+"""What editors keep beside articles: themes, people, and so on, as values for other rooms."""
+
+from __future__ import annotations
+
+from klankbord.library import pages
+from klankbord.library.hub import Hub
+from klankbord.model import Theme
+
+
+def themes(hub: Hub) -> tuple[Theme, ...]:
+    """The themes of the hub, for the machine to choose topics from; a page that cannot be read is passed over."""
+    return tuple(
+        Theme(page.slug, page.meta.title, tuple(page.meta.keywords))
+        for page in pages.load(hub, "theme").pages
+        if page.meta.status != "hidden"
+    )

@@ -1,0 +1,121 @@
+"""Notes as spans of a transcript: text, speaker and time come from the words, so that a correction reaches them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from klankbord.library.alignment import Alignment, align, key
+from klankbord.library.text import words as words_of
+from klankbord.model import Note, Notes, Span, SpokenWord, Transcript
+
+N = TypeVar("N", bound=Note)
+
+
+class Words:
+    """The words of a transcript, to look passages up in."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self.spoken: Sequence[SpokenWord] = transcript.spoken_words()
+        self._tokens: list[str] = []
+        self._owner: list[int] = []
+        for number, spoken in enumerate(self.spoken):
+            for token in words_of(spoken.word.text):
+                self._tokens.append(token)
+                self._owner.append(number)
+        self._where: dict[str, list[int]] = {}
+        for place, token in enumerate(self._tokens):
+            self._where.setdefault(token, []).append(place)
+
+    def find(self, text: str, near: float | None = None) -> Span | None:
+        """The words that say ``text``, whatever its case and signs; of several, those nearest to ``near`` seconds."""
+        wanted = words_of(text)
+        if not wanted:
+            return None
+        rarest = min(range(len(wanted)), key=lambda n: len(self._where.get(wanted[n], ())))
+        found = [
+            Span(self._owner[at - rarest], self._owner[at - rarest + len(wanted) - 1])
+            for at in self._where.get(wanted[rarest], ())
+            if at >= rarest and self._tokens[at - rarest : at - rarest + len(wanted)] == wanted
+        ]
+        if near is None:
+            return found[0] if found else None
+        return min(found, key=lambda span: abs(self.spoken[span.first].word.start - near), default=None)
+
+    def text(self, span: Span) -> str:
+        """What the words of a span say."""
+        return " ".join(spoken.word.text for spoken in self.spoken[span.first : span.last + 1])
+
+    def same(self, other: Words) -> bool:
+        """Whether both hold the same words."""
+        return [s.word.text for s in self.spoken] == [s.word.text for s in other.spoken]
+
+
+def follow(notes: Notes, machine: Words, now: Words) -> Notes:
+    """Machine notes, whose spans count the words of ``machine``, with text, speaker and time as they are in ``now``.
+
+    A note whose words are all gone goes too. The spans stay those of ``machine``.
+    """
+    if machine.same(now) and [s.speaker for s in machine.spoken] == [s.speaker for s in now.spoken]:
+        return notes
+    alignment = align([key(s.word.text) for s in machine.spoken], [key(s.word.text) for s in now.spoken])
+    return replace(
+        notes,
+        quotes=_followed(notes.quotes, machine, now, alignment),
+        lessons=_followed(notes.lessons, machine, now, alignment),
+        tips=_followed(notes.tips, machine, now, alignment),
+    )
+
+
+def _followed(notes: Sequence[N], machine: Words, now: Words, alignment: Alignment) -> tuple[N, ...]:
+    kept = []
+    for note in notes:
+        if note.span is None or note.span.last >= len(machine.spoken):
+            kept.append(note)
+            continue
+        place = alignment.span(note.span.first, note.span.last)
+        if place is None:
+            continue
+        span = Span(*place)
+        # A note that is worded otherwise than it was said keeps its wording as long as the words do not change.
+        said, says = machine.text(note.span), now.text(span)
+        kept.append(
+            replace(
+                note,
+                text=note.text if said == says else says,
+                speaker=now.spoken[span.first].speaker,
+                start=note.start if said == says else now.spoken[span.first].word.start,
+                end=note.end if said == says else now.spoken[span.last].word.end,
+            )
+        )
+    return tuple(kept)
+
+
+def anchor(notes: Notes, words: Words, known: Notes) -> Notes:
+    """Notes of a page with spans, speakers and exact times: of what the machine proposed (``known``), or looked up."""
+    return replace(
+        notes,
+        quotes=tuple(_anchored(note, words, known.quotes) for note in notes.quotes),
+        lessons=tuple(_anchored(note, words, known.lessons) for note in notes.lessons),
+        tips=tuple(_anchored(note, words, known.tips) for note in notes.tips),
+    )
+
+
+def _anchored(note: N, words: Words, known: Sequence[Note]) -> N:
+    twin = next((k for k in known if words_of(k.text) == words_of(note.text)), None)
+    near = note.start if note.start is not None else (twin.start if twin else None)
+    span = words.find(note.text, near)
+    if span is None:
+        return note if twin is None else replace(note, score=twin.score, reasons=twin.reasons)
+    first, last = words.spoken[span.first], words.spoken[span.last]
+    exact = twin is not None and twin.start is not None and abs(twin.start - first.word.start) < 2
+    return replace(
+        note,
+        span=span,
+        speaker=note.speaker or first.speaker,
+        start=twin.start if exact and twin else first.word.start,
+        end=twin.end if exact and twin else last.word.end,
+        score=twin.score if twin else note.score,
+        reasons=twin.reasons if twin else note.reasons,
+    )

@@ -1,0 +1,298 @@
+"""Episodes on disk: ``index.md``, ``transcript.vtt`` and ``notes.json``, written so that nobody loses a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar, cast
+
+from klankbord import durable
+from klankbord.errors import KlankbordError
+from klankbord.library import derive, document, feed_text, headings, pages, proposal, shows
+from klankbord.library import notes as note_text
+from klankbord.library.blocks import joined, sections
+from klankbord.library.corrections import correct
+from klankbord.library.fields import Conflict
+from klankbord.library.frontmatter import EpisodeMeta, ShowMeta
+from klankbord.library.hub import PAGE, Hub
+from klankbord.library.merge import merge
+from klankbord.library.proposal import NOTES_FILE, Proposal
+from klankbord.library.text import digest, slugify, words
+from klankbord.model import Episode, Note, Notes, Transcript
+from klankbord.settings import Settings
+from klankbord.transcribe.formats import read_vtt, write_vtt
+
+TRANSCRIPT_FILE = "transcript.vtt"
+N = TypeVar("N", bound=Note)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write did. ``kept``: the page is published (or hidden, or broken by an editor) and was left as it is."""
+
+    folder: Path
+    created: bool = False
+    changed: bool = False
+    conflicts: tuple[Conflict, ...] = ()
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodePage:
+    """An episode as it is on disk. ``summary`` and ``shownotes`` are markdown; ``names`` are full names by slug."""
+
+    folder: Path
+    show: str
+    slug: str
+    meta: EpisodeMeta
+    body: str
+    body_line: int
+    summary: str
+    shownotes: str
+    notes: Notes
+    transcript: Transcript | None
+    names: Mapping[str, str]
+
+
+def guid(folder: Path) -> str | None:
+    """The GUID of the episode in ``folder``: of its page, else (an editor broke or lost it) of notes.json."""
+    try:
+        found = document.read(folder / PAGE).meta.get("guid")
+        if isinstance(found, str) and found:
+            return found
+    except (KlankbordError, OSError):
+        pass
+    last = proposal.read(folder)
+    return (last.guid or None) if last else None
+
+
+def guids(hub: Hub, show: str) -> dict[str, Path]:
+    """The folders of a show's episodes by GUID; of two with one GUID the first by name (``check`` names both)."""
+    found: dict[str, Path] = {}
+    for folder in hub.episode_folders(show):
+        identity = guid(folder)
+        if identity is not None:
+            found.setdefault(identity, folder)
+    return found
+
+
+def read(folder: Path) -> EpisodePage:
+    """The episode in ``folder``, its notes with spans, speakers and exact times where the transcript has their words.
+
+    Raises a KlankbordError that names file, line and field.
+    """
+    page = document.read(folder / PAGE)
+    meta = cast(EpisodeMeta, pages.validate(page, "episode"))
+    last = proposal.read(folder)
+    transcript = read_transcript(folder)
+    notes = note_text.parse(page.body, meta.language)
+    if transcript is not None:
+        known = last.notes if last else Notes()
+        notes = derive.anchor(notes, derive.Words(transcript), known)
+    summary, shownotes = _texts(page.body)
+    notes = replace(notes, topics=meta.topics, organisations=meta.organisations)
+    names = dict(last.names) if last else {}
+    show, slug = folder.parent.name, folder.name
+    return EpisodePage(
+        folder, show, slug, meta, page.body, page.body_line, summary, shownotes, notes, transcript, names
+    )
+
+
+def read_transcript(folder: Path) -> Transcript | None:
+    """The transcript of an episode as it is now, None without one; raises KlankbordError for one that is broken."""
+    path = folder / TRANSCRIPT_FILE
+    try:
+        text = document.decode(path.read_bytes(), path)
+    except FileNotFoundError:
+        return None
+    try:
+        return read_vtt(text)
+    except KlankbordError as error:
+        raise KlankbordError(str(path), error.cause, error.mend) from error
+
+
+def write(
+    hub: Hub,
+    show: str,
+    episode: Episode,
+    transcript: Transcript | None,
+    notes: Notes | None,
+    settings: Settings,
+    *,
+    refresh: bool = False,
+    folder: Path | None = None,
+) -> Written:
+    """Create or update an episode. What is None is left as it is; a second identical write changes nothing.
+
+    A page that an editor published or hid stays as it is, with its transcript, unless ``refresh``. ``folder`` spares
+    looking for the episode when the caller knows where it is.
+    """
+    known = folder or guids(hub, show).get(episode.guid)
+    if known is None:
+        return _create(hub, show, episode, transcript, notes, settings)
+    return _update(known, _show_meta(hub, show), episode, transcript, notes, settings, refresh=refresh)
+
+
+def rederive(folder: Path, *, refresh: bool = False) -> Written:
+    """Bring the notes of a page up to date with the corrections that an editor made in its transcript."""
+    last = proposal.read(folder)
+    if last is None or last.transcript is None:
+        return Written(folder)
+    return _merge_in(folder, last, last, refresh=refresh)
+
+
+def _show_meta(hub: Hub, show: str) -> ShowMeta:
+    try:
+        return shows.read(hub.episodes / show / PAGE).meta
+    except (KlankbordError, OSError):
+        return ShowMeta.model_validate({"title": show})
+
+
+def _create(
+    hub: Hub, show: str, episode: Episode, transcript: Transcript | None, notes: Notes | None, settings: Settings
+) -> Written:
+    """Write a new folder: the page with the GUID comes last, so that an episode is there whole or not yet."""
+    fresh = _propose(_show_meta(hub, show), episode, transcript, notes, settings, None)
+    folder = _new_folder(hub.episodes / show, episode)
+    if fresh.transcript is not None and transcript is not None:
+        durable.write(folder / TRANSCRIPT_FILE, write_vtt(transcript))
+    durable.write(folder / NOTES_FILE, proposal.dump(fresh))
+    durable.write(folder / PAGE, fresh.page())
+    return Written(folder, created=True, changed=True)
+
+
+def _new_folder(parent: Path, episode: Episode) -> Path:
+    """A folder for a new episode: named after its date and title, and after its GUID too when that name is taken."""
+    day = episode.published.date().isoformat() if episode.published else "undated"
+    name = f"{day}-{slugify(feed_text.one_line(episode.title) or episode.guid)}"
+    folder = parent / name
+    last = proposal.read(folder)
+    taken = (folder / PAGE).exists() or (last is not None and last.guid != episode.guid)
+    return parent / f"{name}-{digest(episode.guid)}" if taken else folder
+
+
+def _propose(
+    show: ShowMeta,
+    episode: Episode,
+    transcript: Transcript | None,
+    notes: Notes | None,
+    settings: Settings,
+    last: Proposal | None,
+) -> Proposal:
+    """What the machine proposes now; what it was not given anew is as it proposed last."""
+    spoken = last.transcript if last else None
+    if transcript is not None:
+        spoken = replace(read_vtt(write_vtt(transcript)), remarks=())
+    if notes is not None:
+        if transcript is not None and spoken is not None:
+            notes = _on_page(notes, transcript, spoken)
+        given = notes
+    else:
+        given = last.notes if last else Notes()
+    language = (spoken.language if spoken else "") or show.language or settings.language
+    fields, names = feed_text.meta(episode, show, spoken, given, language)
+    if notes is None and last is not None:
+        fields |= {key: last.meta[key] for key in ("topics", "organisations") if key in last.meta}
+    summary, shownotes = feed_text.texts(episode, given)
+    if notes is None and last is not None:
+        summary, shownotes = last.summary, last.shownotes
+    return Proposal(fields, language, summary, shownotes, given, Notes(), spoken, names)
+
+
+def _on_page(notes: Notes, transcript: Transcript, spoken: Transcript) -> Notes:
+    """Notes with spans that count the words as the transcript file has them, should it split them otherwise."""
+    heard, kept = derive.Words(transcript), derive.Words(spoken)
+    if heard.same(kept):
+        return notes
+
+    def moved(note: N) -> N:
+        return replace(note, span=kept.find(note.text, note.start)) if note.span else note
+
+    return replace(
+        notes,
+        quotes=tuple(moved(note) for note in notes.quotes),
+        lessons=tuple(moved(note) for note in notes.lessons),
+        tips=tuple(moved(note) for note in notes.tips),
+    )
+
+
+def _update(
+    folder: Path,
+    show: ShowMeta,
+    episode: Episode,
+    transcript: Transcript | None,
+    notes: Notes | None,
+    settings: Settings,
+    *,
+    refresh: bool,
+) -> Written:
+    last = proposal.read(folder)
+    return _merge_in(folder, last, _propose(show, episode, transcript, notes, settings, last), refresh=refresh)
+
+
+def _merge_in(folder: Path, last: Proposal | None, fresh: Proposal, *, refresh: bool) -> Written:
+    """Merge a proposal into what is on disk: transcript first, then the page, then the memory of what was proposed.
+
+    A crash in between is mended by doing it again: merging a proposal a second time changes nothing.
+    """
+    try:
+        page = document.read(folder / PAGE)
+        current = read_transcript(folder)
+    except KlankbordError as error:
+        return Written(folder, kept=True, conflicts=(Conflict(error.thing, error.cause, error.mend),))
+    status = page.meta.get("status", "review")
+    if status != "review" and not refresh:
+        return Written(folder, kept=True)
+    conflicts: list[Conflict] = []
+    changed = False
+    now = current or fresh.transcript
+    facts = page.meta.get("transcript")
+    checked = isinstance(facts, dict) and facts.get("checked") is True
+    new_words = fresh.transcript is not None and (last is None or fresh.transcript != last.transcript)
+    if new_words and fresh.transcript is not None and not checked:
+        base = last.transcript if last and last.transcript else current
+        corrected = correct(base, current, fresh.transcript) if base and current else None
+        now = corrected.transcript if corrected else fresh.transcript
+        conflicts += corrected.conflicts if corrected else ()
+        changed |= now != current and durable.write(folder / TRANSCRIPT_FILE, write_vtt(now))
+    if now is not None and fresh.transcript is not None:
+        followed = derive.follow(fresh.notes, derive.Words(fresh.transcript), derive.Words(now))
+        fresh = replace(fresh, notes=followed)
+    editor = document.decode((folder / PAGE).read_bytes(), folder / PAGE)
+    merged = merge(last.page(with_dismissed=True) if last else "", editor, fresh.page())
+    conflicts += merged.conflicts
+    if merged.text != editor:
+        changed |= durable.write(folder / PAGE, merged.text)
+    fresh = replace(fresh, dismissed=_dismissed(last, fresh, editor))
+    changed |= durable.write(folder / NOTES_FILE, proposal.dump(fresh))
+    return Written(folder, changed=changed, conflicts=tuple(conflicts))
+
+
+def _dismissed(last: Proposal | None, fresh: Proposal, editor: str) -> Notes:
+    """What was proposed before, is not proposed now, and an editor removed: it must not come back a third time."""
+    if last is None:
+        return Notes()
+    seen = proposal.joined(last.notes, last.dismissed)
+    there = note_text.parse(editor, fresh.language)
+
+    def gone(before: tuple[N, ...], now: tuple[N, ...], page: tuple[N, ...]) -> tuple[N, ...]:
+        known = {tuple(words(note.text)) for note in (*now, *page)}
+        return tuple(note for note in before if tuple(words(note.text)) not in known)
+
+    return Notes(
+        quotes=gone(seen.quotes, fresh.notes.quotes, there.quotes),
+        lessons=gone(seen.lessons, fresh.notes.lessons, there.lessons),
+        tips=gone(seen.tips, fresh.notes.tips, there.tips),
+    )
+
+
+def _texts(body: str) -> tuple[str, str]:
+    """Summary (what stands above the first heading) and show notes of a body."""
+    summary = shownotes = ""
+    for heading, inside in sections(body):
+        if heading is None:
+            summary = joined(inside).strip()
+        elif headings.kind_of(heading.title) == "shownotes":
+            shownotes = joined(inside).strip()
+    return summary, shownotes

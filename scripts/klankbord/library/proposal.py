@@ -1,0 +1,163 @@
+"""What the machine proposes for a page, and ``notes.json``, where it remembers what it proposed last."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from klankbord.library import notes as note_text
+from klankbord.library.document import Quoted, emit
+from klankbord.model import Chapter, Lesson, Note, Notes, Quote, Segment, Span, Tip, Transcript
+
+NOTES_FILE = "notes.json"
+VERSION = 1
+N = TypeVar("N", bound=Note)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A page as the machine would write it.
+
+    ``transcript`` is the machine's own, whose words the spans of ``notes`` count; ``dismissed`` are notes that it once
+    proposed and an editor removed. ``names`` are the full names behind hosts and guests.
+    """
+
+    meta: Mapping[str, Any]
+    language: str
+    summary: str = ""
+    shownotes: str = ""
+    notes: Notes = field(default_factory=Notes)
+    dismissed: Notes = field(default_factory=Notes)
+    transcript: Transcript | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def guid(self) -> str:
+        """The identity of the episode."""
+        return str(self.meta.get("guid", ""))
+
+    def page(self, *, with_dismissed: bool = False) -> str:
+        """The page as text; ``with_dismissed`` for comparing, so that what an editor removed counts as seen before."""
+        shown = joined(self.notes, self.dismissed) if with_dismissed else self.notes
+        body = note_text.render(shown, self.language, summary=self.summary, shownotes=self.shownotes)
+        return emit(self.meta, body)
+
+
+def joined(one: Notes, other: Notes) -> Notes:
+    """The notes of both, one after the other."""
+    return replace(
+        one,
+        quotes=one.quotes + other.quotes,
+        lessons=one.lessons + other.lessons,
+        tips=one.tips + other.tips,
+        chapters=one.chapters + other.chapters,
+    )
+
+
+def dump(proposal: Proposal) -> str:
+    """The text of ``notes.json``: a line for each note and segment, so that git shows what changed."""
+    transcript = proposal.transcript
+    facts: dict[str, Any] = {
+        "version": VERSION,
+        "guid": proposal.guid,
+        "language": proposal.language,
+        "meta": {key: _plain(value) for key, value in proposal.meta.items()},
+        "summary": proposal.summary,
+        "shownotes": proposal.shownotes,
+        "names": dict(proposal.names),
+        **_notes(proposal.notes, ""),
+        **{key: value for key, value in _notes(proposal.dismissed, "dismissed_").items() if value},
+    }
+    if transcript is not None:
+        facts["transcript"] = {"language": transcript.language, "source": transcript.source, "model": transcript.model}
+        facts["segments"] = [[s.start, s.end, s.speaker, s.text] for s in transcript.segments]
+    rows = []
+    for key, value in facts.items():
+        if isinstance(value, list) and value:
+            inside = ",\n  ".join(_json(item) for item in value)
+            rows.append(f'"{key}": [\n  {inside}\n ]')
+        else:
+            rows.append(f'"{key}": {_json(value)}')
+    return "{\n " + ",\n ".join(rows) + "\n}\n"
+
+
+def load(text: str) -> Proposal:
+    """What ``dump`` wrote; raises ValueError when it is something else."""
+    try:
+        facts = json.loads(text)
+        if not isinstance(facts, dict) or facts.get("version") != VERSION:
+            raise ValueError(f"is not notes.json of version {VERSION}")
+        transcript = None
+        if "transcript" in facts:
+            segments = tuple(Segment(*segment) for segment in facts["segments"])
+            about = facts["transcript"]
+            transcript = Transcript(about["language"], segments, about["source"], about["model"])
+        meta = {key: _typed(key, value) for key, value in facts["meta"].items()}
+        return Proposal(
+            meta,
+            facts["language"],
+            facts["summary"],
+            facts["shownotes"],
+            _read_notes(facts, ""),
+            _read_notes(facts, "dismissed_"),
+            transcript,
+            facts["names"],
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"is not notes.json as Klankbord writes it ({error!r})") from error
+
+
+def read(folder: Path) -> Proposal | None:
+    """The last proposal for the episode in ``folder``; None when there is none, or none that can be read."""
+    try:
+        return load((folder / NOTES_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _typed(key: str, value: Any) -> Any:
+    if key == "date" and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return Quoted(value) if key == "guid" else value
+
+
+def _notes(notes: Notes, prefix: str) -> dict[str, Any]:
+    """Lists of notes as plain values; topics and the like are in the front matter."""
+    return {
+        f"{prefix}quotes": [_note(note) for note in notes.quotes],
+        f"{prefix}lessons": [_note(note) for note in notes.lessons],
+        f"{prefix}tips": [_note(note) for note in notes.tips],
+        f"{prefix}chapters": [{k: v for k, v in asdict(c).items() if v not in (None, "")} for c in notes.chapters],
+    }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    facts = {key: value for key, value in asdict(note).items() if value not in (None, "", ())}
+    return facts | ({"span": [note.span.first, note.span.last]} if note.span else {})
+
+
+def _read_notes(facts: Mapping[str, Any], prefix: str) -> Notes:
+    return Notes(
+        quotes=tuple(_read_note(Quote, note) for note in facts.get(f"{prefix}quotes", ())),
+        lessons=tuple(_read_note(Lesson, note) for note in facts.get(f"{prefix}lessons", ())),
+        tips=tuple(_read_note(Tip, note) for note in facts.get(f"{prefix}tips", ())),
+        chapters=tuple(Chapter(**chapter) for chapter in facts.get(f"{prefix}chapters", ())),
+    )
+
+
+def _read_note(kind: type[N], facts: Mapping[str, Any]) -> N:
+    span = facts.get("span")
+    rest = {key: value for key, value in facts.items() if key not in {"span", "reasons"}}
+    return kind(span=Span(*span) if span else None, reasons=tuple(facts.get("reasons", ())), **rest)

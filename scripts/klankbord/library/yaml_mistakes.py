@@ -1,0 +1,115 @@
+"""What is wrong with a page, in plain words: a YAML parser says where it gave up, an editor must hear what to mend."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+
+from klankbord.errors import KlankbordError
+
+
+class PageError(KlankbordError):
+    """What is wrong with a page, with the line (from 1) and the field it is in."""
+
+    def __init__(self, path: str, line: int, cause: str, mend: str, name: str = "") -> None:
+        self.path, self.line, self.name = path, line, name
+        super().__init__(f"{path}:{line}", f"{name}: {cause}" if name else cause, mend)
+
+
+def value_mistake(path: Path, node: yaml.Node, name: str) -> PageError:
+    """The mistake in a value that YAML takes for something it cannot be, such as the 31st of April."""
+    line, value = node.start_mark.line + 2, str(node.value)
+    if node.tag == "tag:yaml.org,2002:timestamp":
+        return PageError(str(path), line, f"{value!r} is no date that exists", "Write it as 2026-03-04.", name)
+    if node.tag == "tag:yaml.org,2002:value":
+        return PageError(str(path), line, f"{value!r} means something else in YAML", "Put it between quotes.", name)
+    return PageError(str(path), line, f"{value!r} cannot be read ({node.tag})", "Put it between quotes.", name)
+
+
+def flat(error: object) -> str:
+    """What a parser says, on one line."""
+    return " ".join(str(error).split())[:120]
+
+
+def yaml_mistake(path: Path, head: str, error: yaml.MarkedYAMLError) -> PageError:
+    """One line in plain words for what the YAML parser says, which points at the place where it gave up."""
+    mark = error.problem_mark or error.context_mark
+    at = mark.line if mark else 0
+    rows = head.split("\n")
+    row = rows[at] if at < len(rows) else ""
+    problem = str(error.problem or error.context or "")
+    name = _field_above(rows, at)
+    if "\t" in row[: len(row) - len(row.lstrip())] or ("cannot start any token" in problem and "\t" in row):
+        return PageError(str(path), at + 2, "a tab is used to indent", "Indent with spaces.", name)
+    unclosed = _unclosed_quote(rows)
+    if unclosed is not None and ("quoted scalar" in f"{error.context} {problem}" or at > unclosed):
+        name = _field_above(rows, unclosed)
+        return PageError(str(path), unclosed + 2, "a quotation mark is opened and not closed", "Close it.", name)
+    if "mapping values are not allowed" in problem:
+        return PageError(str(path), at + 2, "the value holds a colon", "Put the value between double quotes.", name)
+    if "could not find expected ':'" in problem:
+        at = max(n for n in range(min(at, len(rows) - 1) + 1) if rows[n].strip()) if any(r.strip() for r in rows) else 0
+        bad = next(
+            (
+                n
+                for n in range(at + 1)
+                if rows[n].strip() and ":" not in rows[n] and not rows[n].startswith((" ", "-", "#"))
+            ),
+            at,
+        )
+        return PageError(
+            str(path), bad + 2, f"{rows[bad].strip()[:40]!r} is no `name: value`", "Add the colon, or indent it."
+        )
+    if "undefined alias" in problem or "cannot start any token" in problem or "found character" in problem:
+        sign = row.partition(":")[2].strip()[:1] or row.strip()[:1]
+        return PageError(
+            str(path),
+            at + 2,
+            f"the value starts with {sign!r}, a sign that YAML keeps for itself",
+            "Put it between double quotes.",
+            name,
+        )
+    if "expected ',' or" in problem:
+        return PageError(
+            str(path), at + 2, "a list or mapping is opened and not closed", "Add the missing ] or }.", name
+        )
+    if "expected <block end>" in problem or "did not find expected key" in problem:
+        return PageError(
+            str(path),
+            at + 2,
+            "the line does not fit what stands above it",
+            "Give it the same indent, or put the value between double quotes.",
+            name,
+        )
+    return PageError(
+        str(path),
+        at + 2,
+        f"the front matter is no YAML ({flat(problem)})",
+        "Put the value between double quotes.",
+        name,
+    )
+
+
+def _field_above(rows: Sequence[str], at: int) -> str:
+    for number in range(min(at, len(rows) - 1), -1, -1):
+        if found := re.match(r"^([\w-]+)\s*:", rows[number]):
+            return found[1]
+    return ""
+
+
+def _unclosed_quote(rows: Sequence[str]) -> int | None:
+    for number, row in enumerate(rows):
+        value = (
+            row.partition(":")[2].strip()
+            if re.match(r"^\s*[\w-]+\s*:", row)
+            else row.strip().removeprefix("- ").strip()
+        )
+        if value[:1] in ("'", '"'):
+            sign = value[0]
+            rest = value[1:].replace("\\" + sign, "") if sign == '"' else value[1:].replace("''", "")
+            if sign not in rest:
+                return number
+    return None
