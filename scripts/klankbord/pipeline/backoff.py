@@ -13,7 +13,7 @@ KILLS_BORNE = 3
 def next_try(now: datetime, attempts: int) -> datetime:
     """When an episode that failed ``attempts`` times (at least once) is tried again: 15 minutes, doubled each time,
     at most 7 days."""
-    return now + min(LONGEST, FIRST * 2 ** min(attempts - 1, 16))
+    return now + min(LONGEST, FIRST * (1 << min(attempts - 1, 16)))
 
 
 def is_due(next_try: float, now: datetime) -> bool:

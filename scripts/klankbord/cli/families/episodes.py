@@ -1,3 +1,77 @@
 """Verbs: ingest, status, doctor (the operator's verbs)."""
 
 from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from klankbord.cli.app import HubOption, JsonOption, app
+
+
+@app.command()
+def ingest(
+    show: Annotated[str | None, typer.Option(help="Only this show (the name of its folder).")] = None,
+    limit: Annotated[int | None, typer.Option(min=0, help="Take at most this many episodes.")] = None,
+    budget: Annotated[str | None, typer.Option(help="Stop cleanly after this long, such as 50m or 1h30m.")] = None,
+    commit: Annotated[bool, typer.Option("--commit", help="Commit what came in, and nothing else, to git.")] = False,
+    push: Annotated[bool, typer.Option("--push", help="Commit, rebase on the remote branch and push.")] = False,
+    workers: Annotated[
+        str, typer.Option(help="Where to transcribe: local, or tcp://host:8786 of a Dask cluster.")
+    ] = "local",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Ask the feeds and say what would be done.")] = False,
+    as_json: JsonOption = False,
+    hub: HubOption = None,
+) -> None:
+    """Ask the feeds, and fetch, transcribe and write what is new."""
+    from klankbord import settings as settings_module
+    from klankbord.library.hub import Hub
+    from klankbord.pipeline import control, logs, run
+
+    home = Hub.find(hub or Path.cwd())
+    logs.configure(as_json=as_json)
+    report = run.ingest(
+        home,
+        settings_module.load(home.root),
+        show=show,
+        limit=limit,
+        budget=control.seconds(budget) if budget else None,
+        commit=commit,
+        push=push,
+        workers=workers,
+        dry_run=dry_run,
+    )
+    typer.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else report.text(), nl=as_json)
+    raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def status(as_json: JsonOption = False, hub: HubOption = None) -> None:
+    """Say how the hub is doing: shows, queue, failures and why, next polls, what waits for review."""
+    from klankbord import settings as settings_module
+    from klankbord.library.hub import Hub
+    from klankbord.pipeline import status as status_module
+
+    home = Hub.find(hub or Path.cwd())
+    found = status_module.status(home, settings_module.load(home.root))
+    typer.echo(json.dumps(found.as_dict(), ensure_ascii=False) if as_json else found.text(), nl=as_json)
+    raise typer.Exit(0 if found.healthy else 1)
+
+
+@app.command()
+def doctor(
+    offline: Annotated[bool, typer.Option("--offline", help="Do not ask the feeds whether they answer.")] = False,
+    as_json: JsonOption = False,
+    hub: HubOption = None,
+) -> None:
+    """Say what is installed, reachable and writable, and how to mend what is not."""
+    from klankbord import settings as settings_module
+    from klankbord.library.hub import Hub
+    from klankbord.pipeline import doctor as doctor_module
+
+    home = Hub.find(hub or Path.cwd())
+    found = doctor_module.examine(home, settings_module.load(home.root), network=not offline)
+    typer.echo(json.dumps(found.as_dict(), ensure_ascii=False) if as_json else found.text(), nl=as_json)
+    raise typer.Exit(0 if found.healthy else 1)

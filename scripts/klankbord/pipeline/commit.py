@@ -1,0 +1,180 @@
+"""One commit a run, of the machine's own files only; and, when asked, into step with the remote before and after."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from klankbord.errors import KlankbordError
+from klankbord.library.hub import Hub
+from klankbord.pipeline.authorship import MIXED, digest
+from klankbord.pipeline.git import Repository
+from klankbord.pipeline.ledger import Ledger, PageRow
+
+PUSHES = 6
+"""How often a push that lost a race is tried; each time on top of what won."""
+
+IDENTITY = ("-c", "user.name=Klankbord", "-c", "user.email=klankbord@localhost")
+LOCKS = ("index.lock", "HEAD.lock", "config.lock", "packed-refs.lock")
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a commit came to: its name, or empty when there was nothing; ``held_back`` are files an editor is at work
+    on."""
+
+    name: str = ""
+    held_back: tuple[str, ...] = ()
+
+
+def commit(hub: Hub, ledger: Ledger, repository: Repository, pages: dict[str, PageRow]) -> Committed:
+    """Commit what the machine wrote since the last commit. Raises KlankbordError with git's words when git refuses.
+
+    A file that an editor changed before or after the machine did is held back until the editor commits it.
+    """
+    written = ledger.files()
+    if not written:
+        return Committed()
+    differing = repository.changed("episodes") & written.keys()
+    own = {path for path in differing if _is_own(hub.root / path, written[path])}
+    if own:
+        paths = "\0".join(sorted(own))
+        options = ("--pathspec-from-file=-", "--pathspec-file-nul")
+        before = repository.blobs("episodes")
+        repository.must("--literal-pathspecs", "add", *options, stdin=paths)
+        identity = () if repository.has_identity() else IDENTITY
+        title, body = message(own, before, pages)
+        words = ("--quiet", "--only", f"--message={title}", f"--message={body}")
+        repository.must("--literal-pathspecs", *identity, "commit", *words, *options, stdin=paths)
+    with ledger.transaction():
+        ledger.drop_files([path for path in written if path in own or path not in differing])
+    return Committed(repository.head() if own else "", tuple(sorted(differing - own)))
+
+
+def message(paths: set[str], before: dict[str, str], pages: dict[str, PageRow]) -> tuple[str, str]:
+    """The title and the body of a commit: how many episodes, and which."""
+    folders = sorted({path.removeprefix("episodes/").rsplit("/", 1)[0] for path in paths})
+    new = [folder for folder in folders if f"episodes/{folder}/index.md" not in before]
+    changed = [folder for folder in folders if folder not in new]
+    parts = [f"add {_count(new)}"] * bool(new) + [f"update {_count(changed)}"] * bool(changed)
+    title = " and ".join(parts)
+    lines = [f"{mark} {_name(folder, pages)}" for mark, some in (("+", new), ("~", changed)) for folder in some]
+    return title[:1].upper() + title[1:], "\n".join(lines)
+
+
+def tidy(repository: Repository) -> list[str]:
+    """Take away what a git that was killed left in our way; gives a plain line for each thing mended.
+
+    Call while holding the run's lock. A lock of a git that still lives is left alone.
+    """
+    folder, mended = repository.folder(), []
+    branch = repository.branch()
+    locks = [folder / name for name in LOCKS] + ([folder / "refs" / "heads" / f"{branch}.lock"] if branch else [])
+    for path in locks:
+        if path.exists() and not _git_lives(repository.root):
+            path.unlink(missing_ok=True)
+            mended.append(f"Removed {path.name}, which a killed git left behind.")
+    marker = folder / "klankbord-rebase"
+    if marker.exists():
+        if (folder / "rebase-merge").exists() or (folder / "rebase-apply").exists():
+            repository.must("rebase", "--abort")
+            mended.append("Undid a rebase that a killed run left halfway.")
+        marker.unlink(missing_ok=True)
+    return mended
+
+
+def rebasing(repository: Repository) -> bool:
+    """Whether somebody's rebase or merge is unfinished in the working tree."""
+    folder = repository.folder()
+    return any((folder / name).exists() for name in ("rebase-merge", "rebase-apply", "MERGE_HEAD", "CHERRY_PICK_HEAD"))
+
+
+def pull(repository: Repository) -> None:
+    """Bring the branch up to date with its upstream, our commits on top.
+
+    Raises KlankbordError, with everything as it was, when there is no upstream, work is uncommitted where it would be
+    overwritten, or both sides changed the same lines.
+    """
+    upstream = repository.git("rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}").out.strip()
+    if not upstream:
+        mend = "Set one with git push --set-upstream, or run without --push."
+        raise KlankbordError("git", "the branch has no upstream to push to", mend)
+    repository.must("fetch", "--quiet", "--no-write-fetch-head")
+    if repository.git("merge-base", "--is-ancestor", upstream, "HEAD").code == 0:
+        return
+    if repository.git("merge-base", "--is-ancestor", "HEAD", upstream).code == 0:
+        repository.must("merge", "--ff-only", "--quiet", upstream)
+        return
+    _rebase(repository, upstream)
+
+
+def push(repository: Repository) -> bool:
+    """Push our commits, again on top of whoever was first; False when there was nothing to push. Raises
+    KlankbordError."""
+    for attempt in range(PUSHES):
+        pull(repository)
+        if not repository.must("rev-list", "@{upstream}..HEAD").strip():
+            return False
+        result = repository.git("push", "--quiet")
+        if result.code == 0:
+            return True
+        if (
+            "rejected" not in result.err
+            and "failed to update ref" not in result.err
+            and "cannot lock ref" not in result.err
+        ):
+            break
+        time.sleep(random.uniform(0, 2**attempt / 4))  # noqa: S311 (spreads competitors, guards nothing)
+    words = " ".join(result.err.split())
+    raise KlankbordError("git push", words, "The commits are kept here; the next run with --push tries again.")
+
+
+def _rebase(repository: Repository, upstream: str) -> None:
+    marker = repository.folder() / "klankbord-rebase"
+    marker.touch()
+    identity = () if repository.has_identity() else IDENTITY
+    result = repository.git(*identity, "rebase", "--quiet", upstream)
+    if result.code:
+        conflicts = repository.git("diff", "--name-only", "--diff-filter=U").out.split()
+        if (repository.folder() / "rebase-merge").exists():
+            repository.must("rebase", "--abort")
+        marker.unlink()
+        where = f"both sides changed {', '.join(conflicts)}" if conflicts else " ".join(result.err.split())
+        mend = f"Nothing was changed here. Run git pull --rebase in {repository.hub} and resolve it."
+        raise KlankbordError("git rebase", where, mend)
+    marker.unlink()
+
+
+def _is_own(path: Path, expected: str) -> bool:
+    try:
+        return expected != MIXED and digest(path.read_bytes()) == expected
+    except FileNotFoundError:
+        return False
+
+
+def _count(folders: list[str]) -> str:
+    return f"{len(folders)} episode{'s' * (len(folders) != 1)}"
+
+
+def _name(folder: str, pages: dict[str, PageRow]) -> str:
+    show = folder.split("/", 1)[0]
+    return f"{show}: {pages[folder].title}" if folder in pages else folder
+
+
+def _git_lives(root: Path) -> bool:
+    """Whether some git process works in ``root`` (Linux); where that cannot be seen, a lock is taken to be alive."""
+    processes = Path("/proc")
+    if not (processes / "self" / "cwd").exists():
+        return True
+    for process in processes.iterdir():
+        if process.name.isdigit():
+            try:
+                name = (process / "comm").read_text().strip()
+                place = (process / "cwd").readlink()
+            except OSError:
+                continue
+            if name.startswith("git") and (place == root or root in place.parents):
+                return True
+    return False

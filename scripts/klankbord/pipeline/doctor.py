@@ -1,0 +1,194 @@
+"""Whether this machine can do the work: what is installed, reachable and writable, in plain words with the mend."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from klankbord.errors import KlankbordError
+from klankbord.feeds import credentials
+from klankbord.feeds.client import Client
+from klankbord.library import shows as library_shows
+from klankbord.library.hub import Hub
+from klankbord.pipeline import commit
+from klankbord.pipeline.control import Clock, utc_now
+from klankbord.pipeline.git import Repository
+from klankbord.settings import Settings
+from klankbord.transcribe import models
+
+PACKAGES = (
+    "klankbord",
+    "faster-whisper",
+    "ctranslate2",
+    "feedparser",
+    "httpx2",
+    "mkdocs",
+    "mkdocs-material",
+    "pagefind",
+)
+ROOM_NEEDED = 2 * 2**30
+"""Bytes that a run wants free: a few episodes of audio, the model's memory map, a site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; ``mend`` is empty when it is well. A ``warning`` does not stop a run."""
+
+    subject: str
+    state: str
+    mend: str = ""
+    warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """All findings."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def healthy(self) -> bool:
+        """Whether a run can be expected to work."""
+        return not any(finding.mend and not finding.warning for finding in self.findings)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The findings as JSON values."""
+        return {"healthy": self.healthy, "findings": [asdict(finding) for finding in self.findings]}
+
+    def text(self) -> str:
+        """One line a finding, its mend below it."""
+        lines = []
+        for one in self.findings:
+            lines.append(f"{'·' if not one.mend else '?' if one.warning else '!'} {one.subject}: {one.state}")
+            lines += [f"    {one.mend}"] * bool(one.mend)
+        lines.append("All well." if self.healthy else "Something needs mending: see the lines with !.")
+        return "\n".join(lines) + "\n"
+
+
+def examine(hub: Hub, settings: Settings, *, network: bool = True, clock: Clock = utc_now) -> Diagnosis:
+    """Look at everything that a run needs; nothing is changed. ``network`` also asks each feed's host for one
+    answer."""
+    looks: list[Callable[[], Iterator[Finding]]] = [
+        lambda: _software(),
+        lambda: _folders(hub, settings),
+        lambda: _memory(hub, clock),
+        lambda: _model(settings),
+        lambda: _git(hub),
+        lambda: _reach(hub, settings) if network else iter(()),
+    ]
+    findings = []
+    for look in looks:
+        try:
+            findings += list(look())
+        except (KlankbordError, OSError) as error:
+            findings.append(
+                Finding(getattr(error, "thing", "doctor"), str(error), getattr(error, "mend", "Mend that first."))
+            )
+    return Diagnosis(tuple(findings))
+
+
+def _software() -> Iterator[Finding]:
+    yield Finding("Python", f"{platform.python_version()} on {platform.platform(terse=True)}")
+    versions = []
+    for package in PACKAGES:
+        try:
+            versions.append(f"{package} {metadata.version(package)}")
+        except metadata.PackageNotFoundError:
+            yield Finding(package, "is not installed", f"Install it: pip install {package}")
+    yield Finding("Packages", ", ".join(versions))
+    yield Finding("SQLite", sqlite3.sqlite_version)
+
+
+def _folders(hub: Hub, settings: Settings) -> Iterator[Finding]:
+    for name, folder in (("Episodes", hub.episodes), ("Memory", hub.state), ("Models", settings.models_dir)):
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        try:
+            with tempfile.TemporaryFile(dir=there):
+                pass
+        except OSError as error:
+            mend = f"Let the user {os.getuid()} write there: chown or chmod."
+            yield Finding(f"{name} folder", f"{folder} cannot be written to ({error.strerror})", mend)
+            continue
+        free = shutil.disk_usage(there).free
+        room = (
+            "" if free >= ROOM_NEEDED else "Make room: a run wants 2 GB; audio_cache_gb limits the audio that is kept."
+        )
+        yield Finding(f"{name} folder", f"{folder} is writable, {free / 2**30:.1f} GB free", room, warning=True)
+
+
+def _memory(hub: Hub, clock: Clock) -> Iterator[Finding]:
+    path = hub.state / "ledger.sqlite"
+    if not path.exists():
+        yield Finding("Ledger", "none yet; the first run makes it")
+        return
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            latest = connection.execute("SELECT max(finished) FROM runs").fetchone()[0]
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        verdict, latest = str(error), None
+    mend = "" if verdict == "ok" else "Delete it: the next run rebuilds it from episodes/."
+    yield Finding("Ledger", "is whole" if verdict == "ok" else f"is damaged ({verdict})", mend, warning=True)
+    ahead = latest - clock().timestamp() if latest else 0.0
+    if ahead > 300:
+        yield Finding(
+            "Clock", f"is {ahead / 3600:.1f} hours behind the last run", "Set the clock, with NTP.", warning=True
+        )
+
+
+def _model(settings: Settings) -> Iterator[Finding]:
+    subject = f"Whisper model {settings.model}"
+    if Path(settings.model).expanduser().is_dir():
+        yield Finding(subject, f"is the folder {models.path(settings.model)}")
+    elif models.installed(folder=settings.models_dir).get(settings.model):
+        yield Finding(subject, "is there and verified")
+    else:
+        mend = f"The first run fetches it; klankbord models get {settings.model} does so now."
+        yield Finding(subject, f"is not in {settings.models_dir} yet", mend, warning=True)
+
+
+def _git(hub: Hub) -> Iterator[Finding]:
+    if shutil.which("git") is None:
+        yield Finding(
+            "git", "is not installed", "Install git to use --commit; without it, runs work too.", warning=True
+        )
+        return
+    repository = Repository.around(hub.root)
+    if repository is None:
+        yield Finding(
+            "git", "the hub is in no repository", "git init, so that nothing an editor wrote is lost.", warning=True
+        )
+        return
+    who = "" if repository.has_identity() else "Set user.name and user.email; until then commits are by Klankbord."
+    yield Finding("git", f"branch {repository.branch() or 'none'} in {repository.root}", who, warning=True)
+    if commit.rebasing(repository):
+        yield Finding("git", "a rebase or merge is unfinished", "Finish it, or git rebase --abort.")
+
+
+def _reach(hub: Hub, settings: Settings) -> Iterator[Finding]:
+    with Client(settings) as client:
+        for folder in hub.shows():
+            try:
+                show = library_shows.read(folder / "index.md")
+            except KlankbordError as error:
+                yield Finding(folder.name, error.cause, error.mend)
+                continue
+            if not show.meta.feed or show.meta.paused:
+                continue
+            try:
+                reply = client.get(credentials.reveal(show.meta.feed))
+            except KlankbordError as error:
+                yield Finding(f"Feed of {folder.name}", error.cause, error.mend, warning=True)
+            else:
+                yield Finding(f"Feed of {folder.name}", f"answers with status {reply.status}")

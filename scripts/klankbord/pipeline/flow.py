@@ -1,0 +1,187 @@
+"""The stages side by side: while one episode is heard, the next are fetched and the last is written, so the model
+never waits.
+
+Only the thread that runs the flow touches the ledger and the hub's pages. Fetching and hearing happen in executors; a
+hearing
+executor may be a cluster.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from klankbord.errors import KlankbordError
+from klankbord.feeds.client import Client
+from klankbord.library.episodes import Written
+from klankbord.library.hub import Hub
+from klankbord.model import Theme, Transcript
+from klankbord.pipeline import backoff, episode
+from klankbord.pipeline import ledger as states
+from klankbord.pipeline.authorship import Authorship
+from klankbord.pipeline.control import Clock, Stop, StoppedError
+from klankbord.pipeline.episode import Fetched, Job
+from klankbord.pipeline.ledger import Ledger
+from klankbord.pipeline.report import Arrival, Failure, Report
+from klankbord.settings import Settings
+
+log = logging.getLogger(__name__)
+
+FETCHERS = 3
+AHEAD = 4
+"""How many episodes may be fetched or wait for the model, beyond those being heard: hides the network, takes little
+disk."""
+
+Hear = Callable[[Fetched], Transcript]
+
+
+@dataclass(slots=True)
+class Flow:
+    """One run's episodes on their way; ``speech`` is where ``hear`` runs, ``hearers`` how many it hears at a time."""
+
+    hub: Hub
+    settings: Settings
+    ledger: Ledger
+    client: Client
+    clock: Clock
+    stop: Stop
+    report: Report
+    authorship: Authorship
+    themes: tuple[Theme, ...]
+    hear: Hear
+    speech: Executor
+    hearers: int = 1
+    _fetching: dict[Future[Fetched], Job] = field(default_factory=dict)
+    _hearing: dict[Future[tuple[Transcript, float]], Job] = field(default_factory=dict)
+
+    def run(self, jobs: Iterable[Job]) -> None:
+        """Take every job as far as it gets before the run must stop. Failures go into the report, never up."""
+        queue = deque(jobs)
+        with ThreadPoolExecutor(FETCHERS, thread_name_prefix="fetch") as network:
+            while (queue and not self.stop.reason) or self._fetching or self._hearing:
+                while (
+                    queue and not self.stop.reason and len(self._fetching) + len(self._hearing) < AHEAD + self.hearers
+                ):
+                    self._begin(queue.popleft(), network)
+                # A time-out, because a signal's handler only runs between two waits.
+                under_way: list[Future[Any]] = [*self._fetching, *self._hearing]
+                done, _ = wait(under_way, timeout=0.5, return_when=FIRST_COMPLETED)
+                for future in done:
+                    if future in self._fetching:
+                        self._fetched(self._fetching.pop(future), future)
+                    else:
+                        self._heard(self._hearing.pop(future), future)
+
+    def _begin(self, job: Job, network: Executor) -> None:
+        """Count the try before it starts, so that an episode that kills the process is found out."""
+        job = replace(job, row=self.ledger.put(replace(job.row, kills=job.row.kills + 1), self.clock()))
+        if job.row.state == states.WAITING:
+            log.info("fetching %s: %s", job.show.slug, job.episode.title)
+            future = network.submit(episode.fetch, self.client, self.hub, self.settings, job, self.stop)
+            self._fetching[future] = job
+        else:
+            self._finish(job, None)
+
+    def _fetched(self, job: Job, future: Future[Fetched]) -> None:
+        try:
+            fetched = future.result()
+        except (Exception, CancelledError) as error:
+            self._failed(job, error)
+            return
+        self.report.notices.extend(f"{job.show.slug}: {notice}" for notice in fetched.notices)
+        if fetched.transcript is not None:
+            self._store(fetched.job, fetched.transcript)
+        else:
+            self._hearing[self.speech.submit(timed, self.hear, fetched)] = fetched.job
+
+    def _heard(self, job: Job, future: Future[tuple[Transcript, float]]) -> None:
+        try:
+            transcript, took = future.result()
+        except (Exception, CancelledError) as error:
+            self._failed(job, error)
+            return
+        self.report.speech_seconds += took
+        if transcript.segments:
+            self.report.audio_seconds += transcript.segments[-1].end
+        self._store(job, transcript)
+
+    def _store(self, job: Job, transcript: Transcript) -> None:
+        """Make the transcript durable before anything is made of it: it is what costs the most."""
+        try:
+            episode.keep(self.hub, job.row, transcript)
+        except OSError as error:
+            self._failed(job, error)
+            return
+        row = self.ledger.put(replace(job.row, state=states.HEARD), self.clock())
+        self._finish(replace(job, row=row), transcript)
+
+    def _finish(self, job: Job, transcript: Transcript | None) -> None:
+        """Write the page, then remember that it is written, then let go of what is no longer needed."""
+        row = job.row
+        if row.state == states.HEARD and transcript is None:
+            transcript = episode.kept(self.hub, row)
+            if transcript is None:  # somebody emptied the store: it has to be heard again, by the next run
+                self.ledger.put(replace(row, state=states.WAITING, kills=0), self.clock())
+                return
+        try:
+            editors = self.authorship.editors(self.hub.episodes / row.folder) if row.folder else set()
+            written = episode.write(self.hub, self.settings, job, transcript, self.themes)
+        except Exception as error:
+            self._failed(job, error)
+            return
+        folder = written.folder.relative_to(self.hub.episodes).as_posix()
+        done = replace(row, state=states.DONE, folder=folder, attempts=0, kills=0, next_try=0.0, reason="")
+        with self.ledger.transaction():
+            self.authorship.wrote(written.folder, editors)
+            self.ledger.put(done, self.clock())
+        episode.drop(self.hub, row)
+        self._report(job, written, transcript)
+
+    def _report(self, job: Job, written: Written, transcript: Transcript | None) -> None:
+        path = self.hub.inside(written.folder / "index.md")
+        for conflict in written.conflicts:
+            self.report.notices.append(f"{path}: {conflict}")
+        if written.created or written.changed:
+            source = transcript.source if transcript else ""
+            arrival = Arrival(
+                job.show.slug, job.episode.title, path, source, job.episode.duration or 0.0, written.created
+            )
+            self.report.arrivals.append(arrival)
+            log.info("wrote %s", path)
+
+    def _failed(self, job: Job, error: BaseException) -> None:
+        """Remember why, and when to try again; being told to stop is no failure."""
+        row, now = job.row, self.clock()
+        if isinstance(error, StoppedError | CancelledError):
+            self.ledger.put(replace(row, kills=0), now)
+            return
+        cause, mend = explain(error)
+        if not isinstance(error, KlankbordError | OSError):
+            log.error("%s: %s", job.episode.title, cause, exc_info=error)
+        attempts, again = row.attempts + 1, backoff.next_try(now, row.attempts + 1)
+        failure = Failure(row.show, job.episode.title, cause, mend, attempts, again)
+        self.ledger.put(
+            replace(row, attempts=attempts, kills=0, next_try=again.timestamp(), reason=f"{cause}. {mend}"), now
+        )
+        self.report.failures.append(failure)
+        log.warning("%s: %s", row.show, failure)
+
+
+def timed(hear: Hear, fetched: Fetched) -> tuple[Transcript, float]:
+    """Hear, and say how many seconds that took."""
+    started = time.monotonic()
+    return hear(fetched), time.monotonic() - started
+
+
+def explain(error: BaseException) -> tuple[str, str]:
+    """The cause of a failure and its mend, in words for a report."""
+    if isinstance(error, KlankbordError):
+        return error.cause, error.mend
+    if isinstance(error, OSError):
+        return f"{error.strerror or error} ({error.filename or 'no file named'})", "Check free space and permissions."
+    return f"{type(error).__name__}: {error}", "This is a fault in Klankbord; please report it with the log."

@@ -1,0 +1,62 @@
+"""Whose turn it is: which episodes a run takes, and in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from klankbord.library.shows import ShowPage
+from klankbord.pipeline import backoff, values
+from klankbord.pipeline import ledger as states
+from klankbord.pipeline.episode import Job
+from klankbord.pipeline.ledger import Ledger, Row
+
+OPEN = (states.WAITING, states.HEARD, states.CHANGED)
+
+
+def jobs(ledger: Ledger, shows: Mapping[str, ShowPage], now: datetime) -> list[Job]:
+    """The episodes that can be worked on now: what is nearly done first, then the newest; those that killed a run
+    come last."""
+    rows = [row for row in ledger.episodes(states=OPEN) if row.payload and is_wanted(row, shows.get(row.show))]
+    ready = [row for row in rows if backoff.is_due(row.next_try, now)]
+    return [Job(row, shows[row.show], values.load_episode(row.payload)) for row in sorted(ready, key=_turn)]
+
+
+def waiting(ledger: Ledger, shows: Mapping[str, ShowPage]) -> int:
+    """How many episodes wait for their turn or for their next try."""
+    return sum(is_wanted(row, shows.get(row.show)) for row in ledger.episodes(states=OPEN))
+
+
+def is_wanted(row: Row, show: ShowPage | None) -> bool:
+    """Whether the show is there, not paused, and goes back as far as this episode."""
+    if show is None or show.meta.paused:
+        return False
+    since = getattr(show.meta, "since", None)
+    return row.state != states.WAITING or since is None or row.published is None or row.published >= _timestamp(since)
+
+
+def title(row: Row) -> str:
+    """The episode's title, or its GUID when nothing more is known."""
+    return values.load_episode(row.payload).title if row.payload else row.guid
+
+
+def put_off_killers(ledger: Ledger, now: datetime) -> Iterable[Row]:
+    """Treat an episode during which the process died again and again as failed; gives those episodes."""
+    for row in ledger.episodes(states=OPEN):
+        if row.kills >= backoff.KILLS_BORNE:
+            attempts = row.attempts + 1
+            reason = f"The run was killed {row.kills} times while it worked on this episode. Look for lack of memory."
+            again = backoff.next_try(now, attempts).timestamp()
+            yield ledger.put(replace(row, attempts=attempts, kills=0, next_try=again, reason=reason), now)
+
+
+def _turn(row: Row) -> tuple[int, bool, float, str]:
+    return row.kills, row.state == states.WAITING, -(row.published or 0.0), row.guid
+
+
+def _timestamp(moment: object) -> float:
+    if isinstance(moment, datetime):
+        return moment.timestamp()
+    year, month, day = (int(part) for part in str(moment).split("-")[:3])
+    return datetime(year, month, day).astimezone().timestamp()

@@ -1,0 +1,164 @@
+"""Asking the feeds what is new, and remembering it: validators and episodes in one transaction, never one without the
+other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from klankbord.errors import KlankbordError
+from klankbord.feeds import identity
+from klankbord.feeds.client import Client
+from klankbord.feeds.identity import Decision, Known
+from klankbord.feeds.poll import FeedState, PollResult, poll
+from klankbord.library import shows as library_shows
+from klankbord.library.hub import Hub
+from klankbord.library.shows import ShowPage
+from klankbord.model import Episode
+from klankbord.pipeline import ledger as states
+from klankbord.pipeline import pages, values
+from klankbord.pipeline.control import Clock, Stop
+from klankbord.pipeline.ledger import FeedRow, Ledger, PageRow, Row
+from klankbord.pipeline.report import Failure, Report
+
+AT_ONCE = 8
+"""How many feeds are asked at the same time; the client spaces requests to one host."""
+
+LONGEST_WAIT = timedelta(days=31)
+"""No feed may be put off further than this (the cap on Retry-After), so a later time means that a clock was wrong."""
+
+
+def ask(
+    shows: Iterable[ShowPage], ledger: Ledger, client: Client, clock: Clock, stop: Stop
+) -> list[tuple[ShowPage, PollResult]]:
+    """Poll the feeds that are due. A feed that fails is a result too; stops between feeds when asked to."""
+    now = clock()
+    due = [(show, state) for show in shows if (state := _due(show, ledger.feed(show.slug), now))]
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="poll") as pool:
+        waiting: dict[Future[PollResult], ShowPage] = {}
+        for show, state in due:
+            waiting[pool.submit(_poll, client, state, clock, stop)] = show
+        answered = []
+        for future in as_completed(waiting):
+            if future.exception() is None:
+                answered.append((waiting[future], future.result()))
+            elif not stop.reason:
+                raise future.exception() or AssertionError
+    return sorted(answered, key=lambda pair: pair[0].slug)
+
+
+def remember(hub: Hub, ledger: Ledger, show: ShowPage, result: PollResult, now: datetime, report: Report) -> None:
+    """Store what a poll brought: the episodes and the feed's new state together."""
+    report.polled += 1
+    report.unchanged += result.outcome == "unchanged"
+    reason = str(result.error) if result.error else ""
+    if result.error:
+        report.failures.append(
+            Failure(
+                show.slug,
+                result.error.thing,
+                result.error.cause,
+                result.error.mend,
+                result.state.failures,
+                result.state.next_poll,
+            )
+        )
+    state = result.state
+    if result.moved_to and (report.dry_run or not _move(hub, show, result.moved_to, report)):
+        state = replace(state, url=show.meta.feed)
+    with ledger.transaction():
+        problems = list(result.problems)
+        if result.feed is not None:
+            problems += settle(ledger, show.slug, result.feed.episodes, now)
+        ledger.put_feed(FeedRow(show.slug, state.dumps(), now.timestamp(), reason, json.dumps(problems)))
+
+
+def settle(ledger: Ledger, show: str, episodes: Iterable[Episode], now: datetime) -> list[str]:
+    """Fit a feed's episodes to those that are known; returns the problems. Call inside a transaction."""
+    rows = {row.guid: row for row in ledger.episodes(show)}
+    known = [values.load_known(row.known) for row in rows.values() if row.known]
+    settled = identity.reconcile(known, episodes)
+    for decision in settled.decisions:
+        _apply(ledger, show, rows.get(decision.known.guid), decision, now)
+    return list(settled.problems)
+
+
+def adopt(hub: Hub, ledger: Ledger, found: dict[str, PageRow], now: datetime) -> None:
+    """Make the ledger agree with the pages: a page makes its episode done, wherever an editor moved it; no page means
+    deleted."""
+    by_guid = {(folder.split("/", 1)[0], page.guid): page for folder, page in found.items() if page.guid}
+    rows = {(row.show, row.guid): row for row in ledger.episodes()}
+    with ledger.transaction():
+        for key, page in by_guid.items():
+            row = rows.get(key)
+            if row is None:
+                known = values.dump_known(pages.known(hub, page))
+                ledger.put(Row(*key, states.DONE, known, folder=page.folder), now)
+            elif row.state in (states.DELETED, states.WAITING) or (row.folder and row.folder != page.folder):
+                ledger.put(replace(_undeleted(row), folder=page.folder), now)
+        for key, row in rows.items():
+            if row.state in (states.DONE, states.CHANGED) and key not in by_guid:
+                text = values.dump_known(replace(values.load_known(row.known), deleted=True)) if row.known else ""
+                ledger.put(replace(row, state=states.DELETED, known=text, reason="An editor took its page away."), now)
+
+
+def _poll(client: Client, state: FeedState, clock: Clock, stop: Stop) -> PollResult:
+    stop.check()
+    return poll(client, state, clock())
+
+
+def _due(show: ShowPage, row: FeedRow | None, now: datetime) -> FeedState | None:
+    """The state to poll with, or None when the show has no feed, is paused, or its time has not come."""
+    url = show.meta.feed
+    if not url or show.meta.paused:
+        return None
+    state = FeedState.loads(row.state) if row else FeedState(url=url)
+    if state.url != url:
+        return FeedState(url=url)
+    if state.next_poll and state.next_poll - now > LONGEST_WAIT:
+        state = replace(state, next_poll=now)
+    if state.gone or (state.next_poll and state.next_poll > now):
+        return None
+    return state
+
+
+def _apply(ledger: Ledger, show: str, row: Row | None, decision: Decision, now: datetime) -> None:
+    known, episode = values.dump_known(decision.known), decision.episode
+    published = episode.published.timestamp() if episode.published else None
+    if row is None:
+        ledger.put(Row(show, decision.known.guid, states.WAITING, known, values.dump_episode(episode), published), now)
+        return
+    row = replace(row, known=known)
+    if decision.kind in ("new", "edited"):
+        state = states.CHANGED if row.state == states.DONE else row.state
+        row = replace(row, state=state, payload=values.dump_episode(episode), published=published)
+    ledger.put(row, now)
+
+
+def _undeleted(row: Row) -> Row:
+    known: Known | None = values.load_known(row.known) if row.known else None
+    text = values.dump_known(replace(known, deleted=False)) if known else ""
+    state = states.CHANGED if row.state == states.CHANGED else states.DONE
+    return replace(row, state=state, known=text, reason="")
+
+
+def _move(hub: Hub, show: ShowPage, url: str, report: Report) -> bool:
+    """Write a feed's new address in the show's page, before the ledger believes it."""
+    try:
+        library_shows.update(show, feed=url)
+    except (KlankbordError, OSError) as error:
+        cause = f"its feed moved, which cannot be written down ({error})"
+        report.failures.append(Failure(show.slug, show.slug, cause, f"Set feed: to {url}."))
+        return False
+    report.notices.append(f"{show.slug}: the feed moved to {url}; its index.md says so now.")
+    return True
+
+
+def put_off(ledger: Ledger, show: ShowPage, result: PollResult, now: datetime, reason: str) -> None:
+    """Remember only that the feed was asked, when what it said could not be stored: the next poll gets the whole feed
+    again."""
+    with ledger.transaction():
+        ledger.put_feed(FeedRow(show.slug, result.retry_state.dumps(), now.timestamp(), reason))

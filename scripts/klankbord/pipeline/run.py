@@ -1,0 +1,207 @@
+"""One run over a hub: what is due is polled, fetched, heard, written, remembered and committed, and a report says
+so."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from klankbord import transcribe
+from klankbord.audio import cache
+from klankbord.errors import KlankbordError
+from klankbord.library import pages as library_pages
+from klankbord.library import shows as library_shows
+from klankbord.library.hub import Hub
+from klankbord.library.shows import ShowPage
+from klankbord.model import Theme
+from klankbord.pipeline import commit as commits
+from klankbord.pipeline import episode, ledger, lock, pages, plan, polling
+from klankbord.pipeline.authorship import Authorship
+from klankbord.pipeline.control import Clock, Stop, on_signals, utc_now
+from klankbord.pipeline.episode import Speech
+from klankbord.pipeline.flow import Flow
+from klankbord.pipeline.git import Repository
+from klankbord.pipeline.ledger import Ledger
+from klankbord.pipeline.network import StoppableClient
+from klankbord.pipeline.report import Failure, Report
+from klankbord.settings import Settings
+
+log = logging.getLogger(__name__)
+
+Step = Callable[[Repository], None]
+
+
+def ingest(
+    hub: Hub,
+    settings: Settings,
+    *,
+    show: str | None = None,
+    limit: int | None = None,
+    budget: float | None = None,
+    commit: bool = False,
+    push: bool = False,
+    workers: str = "local",
+    dry_run: bool = False,
+    clock: Clock = utc_now,
+    speech: Speech | None = None,
+) -> Report:
+    """Bring the hub up to date with its feeds, and report what came in and what failed.
+
+    ``show`` is one show's slug, ``limit`` the most episodes to take, ``budget`` the most seconds to spend; ``push``
+    commits
+    too. ``speech`` is what hears instead of Whisper. A failure of one feed or episode is in the report and stops
+    nothing.
+    Raises LockedError when another run is at work, KlankbordError when the hub as a whole cannot be worked on.
+    """
+    started, report, stop = time.monotonic(), Report(clock(), dry_run=dry_run), Stop(budget)
+    with lock.held(hub.state / "lock"), on_signals(stop), ledger.opened(hub.state / "ledger.sqlite", clock()) as book:
+        repository = _repository(hub, commit or push)
+        with contextlib.closing(StoppableClient(settings, stop)) as client:
+            run = Run(hub, settings, book, client, clock, stop, report, repository)
+            if push and not dry_run:
+                run.attempt(lambda found: commits.pull(found))
+            run.gather(show)
+            run.poll()
+            run.work(speech or whisper(settings), workers, limit)
+        cache.trim(hub.state / "audio", settings)
+        if (commit or push) and not dry_run:
+            run.commit(push)
+        run.conclude(started)
+    return report
+
+
+def whisper(settings: Settings) -> Speech:
+    """Whisper, with the models kept where the settings say."""
+    return functools.partial(transcribe.transcribe, models_dir=settings.models_dir)
+
+
+@contextlib.contextmanager
+def executor(workers: str) -> Iterator[tuple[Executor, int]]:
+    """Where episodes are heard, and how many at a time: one in this process, or as many as the cluster has workers."""
+    if workers != "local":
+        raise KlankbordError(f"--workers {workers}", "is not known", "Use local.")
+    with ThreadPoolExecutor(1, thread_name_prefix="hear") as pool:
+        yield pool, 1
+
+
+@dataclass(slots=True)
+class Run:
+    """A run under way: what it works on, and what it has to say."""
+
+    hub: Hub
+    settings: Settings
+    book: Ledger
+    client: StoppableClient
+    clock: Clock
+    stop: Stop
+    report: Report
+    repository: Repository | None
+    shows: dict[str, ShowPage] | None = None
+
+    def gather(self, only: str | None) -> None:
+        """Read the shows and the pages that are there; a show with a broken index.md is reported and left out."""
+        self.report.notices.extend(self.book.notices)
+        self.shows = {}
+        for folder in self.hub.shows():
+            if only in (None, folder.name):
+                try:
+                    self.shows[folder.name] = library_shows.read(folder / "index.md")
+                except KlankbordError as error:
+                    self._failed(folder.name, error)
+        if only is not None and not (self.hub.episodes / only / "index.md").exists():
+            raise KlankbordError(f"--show {only}", "there is no such show", "klankbord feeds list names the shows.")
+        self.report.shows = len(self.shows)
+        polling.adopt(self.hub, self.book, pages.scan(self.hub, self.book), self.clock())
+
+    def poll(self) -> None:
+        """Ask the feeds that are due and remember what they say, one show at a time: a bad one never stops the rest."""
+        for show, result in polling.ask((self.shows or {}).values(), self.book, self.client, self.clock, self.stop):
+            try:
+                polling.remember(self.hub, self.book, show, result, self.clock(), self.report)
+            except KlankbordError:
+                raise
+            except Exception as error:
+                log.error("%s: its feed cannot be stored", show.slug, exc_info=error)
+                mend = "This is a fault in Klankbord; please report it with the log."
+                self.report.failures.append(
+                    Failure(show.slug, show.slug, f"its feed cannot be stored ({error!r})", mend)
+                )
+                polling.put_off(self.book, show, result, self.clock(), str(error))
+
+    def work(self, speech: Speech, workers: str, limit: int | None) -> None:
+        """Take the episodes whose turn it is through the stages, or only name them in a dry run."""
+        for row in plan.put_off_killers(self.book, self.clock()):
+            failure = Failure(row.show, plan.title(row), row.reason, "It is tried again later.", row.attempts)
+            self.report.failures.append(failure)
+        jobs = plan.jobs(self.book, self.shows or {}, self.clock())[:limit]
+        if self.report.dry_run:
+            self.report.planned = [f"{job.show.slug}: {job.episode.title}" for job in jobs]
+            return
+        if not jobs:
+            return
+        hear = functools.partial(episode.hear, speech, self.hub, self.settings, stop=self.stop)
+        authorship = Authorship(self.hub, self.book, self.repository)
+        with executor(workers) as (places, hearers):
+            Flow(
+                self.hub, self.settings, self.book, self.client, self.clock, self.stop, self.report,
+                authorship, self._themes(), hear, places, hearers,
+            ).run(jobs)  # fmt: skip
+
+    def commit(self, push: bool) -> None:
+        """Commit the machine's own work, and push it when asked; a refusal of git is reported and loses nothing."""
+        self.attempt(lambda found: self._commit(found))
+        if push:
+            self.attempt(lambda found: self._push(found))
+
+    def conclude(self, started: float) -> None:
+        """Say how things stand at the end, and keep the report."""
+        found = pages.scan(self.hub, self.book).values()
+        report = self.report
+        report.waiting = plan.waiting(self.book, self.shows or {})
+        report.for_review = [
+            f"{self.hub.inside(self.hub.episodes / page.folder)}" for page in found if page.status == "review"
+        ]
+        report.stopped, report.finished = self.stop.reason, self.clock()
+        report.wall_seconds = time.monotonic() - started
+        if not report.dry_run:
+            self.book.put_run(report.started, report.finished, json.dumps(report.as_dict(), ensure_ascii=False))
+
+    def attempt(self, step: Step) -> None:
+        """Do something with git; its refusal goes into the report."""
+        if self.repository is not None:
+            try:
+                self.report.notices.extend(commits.tidy(self.repository))
+                step(self.repository)
+            except KlankbordError as error:
+                self._failed("", error)
+
+    def _commit(self, repository: Repository) -> None:
+        made = commits.commit(self.hub, self.book, repository, pages.scan(self.hub, self.book))
+        self.report.commit = made.name
+        if made.held_back:
+            names = ", ".join(made.held_back)
+            self.report.notices.append(f"Not committed, because an editor is at work on it: {names}.")
+
+    def _push(self, repository: Repository) -> None:
+        self.report.pushed = commits.push(repository)
+
+    def _themes(self) -> tuple[Theme, ...]:
+        found = library_pages.load(self.hub, "theme", self.settings.language).pages
+        return tuple(Theme(page.slug, page.meta.title, page.meta.keywords) for page in found)
+
+    def _failed(self, show: str, error: KlankbordError) -> None:
+        self.report.failures.append(Failure(show, error.thing, error.cause, error.mend))
+        log.warning("%s", error)
+
+
+def _repository(hub: Hub, wanted: bool) -> Repository | None:
+    found = Repository.around(hub.root)
+    if wanted and found is None:
+        raise KlankbordError(str(hub.root), "is in no git repository", "Run git init there, or leave out --commit.")
+    return found

@@ -1,0 +1,162 @@
+"""How the hub is doing, in plain words: shows, queue, failures and why, next polls, what waits for an editor."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from klankbord.errors import KlankbordError
+from klankbord.feeds.poll import FeedState
+from klankbord.library import shows as library_shows
+from klankbord.library.hub import Hub
+from klankbord.library.shows import ShowPage
+from klankbord.pipeline import ledger as states
+from klankbord.pipeline import lock, pages, plan
+from klankbord.pipeline.control import Clock, utc_now
+from klankbord.pipeline.ledger import Ledger, PageRow
+from klankbord.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStatus:
+    """One show: how many episodes are where, and how its feed is; ``trouble`` is empty when all is well."""
+
+    slug: str
+    title: str
+    done: int = 0
+    waiting: int = 0
+    failing: int = 0
+    for_review: int = 0
+    paused: bool = False
+    next_poll: datetime | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An episode that failed and is tried again."""
+
+    show: str
+    title: str
+    reason: str
+    attempts: int
+    next_try: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What ``klankbord status`` tells."""
+
+    shows: tuple[ShowStatus, ...] = ()
+    failures: tuple[Waiting, ...] = ()
+    for_review: tuple[str, ...] = ()
+    running: int | None = None
+    last_run: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def healthy(self) -> bool:
+        """Whether there is nothing that an operator should look at."""
+        return not self.failures and not any(show.trouble for show in self.shows)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The status as JSON values."""
+        values: dict[str, Any] = json.loads(json.dumps(asdict(self), default=lambda moment: moment.isoformat()))
+        return values | {"healthy": self.healthy}
+
+    def text(self) -> str:
+        """The status as an operator reads it."""
+        lines = [f"A run is at work (process {self.running})."] if self.running is not None else []
+        lines += [self._last_run()]
+        for show in self.shows:
+            counts = f"{show.done} done, {show.waiting} waiting, {show.failing} failing, {show.for_review} for review"
+            poll = (
+                "paused"
+                if show.paused
+                else f"next poll {_local(show.next_poll)}"
+                if show.next_poll
+                else "polled next run"
+            )
+            lines.append(f"{show.slug}: {counts}; {poll}.")
+            if show.trouble:
+                lines.append(f"  ! {show.trouble}")
+        if not self.shows:
+            lines.append("No shows yet. Add one with: klankbord feeds add URL")
+        for failure in self.failures:
+            tries = f"tried {failure.attempts} times, next try {_local(failure.next_try)}"
+            lines.append(f"! {failure.show}: {failure.title}: {failure.reason} ({tries})")
+        if self.for_review:
+            lines += [f"Waiting for review ({len(self.for_review)}):", *(f"  {path}" for path in self.for_review[:50])]
+        return "\n".join(lines) + "\n"
+
+    def _last_run(self) -> str:
+        if not self.last_run:
+            return "No run yet. Start one with: klankbord ingest"
+        finished = datetime.fromisoformat(self.last_run["finished"])
+        failed = len(self.last_run["failures"])
+        outcome = f"{failed} failed" if failed else "all well"
+        return f"Last run {_local(finished)}: {len(self.last_run['arrivals'])} pages written, {outcome}."
+
+
+def status(hub: Hub, settings: Settings, *, clock: Clock = utc_now) -> Status:
+    """How the hub is doing; reads only, also while a run is at work."""
+    with states.opened_to_read(hub.state / "ledger.sqlite") as book:
+        found = pages.read(hub, book)
+        shows, broken = _shows(hub)
+        listed = [_show(book, slug, show, found) for slug, show in shows.items()]
+        text = book.last_run()
+        return Status(
+            shows=tuple(sorted([*listed, *broken], key=lambda show: show.slug)),
+            failures=tuple(_failures(book, shows)),
+            for_review=tuple(
+                sorted(f"episodes/{page.folder}/index.md" for page in found.values() if page.status == "review")
+            ),
+            running=lock.holder(hub.state / "lock"),
+            last_run=json.loads(text) if text else {},
+        )
+
+
+def _shows(hub: Hub) -> tuple[dict[str, ShowPage], list[ShowStatus]]:
+    shows, broken = {}, []
+    for folder in hub.shows():
+        try:
+            shows[folder.name] = library_shows.read(folder / "index.md")
+        except KlankbordError as error:
+            broken.append(ShowStatus(folder.name, folder.name, trouble=str(error)))
+    return shows, broken
+
+
+def _show(book: Ledger, slug: str, show: ShowPage, found: dict[str, PageRow]) -> ShowStatus:
+    rows = [row for row in book.episodes(slug, plan.OPEN) if plan.is_wanted(row, show)]
+    feed = book.feed(slug)
+    state = FeedState.loads(feed.state) if feed else None
+    mine = [page for folder, page in found.items() if folder.split("/", 1)[0] == slug]
+    trouble = feed.reason if feed else ""
+    if not trouble and any(page.status == "broken" for page in mine):
+        trouble = "A page has front matter that cannot be read; klankbord check names the line."
+    return ShowStatus(
+        slug,
+        show.meta.title,
+        done=len(mine),
+        waiting=sum(not row.reason for row in rows),
+        failing=sum(bool(row.reason) for row in rows),
+        for_review=sum(page.status == "review" for page in mine),
+        paused=show.meta.paused,
+        next_poll=state.next_poll if state and not state.gone else None,
+        trouble=trouble,
+    )
+
+
+def _failures(book: Ledger, shows: dict[str, ShowPage]) -> list[Waiting]:
+    failing = [
+        row for row in book.episodes(states=plan.OPEN) if row.reason and plan.is_wanted(row, shows.get(row.show))
+    ]
+    return [
+        Waiting(row.show, plan.title(row), row.reason, row.attempts, datetime.fromtimestamp(row.next_try, UTC))
+        for row in sorted(failing, key=lambda row: row.next_try)
+    ]
+
+
+def _local(moment: datetime | None) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}" if moment else "unknown"

@@ -1,0 +1,256 @@
+"""A small world to ingest from: podcast feeds and sound on loopback that a test publishes, edits and breaks at will.
+
+The speech engine of this world is a stand-in that hears the same sentences in every file; it goes through
+the same door as Whisper (``speech=``), so that a thousand runs take minutes. Whisper itself is heard in other tests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+import av
+import numpy as np
+
+from klankbord.library.hub import Hub
+from klankbord.model import Segment, Transcript
+from klankbord.settings import Settings
+
+START = datetime(2026, 1, 5, 6, tzinfo=UTC)
+SENTENCES = (
+    "Welkom bij deze aflevering over klanten en klagers.",
+    "Wat ik ervan geleerd heb, is dat je eerst moet luisteren voordat je iets belooft.",
+    "Een klacht is de goedkoopste vorm van onderzoek die er bestaat.",
+    "Mijn tip: bel de klant binnen een dag terug, ook als je nog geen antwoord hebt.",
+    "Wie klantgericht gedrag vraagt, toont het eerst zelf.",
+    "Dank je wel voor het luisteren en tot de volgende keer.",
+)
+
+
+@dataclass
+class Item:
+    """One episode as its feed tells it."""
+
+    guid: str
+    title: str
+    published: datetime
+    description: str = "Over klanten."
+    vtt: str = ""
+
+
+@dataclass
+class Show:
+    """One feed: its items, and how its server misbehaves (a status instead of an answer, or a new place)."""
+
+    slug: str
+    items: list[Item] = field(default_factory=list)
+    status: int = 200
+    moved_to: str = ""
+    sound_status: int = 200
+
+
+class World:
+    """All feeds, served at ``url``; ``asked`` counts requests by path, ``answers`` by status."""
+
+    def __init__(self) -> None:
+        self.shows: dict[str, Show] = {}
+        self.asked: Counter[str] = Counter()
+        self.answers: Counter[int] = Counter()
+        self.url = ""
+        self.down = False
+        self.tone = tone()
+
+    def show(self, slug: str) -> Show:
+        """A feed, made when it is not there yet."""
+        return self.shows.setdefault(slug, Show(slug))
+
+    def publish(self, slug: str, count: int = 1, *, vtt: str = "") -> list[Item]:
+        """New episodes of a show, a week apart."""
+        show = self.show(slug)
+        made = []
+        for number in range(len(show.items) + 1, len(show.items) + count + 1):
+            when = START + timedelta(days=7 * number, minutes=len(slug))
+            made.append(Item(f"{slug}-{number}", f"Aflevering {number} van {slug}", when, vtt=vtt))
+        show.items += made
+        return made
+
+    def feed(self, slug: str) -> bytes:
+        """The feed's bytes."""
+        items = "".join(self._item(slug, item) for item in reversed(self.shows[slug].items))
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" '
+            'xmlns:podcast="https://podcastindex.org/namespace/1.0"><channel>'
+            f"<title>Show {slug}</title><link>{self.url}/{slug}</link><language>nl</language>"
+            f"<podcast:guid>{slug}-0000-guid</podcast:guid>{items}</channel></rss>"
+        ).encode()
+
+    def _item(self, slug: str, item: Item) -> str:
+        link = f"<podcast:transcript url={quoteattr(f'{self.url}/{slug}/{item.guid}.vtt')} type='text/vtt'/>"
+        return (
+            f"<item><title>{escape(item.title)}</title><guid isPermaLink='false'>{escape(item.guid)}</guid>"
+            f"<pubDate>{format_datetime(item.published)}</pubDate><description>{escape(item.description)}</description>"
+            f"<enclosure url={quoteattr(f'{self.url}/{slug}/{item.guid}.mp3')} type='audio/mpeg'"
+            f" length='{len(self.tone)}'/>{link if item.vtt else ''}</item>"
+        )
+
+    def answer(self, path: str, validator: str) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body for a request."""
+        if path.endswith("/feed.xml"):
+            show = self.shows[path.split("/")[1]]
+            if show.moved_to:
+                return 301, {"Location": show.moved_to}, b""
+            if show.status != 200:
+                return show.status, {}, b""
+            body = self.feed(show.slug)
+            tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+            return (
+                (304, {"ETag": tag}, b"")
+                if tag == validator
+                else (200, {"ETag": tag, "Content-Type": "text/xml"}, body)
+            )
+        slug, name = path.strip("/").split("/")
+        show = self.shows[slug]
+        if show.sound_status != 200:
+            return show.sound_status, {}, b""
+        if name.endswith(".vtt"):
+            return (
+                200,
+                {"Content-Type": "text/vtt"},
+                next(i.vtt for i in show.items if f"{i.guid}.vtt" == name).encode(),
+            )
+        return 200, {"Content-Type": "audio/mpeg", "ETag": '"tone"'}, self.tone
+
+
+@contextmanager
+def serving(world: World) -> Iterator[World]:
+    """Serve the world on loopback."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            if world.down:
+                self.close_connection = True
+                return
+            world.asked[self.path] += 1
+            status, headers, body = world.answer(self.path, self.headers.get("If-None-Match", ""))
+            world.answers[status] += 1
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    world.url = f"http://127.0.0.1:{server.server_address[1]}"
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    try:
+        yield world
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def tone(seconds: float = 1.0) -> bytes:
+    """A tone as MP3."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="mp3") as container:
+        stream = container.add_stream("mp3", rate=16000)
+        stream.layout = "mono"
+        wave = (np.sin(np.arange(int(16000 * seconds)) * 2 * np.pi * 440 / 16000) * 8000).astype(np.int16)
+        frame = av.AudioFrame.from_ndarray(wave.reshape(1, -1), format="s16", layout="mono")
+        frame.sample_rate = 16000
+        for packet in [*stream.encode(frame), *stream.encode(None)]:
+            container.mux(packet)
+    return file.getvalue()
+
+
+class StandIn:
+    """Hears the same few sentences in every file, at once; ``heard`` counts the files, ``before`` may raise or wait."""
+
+    def __init__(self, before: Callable[[Path], None] | None = None) -> None:
+        self.heard: Counter[str] = Counter()
+        self.before = before
+
+    def __call__(
+        self,
+        path: Path,
+        *,
+        language: str | None,
+        model: str,
+        device: str,
+        threads: int,
+        checkpoints: Path | None,
+        progress: Callable[..., None] | None,
+    ) -> Transcript:
+        """The sentences of this world, ten seconds each."""
+        if self.before:
+            self.before(path)
+        self.heard[path.name] += 1
+        if progress:
+            progress(1.0)
+        segments = tuple(
+            Segment(10.0 * at, 10.0 * at + 9, f"Spreker {at % 2 + 1}", text) for at, text in enumerate(SENTENCES)
+        )
+        return Transcript(language or "nl", segments, "whisper", model)
+
+
+class Calendar:
+    """A clock that a test sets; every look takes a millisecond."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        """The time of day."""
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+    def wait(self, **length: float) -> None:
+        """Let time pass, such as ``wait(days=1)``."""
+        self.now += timedelta(**length)
+
+
+def settings() -> Settings:
+    """Settings of a hub that may talk to loopback."""
+    return Settings.model_validate({"allow_hosts": ("127.0.0.1",)})
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below ``folder`` with its bytes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def new_hub(root: Path) -> Hub:
+    """An empty hub in a new folder."""
+    (root / "episodes").mkdir(parents=True)
+    (root / "content").mkdir()
+    (root / "mkdocs.yml").write_text("site_name: Proef\n", encoding="utf-8")
+    (root / ".gitignore").write_text(".klankbord/\n", encoding="utf-8")
+    return Hub(root)
+
+
+def subscribe(hub: Hub, world: World, *slugs: str) -> None:
+    """Add shows of the world to a hub, as an operator would."""
+    for slug in slugs:
+        world.show(slug)
+        page = hub.episodes / slug / "index.md"
+        page.parent.mkdir()
+        page.write_text(f'---\ntitle: Show {slug}\nfeed: "{world.url}/{slug}/feed.xml"\n---\n', encoding="utf-8")
