@@ -32,7 +32,7 @@ def ends_sentence(text: str) -> bool:
 def cues(words: Sequence[Word], speaker: str = "", *, limit: int = CUE) -> list[Segment]:
     """Cut one speaker's words into cues: at sentence ends and pauses, inside a sentence only when it is too long."""
     out: list[Segment] = []
-    for sentence in _sentences(words):
+    for sentence in sentences(words):
         out += [_segment(part, speaker) for part in _fit(sentence, limit)]
     return _joined(out, limit)
 
@@ -64,7 +64,8 @@ def _segment(words: Sequence[Word], speaker: str) -> Segment:
     return Segment(words[0].start, words[-1].end, speaker, " ".join(w.text for w in words), tuple(words))
 
 
-def _sentences(words: Sequence[Word]) -> list[list[Word]]:
+def sentences(words: Sequence[Word]) -> list[list[Word]]:
+    """Words by sentence; a long pause ends one too."""
     out: list[list[Word]] = []
     for number, word in enumerate(words):
         before = words[number - 1] if number else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,11 +91,14 @@ class Engine:
     _tokenizers: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.model = self._fresh()
+
+    def _fresh(self) -> Any:
         from faster_whisper import WhisperModel
 
         compute = "int8" if self.device == "cpu" else "float16"
         try:
-            self.model = WhisperModel(
+            return WhisperModel(
                 str(self.folder),
                 device=self.device,
                 compute_type=compute,
@@ -169,6 +172,45 @@ class Engine:
             )
             for r, ids, found in zip(results, tokens, words, strict=True)
         ]
+
+    def hear_again(self, window: Window, language: str) -> Iterator[Heard]:
+        """Other readings of a window, each costlier than the last: sequential, then with rising temperature.
+
+        Sampling starts from a fresh model seeded by the window's number, so that it gives the same every time.
+        """
+        yield self._sequential(self.model, window, language, [0.0])
+        import ctranslate2
+
+        ctranslate2.set_random_seed(window.number + 1)
+        fresh = self._fresh()
+        for temperature in (0.2, 0.4, 0.6, 0.8, 1.0):
+            yield self._sequential(fresh, window, language, [temperature])
+
+    def _sequential(self, model: Any, window: Window, language: str, temperature: list[float]) -> Heard:
+        segments, _ = model.transcribe(
+            window.samples,
+            language=language,
+            beam_size=BEAM,
+            temperature=temperature,
+            condition_on_previous_text=False,
+            word_timestamps=True,
+        )
+        found = list(segments)
+        row = [
+            {"word": w.word, "start": w.start, "end": w.end, "probability": w.probability}
+            for s in found
+            for w in s.words or ()
+        ]
+        if not row:
+            return Heard(temperature=temperature[0], no_speech=1.0)
+        size = sum(len(s.tokens) for s in found)
+        return Heard(
+            words=tuple(_tidy(_whole_words(row, window.seconds))),
+            logprob=sum(s.avg_logprob * len(s.tokens) for s in found) / max(size, 1),
+            no_speech=min(s.no_speech_prob for s in found),
+            compression=compression_ratio("".join(s.text for s in found).strip()),
+            temperature=temperature[0],
+        )
 
     def _words(self, tokenizer: Any, tokens: list[list[int]], encoded: Any, sizes: list[int]) -> list[list[Word]]:
         """Align each window's tokens with its sound by the attention they pay (dynamic time warping)."""

@@ -109,6 +109,14 @@ def installed(*, folder: Path | None = None) -> dict[str, bool]:
     return {name: _is_verified(store / name) for name in names}
 
 
+def fingerprint(target: Path) -> str:
+    """What tells a model folder from another: its verified hash, or the size and time of a folder of one's own."""
+    if entries := _read_stamp(target):
+        return str(entries.get("model.bin", {}).get("sha256", ""))
+    facts = (target / "model.bin").stat()
+    return f"{target.resolve()} {facts.st_size} {facts.st_mtime_ns}"
+
+
 def verify(target: Path) -> None:
     """Hash every file of a stored model again; raises KlankbordError on the first that differs."""
     for name, entry in _read_stamp(target).items():

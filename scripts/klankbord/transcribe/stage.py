@@ -1,28 +1,21 @@
-"""The stage from an audio file to a transcript: stream, pack, recognise in batches, put the words in cues."""
+"""The stage from audio files to transcripts: windows of as many files as wait go through Whisper in full batches."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import queue
+import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
-from klankbord.audio.decode import decode, duration
-from klankbord.model import Transcript, Word
-from klankbord.transcribe import cues, engine, models
-from klankbord.transcribe.engine import Heard
-from klankbord.transcribe.windows import Window, windows
+from klankbord.errors import KlankbordError
+from klankbord.model import Person, Transcript
+from klankbord.transcribe import engine, models
+from klankbord.transcribe.engine import Engine
+from klankbord.transcribe.listening import Job, Listening, Report
+from klankbord.transcribe.windows import Window
 
 BATCH = 16
-DEFAULT_LANGUAGE = "nl"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a transcription is: seconds of the file done, of how many."""
-
-    done: float
-    total: float
 
 
 def transcribe(
@@ -33,37 +26,149 @@ def transcribe(
     device: str = "auto",
     threads: int = 0,
     checkpoints: Path | None = None,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Report | None = None,
+    people: Iterable[Person] = (),
+    speakers: bool = True,
+    voices: Path | None = None,
     models_dir: Path | None = None,
 ) -> Transcript:
-    """Recognise what is said in an audio file. ``language`` None lets Whisper decide by the first windows.
+    """Recognise what is said in an audio file, and who says it. ``language`` None lets Whisper decide.
 
-    Raises KlankbordError when the file, the model or the device is no use.
+    ``checkpoints`` is a folder: interrupted, the same call goes on where it was. ``people`` are the hosts and
+    guests whose names may be given to voices, ``voices`` a show's file of known voices. Raises KlankbordError
+    when the file, the model or the device is no use.
     """
-    length = duration(path)
+    job = Job(Path(path), language, tuple(people), speakers, checkpoints, voices)
+    for _, result in transcribe_many(
+        [job], model=model, device=device, threads=threads, progress=progress, models_dir=models_dir
+    ):
+        if isinstance(result, KlankbordError):
+            raise result
+        return result
+    raise RuntimeError("a job without an outcome")
+
+
+def transcribe_many(
+    jobs: Iterable[Job],
+    *,
+    model: str = "base",
+    device: str = "auto",
+    threads: int = 0,
+    progress: Report | None = None,
+    models_dir: Path | None = None,
+) -> Iterator[tuple[Job, Transcript | KlankbordError]]:
+    """Transcribe files in order, each with its outcome as soon as it is there; batches run on over the end of a file.
+
+    The next windows are read and packed while the model runs. A file that fails gives its KlankbordError and
+    does not stop the others; a model or a device that is no use raises it.
+    """
     whisper = engine.load(models.path(model, folder=models_dir), device, threads)
-    words: list[Word] = []
-    for batch in _batches(windows(decode(path))):
-        if language is None:
-            language = whisper.languages(batch[:1])[0][0][0]
-        for window, heard in zip(batch, whisper.hear(batch, language), strict=True):
-            words += file_words(window, heard)
+    for group in _ahead(_grouped(_parts(jobs, whisper, models_dir))):
+        for batch in _by_language([p for p in group if p.window is not None], whisper):
+            _recognise(batch, whisper, progress)
+        for part in group:
+            if part.window is None:
+                yield part.job, part.error or _close(part, model, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A window of a file, or the file's end when there is none."""
+
+    job: Job
+    listening: Listening | None = None
+    window: Window | None = None
+    error: KlankbordError | None = None
+
+
+def _parts(jobs: Iterable[Job], whisper: Engine, models_dir: Path | None) -> Iterator[_Part]:
+    for job in jobs:
+        try:
+            listening = Listening(job, whisper, models_dir)
+            for window in listening.windows():
+                yield _Part(job, listening, window)
+            yield _Part(job, listening)
+        except KlankbordError as error:
+            yield _Part(job, error=error)
+
+
+def _grouped(parts: Iterator[_Part]) -> Iterator[list[_Part]]:
+    """Groups with a batch of windows each; the ends of files go with the last window before them."""
+    group: list[_Part] = []
+    count = 0
+    for part in parts:
+        if count == BATCH and part.window is not None:
+            yield group
+            group, count = [], 0
+        group.append(part)
+        count += part.window is not None
+    if group:
+        yield group
+
+
+def _ahead(groups: Iterator[list[_Part]]) -> Iterator[list[_Part]]:
+    """The same groups, the next one made in a thread while the caller is busy with this one."""
+    made: queue.Queue[list[_Part] | BaseException | None] = queue.Queue(maxsize=1)
+    stop = threading.Event()
+
+    def put(item: list[_Part] | BaseException | None) -> None:
+        while not stop.is_set():
+            try:
+                made.put(item, timeout=0.2)
+            except queue.Full:
+                continue
+            return
+
+    def make() -> None:
+        try:
+            for group in groups:
+                put(group)
+                if stop.is_set():
+                    return
+            put(None)
+        except BaseException as error:
+            put(error)
+
+    worker = threading.Thread(target=make, name="windows", daemon=True)
+    worker.start()
+    try:
+        while (item := made.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        stop.set()
+        worker.join(timeout=30)
+
+
+def _by_language(parts: list[_Part], whisper: Engine) -> list[list[_Part]]:
+    """Windows by language; that of a file whose language nobody gave is heard in its first window."""
+    batches: dict[str, list[_Part]] = {}
+    for part in parts:
+        if part.listening is None or part.window is None:
+            continue
+        if part.listening.language is None:
+            part.listening.language = whisper.languages([part.window])[0][0][0]
+        batches.setdefault(part.listening.language or "", []).append(part)
+    return list(batches.values())
+
+
+def _recognise(batch: list[_Part], whisper: Engine, progress: Report | None) -> None:
+    language = batch[0].listening.language if batch[0].listening else None
+    heard = whisper.hear([p.window for p in batch if p.window], language or "en")
+    pairs = list(zip(batch, heard, strict=True))
+    for listening in {id(p.listening): p.listening for p in batch}.values():
+        if listening is None:
+            continue
+        own = [(p.window, h) for p, h in pairs if p.listening is listening and p.window]
+        listening.heard(own)
         if progress:
-            progress(Progress(min(length, batch[-1].pieces[-1].end / 16_000), length))
+            progress(listening.progress(own[-1][0]))
+
+
+def _close(part: _Part, model: str, progress: Report | None) -> Transcript | KlankbordError:
+    if part.listening is None:
+        raise RuntimeError("an end without a beginning")
     if progress:
-        progress(Progress(length, length))
-    return Transcript(language or DEFAULT_LANGUAGE, tuple(cues.cues(words)), "whisper", model)
-
-
-def file_words(window: Window, heard: Heard) -> list[Word]:
-    """The words of a window with times on the file's clock."""
-    out = []
-    for word in heard.words:
-        start, end = window.span(word.start, word.end)
-        out.append(Word(round(start, 3), round(end, 3), word.text, word.probability))
-    return out
-
-
-def _batches(stream: Iterator[Window]) -> Iterator[list[Window]]:
-    while batch := list(islice(stream, BATCH)):
-        yield batch
+        progress(part.listening.finished())
+    return part.listening.transcript(model)

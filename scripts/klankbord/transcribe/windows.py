@@ -40,12 +40,20 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Speech to recognise in one go. ``samples`` are the pieces end to end; ``speech`` the seconds of voice in them."""
+    """Speech to recognise in one go. ``samples`` are the pieces end to end; ``voiced`` where somebody speaks in them.
+
+    Like all times of a window, ``voiced`` counts in seconds from its start.
+    """
 
     number: int
     pieces: tuple[Piece, ...]
     samples: Samples
-    speech: float
+    voiced: tuple[tuple[float, float], ...]
+
+    @property
+    def speech(self) -> float:
+        """Seconds of voice."""
+        return sum(end - start for start, end in self.voiced)
 
     @property
     def seconds(self) -> float:
@@ -218,9 +226,19 @@ class _Packer:
         end = (inside[-1][1] + rest[0][0] + 1) // 2 if rest else self.sound.end
         pieces = self._pieces(inside, max(end, inside[-1][1]))
         samples = np.concatenate([self.sound.take(p) for p in pieces])[:LENGTH]
-        speech = sum(last - first for first, last in inside) / RATE
-        window = Window(self.count, tuple(pieces), samples, speech)
+        window = Window(self.count, tuple(pieces), samples, tuple(_voiced(inside, pieces)))
         self.waiting, self.before, self.count = rest, inside[-1][1], self.count + 1
         keep = rest[0][0] if rest else inside[-1][1]
         self.sound.forget(keep - round(self.packing.pad * RATE) - FRAME)
         return window
+
+
+def _voiced(stretches: list[tuple[int, int]], pieces: list[Piece]) -> Iterator[tuple[float, float]]:
+    """Stretches of the file on the window's clock."""
+    before = 0
+    for piece in pieces:
+        for first, last in stretches:
+            low, high = max(first, piece.start), min(last, piece.end)
+            if low < high:
+                yield (before + low - piece.start) / RATE, (before + high - piece.start) / RATE
+        before += piece.end - piece.start

@@ -1,0 +1,206 @@
+"""One file being transcribed: its windows as they come, what is done already, and the transcript at the end."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from klankbord.audio.decode import decode, duration
+from klankbord.errors import KlankbordError
+from klankbord.model import Person, Segment, Transcript, Word
+from klankbord.transcribe import checkpoint, models
+from klankbord.transcribe.checkpoint import Checkpoint, Done
+from klankbord.transcribe.engine import Engine, Heard
+from klankbord.transcribe.quality import signs, without_hallucinations
+from klankbord.transcribe.speakers import names, turns, voiceprint
+from klankbord.transcribe.speakers.clustering import Clustered, Utterance, cluster
+from klankbord.transcribe.speakers.utterances import utterances
+from klankbord.transcribe.windows import Window, windows
+
+RECIPE = 1  # raised when the same sound would give another transcript than before
+_OLD = 30 * 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to transcribe. ``language`` None lets Whisper decide; ``people`` are the hosts and guests it may name.
+
+    ``checkpoints`` is the folder where finished windows are kept, ``voices`` the file where a show's voices are.
+    """
+
+    path: Path
+    language: str | None = None
+    people: tuple[Person, ...] = ()
+    speakers: bool = True
+    checkpoints: Path | None = None
+    voices: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a transcription is, in seconds of the file; ``remaining`` is in seconds of waiting, None until known."""
+
+    done: float
+    total: float
+    remaining: float | None = None
+
+
+@dataclass(slots=True)
+class Listening:
+    """The state of one job. Windows are handed out, what was heard comes back, ``transcript`` closes it."""
+
+    job: Job
+    engine: Engine
+    models_dir: Path | None
+    total: float = field(init=False)
+    kept: Checkpoint = field(init=False)
+    encoder: voiceprint.Encoder | None = field(init=False, default=None)
+    remarks: list[str] = field(default_factory=list)
+    began: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        self.total = duration(self.job.path)
+        self.kept = Checkpoint(self._checkpoint_path())
+        if self.job.language is not None:
+            self.kept.language = self.job.language
+        if self.job.speakers:
+            try:
+                self.encoder = voiceprint.load(models.path("ge2e", folder=self.models_dir))
+            except KlankbordError as error:
+                self.remarks.append(f"Speakers are not told apart: {error}")
+
+    @property
+    def language(self) -> str | None:
+        """The language, once it is known."""
+        return self.kept.language
+
+    @language.setter
+    def language(self, code: str) -> None:
+        self.kept.language = code
+
+    def windows(self) -> Iterator[Window]:
+        """Windows that are still to be recognised."""
+        return (w for w in windows(decode(self.job.path)) if w.number not in self.kept.done)
+
+    def heard(self, batch: Sequence[tuple[Window, Heard]]) -> None:
+        """Judge what was recognised, look again where it is suspect, and keep it for good."""
+        self.kept.add([self._done(window, heard) for window, heard in batch])
+
+    def progress(self, window: Window) -> Progress:
+        """Where the job is after ``window``; the remaining time is what the pace since the first batch promises."""
+        done, now = min(self.total, window.pieces[-1].end / 16_000), time.monotonic()
+        remaining = None
+        if self.began is None:
+            self.began = (done, now)
+        elif done > self.began[0]:
+            remaining = (self.total - done) * (now - self.began[1]) / (done - self.began[0])
+        return Progress(done, self.total, remaining)
+
+    def finished(self) -> Progress:
+        """The progress of a job that is done."""
+        return Progress(self.total, self.total, 0.0)
+
+    def transcript(self, model: str) -> Transcript:
+        """The transcript, out of all windows."""
+        done = [self.kept.done[n] for n in sorted(self.kept.done)]
+        words = _in_order([w for d in done for w in d.words])
+        spoken = [u for d in done for u in d.utterances]
+        segments = self._segments(words, spoken)
+        remarks = (*self.remarks, *(r for d in done for r in d.remarks))
+        return Transcript(self.language or "", segments, "whisper", model, remarks)
+
+    def _checkpoint_path(self) -> Path | None:
+        folder = self.job.checkpoints
+        if folder is None:
+            return None
+        if folder.is_dir():
+            for file in folder.glob("*.jsonl"):
+                if time.time() - file.stat().st_mtime > _OLD:
+                    file.unlink(missing_ok=True)
+        made_with = (version("faster-whisper"), version("ctranslate2"), RECIPE)
+        parts = (checkpoint.file_hash(self.job.path), models.fingerprint(self.engine.folder), self.engine.device)
+        return folder / f"{checkpoint.key(*parts, self.job.language, self.job.speakers, *made_with)}.jsonl"
+
+    def _done(self, window: Window, heard: Heard) -> Done:
+        language = self.language or "en"
+        heard, remarks = look_again(self.engine, window, heard, language)
+        words, dropped = without_hallucinations(window, heard, language)
+        at = clock(window.pieces[0].start / 16_000)
+        remarks += [f"{at}: dropped “{d.text}”: {d.why}" for d in dropped]
+        spoken = utterances(window, words, self.encoder) if self.encoder else ()
+        return Done(
+            window.number, window.pieces[-1].end / 16_000, tuple(file_words(window, words)), spoken, tuple(remarks)
+        )
+
+    def _segments(self, words: Sequence[Word], spoken: Sequence[Utterance]) -> tuple[Segment, ...]:
+        if not spoken:
+            return turns.segments(words, [0] * len(words), {})
+        found = cluster(spoken)
+        owners = turns.speaker_of(words, spoken, found.speakers)
+        plain = turns.segments(words, owners, {n: str(n) for n in set(owners)})
+        named = self._names(plain, found, spoken)
+        labels = {n: named.get(n) or turns.label(n, self.language or "") for n in range(len(found.voices))}
+        if len(found.voices) == 1 and not named:
+            labels = {}
+        return turns.segments(words, owners, labels)
+
+    def _names(self, plain: Sequence[Segment], found: Clustered, spoken: Sequence[Utterance]) -> dict[int, str]:
+        known = list(dict.fromkeys(p.name for p in self.job.people if p.name))
+        before = names.recall(self.job.voices) if self.job.voices else {}
+        clues = names.from_words(plain, [int(s.speaker) for s in plain], known)
+        clues += names.from_voices(found.voices, before)
+        named = names.by_elimination(names.named(clues, len(found.voices)), len(found.voices), known)
+        if self.job.voices and named:
+            seconds: dict[int, float] = defaultdict(float)
+            for utterance, speaker in zip(spoken, found.speakers, strict=True):
+                seconds[speaker] += utterance.end - utterance.start
+            names.remember(self.job.voices, named, found.voices, seconds)
+        return named
+
+
+def look_again(engine: Engine, window: Window, heard: Heard, language: str) -> tuple[Heard, list[str]]:
+    """Decode a suspect window once more, sequentially; what has fewer signs against it stays, then what is likelier."""
+    against = signs(window, heard, language)
+    if not against:
+        return heard, []
+    remarks = []
+    for second in engine.hear_again(window, language):
+        anew = signs(window, second, language)
+        if (len(anew), -second.logprob) < (len(against), -heard.logprob):
+            remarks.append(f"{clock(window.pieces[0].start / 16_000)}: decoded again: {'; '.join(against)}")
+            heard, against = second, anew
+        if not against:
+            break
+    return heard, remarks
+
+
+def file_words(window: Window, words: Sequence[Word]) -> list[Word]:
+    """The words of a window with times on the file's clock."""
+    out = []
+    for word in words:
+        start, end = window.span(word.start, word.end)
+        out.append(Word(round(start, 3), round(end, 3), word.text, word.probability))
+    return out
+
+
+def clock(at: float) -> str:
+    """Seconds as ``m:ss``, for people."""
+    return f"{int(at) // 60}:{int(at) % 60:02d}"
+
+
+def _in_order(words: list[Word]) -> list[Word]:
+    """Words whose times never run backwards: alignment may overlap a little at the edges of pieces."""
+    out = words[:1]
+    for word in words[1:]:
+        start = max(word.start, out[-1].start)
+        if out[-1].end > start:
+            out[-1] = Word(out[-1].start, start, out[-1].text, out[-1].probability)
+        out.append(Word(start, max(start, word.end), word.text, word.probability))
+    return out
+
+
+Report = Callable[[Progress], None]

@@ -1,0 +1,153 @@
+"""Whether what was recognised can be trusted: signs that a window needs another look, and phrases nobody said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from klankbord.model import Word
+from klankbord.transcribe.cues import sentences
+from klankbord.transcribe.engine import Heard
+from klankbord.transcribe.windows import Window
+
+# The first three are openai/whisper's own (transcribe.py); the others are measured in docs/benchmarks.md.
+COMPRESSION = 2.4
+LOGPROB = -1.0
+NO_SPEECH = 0.6
+REPEATS = 4  # times that a run of words comes back to back
+FASTEST = 7.0  # words a second of voice
+SLOWEST = 0.4
+UNCOVERED = 3.0  # seconds of voice without a word
+_LANGUAGE_LETTERS = 120  # a shorter text says too little about its language
+
+
+def signs(window: Window, heard: Heard, language: str) -> tuple[str, ...]:
+    """What is suspect about a window, in plain words; empty when nothing is."""
+    texts = [w.text for w in heard.words]
+    found = []
+    if heard.compression > COMPRESSION:
+        found.append(f"repetitive (compresses {heard.compression:.1f} times)")
+    if heard.logprob < LOGPROB and texts:
+        found.append(f"unsure (mean log probability {heard.logprob:.2f})")
+    if heard.no_speech > NO_SPEECH and heard.logprob < LOGPROB / 2 and texts:
+        found.append(f"perhaps no speech ({heard.no_speech:.2f})")
+    if repeats(texts) >= REPEATS:
+        found.append("the same words over and over")
+    if window.speech > 2 and len(texts) > FASTEST * window.speech:
+        found.append(f"{len(texts)} words in {window.speech:.1f} s of voice")
+    if window.speech > 4 and len(texts) < SLOWEST * window.speech:
+        found.append(f"only {len(texts)} words in {window.speech:.1f} s of voice")
+    if (gap := uncovered(window, heard.words)) > UNCOVERED:
+        found.append(f"{gap:.1f} s of voice without a word")
+    if other := other_language(heard.text, language):
+        found.append(f"looks like {other}")
+    return tuple(found)
+
+
+def repeats(texts: Sequence[str]) -> int:
+    """How often the most repeated run of one to six words comes back to back."""
+    words = [re.sub(r"\W+", "", t.lower()) for t in texts]
+    most = 1 if words else 0
+    for size in range(1, 7):
+        run = 1
+        for at in range(size, len(words) - size + 1):
+            if words[at : at + size] == words[at - size : at]:
+                run += 1
+                most = max(most, 1 + (run - 1) // size)
+            else:
+                run = 1
+    return most
+
+
+def uncovered(window: Window, words: Sequence[Word]) -> float:
+    """The longest stretch of voice, in seconds, in which no word lies."""
+    longest = 0.0
+    for start, end in window.voiced:
+        at = start
+        for word in words:
+            if word.end > start and word.start < end:
+                longest = max(longest, word.start - at)
+                at = max(at, word.end)
+        longest = max(longest, end - at)
+    return longest
+
+
+def other_language(text: str, language: str) -> str:
+    """The language a text is in when that is surely another than expected, else nothing."""
+    if len(text) < _LANGUAGE_LETTERS:
+        return ""
+    import py3langid
+
+    ranked = [(str(code), float(score)) for code, score in py3langid.rank(text)]
+    scores = dict(ranked)
+    code, score = ranked[0]
+    sure = language in scores and code != language and score - scores[language] > 40
+    return code if sure else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence taken out, and the two signs against it."""
+
+    words: tuple[Word, ...]
+    why: str
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return " ".join(w.text for w in self.words)
+
+
+def without_hallucinations(window: Window, heard: Heard, language: str) -> tuple[tuple[Word, ...], tuple[Dropped, ...]]:
+    """The words that stay, and the sentences dropped by the two-signs rule.
+
+    A sentence goes only when it is, as a whole, a phrase on the language's list, and a second thing speaks
+    against it: Whisper doubts that there is speech, there is hardly any voice under it or in the whole
+    window, or its words are improbable or impossibly quick or slow.
+    """
+    kept: list[Word] = []
+    dropped: list[Dropped] = []
+    for sentence in sentences(heard.words):
+        said = " ".join(w.text for w in sentence)
+        second = _second_sign(window, heard, sentence) if is_listed(said, language) else ""
+        if second:
+            dropped.append(Dropped(tuple(sentence), f"a known phrase, and {second}"))
+        else:
+            kept += sentence
+    return tuple(kept), tuple(dropped)
+
+
+def is_listed(sentence: str, language: str) -> bool:
+    """Whether the whole sentence is a phrase that Whisper is known to make up in this language."""
+    plain = " ".join(re.sub(r"[^\w©]+", " ", sentence.lower()).split())
+    if not plain:
+        return True  # nothing but stars, notes or dots
+    return any(pattern.fullmatch(plain) for pattern in _phrases(language))
+
+
+def _second_sign(window: Window, heard: Heard, sentence: Sequence[Word]) -> str:
+    start, end = sentence[0].start, sentence[-1].end
+    voice = sum(max(0.0, min(end, b) - max(start, a)) for a, b in window.voiced)
+    certain = sum(w.probability for w in sentence) / len(sentence)
+    pace = len(sentence) / max(end - start, 0.05)
+    if heard.no_speech > NO_SPEECH:
+        return f"Whisper doubts there is speech ({heard.no_speech:.2f})"
+    if voice < 0.3 * (end - start):
+        return "no voice under it"
+    if window.speech < 2.0 and certain < 0.6:
+        return f"only {window.speech:.1f} s of voice around it"
+    if certain < 0.3:
+        return f"improbable words ({certain:.2f})"
+    if pace > 10 or (len(sentence) > 1 and pace < 0.5):
+        return f"{pace:.1f} words a second"
+    return ""
+
+
+@lru_cache(maxsize=8)
+def _phrases(language: str) -> tuple[re.Pattern[str], ...]:
+    file = resources.files("klankbord.transcribe") / "hallucinations" / f"{language}.txt"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    return tuple(re.compile(line) for line in lines if line.strip() and not line.startswith("#"))

@@ -1,0 +1,163 @@
+"""Names for speakers: by the voices a show knows, by how people introduce and address each other. When in doubt, none.
+
+A wrong name is worse than none: each clue counts for something, and a speaker gets a name only when one name
+clearly leads and no other speaker has a better claim to it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+import numpy as np
+
+from klankbord import durable
+from klankbord.model import Segment
+
+ENOUGH = 1.0  # evidence a name needs
+LEAD = 0.5  # by how much it must lead
+VOICE = 0.82  # similarity above which two voiceprints of whole episodes are one person
+VOICE_LEAD = 0.06
+_NAME = r"([A-ZÀ-Þ][\w'’-]+(?:\s+(?:(?:van|de|der|den|het|ten|ter|te|von|du|la)\s+)*[A-ZÀ-Þ][\w'’-]+){0,2})"
+_SELF = re.compile(
+    r"\b(?:[Ii]k ben|[Mm]ijn naam is|[Ii]k heet|[Mm]y name is|I am|I['’]m|[Ii]ch bin|[Mm]ein Name ist)"
+    rf"\s+{_NAME}"
+)
+_ADDRESS = re.compile(
+    r"\b(?:[Ww]elkom|[Dd]ank(?: je| u)?(?: wel)?|[Dd]ankjewel|[Bb]edankt|[Gg]oedemorgen|[Gg]oedemiddag|[Hh]allo|[Dd]ag"
+    rf"|[Hh]oi|[Ww]elcome|[Tt]hank you|[Tt]hanks|[Hh]ello|[Hh]i),?\s+{_NAME}"
+)
+_CALLED = re.compile(rf"(?:^|[.!?]\s+|,\s*){_NAME}(?:,|\?|\.$|$)")
+_NOT_NAMES = frozenset(
+    "ik je jij u hij zij ze we wij jullie het de een dat dit en maar dus nou ja nee oké dan als want of op in"
+    " i you he she it we they the a an so and but yes no well".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A reason to think that a speaker is called so."""
+
+    speaker: int
+    name: str
+    weight: float
+    why: str
+
+
+def named(clues: Sequence[Clue], speakers: int) -> dict[int, str]:
+    """A name for each speaker whose name is sure; every name goes to one speaker at most."""
+    totals: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for clue in clues:
+        totals[clue.speaker][clue.name] += clue.weight
+    out: dict[int, str] = {}
+    for speaker in range(speakers):
+        ranked = sorted(totals[speaker].items(), key=lambda item: -item[1])
+        if not ranked or ranked[0][1] < ENOUGH:
+            continue
+        name, score = ranked[0]
+        second = ranked[1][1] if len(ranked) > 1 else 0.0
+        rival = max((totals[other].get(name, 0.0) for other in range(speakers) if other != speaker), default=0.0)
+        if score - second >= LEAD and score - rival >= LEAD:
+            out[speaker] = name
+    return out
+
+
+def from_words(segments: Sequence[Segment], owners: Sequence[int], known: Sequence[str]) -> list[Clue]:
+    """Clues in what is said. ``owners`` is each segment's speaker, ``known`` the hosts and guests the show names."""
+    clues: list[Clue] = []
+    for number, (segment, owner) in enumerate(zip(segments, owners, strict=True)):
+        for found in _SELF.finditer(segment.text):
+            if name := _resolve(found[1], known):
+                clues.append(Clue(owner, name, 1.2 if known else 1.0, f"says: {found[0]}"))
+        listener = next((o for o in owners[number + 1 : number + 4] if o != owner), None)
+        if not known or listener is None:
+            continue
+        said = {m[1] for m in _ADDRESS.finditer(segment.text)} | {m[1] for m in _CALLED.finditer(segment.text)}
+        for name in {n for raw in said if (n := _resolve(raw, known))}:
+            clues.append(Clue(listener, name, 0.4, f"is addressed: {segment.text[:60]}"))
+            clues.append(Clue(owner, name, -0.6, "addresses somebody of that name"))
+    return clues
+
+
+def by_elimination(names: Mapping[int, str], speakers: int, known: Sequence[str]) -> dict[int, str]:
+    """When all but one of as many speakers as known people have a name, the last one has the last name."""
+    left_names = [n for n in known if n not in names.values()]
+    left = [s for s in range(speakers) if s not in names]
+    if speakers == len(known) > 1 and len(left) == len(left_names) == 1:
+        return {**names, left[0]: left_names[0]}
+    if speakers == len(known) == 1:
+        return {0: known[0]}
+    return dict(names)
+
+
+def from_voices(voices: Sequence[Sequence[float]], heard_before: Mapping[str, Sequence[float]]) -> list[Clue]:
+    """Clues in how somebody sounds: a voice that is clearly one of those the show knows."""
+    if not heard_before or not voices:
+        return []
+    names = list(heard_before)
+    likeness = np.array(voices, np.float32) @ np.array([heard_before[n] for n in names], np.float32).T
+    clues = []
+    for speaker, row in enumerate(likeness):
+        best = int(np.argmax(row))
+        others = np.delete(row, best)
+        lead = float(row[best] - others.max()) if others.size else 1.0
+        if row[best] >= VOICE and lead >= VOICE_LEAD and row[best] >= likeness[:, best].max():
+            clues.append(Clue(speaker, names[best], 1.5, f"sounds like {names[best]} ({row[best]:.2f})"))
+    return clues
+
+
+def recall(path: Path) -> dict[str, tuple[float, ...]]:
+    """The voiceprints by name that earlier episodes of a show left; none when the file is missing or damaged."""
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        return {str(name): tuple(map(float, row["voice"])) for name, row in rows.items() if len(row["voice"]) == 256}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def remember(
+    path: Path, names: Mapping[int, str], voices: Sequence[Sequence[float]], seconds: Mapping[int, float]
+) -> None:
+    """Keep the voices of speakers with a name; one heard before becomes the mean of both, weighed by length."""
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        rows = {}
+    for speaker, name in names.items():
+        new, length = np.array(voices[speaker]), seconds.get(speaker, 0.0)
+        if length < 20:
+            continue
+        old = rows.get(name)
+        if old:
+            kept = min(float(old["seconds"]), 3600.0)
+            new = (np.array(old["voice"]) * kept + new * length) / (kept + length)
+            length += kept
+        unit = new / max(float(np.linalg.norm(new)), 1e-9)
+        rows[name] = {"seconds": round(length, 1), "voice": [round(float(x), 5) for x in unit]}
+    if rows:
+        durable.write(path, json.dumps(rows, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def _resolve(raw: str, known: Sequence[str]) -> str:
+    """The known person meant by a name as Whisper spells it; without known people, a first and a last name as heard."""
+    words = [w for w in raw.replace("’", "'").split() if w.lower() not in _NOT_NAMES]
+    if not words:
+        return ""
+    said = " ".join(words).lower()
+    if not known:
+        return " ".join(words) if len(words) > 1 and words[0][0].isupper() and words[-1][0].isupper() else ""
+    scores = []
+    for name in known:
+        parts = name.lower().split()
+        whole = SequenceMatcher(None, said, name.lower()).ratio()
+        first = SequenceMatcher(None, said.split()[0], parts[0]).ratio() if parts else 0.0
+        scores.append((max(whole, first if len(words) == 1 or whole > 0.6 else 0.0), name))
+    scores.sort(reverse=True)
+    if scores[0][0] < 0.8 or (len(scores) > 1 and scores[0][0] - scores[1][0] < 0.1):
+        return ""
+    return scores[0][1]
