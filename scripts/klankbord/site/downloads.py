@@ -1,0 +1,36 @@
+"""Transcripts to take away, in the four forms that people and players ask for."""
+
+from __future__ import annotations
+
+from klankbord.model import Transcript
+from klankbord.site.transcript import clock
+from klankbord.transcribe.formats import write_json, write_srt, write_vtt
+
+
+def files(transcript: Transcript, title: str, url: str = "") -> dict[str, str]:
+    """The transcript by file name: WebVTT, SubRip, the podcast namespace's JSON, and text to read."""
+    return {
+        "transcript.vtt": write_vtt(transcript),
+        "transcript.srt": write_srt(transcript),
+        "transcript.json": write_json(transcript),
+        "transcript.txt": text(transcript, title, url),
+    }
+
+
+def text(transcript: Transcript, title: str, url: str = "") -> str:
+    """Plain text: a paragraph each time the speaker changes, with who and when before it."""
+    parts = [title + (f"\n{url}" if url else "")]
+    speaker: str | None = None
+    lines: list[str] = []
+    for segment in transcript.segments:
+        if speaker is None or segment.speaker != speaker:
+            if lines:
+                parts.append(" ".join(lines))
+            speaker, lines = (
+                segment.speaker,
+                [f"[{clock(segment.start)}]" + (f" {segment.speaker}:" if segment.speaker else "")],
+            )
+        lines.append(" ".join(segment.text.split()))
+    if lines:
+        parts.append(" ".join(lines))
+    return "\n\n".join(parts) + "\n"

@@ -1,0 +1,200 @@
+"""Writes what stands beside the pages of a site: feeds, the calendar, covers and cards, transcripts, the sitemap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from lxml import html as lxml_html
+
+from klankbord.model import Episode, Person, Show, TranscriptLink
+from klankbord.site import calendar, downloads, podcast_feed, sitemap, syndication, writing
+from klankbord.site.catalogue import ArticleEntry, Catalogue, EpisodeEntry, ShowEntry, Source
+from klankbord.site.files import CALENDAR, LLMS, ROBOTS, SITEMAP, Files, Section
+from klankbord.site.metadata import absolute
+
+NEWEST = 50
+TRANSCRIPTS = {"vtt": "text/vtt", "srt": "application/x-subrip", "json": "application/json"}
+
+
+def write(files: Files, site_dir: Path, *, pages: Iterable[str], bodies: Mapping[str, str]) -> None:
+    """Write every file that is no page below ``site_dir``.
+
+    ``pages`` are the addresses of all pages that may be listed; ``bodies`` the HTML of articles by address, for
+    those that have it at hand. Files that must name full addresses are left out of a site without one.
+    """
+    for url, data in _all(files, pages, bodies):
+        path = site_dir / url
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    site = files.site
+    for episode in site.episodes:
+        yield from _beside_episode(files, episode)
+    if not site.site_url:
+        return
+    for section in files.sections():
+        yield from _section(files, section, bodies)
+    for show in site.shows:
+        if show.republish:
+            yield f"{show.url}feed.xml", _podcast(files, show)
+    if site.events:
+        yield CALENDAR, calendar.ics(site)
+        for event in site.events:
+            yield f"{event.url}{event.slug}.ics", calendar.ics(site, [event])
+    yield SITEMAP, sitemap.xml(_entries(site, pages))
+    yield ROBOTS, sitemap.robots(absolute(site, SITEMAP)).encode("utf-8")
+    yield LLMS, _llms(files).encode("utf-8")
+
+
+def _beside_episode(files: Files, episode: EpisodeEntry) -> Iterator[tuple[str, bytes]]:
+    if episode.transcript:
+        url = absolute(files.site, episode.url) if files.site.site_url else ""
+        for name, text in downloads.files(episode.transcript, episode.title, url).items():
+            yield f"{episode.url}{name}", text.encode("utf-8")
+    if episode.notes.chapters:
+        yield files.chapters(episode), podcast_feed.chapters(episode.notes.chapters)
+
+
+def _section(files: Files, section: Section, bodies: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    site = files.site
+    rss, feed = section.feeds
+    channel = syndication.Channel(
+        title=section.title,
+        url=absolute(site, section.url),
+        rss_url=absolute(site, rss.url),
+        json_url=absolute(site, feed.url),
+        description=site.description,
+        language=site.language,
+    )
+    items = [item(files, source, bodies.get(source.url, "")) for source in section.items[:NEWEST]]
+    yield rss.url, syndication.rss(channel, items)
+    yield feed.url, syndication.json_feed(channel, items)
+
+
+def item(files: Files, source: Source, body: str = "") -> syndication.Item:
+    """An article or an episode as feeds and the newsletter show it; ``body`` is its HTML, when there is any."""
+    site = files.site
+    people = source.authors if isinstance(source, ArticleEntry) else (*source.hosts, *source.guests)
+    card = files.card(source.url)
+    return syndication.Item(
+        url=absolute(site, source.url),
+        title=source.title,
+        published=source.date,
+        summary=writing.plain(source.summary),
+        html=full_addresses(body, absolute(site, source.url)) if body else _episode_html(site, source),
+        authors=tuple(site.people[slug].name for slug in people if slug in site.people),
+        tags=tuple(site.themes[slug].title for slug in source.themes if slug in site.themes),
+        image=absolute(site, card) if card else "",
+        updated=source.updated if isinstance(source, ArticleEntry) else None,
+        language=source.language,
+        audio=source.audio if isinstance(source, EpisodeEntry) else None,
+        duration=source.duration if isinstance(source, EpisodeEntry) else None,
+    )
+
+
+def _episode_html(site: Catalogue, source: Source) -> str:
+    """The show notes of an episode; a feed reader has no player, so times stay words."""
+    if not isinstance(source, EpisodeEntry):
+        return ""
+    html = str(writing.markup(source.summary)) + str(writing.markup(source.show_notes))
+    return full_addresses(html, absolute(site, source.url))
+
+
+def full_addresses(html: str, base: str) -> str:
+    """The HTML with every address in it written out in full, as readers of feeds and mail need it."""
+    holder = lxml_html.fragment_fromstring(html, create_parent="div")
+    holder.make_links_absolute(base, resolve_base_href=False, handle_failures="ignore")
+    text = str(lxml_html.tostring(holder, encoding="unicode"))
+    return text.removeprefix("<div>").removesuffix("</div>")
+
+
+def _podcast(files: Files, show: ShowEntry) -> bytes:
+    site = files.site
+    described = Show(
+        title=show.title,
+        feed_url=show.feed_url,
+        guid=show.guid,
+        language=show.language,
+        link=show.link,
+        image=show.image if show.image.startswith("http") else "",
+        summary=writing.plain(show.summary),
+        author=show.author or ", ".join(site.people[slug].name for slug in show.hosts if slug in site.people),
+        persons=_persons(site, show.hosts, "host"),
+        license=show.license,
+    )
+    return podcast_feed.rss(
+        described,
+        [_entry(files, episode) for episode in show.episodes],
+        url=absolute(site, show.url),
+        feed_url=absolute(site, f"{show.url}feed.xml"),
+        image=absolute(site, files.card(show.url)) if files.card(show.url) else "",
+        language=show.language,
+    )
+
+
+def _entry(files: Files, episode: EpisodeEntry) -> podcast_feed.Entry:
+    site = files.site
+    url = absolute(site, episode.url)
+    described = Episode(
+        guid=episode.guid,
+        title=episode.title,
+        published=episode.date,
+        audio=episode.audio,
+        duration=episode.duration,
+        number=episode.number,
+        season=episode.season,
+        link=episode.link,
+        summary=writing.plain(episode.summary),
+        image=episode.image if episode.image.startswith("http") else "",
+        persons=_persons(site, episode.hosts, "host") + _persons(site, episode.guests, "guest"),
+        license=episode.license,
+    )
+    transcripts = tuple(
+        TranscriptLink(f"{url}transcript.{ending}", kind, episode.language, "captions" if ending != "json" else "")
+        for ending, kind in TRANSCRIPTS.items()
+    )
+    return podcast_feed.Entry(
+        described,
+        url,
+        episode.notes,
+        transcripts if episode.transcript else (),
+        absolute(site, files.chapters(episode)) if episode.notes.chapters else "",
+        _episode_html(site, episode),
+    )
+
+
+def _persons(site: Catalogue, slugs: Iterable[str], role: str) -> tuple[Person, ...]:
+    found = (site.people[slug] for slug in slugs if slug in site.people)
+    return tuple(Person(person.name, role=role, href=absolute(site, person.url)) for person in found)
+
+
+def _entries(site: Catalogue, pages: Iterable[str]) -> Iterator[sitemap.Entry]:
+    changed = {source.url: source.date for source in site.episodes}
+    changed |= {source.url: source.updated or source.date for source in site.articles}
+    for url in sorted(pages):
+        yield sitemap.Entry(absolute(site, url), changed.get(url))
+
+
+def _llms(files: Files) -> str:
+    site = files.site
+    names = files.names
+
+    def links(sources: Iterable[Source]) -> list[sitemap.Link]:
+        return [sitemap.Link(s.title, absolute(site, s.url), writing.teaser(s.summary)) for s in list(sources)[:200]]
+
+    episodes = sorted(site.episodes, key=lambda e: e.date.timestamp() if e.date else 0.0, reverse=True)
+    themes = [sitemap.Link(t.title, absolute(site, t.url), writing.teaser(t.summary)) for t in site.themes.values()]
+    terms = [sitemap.Link(t.title, absolute(site, t.url), writing.teaser(t.definition)) for t in site.terms]
+    return sitemap.llms(
+        site.name,
+        site.description,
+        (
+            (names.get("artikelen/", "artikelen"), links(site.articles)),
+            (names.get("podcasts/", "podcasts"), links(episodes)),
+            (names.get("themas/", "themas"), themes),
+            (names.get("begrippen/", "begrippen"), terms),
+        ),
+    )
