@@ -50,16 +50,18 @@ def ingest(
     dry_run: bool = False,
     clock: Clock = utc_now,
     speech: Speech | None = None,
+    stop: Stop | None = None,
 ) -> Report:
     """Bring the hub up to date with its feeds, and report what came in and what failed.
 
     ``show`` is one show's slug, ``limit`` the most episodes to take, ``budget`` the most seconds to spend; ``push``
     commits
-    too. ``speech`` is what hears instead of Whisper. A failure of one feed or episode is in the report and stops
+    too. ``speech`` is what hears instead of Whisper, ``stop`` lets the caller end the run. A failure of one feed or
+    episode is in the report and stops
     nothing.
     Raises LockedError when another run is at work, KlankbordError when the hub as a whole cannot be worked on.
     """
-    started, report, stop = time.monotonic(), Report(clock(), dry_run=dry_run), Stop(budget)
+    started, report, stop = time.monotonic(), Report(clock(), dry_run=dry_run), stop or Stop(budget)
     with lock.held(hub.state / "lock"), on_signals(stop), ledger.opened(hub.state / "ledger.sqlite", clock()) as book:
         repository = _repository(hub, commit or push)
         with contextlib.closing(StoppableClient(settings, stop)) as client:
