@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -17,8 +21,108 @@ def samples() -> Path:
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """A large collection of other people's test data beside the checkout; it may not be committed, so tests skip without it."""
+    """Other people's test data beside the checkout; it may not be committed, so tests skip without it."""
     folder = REPOSITORY.parent / "shared" / "data"
     if not folder.is_dir():
         pytest.skip(f"needs the shared test data in {folder}")
     return folder
+
+
+@dataclass
+class Asked:
+    """A request as a ``Wire`` saw it, header names in lower case."""
+
+    path: str
+    headers: dict[str, str]
+
+
+def http_reply(status: int, body: bytes = b"", headers: Mapping[str, str] | None = None) -> bytes:
+    """The bytes of a reply, with a true Content-Length unless ``headers`` names another or chunks."""
+    fields = {"connection": "close", **{name.lower(): value for name, value in (headers or {}).items()}}
+    if "content-length" not in fields and "transfer-encoding" not in fields and status != 304:
+        fields["content-length"] = str(len(body))
+    lines = [f"HTTP/1.1 {status} Whatever", *(f"{name}: {value}" for name, value in fields.items())]
+    return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
+
+
+@dataclass
+class Wire:
+    """A real HTTP server on loopback that answers each path with just the bytes it was told to, however wrong.
+
+    ``routes[path]`` gives, for a request, bytes or an iterator of bytes (between which it may sleep); the connection is
+    closed after each answer. ``asked`` lists the requests.
+    """
+
+    port: int
+    routes: dict[str, Callable[[Asked], bytes | Iterator[bytes]]] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
+
+    @staticmethod
+    def reply(status: int = 200, body: bytes = b"", headers: Mapping[str, str] | None = None) -> bytes:
+        """The bytes of a reply."""
+        return http_reply(status, body, headers)
+
+    def url(self, path: str) -> str:
+        """The address of ``path``."""
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def serve(
+        self, path: str, body: bytes = b"", *, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> str:
+        """Answer ``path`` with a plain reply; gives its address."""
+        answer = http_reply(status, body, headers)
+        self.routes[path] = lambda asked: answer
+        return self.url(path)
+
+    def paths(self) -> list[str]:
+        """The paths that were asked, in order."""
+        return [asked.path for asked in self.asked]
+
+    def talk(self, connection: socket.socket) -> None:
+        """Read one request and answer it."""
+        with connection:
+            connection.settimeout(20)
+            raw = b""
+            while b"\r\n\r\n" not in raw:
+                part = connection.recv(65536)
+                if not part:
+                    return
+                raw += part
+            first, *rest = raw.split(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
+            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in rest)}
+            asked = Asked(first.split()[1], headers)
+            self.asked.append(asked)
+            route = self.routes.get(asked.path.partition("?")[0])
+            answer = route(asked) if route else http_reply(404)
+            try:
+                for part in [answer] if isinstance(answer, bytes) else answer:
+                    connection.sendall(part)
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(65536):
+                    pass
+            except OSError:
+                pass  # the client had enough, which is often the point
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    """A server on loopback that misbehaves as told."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
+        server = Wire(listener.getsockname()[1])
+        threads: list[threading.Thread] = []
+
+        def accept() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                thread = threading.Thread(target=server.talk, args=(connection,), daemon=True)
+                threads.append(thread)
+                thread.start()
+
+        acceptor = threading.Thread(target=accept, daemon=True)
+        acceptor.start()
+        yield server
+        listener.shutdown(socket.SHUT_RDWR)
+    acceptor.join(5)

@@ -226,7 +226,7 @@ class Client:
             headers=sent,
             extensions={"timeout": dict(_TIMEOUT)},
         )
-        response = self._pool.handle_request(request)
+        response = self._answer(request)
         try:
             if len(response.headers) > HEADER_COUNT or sum(len(k) + len(v) for k, v in response.headers) > HEADER_BYTES:
                 raise FetchError(str(at), "sends too many headers")
@@ -238,6 +238,16 @@ class Client:
             )
         finally:
             response.close()
+
+
+    def _answer(self, request: httpcore2.Request) -> httpcore2.Response:
+        """Send a request, once more if the server hung up on a kept connection just then (RFC 9112, 9.3.1)."""
+        try:
+            return self._pool.handle_request(request)
+        except httpcore2.RemoteProtocolError as error:
+            if "without sending a response" not in str(error):
+                raise
+            return self._pool.handle_request(request)
 
 
 class _Counted(httpx2.SyncByteStream):

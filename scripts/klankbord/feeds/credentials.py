@@ -66,7 +66,7 @@ def _conceal_url(url: str) -> str:
         parts = urlsplit(url)
         secret = _secret(parts.hostname or "")
     except ValueError:
-        return hide(url)
+        return _USERINFO.sub(r"\1", url)
     if "@" in parts.netloc:
         url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
     return url.replace(secret, PLACEHOLDER) if secret else url
