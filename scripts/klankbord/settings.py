@@ -36,6 +36,8 @@ class Settings(BaseSettings):
 
     # The site
     preview: bool = Field(False, description="Show pages that wait for review too, marked as such")
+    newsletter: str = Field("", description="Where the newsletter form sends its e-mail field; without it there is no form")
+    comments: str = Field("", description="giscus settings as owner/name:repo-id:category:category-id; without it no comments")
 
     @field_validator("allow_hosts", mode="before")
     @classmethod

@@ -24,7 +24,6 @@ class PersonEntry:
     name: str
     role: str = ""
     organisation: str = ""
-    organisation_url: str = ""
     link: str = ""
     image: str = ""
     summary: str = ""
@@ -45,11 +44,14 @@ class ThemeEntry:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationEntry:
-    """An organisation with the people who work there."""
+    """An organisation with the people who work there and what it occurs in."""
 
     slug: str
     url: str
     name: str
+    link: str = ""
+    summary: str = ""
+    body: str = ""
     people: tuple[str, ...] = ()
 
 
@@ -76,6 +78,7 @@ class EpisodeEntry:
     show_notes: str = ""
     hosts: tuple[str, ...] = ()
     guests: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     notes: Notes = field(default_factory=Notes)
     transcript: Transcript | None = None
@@ -104,6 +107,8 @@ class ShowEntry:
     hosts: tuple[str, ...] = ()
     republish: bool = False
     subscribe: Mapping[str, str] = field(default_factory=dict)
+    themes: tuple[str, ...] = ()
+    status: str = "published"
     episodes: tuple[EpisodeEntry, ...] = ()
 
 
@@ -118,6 +123,8 @@ class ArticleEntry:
     path: Path
     language: str = "nl"
     authors: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     summary: str = ""
     form: str = ""
@@ -148,6 +155,7 @@ class TermEntry:
     definition: str
     aliases: tuple[str, ...] = ()
     body: str = ""
+    related: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +176,8 @@ class EventEntry:
     summary: str = ""
     body: str = ""
     themes: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,4 +241,3 @@ class Catalogue:
     def episodes(self) -> Iterator[EpisodeEntry]:
         """Every episode of every show."""
         return (episode for show in self.shows for episode in show.episodes)
-

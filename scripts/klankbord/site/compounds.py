@@ -1,0 +1,65 @@
+"""Parts of compound words, so that "probleem" also finds "stankproblemen".
+
+A search engine that stems does not split compounds. A word is cut in two (and each part again) where both parts are
+frequent words of their own (wordfreq's list), with a linking sound between them that the language allows.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+import wordfreq
+
+LINKS = {"nl": ("", "s", "en", "e", "n"), "de": ("", "s", "es", "n", "en", "er")}
+# Parts that are common words too but mean nothing when cut off: "voorbeeld" is not about "voor", nor "waarheid" a "waar".
+_NO_PARTS = {
+    "nl": frozenset(
+        "aan achter achtig alle anders baar beide binnen boven buiten daar deze door gaan ging haar heid heel hier hoge houd "
+        "ieder iets jaar keer kleine langs lijk lijke loos maal maar meer mede mijn naar neer niet onder onze ooit over "
+        "overal reeds samen schap staan staat stuk tegen terug teken toen tussen uiteen veel vele vols volle voor voort waar "
+        "want weer welk werd wordt zaam zelf zich zijn zoals zonder".split()
+    ),
+    "de": frozenset(
+        "aber auch auf aus bei durch gegen haft heit hinter keit mit nach nicht ohne über unter vor wider".split()
+    ),
+}
+SHORTEST_WORD, SHORTEST_PART, FREQUENT = 8, 4, 2e-6
+_WORD = re.compile(r"[^\W\d_]{8,}")
+
+
+@cache
+def _frequencies(language: str) -> dict[str, float]:
+    return wordfreq.get_frequency_dict(language, "small")
+
+
+@lru_cache(maxsize=200_000)
+def split(word: str, language: str) -> tuple[str, ...]:
+    """The parts of a lower-case ``word``, or none when it is no compound that we know."""
+    links = LINKS.get(language)
+    if not links or len(word) < SHORTEST_WORD:
+        return ()
+    known, unwanted = _frequencies(language), _NO_PARTS[language]
+    best: tuple[float, tuple[str, ...]] = (0.0, ())
+    for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+        tail = word[at:]
+        rarest = known.get(tail, 0.0)
+        if rarest < FREQUENT or tail in unwanted:
+            continue
+        for link in links:
+            head = word[:at].removesuffix(link) if link else word[:at]
+            if len(head) + len(link) != at or len(head) < SHORTEST_PART or head in unwanted:
+                continue
+            found = min(rarest, known.get(head, 0.0))
+            if found >= FREQUENT and found > best[0]:
+                best = (found, (head, tail))
+    # A word much more frequent than its parts is a word by itself that only looks like a compound.
+    return best[1] if known.get(word, 0.0) < 30 * best[0] else ()
+
+
+def parts(text: str, language: str) -> list[str]:
+    """The parts of all compounds in ``text``, once each, in order."""
+    if language not in LINKS:
+        return []
+    found = dict.fromkeys(part for word in _WORD.findall(text.lower()) for part in split(word, language))
+    return list(found)

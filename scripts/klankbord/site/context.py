@@ -1,0 +1,151 @@
+"""What every page is surrounded by: menus, words, metadata, the security policy, and the filters of the templates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
+from mkdocs.utils import normalize_url
+
+from klankbord.library.text import slugify
+from klankbord.settings import Settings
+from klankbord.site import theme, transcript, writing
+from klankbord.site.catalogue import Catalogue, Source
+from klankbord.site.generated import View
+from klankbord.site.knowledge import Knowledge
+from klankbord.site.files import Files
+from klankbord.site.page_head import PageHead
+
+MENU = ("artikelen/", "podcasts/", "themas/", "tips/", "citaten/", "agenda/")
+FOOTER = ("lessen/", "mensen/", "organisaties/", "begrippen/", "zelftest/", "zoeken/")
+NAMES = {
+    "artikelen/": "articles",
+    "podcasts/": "podcasts",
+    "themas/": "themes",
+    "tips/": "tips",
+    "citaten/": "quotes",
+    "agenda/": "agenda",
+    "lessen/": "lessons",
+    "mensen/": "people",
+    "organisaties/": "organisations",
+    "begrippen/": "glossary",
+    "zelftest/": "tests",
+    "zoeken/": "search",
+}
+# The words that scripts show; templates have all of them.
+SPOKEN = (
+    "play pause play_quote back_15 forward_15 speed position player at_time follow cued playing_fragment no_audio copied "
+    "copy_link copy_moment search_all search_none search_one search_many search_busy search_more search_failed any "
+    "filter_count test_open test_score"
+).split()
+
+
+class Surroundings:
+    """Made once a build; ``of`` gives the values of one page."""
+
+    def __init__(
+        self, site: Catalogue, settings: Settings, strings: Mapping[str, str], config: MkDocsConfig, live: bool
+    ) -> None:
+        self.site, self.settings, self.strings, self.config = site, settings, strings, config
+        self.knowledge = Knowledge(site)
+        names = {url: strings[name] for url, name in NAMES.items()}
+        self.files = Files(site, names)
+        self.head = PageHead(site, self.files, names, settings, live)
+        self.shows = {show.slug: show for show in site.shows}
+        self.spoken = json.dumps({key: strings[key] for key in SPOKEN if key in strings}, ensure_ascii=False)
+        self.early = theme.early_script()
+        self._fingerprints: dict[str, str] = {}
+        present = {
+            "zoeken/",
+            "artikelen/",
+            "podcasts/",
+            "themas/",
+            "tips/",
+            "citaten/",
+            "agenda/",
+            "lessen/",
+            "mensen/",
+            "organisaties/",
+        }
+        present |= {"begrippen/"} if site.terms else set()
+        present |= {"zelftest/"} if site.tests else set()
+        self.menu = [(url, strings[NAMES[url]]) for url in MENU]
+        self.footer = [{"url": url, "title": strings[NAMES[url]]} for url in FOOTER if url in present]
+
+    def of(self, view: View, page: Page | None) -> dict[str, Any]:
+        """All that the template of ``view`` is filled with."""
+        entry = view.entry
+        status = getattr(entry, "status", "published")
+        title = str(page.title or "") if page and view.kind in {"page", "home"} else view.title
+        here = page.url if page else ""
+        return {
+            "site": self.site,
+            "t": self.strings,
+            "language": view.language or self.site.language,
+            "kind": view.kind,
+            "entry": entry,
+            "title": title,
+            "head_title": self.site.name if view.kind == "home" else f"{title} – {self.site.name}",
+            "description": view.description,
+            "indexed": view.indexed,
+            "filters": view.filters,
+            "marked": self.strings.get(status) if status != "published" else "",
+            "menu": [self._item(url, name, here) for url, name in self.menu],
+            "footer_menu": self.footer,
+            "shows_by_slug": self.shows,
+            "ui_strings": self.spoken,
+            "early_script": Markup(self.early),  # noqa: S704 - a file of the theme
+            "csp": self.head.policy,
+            "head_markup": self.head.markup(view, title),
+            "newsletter": self.settings.newsletter,
+            "comments": self.settings.comments if view.kind in {"article", "episode"} else "",
+            "neighbours": self.knowledge.neighbours(entry) if view.kind in {"article", "episode"} else {},  # type: ignore[arg-type]
+            "related": self.related(view.url),
+            "time_link": writing.time_link,
+            "cover_of": self.files.cover,
+            **view.context(),
+        }
+
+    def related(self, url: str) -> list[Source]:
+        """Articles and episodes most like the one at ``url``."""
+        return []
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """The filters that the templates use."""
+        return {
+            "asset": self._asset_filter(),
+            "clock": transcript.clock,
+            "day": partial(_day, language=self.site.language),
+            "fill": writing.fill,
+            "fragment": writing.fragment,
+            "initials": writing.initials,
+            "iso": lambda value: value.isoformat(),
+            "markup": writing.markup,
+            "slug": slugify,
+            "span": writing.span,
+            "teaser": writing.teaser,
+        }
+
+    def _asset_filter(self) -> Callable[..., str]:
+        from jinja2 import pass_context
+
+        @pass_context
+        def asset(context: Any, path: str) -> str:
+            if path not in self._fingerprints:
+                self._fingerprints[path] = theme.fingerprint(path, self.config.theme.dirs)
+            return str(normalize_url(self._fingerprints[path], page=context["page"], base=context["base_url"]))
+
+        return asset
+
+    @staticmethod
+    def _item(url: str, title: str, here: str) -> dict[str, Any]:
+        return {"url": url, "title": title, "here": here.startswith(url), "exact": here == url}
+
+
+def _day(value: Any, form: str = "long", language: str = "nl") -> str:
+    return writing.day(value, form, language)

@@ -1,0 +1,60 @@
+"""What the page of one episode shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+
+from klankbord.site import compounds, transcript, writing
+from klankbord.site.catalogue import Catalogue, EpisodeEntry, ShowEntry
+from klankbord.site.generated import View
+
+
+def view(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Mapping[str, str]) -> View:
+    """The page of ``entry``; its transcript is only turned into markup when the page is written."""
+    names = [site.people[slug].name for slug in (*entry.guests, *entry.hosts) if slug in site.people]
+    return View(
+        url=entry.url,
+        kind="episode",
+        title=entry.title,
+        template="pages/episode.html",
+        context=partial(_context, entry, show, site, strings),
+        description=writing.teaser(entry.summary, 155),
+        language=entry.language,
+        entry=entry,
+        indexed=True,
+        filters={
+            "type": (strings["episode"],),
+            "show": (entry.show_title,),
+            "guest": tuple(names),
+            "theme": tuple(site.themes[slug].title for slug in entry.themes),
+            "year": (str(entry.date.year),) if entry.date else (),
+            "language": (strings.get(f"language_{entry.language[:2]}", entry.language),),
+        },
+    )
+
+
+def _context(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Mapping[str, str]) -> dict[str, Any]:
+    found = transcript.paragraphs(entry.transcript) if entry.transcript else []
+    notes = entry.notes
+    source = "checked" if entry.checked else entry.transcript_source or "whisper"
+    text = transcript.html(found, partial(compounds.parts, language=entry.language[:2]))
+    return {
+        "show": show,
+        "paragraphs": found,
+        "transcript_html": Markup(text),  # noqa: S704 - transcript.html escapes what people said
+        "transcript_note": strings.get(f"transcript_{source}", ""),
+        "summary_html": writing.with_times(writing.markup(entry.summary)),
+        "show_notes_html": writing.with_times(writing.markup(entry.show_notes)),
+        "quotes": notes.quotes,
+        "lessons": notes.lessons,
+        "tips": notes.tips,
+        "chapters": notes.chapters,
+        "audio_url": entry.audio.url if entry.audio else "",
+        "downloads": [(kind.upper(), f"{entry.url}transcript.{kind}") for kind in ("vtt", "srt", "txt", "json")]
+        if found
+        else [],
+    }

@@ -1,0 +1,155 @@
+"""Every page of a site as a ``View``: which address, which template, which values. Plain functions of a ``Catalogue``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from klankbord.site import episode_page, listing, writing
+from klankbord.site.catalogue import ArticleEntry, Catalogue, Saying, Source, ThemeEntry
+from klankbord.site.collect import newest
+from klankbord.site.generated import View
+from klankbord.site.knowledge import Knowledge
+
+Strings = Mapping[str, str]
+PAGE_SIZES = {"episode": 50, "article": 48, "quote": 60, "lesson": 80, "tip": 80, "person": 400}
+# Where each kind of saying is listed, with its template and its title in theme/i18n.
+SAYINGS = {"tip": ("tips/", "tips"), "quote": ("citaten/", "quotes"), "lesson": ("lessen/", "lessons")}
+
+
+def views(site: Catalogue, strings: Strings, now: datetime) -> Iterator[View]:
+    """All pages but the plain ones that editors add beside them. No two have the same address."""
+    known = Knowledge(site)
+    yield from _front(site, strings, known, now)
+    yield from _podcasts(site, strings)
+    yield from _articles(site, strings, known)
+    for kind in SAYINGS:
+        yield from _sayings(kind, site, strings, known)
+    yield from _people(site, strings, known)
+    yield from _themes(site, strings, known)
+    yield from _rest(site, strings, known, now)
+
+
+def _front(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) -> Iterator[View]:
+    everything: list[Source] = sorted([*site.episodes, *site.articles], key=newest)
+    coming = [event for event in site.events if (event.end or event.start) >= now and not event.cancelled]
+    top = known.top_themes()
+    yield View("", "home", site.name, "pages/home.html", lambda: {
+        "newest": everything[:5],
+        "quotes": known.best("quote", 1),
+        "tips": known.best("tip", 4),
+        "lessons": known.best("lesson", 4),
+        "top_themes": top[:8],
+        "coming": coming[:3],
+    }, site.description)  # fmt: skip
+    yield View("zoeken/", "search", strings["search_title"], "pages/search.html", lambda: {"top_themes": top})
+
+
+def _podcasts(site: Catalogue, strings: Strings) -> Iterator[View]:
+    yield View("podcasts/", "shows", strings["podcasts"], "pages/shows.html")
+    for show in site.shows:
+        for leaf in listing.leaves(show.episodes, show.url, PAGE_SIZES["episode"]):
+            yield View(leaf.url, "show", _numbered(show.title, leaf, strings), "pages/show.html",
+                       partial(dict, show=show, pages=leaf, summary_html=writing.markup(show.summary)),
+                       writing.teaser(show.summary, 155), show.language, show, indexed=leaf.number == 1,
+                       filters={"type": (strings["podcast"],), "show": (show.title,)})  # fmt: skip
+        for episode in show.episodes:
+            yield episode_page.view(episode, show, site, strings)
+
+
+def _articles(site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:
+    for leaf in listing.leaves(site.articles, "artikelen/", PAGE_SIZES["article"]):
+        yield View(leaf.url, "articles", _numbered(strings["articles"], leaf, strings), "pages/articles.html",
+                   partial(dict, pages=leaf))  # fmt: skip
+    for entry in site.articles:
+        yield View(entry.url, "article", entry.title, "pages/article.html", partial(_article, entry, known),
+                   writing.teaser(entry.summary, 155), entry.language, entry, indexed=True, filters={
+            "type": (strings["article"],),
+            "guest": tuple(site.people[slug].name for slug in (*entry.people, *entry.authors)),
+            "theme": tuple(site.themes[slug].title for slug in entry.themes),
+            "year": (str(entry.date.year),) if entry.date else (),
+            "language": (strings.get(f"language_{entry.language[:2]}", entry.language),),
+        })  # fmt: skip
+
+
+def _article(entry: ArticleEntry, known: Knowledge) -> Mapping[str, Any]:
+    return {"series": known.series(entry), "sources": [_source(source) for source in entry.sources]}
+
+
+def _source(source: str) -> Mapping[str, str]:
+    if source.lower().startswith(("http://", "https://")):
+        return {"url": source, "title": source.split("://", 1)[1].rstrip("/").removeprefix("www.")}
+    return {"url": "", "title": source}
+
+
+def _sayings(kind: str, site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:
+    base, name = SAYINGS[kind]
+    template = "pages/sayings.html"
+    themes = known.themes_of(kind)
+
+    def pages(url: str, title: str, found: Sequence[Saying], theme: ThemeEntry | None) -> Iterator[View]:
+        for leaf in listing.leaves(found, url, PAGE_SIZES[kind]):
+            values = {"saying_kind": kind, "base": base, "pages": leaf, "theme": theme, "themes": themes}
+            yield View(leaf.url, name, _numbered(title, leaf, strings), template, partial(dict, values))
+
+    yield from pages(base, strings[name], known.sayings(kind), None)
+    for theme in themes:
+        title = f"{strings[name]}: {theme.title}"
+        yield from pages(f"{base}{theme.slug}/", title, known.sayings(kind, theme.slug), theme)
+
+
+def _people(site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:
+    people = tuple(site.people.values())
+    yield View("mensen/", "people", strings["people"], "pages/people.html", partial(dict, people=people))
+    for person in people:
+        yield View(person.url, "person", person.name, "pages/person.html", partial(known.about_person, person.slug),
+                   writing.teaser(person.summary, 155), entry=person, indexed=True,
+                   filters={"type": (strings["person"],), "guest": (person.name,)})  # fmt: skip
+    organisations = tuple(site.organisations.values())
+    yield View("organisaties/", "organisations", strings["organisations"], "pages/organisations.html",
+               partial(dict, organisations=organisations))  # fmt: skip
+    for organisation in organisations:
+        yield View(organisation.url, "organisation", organisation.name, "pages/organisation.html",
+                   partial(known.about_organisation, organisation), writing.teaser(organisation.summary, 155),
+                   entry=organisation, indexed=True, filters={"type": (strings["organisation"],)})  # fmt: skip
+
+
+def _themes(site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:
+    yield View("themas/", "themes", strings["themes"], "pages/themes.html", lambda: {"tree": known.theme_tree()})
+    for theme in site.themes.values():
+        yield View(theme.url, "theme", theme.title, "pages/theme.html", partial(known.about_theme, theme),
+                   writing.teaser(theme.summary, 155), entry=theme, indexed=True,
+                   filters={"type": (strings["theme"],), "theme": (theme.title,)})  # fmt: skip
+
+
+def _rest(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) -> Iterator[View]:
+    if site.terms:
+        yield View("begrippen/", "terms", strings["glossary"], "pages/terms.html")
+    for term in site.terms:
+        yield View(term.url, "term", term.title, "pages/term.html", partial(known.about_term, term), term.definition,
+                   entry=term, indexed=True, filters={"type": (strings["term"],)})  # fmt: skip
+    coming = [event for event in site.events if (event.end or event.start) >= now]
+    past = [event for event in reversed(site.events) if (event.end or event.start) < now]
+    yield View("agenda/", "agenda", strings["agenda"], "pages/agenda.html", partial(dict, coming=coming, past=past))
+    for event in site.events:
+        yield View(event.url, "event", event.title, "pages/event.html", description=writing.teaser(event.summary, 155),
+                   entry=event, indexed=True, filters={"type": (strings["event"],), "year": (str(event.start.year),)})  # fmt: skip
+    if site.tests:
+        yield View("zelftest/", "tests", strings["tests"], "pages/tests.html")
+    for test in site.tests:
+        yield View(test.url, "test", test.title, "pages/test.html", partial(known.about_test, test),
+                   writing.teaser(test.summary, 155), entry=test, indexed=True, filters={"type": (strings["selftest"],)})  # fmt: skip
+
+
+def _numbered(title: str, leaf: listing.Leaf[Any], strings: Strings) -> str:
+    return title if leaf.number == 1 else f"{title} – {writing.fill(strings['page_n'], n=leaf.number)}"
+
+
+def by_url(found: Iterable[View]) -> dict[str, View]:
+    """The views by address; the first of two with the same address stays."""
+    unique: dict[str, View] = {}
+    for view in found:
+        unique.setdefault(view.url, view)
+    return unique

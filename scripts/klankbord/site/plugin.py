@@ -1,0 +1,132 @@
+"""The MkDocs plugin: it only calls the functions of this room at the right moment of a build."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from klankbord import settings
+from klankbord.errors import KlankbordError
+from klankbord.library import headings
+from klankbord.library.hub import Hub
+from klankbord.site import collect, generated, glossary, outputs, pages, search, theme
+from klankbord.site.context import Surroundings
+
+
+class PluginConfig(Config):
+    """What mkdocs.yml may say to the plugin."""
+
+    preview = config_options.Type(bool, default=False)
+    search = config_options.Type(bool, default=True)
+
+
+class KlankbordPlugin(BasePlugin[PluginConfig]):
+    """Pages for shows, episodes, people and themes beside what editors write; search, feeds and metadata."""
+
+    def __init__(self) -> None:
+        self.reader = collect.EpisodeReader()
+        self.views: dict[str, generated.View] = {}
+        self.bodies: dict[str, str] = {}
+        self.indexed = 0
+        self.live = False
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Remember whether this is ``mkdocs serve``; having this event keeps the plugin alive between builds."""
+        self.live = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Find the hub, the settings and the theme."""
+        try:
+            self.hub = Hub(Path(config.config_file_path).resolve().parent)
+            self.settings = settings.load(self.hub.root)
+            ours = str(theme.folder())
+        except KlankbordError as error:
+            raise PluginError(str(error)) from error
+        if ours not in config.theme.dirs:
+            config.theme.dirs.insert(1 if config.theme.custom_dir else 0, ours)
+        return config
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Read the hub and add a page for all that no file in content/ stands for."""
+        language = self.settings.language
+        strings = headings.strings(language)["site"]
+        try:
+            self.site = collect.catalogue(
+                self.hub,
+                self.settings,
+                name=config.site_name,
+                language=language,
+                site_url=config.site_url or "",
+                description=config.site_description or "",
+                preview=self.config.preview,
+                reader=self.reader,
+            )
+        except KlankbordError as error:
+            raise PluginError(str(error)) from error
+        self.views = pages.by_url(pages.views(self.site, strings, datetime.now(UTC)))
+        self.surroundings = Surroundings(self.site, self.settings, strings, config, self.live)
+        self.glossary = glossary.Glossary(self.site.terms)
+        self.indexed = 0
+        self.listed: list[str] = []
+        self.bodies: dict[str, str] = {}
+        return generated.arrange(self.views, files, config)
+
+    def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        """Give templates the filters they use, and escape what they print: titles come from feeds, so from anyone."""
+        env.autoescape = True
+        env.filters.update(self.surroundings.filters())
+        return env
+
+    def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Explain words of the glossary where they occur first."""
+        self.bodies[page.url] = html
+        if page.url.startswith("artikelen/"):
+            self.bodies[page.url] = html
+        return self.glossary.mark(html, page.url) if html else html
+
+    def on_page_context(self, context: Any, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:
+        """Fill in what the template of this page shows."""
+        view = self.views.get(page.url) or generated.plain(page)
+        page.meta["template"] = view.template
+        context.update(self.surroundings.of(view, page))
+        return context
+
+    def on_template_context(self, context: Any, template_name: str, config: MkDocsConfig) -> Any:
+        """Fill in the page that is shown for an address that does not exist."""
+        if template_name == "404.html":
+            context.update(self.surroundings.of(generated.LOST, None))
+        return context
+
+    def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
+        """Count the pages that search must find."""
+        self.indexed += " data-pagefind-body" in output
+        self.listed.append(page.url)
+        return output
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Write what is no page, then index what is."""
+        try:
+            outputs.write(self.surroundings.files, Path(config.site_dir), pages=self.listed, bodies=self.bodies)
+            if self.config.search:
+                search.index(Path(config.site_dir), self.settings.language, expected=self.indexed)
+        except KlankbordError as error:
+            raise PluginError(str(error)) from error
+
+    def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """Build again when an episode or the theme changes."""
+        for place in (self.hub.episodes, theme.folder()):
+            if place.is_dir():
+                server.watch(str(place))
+        return server

@@ -1,0 +1,43 @@
+"""The search index: Pagefind over the built pages, with a guard that every page that should be found can be."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+from pagefind.service import get_executable
+
+from klankbord.errors import KlankbordError
+
+IGNORED = (".at", ".headerlink", "[data-pagefind-ignore]")
+
+
+def index(site: Path, language: str, *, expected: int) -> int:
+    """Index the pages of ``site`` that carry ``data-pagefind-body``, as one index that stems like ``language``.
+
+    Returns how many pages the index holds. Raises KlankbordError when that is not ``expected``: then a template lost
+    its mark or Pagefind could not read a page, and readers would never find it.
+    """
+    if not expected:
+        return 0
+    program = get_executable()
+    if program is None:
+        raise KlankbordError("search", "Pagefind has no program for this machine", "pip install 'pagefind[extended]'")
+    command = [str(program), "--site", str(site), "--force-language", language, "--quiet"]
+    done = subprocess.run(
+        [*command, "--exclude-selectors", ", ".join(IGNORED)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise KlankbordError(
+            "search", f"Pagefind failed: {(done.stderr or done.stdout).strip()}", "Build again with -v."
+        )
+    entry = json.loads((site / "pagefind" / "pagefind-entry.json").read_text(encoding="utf-8"))
+    found = sum(int(part["page_count"]) for part in entry["languages"].values())
+    if found != expected:
+        raise KlankbordError(
+            "search",
+            f"{expected} pages should be found but the index holds {found}",
+            "Look for a page with an empty or doubled data-pagefind-body.",
+        )
+    return found

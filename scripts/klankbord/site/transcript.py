@@ -1,0 +1,122 @@
+"""A transcript as a reader sees it: paragraphs a speaker, each with its second as an anchor. Never through Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+
+from klankbord.model import Segment, Transcript
+
+LONG, ENOUGH, PAUSE = 90, 40, 2.0  # words, words, seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Segments of one speaker; ``named`` says whether the speaker changed since the paragraph before."""
+
+    anchor: str
+    start: float
+    speaker: str
+    named: bool
+    segments: tuple[Segment, ...]
+
+    @property
+    def text(self) -> str:
+        """What is said in it."""
+        return " ".join(segment.text for segment in self.segments)
+
+
+def paragraphs(transcript: Transcript) -> list[Paragraph]:
+    """Cut a transcript where the speaker changes, and within a long turn at the end of a sentence.
+
+    The anchor is ``t-754`` for the second it starts at; a second paragraph in the same second becomes ``t-754-2``.
+    """
+    found: list[Paragraph] = []
+    seen: dict[str, int] = {}
+    for turn in _turns(transcript.segments):
+        base = f"t-{int(turn[0].start)}"
+        seen[base] = seen.get(base, 0) + 1
+        anchor = base if seen[base] == 1 else f"{base}-{seen[base]}"
+        named = bool(turn[0].speaker) and (not found or found[-1].speaker != turn[0].speaker)
+        found.append(Paragraph(anchor, turn[0].start, turn[0].speaker, named, tuple(turn)))
+    return found
+
+
+def _turns(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
+    turn: list[Segment] = []
+    words = 0
+    for segment in segments:
+        if turn and (segment.speaker != turn[0].speaker or _may_break(turn[-1], segment, words)):
+            yield turn
+            turn, words = [], 0
+        turn.append(segment)
+        words += segment.text.count(" ") + 1
+    if turn:
+        yield turn
+
+
+def _may_break(last: Segment, following: Segment, words: int) -> bool:
+    ended = last.text.rstrip("\"'”’)").endswith((".", "?", "!", "…"))
+    pause = following.start - last.end >= PAUSE
+    return words >= 2 * LONG or (ended and (words >= LONG or (words >= ENOUGH and pause)))
+
+
+def anchor_at(found: list[Paragraph], second: float) -> str:
+    """The anchor of the paragraph in which ``second`` falls; of the first when it is before them all."""
+    best = found[0].anchor if found else ""
+    for paragraph in found:
+        if paragraph.start > second + 0.5:
+            break
+        best = paragraph.anchor
+    return best
+
+
+def clock(seconds: float) -> str:
+    """``754.3`` as ``12:34``, from an hour on as ``1:02:03``."""
+    whole = int(seconds)
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+_SENTENCE = re.compile(r"[^.?!…]*(?:[.?!…]+[\"'”’)]*(?=\s|$)\s*|[.?!…]+|$)")
+
+
+def sentences(segment: Segment) -> list[tuple[float, str]]:
+    """The sentences of a segment with the second each starts: that of its first word, else by its share of the text."""
+    cut: list[str] = []
+    for piece in _SENTENCE.findall(segment.text):
+        if cut and not re.search(r"[.?!…][\"'”’)]*\s*$", cut[-1]):
+            cut[-1] += piece
+        elif piece.strip():
+            cut.append(piece)
+    if len(cut) < 2:
+        return [(segment.start, segment.text.strip())]
+    timed = len(segment.words) == len(segment.text.split())
+    at_word, at_letter, found = 0, 0, []
+    for piece in cut:
+        share = segment.start + (segment.end - segment.start) * at_letter / (len(segment.text) or 1)
+        found.append((segment.words[at_word].start if timed else share, piece.strip()))
+        at_word += len(piece.split())
+        at_letter += len(piece)
+    return found
+
+
+def html(found: Iterable[Paragraph], parts: Callable[[str], list[str]]) -> str:
+    """The paragraphs as markup; ``parts`` gives parts of compounds, hidden words that only the index reads."""
+    out: list[str] = []
+    for paragraph in found:
+        second = f"{paragraph.start:.1f}".removesuffix(".0")
+        who = f'<b class="who">{escape(paragraph.speaker)}</b> ' if paragraph.named else ""
+        said = " ".join(
+            f'<span data-t="{start:.1f}">{escape(text, quote=False)}</span>'
+            for segment in paragraph.segments
+            for start, text in sentences(segment)
+        )
+        hidden = " ".join(parts(paragraph.text))
+        out.append(
+            f'<p id="{paragraph.anchor}">{who}<a class="at" href="#{paragraph.anchor}" data-play="{second}">'
+            f"{clock(paragraph.start)}</a> {said}" + (f"<i hidden>⟦{hidden}⟧</i>" if hidden else "") + "</p>"
+        )
+    return "\n".join(out)

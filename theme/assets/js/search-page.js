@@ -1,0 +1,77 @@
+// The search page: all results, with filters; the address holds the question, so it can be shared.
+import { clock, make, say } from "./words.js";
+import { counted, engine, find, item, passages } from "./search.js";
+
+const STEP = 10;
+
+/** Bring the page `box` to life. */
+export async function start(box) {
+  const input = box.querySelector("input[type=search]");
+  const form = box.querySelector("[data-filters]");
+  const status = box.querySelector("[data-status]");
+  const list = box.querySelector("[data-hits]");
+  const more = box.querySelector("[data-more]");
+  const asked = new URLSearchParams(location.search);
+  input.value = asked.get("q") ?? "";
+  let turn = 0;
+  let rest = [];
+
+  const chosen = () => Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
+  const fill = (counts) => {
+    for (const select of form.querySelectorAll("select")) {
+      const values = Object.entries(counts[select.name] ?? {});
+      const now = select.value || asked.get(select.name) || "";
+      const order = select.name === "year" ? (a, b) => b[0].localeCompare(a[0]) : (a, b) => a[0].localeCompare(b[0]);
+      select.replaceChildren(make("option", { value: "" }, say("any")),
+        ...values.sort(order).filter(([value, n]) => n > 0 || value === now)
+          .map(([value, n]) => make("option", { value, selected: value === now }, `${value} (${n})`)));
+      select.closest("p").hidden = values.length < 2 && !now;
+    }
+    form.hidden = false;
+  };
+  const show = async () => {
+    const next = rest.splice(0, STEP);
+    const mine = turn;
+    const found = await Promise.all(next.map((result) => passages(result)));
+    if (mine !== turn) return;
+    list.append(...found.map((one) => item(one, clock)));
+    more.hidden = rest.length === 0;
+  };
+  const search = async () => {
+    const mine = ++turn;
+    const words = input.value.trim();
+    const filters = chosen();
+    const query = new URLSearchParams({ ...(words ? { q: words } : {}), ...filters });
+    history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
+    if (!words && !Object.keys(filters).length) { list.replaceChildren(); status.textContent = ""; more.hidden = true; return; }
+    try {
+      const found = await find(words, filters);
+      if (mine !== turn) return;
+      fill(found.filters);
+      rest = found.results;
+      const total = rest.length;
+      const shown = list.children.length;
+      await show();
+      if (mine !== turn) return;
+      for (let at = 0; at < shown; at++) list.firstElementChild?.remove();
+      status.textContent = counted(total, words);
+    } catch {
+      status.textContent = say("search_failed");
+    }
+  };
+  let timer;
+  input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 150); });
+  input.form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
+  form.addEventListener("change", search);
+  form.addEventListener("reset", () => { for (const key of [...asked.keys()]) asked.delete(key); setTimeout(search); });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  more.addEventListener("click", show);
+  try {
+    fill(await (await engine()).filters());
+  } catch {
+    status.textContent = say("search_failed");
+    return;
+  }
+  if (!input.value) input.focus({ preventScroll: true });
+  search();
+}

@@ -1,0 +1,99 @@
+// Searching with Pagefind, and finding the passage within a page: the paragraph where most of the words are.
+import { make, root, say } from "./words.js";
+
+let loading;
+
+/** The search engine, loaded once, when somebody is about to search. */
+export function engine() {
+  loading ??= import(new URL("pagefind/pagefind.js", root)).then(async (pagefind) => {
+    await pagefind.options({ baseUrl: root.pathname, excerptLength: 24 });
+    await pagefind.init();
+    return pagefind;
+  });
+  return loading;
+}
+
+/** Results for words and filters; `results` are promises to be fetched one by one. */
+export async function find(words, filters = {}) {
+  const pagefind = await engine();
+  const found = await pagefind.search(words || null, Object.keys(filters).length ? { filters } : {});
+  return { results: found.results, filters: found.filters };
+}
+
+/** What a result shows: its page, and the passages with most of the words, best first. */
+export async function passages(result, most = 3) {
+  const data = await result.data();
+  const words = (data.raw_content ?? data.content).split(/\s+/);
+  const hits = (data.weighted_locations ?? []).filter((hit) => hit.weight >= 0);
+  const places = (hits.length ? hits : (data.locations ?? []).map((location) => ({ location, weight: 1 })))
+    .sort((a, b) => a.location - b.location);
+  const anchors = (data.anchors ?? [])
+    .filter((anchor) => /^t-\d/.test(anchor.id) || /^h[2-4]$/.test(anchor.element))
+    .sort((a, b) => a.location - b.location);
+  const groups = new Map();
+  for (const hit of places) {
+    const anchor = anchors.findLast((candidate) => candidate.location <= hit.location);
+    const key = anchor?.id ?? "";
+    if (!groups.has(key)) groups.set(key, { anchor, hits: [], weight: 0 });
+    const group = groups.get(key);
+    group.hits.push(hit.location);
+    group.weight += hit.weight;
+  }
+  const found = [...groups.values()].map((group) => ({
+    ...group, kinds: new Set(group.hits.map((at) => plain(words[at]).slice(0, 5))).size,
+  })).sort((a, b) => b.kinds - a.kinds || b.weight - a.weight || a.hits[0] - b.hits[0]);
+  const ends = new Map(anchors.map((anchor, at) => [anchor.id, anchors[at + 1]?.location ?? words.length]));
+  return {
+    url: data.url, title: data.meta.title, filters: data.filters ?? {}, meta: data.meta,
+    passages: found.slice(0, most).map((group) => ({
+      url: group.anchor ? `${data.url}#${group.anchor.id}` : data.url,
+      second: /^t-(\d+)/.exec(group.anchor?.id ?? "")?.[1],
+      heading: /^h[2-4]$/.test(group.anchor?.element ?? "") ? group.anchor.text : "",
+      excerpt: excerpt(words, group, group.anchor?.location ?? 0, ends.get(group.anchor?.id) ?? words.length),
+    })),
+  };
+}
+
+const plain = (word = "") => word.toLowerCase().normalize("NFKD").replace(/[^\p{L}\p{N}]/gu, "");
+
+// Between ⟦ and ⟧ stand parts of compounds, which only the index reads: a hit there is shown at the compound itself.
+function excerpt(words, group, from, to) {
+  let inside = false;
+  const hidden = new Set();
+  for (let at = from; at < to; at++) {
+    if (words[at].includes("⟦")) inside = true;
+    if (inside) hidden.add(at);
+    if (words[at].includes("⟧")) inside = false;
+  }
+  const marked = new Set();
+  for (const at of group.hits) {
+    if (!hidden.has(at)) { marked.add(at); continue; }
+    const part = plain(words[at]);
+    for (let here = from; here < to; here++) if (!hidden.has(here) && plain(words[here]).includes(part)) marked.add(here);
+  }
+  const first = Math.min(...marked, ...(marked.size ? [] : group.hits));
+  const start = Math.max(from, first - 9);
+  const end = Math.min(to, start + 30);
+  const out = make("span", {}, start > from ? "… " : "");
+  for (let at = start; at < end; at++) {
+    if (hidden.has(at)) continue;
+    out.append(marked.has(at) ? make("mark", {}, words[at]) : words[at], " ");
+  }
+  if (end < to) out.append("…");
+  return out;
+}
+
+/** One result as a list item: the title opens the best passage, the others are below it. */
+export function item(found, clock) {
+  const [best, ...others] = found.passages;
+  const about = [...(found.filters.type ?? []), ...(found.filters.show ?? [])];
+  const line = (passage) => make("a", { className: "passage", href: passage.url },
+    passage.second ? make("span", { className: "at" }, clock(Number(passage.second))) : null, passage.excerpt);
+  return make("li", { className: "hit" },
+    make("p", { className: "kicker" }, about.join(" · ")),
+    make("h3", {}, make("a", { className: "hit-title", href: best?.url ?? found.url }, found.title ?? found.url)),
+    ...(best ? [line(best), ...others.map(line)] : []));
+}
+
+/** "12 resultaten", as people say it. */
+export const counted = (n, q) => (n === 0 ? say("search_none", { q }) : n === 1 ? say("search_one") : say("search_many", { n }));
