@@ -38,7 +38,7 @@ def build(
 
 
 def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) -> None:
-    """Serve the site and build it again whenever a page changes, until interrupted; ``preview`` shows what waits for review."""
+    """Serve the site and build it again at every change, until interrupted; ``preview`` shows what waits for review."""
     if preview:
         os.environ["KLANKBORD_PREVIEW"] = "1"  # MkDocs loads the settings anew at every change
     try:

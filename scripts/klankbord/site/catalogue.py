@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from klankbord.model import Audio, Note, Notes, Transcript
 
@@ -86,12 +86,12 @@ class EpisodeEntry:
     checked: bool = False
     status: str = "published"
     license: str = ""
-    kind: str = "episode"
+    kind: Literal["episode"] = "episode"
 
 
 @dataclass(frozen=True, slots=True)
 class ShowEntry:
-    """A podcast with its episodes, newest first; ``subscribe`` maps a service (``apple``, ``spotify``, ``rss``) to a link."""
+    """A podcast with its episodes, newest first; ``subscribe`` maps a service (``apple``, ``rss``) to a link."""
 
     slug: str
     url: str
@@ -137,7 +137,7 @@ class ArticleEntry:
     body: str = ""
     status: str = "published"
     updated: datetime | None = None
-    kind: str = "article"
+    kind: Literal["article"] = "article"
 
     @property
     def minutes(self) -> int:

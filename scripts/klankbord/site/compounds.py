@@ -12,13 +12,16 @@ from functools import cache, lru_cache
 import wordfreq
 
 LINKS = {"nl": ("", "s", "en", "e", "n"), "de": ("", "s", "es", "n", "en", "er")}
-# Parts that are common words too but mean nothing when cut off: "voorbeeld" is not about "voor", nor "waarheid" a "waar".
+# Parts that are common words too but mean nothing when cut off: "voorbeeld" is not about "voor".
 _NO_PARTS = {
     "nl": frozenset(
-        "aan achter achtig alle anders baar beide binnen boven buiten daar deze door gaan ging haar heid heel hier hoge houd "
-        "ieder iets jaar keer kleine langs lijk lijke loos maal maar meer mede mijn naar neer niet onder onze ooit over "
-        "overal reeds samen schap staan staat stuk tegen terug teken toen tussen uiteen veel vele vols volle voor voort waar "
-        "want weer welk werd wordt zaam zelf zich zijn zoals zonder".split()
+        """
+        aan achter achtig alle anders baar beide binnen boven buiten daar deze door gaan ging haar heid heel hier
+        hoge houd ieder iets jaar keer kleine koper langs lijk lijke loos maal maar meer mede mijn morgen naar
+        neer niet onder onze ooit over overal reeds rijkste ring samen schap staan staat stuk tegen terug teken
+        toen tussen uiteen veel vele vols volle voor voort waar want weer welk werd wordt zaam zelf zich zijn
+        zoals zonder
+        """.split()
     ),
     "de": frozenset(
         "aber auch auf aus bei durch gegen haft heit hinter keit mit nach nicht ohne über unter vor wider".split()

@@ -16,9 +16,9 @@ from klankbord.library.text import slugify
 from klankbord.settings import Settings
 from klankbord.site import theme, transcript, writing
 from klankbord.site.catalogue import Catalogue, Source
+from klankbord.site.files import Files
 from klankbord.site.generated import View
 from klankbord.site.knowledge import Knowledge
-from klankbord.site.files import Files
 from klankbord.site.page_head import PageHead
 
 MENU = ("artikelen/", "podcasts/", "themas/", "tips/", "citaten/", "agenda/")
@@ -39,8 +39,8 @@ NAMES = {
 }
 # The words that scripts show; templates have all of them.
 SPOKEN = (
-    "play pause play_quote back_15 forward_15 speed position player at_time follow cued playing_fragment no_audio copied "
-    "copy_link copy_moment search_all search_none search_one search_many search_busy search_more search_failed any "
+    "play pause play_quote back_15 forward_15 speed position player at_time follow cued playing_fragment no_audio "
+    "copied copy_link copy_moment search_all search_none search_one search_many search_busy search_more search_failed any "
     "filter_count test_open test_score"
 ).split()
 

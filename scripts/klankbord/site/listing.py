@@ -1,4 +1,4 @@
-"""Long lists in pages of a bearable size: the newest on the first, the rest on pages that have an address of their own."""
+"""Long lists in pages of a bearable size: the newest on the first, the rest on pages with an address of their own."""
 
 from __future__ import annotations
 

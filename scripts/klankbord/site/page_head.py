@@ -24,7 +24,7 @@ LOCALES = {"nl": "nl_NL", "en": "en_GB", "de": "de_DE", "fr": "fr_FR"}
 
 
 class PageHead:
-    """Made once a build; ``markup`` gives the tags of one page. Without a ``site_url`` nothing can be absolute, so little is said."""
+    """Made once a build; ``markup`` gives the tags of one page: none without a ``site_url``, for they are absolute."""
 
     def __init__(
         self, site: Catalogue, files: Files, strings: Mapping[str, str], settings: Settings, live: bool

@@ -1,4 +1,4 @@
-"""Every page of a site as a ``View``: which address, which template, which values. Plain functions of a ``Catalogue``."""
+"""Every page of a site as a ``View``: address, template and values. Plain functions of a ``Catalogue``."""
 
 from __future__ import annotations
 
@@ -135,12 +135,14 @@ def _rest(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) ->
     yield View("agenda/", "agenda", strings["agenda"], "pages/agenda.html", partial(dict, coming=coming, past=past))
     for event in site.events:
         yield View(event.url, "event", event.title, "pages/event.html", description=writing.teaser(event.summary, 155),
-                   entry=event, indexed=True, filters={"type": (strings["event"],), "year": (str(event.start.year),)})  # fmt: skip
+                   entry=event, indexed=True,
+                   filters={"type": (strings["event"],), "year": (str(event.start.year),)})  # fmt: skip
     if site.tests:
         yield View("zelftest/", "tests", strings["tests"], "pages/tests.html")
     for test in site.tests:
         yield View(test.url, "test", test.title, "pages/test.html", partial(known.about_test, test),
-                   writing.teaser(test.summary, 155), entry=test, indexed=True, filters={"type": (strings["selftest"],)})  # fmt: skip
+                   writing.teaser(test.summary, 155), entry=test, indexed=True,
+                   filters={"type": (strings["selftest"],)})  # fmt: skip
 
 
 def _numbered(title: str, leaf: listing.Leaf[Any], strings: Strings) -> str:

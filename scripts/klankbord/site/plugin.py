@@ -25,20 +25,21 @@ from klankbord.site import collect, generated, glossary, outputs, pages, search,
 from klankbord.site.context import Surroundings
 
 
-class PluginConfig(Config):
+class PluginConfig(Config):  # type: ignore[no-untyped-call]
     """What mkdocs.yml may say to the plugin."""
 
     preview = config_options.Type(bool, default=False)
     search = config_options.Type(bool, default=True)
 
 
-class KlankbordPlugin(BasePlugin[PluginConfig]):
+class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     """Pages for shows, episodes, people and themes beside what editors write; search, feeds and metadata."""
 
     def __init__(self) -> None:
         self.reader = collect.EpisodeReader()
         self.views: dict[str, generated.View] = {}
         self.bodies: dict[str, str] = {}
+        self.listed: list[str] = []
         self.indexed = 0
         self.live = False
 
@@ -78,9 +79,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):
         self.views = pages.by_url(pages.views(self.site, strings, datetime.now(UTC)))
         self.surroundings = Surroundings(self.site, self.settings, strings, config, self.live)
         self.glossary = glossary.Glossary(self.site.terms)
-        self.indexed = 0
-        self.listed: list[str] = []
-        self.bodies: dict[str, str] = {}
+        self.indexed, self.listed, self.bodies = 0, [], {}
         return generated.arrange(self.views, files, config)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
@@ -91,8 +90,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):
 
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Explain words of the glossary where they occur first."""
-        self.bodies[page.url] = html
-        if page.url.startswith("artikelen/"):
+        if html:
             self.bodies[page.url] = html
         return self.glossary.mark(html, page.url) if html else html
 
