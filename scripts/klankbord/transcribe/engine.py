@@ -146,7 +146,7 @@ class Engine:
         found = self.model.model.detect_language(self.encode(windows))
         return [[(token[2:-2], float(p)) for token, p in row] for row in found]
 
-    def hear(self, windows: Sequence[Window], language: str) -> list[Heard]:
+    def hear(self, windows: Sequence[Window], language: str, *, beam: int = BEAM) -> list[Heard]:
         """Recognise a batch of windows with beam search and word times."""
         tokenizer = self.tokenizer(language)
         encoded = self.encode(windows)
@@ -154,7 +154,7 @@ class Engine:
         results = self.model.model.generate(
             encoded,
             [prompt] * len(windows),
-            beam_size=BEAM,
+            beam_size=beam,
             max_length=self.model.max_length,
             suppress_blank=True,
             suppress_tokens=self._suppressed(tokenizer),
