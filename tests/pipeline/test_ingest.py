@@ -260,13 +260,11 @@ def test_sigterm_stops_the_run_and_rolls_back_the_episode_under_way(machine: Mac
 def test_a_transcript_is_stored_before_its_page_is_made(
     machine: Machine, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from klankbord.pipeline import episode
-
     def full(*arguments: object, **named: object) -> None:
         raise OSError(28, "No space left on device", "index.md")
 
     with monkeypatch.context() as broken:
-        broken.setattr(episode.library_episodes, "write", full)
+        broken.setattr("klankbord.library.episodes.write", full)
         report = machine.ingest()
     assert len(report.failures) == 5
     assert "No space left" in report.failures[0].cause

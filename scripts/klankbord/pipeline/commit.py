@@ -85,6 +85,15 @@ def tidy(repository: Repository) -> list[str]:
     return mended
 
 
+def ready(repository: Repository) -> None:
+    """Raise KlankbordError when somebody is in the middle of something that a commit would disturb."""
+    if rebasing(repository):
+        mend = f"Finish it in {repository.hub}; the next run commits what this one wrote."
+        raise KlankbordError("git", "a rebase or merge is unfinished", mend)
+    if not repository.branch():
+        raise KlankbordError("git", "no branch is checked out", "Run git switch to the branch to commit to.")
+
+
 def rebasing(repository: Repository) -> bool:
     """Whether somebody's rebase or merge is unfinished in the working tree."""
     folder = repository.folder()

@@ -179,6 +179,7 @@ class Run:
         if self.repository is not None:
             try:
                 self.report.notices.extend(commits.tidy(self.repository))
+                commits.ready(self.repository)
                 step(self.repository)
             except KlankbordError as error:
                 self._failed("", error)
