@@ -134,7 +134,7 @@ def _fitted(typed: Sequence[_Spoken], out: Sequence[_Spoken], start: int, stop: 
 def _rename_speakers(
     was: Sequence[_Spoken], mine: Sequence[_Spoken], out: list[_Spoken], edits: Alignment, heard: Alignment
 ) -> None:
-    """Give words the speaker that the editor gave them, where they still stand; one given throughout goes everywhere."""
+    """Give words the speaker that the editor gave them, where these stand; one given throughout goes everywhere."""
     given: Counter[tuple[str, str]] = Counter()
     places = {i1 + n: j1 + n for tag, i1, i2, j1, _ in heard.edits if tag == "equal" for n in range(i2 - i1)}
     changed: dict[int, str] = {}

@@ -19,6 +19,7 @@ FENCE = re.compile(r"^---[ \t]*$")
 CLOSING = re.compile(r"^(---|\.\.\.)[ \t]*$")
 LARGEST = 2_000_000  # bytes of a page; one hour of talk as text is about 60,000
 LARGEST_META = 64_000
+MOST_VALUES = 10_000
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -162,8 +163,8 @@ def _mapping(
 
 
 def _value(path: Path, node: yaml.Node, name: str, lines: dict[str, int], duplicates: list[tuple[str, int]]) -> Any:
-    if name.count(".") > 12:
-        raise PageError(str(path), node.start_mark.line + 2, "is nested too deep", "Keep it simpler.", name)
+    if name.count(".") > 12 or len(lines) > MOST_VALUES:  # also when a few lines refer to each other a million times
+        raise PageError(str(path), node.start_mark.line + 2, "holds too much", "Keep it simpler.", name.split(".")[0])
     if isinstance(node, yaml.MappingNode):
         return _mapping(path, node, f"{name}.", lines, duplicates)
     if isinstance(node, yaml.SequenceNode):
@@ -178,9 +179,14 @@ def _value(path: Path, node: yaml.Node, name: str, lines: dict[str, int], duplic
         raise value_mistake(path, node, name) from error
 
 
+_CONSTRUCTOR = yaml.constructor.SafeConstructor()
+
+
 def _construct(node: yaml.Node) -> Any:
-    loader = yaml.SafeLoader("")
-    try:
-        return loader.construct_object(node)
-    finally:
-        loader.dispose()
+    """The value of a scalar; by its tag, without the state that PyYAML keeps for a whole document."""
+    if node.tag == "tag:yaml.org,2002:str":
+        return node.value
+    make = yaml.constructor.SafeConstructor.yaml_constructors.get(node.tag)
+    if make is None:
+        raise yaml.YAMLError(f"no value for {node.tag}")
+    return make(_CONSTRUCTOR, node)

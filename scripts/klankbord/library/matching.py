@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -110,22 +110,40 @@ def _by_place(base: Sequence[Unit], other: Sequence[Unit], found: dict[int, Unit
             used.add(id(other[at]))
 
 
-def moved(base: Sequence[Unit], editor: Sequence[Unit], found: Mapping[int, Unit]) -> set[int]:
-    """Ids of base units that the editor put elsewhere: to another section, or out of the longest run in order."""
+def moved(
+    base: Sequence[Unit], editor: Sequence[Unit], found: Mapping[int, Unit], withdrawn: Collection[int]
+) -> set[int]:
+    """Ids of those ``withdrawn`` base units that the editor put elsewhere, so that they must not go.
+
+    Elsewhere is: in another section, on the other side of a unit that stays and was not itself moved, or of another
+    withdrawn one (which then stays too). Judged only by what is there after the merge, so that merging again agrees.
+    """
     position = {id(unit): n for n, unit in enumerate(editor)}
     there = [(unit, position[id(found[id(unit)])]) for unit in base if id(unit) in found]
     away = {id(unit) for unit, _ in there if found[id(unit)].section != unit.section}
-    stayed = [(unit, at) for unit, at in there if id(unit) not in away]
+    places = [(n, at, id(unit)) for n, (unit, at) in enumerate(there) if id(unit) not in away]
+    fixed = _longest_run([place for place in places if place[2] not in withdrawn])
+    leaving = [place for place in places if place[2] in withdrawn]
+    crossed = {
+        one[2]
+        for one in leaving
+        if any((one[0] < n) != (one[1] < at) for n, at, _ in (*fixed, *leaving) if n != one[0])
+    }
+    return (away & set(withdrawn)) | crossed
+
+
+def _longest_run(places: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """The most places of which the second number rises."""
     tails: list[int] = []
     rank = []
-    for _, at in stayed:
+    for _, at, _ in places:
         place = bisect_left(tails, at)
         tails[place : place + 1] = [at]
         rank.append(place)
     wanted = len(tails) - 1
-    kept = set()
-    for number in range(len(stayed) - 1, -1, -1):
+    kept = []
+    for number in range(len(places) - 1, -1, -1):
         if rank[number] == wanted:
-            kept.add(number)
+            kept.append(places[number])
             wanted -= 1
-    return away | {id(unit) for number, (unit, _) in enumerate(stayed) if number not in kept}
+    return kept[::-1]

@@ -1,7 +1,7 @@
 """Three-way merge of a page: what an editor did stays, what the machine improved elsewhere comes in.
 
-A page is taken as units: fields of front matter, headings, list items, block quotes, paragraphs. Units are
-known again by their text, then by likeness, so that moving one is no deletion (the idea of Khanna, Kunal and Pierce, "A formal
+A page is taken as units: fields of front matter, headings, list items, block quotes, paragraphs. Units are known again
+by their text, then by likeness, so that moving one is no deletion (the idea of Khanna, Kunal and Pierce, "A formal
 investigation of diff3", 2007, with sets of units in place of lines). Whatever the editor added or changed is copied
 letter by letter; only units that are still as the machine wrote them may change or go.
 """
@@ -16,6 +16,7 @@ from klankbord.library import headings
 from klankbord.library.blocks import sections as body_sections
 from klankbord.library.fields import Conflict, merge_fields, split_page
 from klankbord.library.matching import Unit, match, moved, same_words
+from klankbord.library.notes import SECTIONS
 
 __all__ = ["Conflict", "Merged", "merge"]
 
@@ -118,7 +119,12 @@ class _Merge:
 
     def _settle(self) -> None:
         """Decide for every unit of the base what becomes of it in the editor's page."""
-        left_behind = moved(self.base_units, self.editor_units, self.to_editor)
+        withdrawn = {
+            id(unit)
+            for unit in self.base_units
+            if (mine := self.to_editor.get(id(unit))) and mine.text == unit.text and id(unit) not in self.to_machine
+        }
+        stays = moved(self.base_units, self.editor_units, self.to_editor, withdrawn)
         gone: set[int] = set()
         proposed = {unit.text for unit in self.machine_units}
         for unit in self.base_units:
@@ -130,7 +136,7 @@ class _Merge:
             if mine.text == unit.text:
                 if theirs is not None:
                     mine.text = theirs.text
-                elif id(unit) not in left_behind:
+                elif id(unit) not in stays:
                     gone.add(id(mine))
             elif theirs is not None and theirs.text not in {unit.text, mine.text} and mine.text not in proposed:
                 self.conflicts.append(Conflict(unit.section, mine.text, theirs.text))
@@ -160,10 +166,11 @@ class _Merge:
 
     def _target(self, section: _Section) -> _Section | None:
         """The editor's section that answers to a section of the machine's."""
-        for mine in self.editor:
-            if mine.key == section.key or (mine.was >= 0 and self.base[mine.was].key == section.key):
-                return mine
-        return None
+        return next((mine for mine in self.editor if section.key in self._keys(mine)), None)
+
+    def _keys(self, mine: _Section) -> set[str]:
+        """By what a section of the editor's is known: its heading, and the one it had in the base."""
+        return {mine.key, self.base[mine.was].key} if mine.was >= 0 else {mine.key}
 
     def _place(self, section: _Section, number: int, target: _Section) -> int:
         """Where in ``target`` the unit goes: after what stands before it at the machine's, else before what follows."""
@@ -182,8 +189,14 @@ class _Merge:
         """A section that only the machine has, before the first of the editor's that follows it at the machine's."""
         heading = section.heading
         fresh = _Section(section.key, Unit("heading", heading.text, heading.gap, section.key) if heading else None, [])
-        later = self.machine[self.machine.index(section) + 1 :]
-        targets = [id(found) for found in map(self._target, later) if found is not None]
+        later = {other.key for other in self.machine[self.machine.index(section) + 1 :]}
+        if section.key in SECTIONS:
+            later |= set(SECTIONS[SECTIONS.index(section.key) + 1 :])
+        targets = [
+            id(mine)
+            for mine in self.editor
+            if mine.key in later or (mine.was >= 0 and self.base[mine.was].key in later)
+        ]
         at = next((n for n, mine in enumerate(self.editor) if id(mine) in targets), len(self.editor))
         self.editor.insert(at, fresh)
         return fresh

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from klankbord.library import headings, inline, timecodes
 from klankbord.library.blocks import ITEM, Block, sections
@@ -15,26 +16,45 @@ _SPEAKER_BEHIND = re.compile(r"[ \t]+(?:—|–|―|~|--)[ \t]*(?P<who>[^—–�
 _WRAPS = {"“": "”", "„": "”", "‟": "”", '"': '"', "«": "»", "»": "«", "‘": "’", "'": "'"}
 
 
-def parse(body: str, language: str, *, whole_page: bool = True) -> Notes:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A note or chapter of a page, and the line that it starts on."""
+
+    note: Note | Chapter
+    line: int
+
+
+def parse(body: str, language: str = "", *, whole_page: bool = True) -> Notes:
     """What a page's body holds of notes. Headings are known in every language we have, whatever ``language`` says.
 
-    In an article (``whole_page=False`` or not) every block quote that names who said it is a quote; in a quotes
-    section one without a name is a quote too. Spans are None: a page knows no words of a transcript.
+    Everywhere a block quote that names who said it is a quote; in a quotes section one without a name is a quote too.
+    With ``whole_page=False`` chapters are left out: a list of times in an article is no list of chapters. Spans are
+    None: a page knows no words of a transcript.
     """
-    quotes: list[Quote] = []
-    lessons: list[Lesson] = []
-    tips: list[Tip] = []
-    chapters: list[Chapter] = []
-    for heading, inside in sections(body):
+    found = [entry.note for entry in entries(body)]
+    return Notes(
+        quotes=tuple(note for note in found if isinstance(note, Quote)),
+        lessons=tuple(note for note in found if isinstance(note, Lesson)),
+        tips=tuple(note for note in found if isinstance(note, Tip)),
+        chapters=tuple(note for note in found if isinstance(note, Chapter)) if whole_page else (),
+    )
+
+
+def entries(body: str, first_line: int = 1) -> Iterator[Entry]:
+    """All notes and chapters of a body in its order, with line numbers that count from ``first_line``."""
+    for heading, inside in sections(body, first_line):
         kind = headings.kind_of(heading.title) if heading else ""
-        quotes += [found for found in _quotes(inside, kind == "quotes") if found.text]
-        if kind == "lessons":
-            lessons += [Lesson(*said) for said in _said(inside)]
-        elif kind == "tips":
-            tips += [Tip(*said) for said in _said(inside)]
+        if kind == "shownotes":
+            continue
+        for quote, line in _quotes(inside, kind == "quotes"):
+            yield Entry(quote, line)
+        if kind in {"lessons", "tips"}:
+            make = Lesson if kind == "lessons" else Tip
+            for said, line in _said(inside):
+                yield Entry(make(*said), line)
         elif kind == "chapters":
-            chapters += _chapters(inside)
-    return Notes(tuple(quotes), tuple(lessons), tuple(tips), tuple(chapters))
+            for chapter, line in _chapters(inside):
+                yield Entry(chapter, line)
 
 
 def render(notes: Notes, language: str, *, summary: str = "", shownotes: str = "") -> str:
@@ -76,7 +96,10 @@ def _quote(note: Note) -> str:
     return f"{said}\n>\n> {f'— {inline.escape(note.speaker)}{_stamp(note)}' if note.speaker else f'—{_stamp(note)}'}"
 
 
-def _said(inside: Sequence[Block]) -> Iterable[tuple[None, str, str, float | None, float | None]]:
+_Said = tuple[None, str, str, float | None, float | None]
+
+
+def _said(inside: Sequence[Block]) -> Iterator[tuple[_Said, int]]:
     """Text, speaker and times of each list item, or of each paragraph where somebody wrote no list."""
     listed = any(block.kind == "item" for block in inside)
     for block in inside:
@@ -87,15 +110,15 @@ def _said(inside: Sequence[Block]) -> Iterable[tuple[None, str, str, float | Non
             if start is None:
                 _, start, end = timecodes.take(raw)
             if text:
-                yield None, text, speaker, start, end
+                yield (None, text, speaker, start, end), block.line
 
 
-def _chapters(inside: Sequence[Block]) -> Iterable[Chapter]:
+def _chapters(inside: Sequence[Block]) -> Iterator[tuple[Chapter, int]]:
     for block in inside:
-        for row in [block.text] if block.kind == "item" else block.text.split("\n"):
+        for number, row in enumerate([block.text] if block.kind == "item" else block.text.split("\n")):
             raw, start, end = _first_time(_one_line(ITEM.sub("", row, count=1)))
             if start is not None and block.kind in {"item", "text"}:
-                yield Chapter(start, inline.plain(raw), end)
+                yield Chapter(start, inline.plain(raw), end), block.line + number
 
 
 def _first_time(text: str) -> tuple[str, float | None, float | None]:
@@ -131,7 +154,7 @@ def _unwrapped(text: str) -> str:
     return text
 
 
-def _quotes(inside: Sequence[Block], section: bool) -> Iterable[Quote]:
+def _quotes(inside: Sequence[Block], section: bool) -> Iterator[tuple[Quote, int]]:
     """Quotes among blocks: in a quotes section all of them, elsewhere only block quotes that name who said it."""
     for number, block in enumerate(inside):
         after = inside[number + 1] if number + 1 < len(inside) else None
@@ -141,11 +164,11 @@ def _quotes(inside: Sequence[Block], section: bool) -> Iterable[Quote]:
                 rows += ["", after.text]
             quote = _quote_of(rows)
             if quote and (section or quote.speaker):
-                yield quote
+                yield quote, block.line
         elif section and block.kind in {"item", "text"} and not _credits_the_one_before(inside, number):
             quote = _quote_of(ITEM.sub("", block.text, count=1).split("\n"))
             if quote:
-                yield quote
+                yield quote, block.line
 
 
 def _credits_the_one_before(inside: Sequence[Block], number: int) -> bool:
