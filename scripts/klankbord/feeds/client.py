@@ -239,7 +239,6 @@ class Client:
         finally:
             response.close()
 
-
     def _answer(self, request: httpcore2.Request) -> httpcore2.Response:
         """Send a request, once more if the server hung up on a kept connection just then (RFC 9112, 9.3.1)."""
         try:

@@ -43,7 +43,7 @@ _PREFIXES = (
     ("", re.compile(r"purl\.org/rss/1\.0/?$|backend\.userland\.com|my\.netscape\.com", re.IGNORECASE)),
 )
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CUT = re.compile(r"premature end|extra content at the end|Document is empty", re.IGNORECASE)
+_CLOSED = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,9 @@ def read(data: bytes, url: str) -> ChannelTags:
         raise KlankbordError(url, "is nested or expanded beyond what a feed needs", "Ask the publisher what is wrong.")
     if root is None:
         return ChannelTags(problems=("The feed is not XML.",), whole=False)
-    return _Reader(url).channel(root, errors)
+    # A parser that recovers does not tell a feed that was cut off from one with a fault in it; its last tag does.
+    whole = not errors or bool(_CLOSED.search(data.replace(b"\0", b"") if b"\0" in data[:64] else data))
+    return _Reader(url).channel(root, errors, whole)
 
 
 class _Reader:
@@ -117,7 +119,7 @@ class _Reader:
         self.url = url
         self.names: dict[str, str] = {}
 
-    def channel(self, root: etree._Element, errors: list[str]) -> ChannelTags:
+    def channel(self, root: etree._Element, errors: list[str], whole: bool) -> ChannelTags:
         channel = next((node for node in root if self.name(node) == "channel"), root)
         nodes = [child for child in channel if isinstance(child.tag, str)]
         if channel is not root:
@@ -145,7 +147,7 @@ class _Reader:
             pace=self.pace(tags),
             items=tuple(self.item(item) for item in items),
             problems=(f"The feed is not well-formed XML: {errors[0]}.",) if errors else (),
-            whole=not any(_CUT.search(message) for message in errors),
+            whole=whole,
         )
 
     def item(self, item: etree._Element) -> ItemTags:

@@ -47,6 +47,9 @@ def parse(data: bytes, url: str) -> Feed:
         problems.append(f"The feed has a fault: {values.line(str(parsed.get('bozo_exception')), 200)}.")
     show = _show(parsed.feed, tags, url)
     matched = _matched(parsed.entries, tags.items)
+    if not tags.whole:
+        problems.append("The feed was cut off; its last item may be incomplete and waits for a whole feed.")
+        matched = matched[:-1]
     episodes = []
     for number, (entry, item) in enumerate(matched, start=1):
         if tags.root == "feed" and not entry.get("links"):
@@ -65,7 +68,7 @@ def _looks_like(start: bytes) -> str:
     return "Check the address in a browser."
 
 
-def _matched(entries: list[Any], items: tuple[ItemTags, ...]) -> Iterable[tuple[Mapping[str, Any], ItemTags]]:
+def _matched(entries: list[Any], items: tuple[ItemTags, ...]) -> list[tuple[Mapping[str, Any], ItemTags]]:
     """Each entry with its extension tags: in order when both parsers saw as many, else by GUID."""
     if len(entries) == len(items):
         return list(zip(entries, items, strict=True))
@@ -192,7 +195,7 @@ def _untitled(url: str, guid: str) -> str:
 
 def _finished(feed: Feed, private: bool) -> Feed:
     """Settle double identities and take chapters from descriptions where the feed gives none."""
-    episodes, problems = _distinct(feed.episodes)
+    episodes, problems = distinct(feed.episodes)
     episodes = [
         episode
         if episode.chapters or episode.chapters_url
@@ -206,7 +209,7 @@ def _finished(feed: Feed, private: bool) -> Feed:
     return credentials.without(whole) if private else whole
 
 
-def _distinct(episodes: Iterable[Episode]) -> tuple[list[Episode], list[str]]:
+def distinct(episodes: Iterable[Episode]) -> tuple[list[Episode], list[str]]:
     """The first item with a GUID keeps it, the same item twice is one, others get a GUID of their own."""
     taken: dict[str, Episode] = {}
     problems = []
