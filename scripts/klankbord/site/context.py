@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -13,10 +14,12 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import normalize_url
 
 from klankbord.library.text import slugify
+from klankbord.library.hub import Hub
 from klankbord.settings import Settings
 from klankbord.site import theme, transcript, writing
 from klankbord.site.catalogue import Catalogue, Source
 from klankbord.site.files import Files
+from klankbord.site.gallery import Gallery
 from klankbord.site.generated import View
 from klankbord.site.knowledge import Knowledge
 from klankbord.site.page_head import PageHead
@@ -40,8 +43,8 @@ NAMES = {
 # The words that scripts show; templates have all of them.
 SPOKEN = (
     "play pause play_quote back_15 forward_15 speed position player at_time follow cued playing_fragment no_audio "
-    "copied copy_link copy_moment search_all search_none search_one search_many search_busy search_more search_failed any "
-    "filter_count test_open test_score"
+    "copied copy_link copy_moment search_all search_none search_one search_many search_busy search_more search_failed "
+    "any filter_count test_open test_score"
 ).split()
 
 
@@ -54,7 +57,8 @@ class Surroundings:
         self.site, self.settings, self.strings, self.config = site, settings, strings, config
         self.knowledge = Knowledge(site)
         names = {url: strings[name] for url, name in NAMES.items()}
-        self.files = Files(site, names)
+        cards = Hub(Path(config.config_file_path).resolve().parent).state / "cards"
+        self.files = Files(site, names, Gallery(site, cards, settings.cards_per_build, strings))
         self.head = PageHead(site, self.files, names, settings, live)
         self.shows = {show.slug: show for show in site.shows}
         self.spoken = json.dumps({key: strings[key] for key in SPOKEN if key in strings}, ensure_ascii=False)
@@ -108,6 +112,7 @@ class Surroundings:
             "related": self.related(view.url),
             "time_link": writing.time_link,
             "cover_of": self.files.cover,
+            "quote_card": self.files.quote_card,
             **view.context(),
         }
 

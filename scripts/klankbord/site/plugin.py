@@ -89,17 +89,20 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         return env
 
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Explain words of the glossary where they occur first."""
+        """Explain words of the glossary where they occur first; name the template, for MkDocs looks it up after this."""
+        if not isinstance(page, generated.GeneratedPage):
+            page.meta["template"] = self._view(page).template
         if html:
             self.bodies[page.url] = html
         return self.glossary.mark(html, page.url) if html else html
 
     def on_page_context(self, context: Any, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:
         """Fill in what the template of this page shows."""
-        view = self.views.get(page.url) or generated.plain(page)
-        page.meta["template"] = view.template
-        context.update(self.surroundings.of(view, page))
+        context.update(self.surroundings.of(self._view(page), page))
         return context
+
+    def _view(self, page: Page) -> generated.View:
+        return self.views.get(page.url) or generated.plain(page)
 
     def on_template_context(self, context: Any, template_name: str, config: MkDocsConfig) -> Any:
         """Fill in the page that is shown for an address that does not exist."""
