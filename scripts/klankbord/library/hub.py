@@ -57,6 +57,10 @@ class Hub:
     def inside(self, path: Path) -> str:
         """``path`` as people read it: from the root of the hub, with forward slashes."""
         try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            pass
+        try:
             return path.resolve().relative_to(self.root.resolve()).as_posix()
         except ValueError:
             return str(path)

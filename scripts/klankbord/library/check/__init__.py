@@ -1,0 +1,36 @@
+"""``klankbord check``: every mistake in a hub as one line with file, line, what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from klankbord.library.check import fields, links, spoken, whole
+from klankbord.library.check.problem import Problem
+from klankbord.library.check.stock import Stock
+from klankbord.library.hub import Hub
+
+__all__ = ["Problem", "check"]
+
+
+def check(hub: Hub, paths: Sequence[Path] = ()) -> list[Problem]:
+    """All problems of a hub, by file and line; with ``paths`` (files or folders) only those that lie in these.
+
+    The whole hub is read all the same: whether a link or a name is right depends on the other pages.
+    """
+    stock = Stock.of(hub)
+    found = list(stock.problems)
+    for entry in stock.entries:
+        found += fields.problems(entry, stock)
+        found += links.problems(entry, stock)
+        if entry.kind == "episode":
+            found += spoken.problems(entry)
+    found += whole.problems(stock)
+    if paths:
+        wanted = [hub.inside(path) for path in paths]
+        found = [problem for problem in found if any(_within(problem.path, one) for one in wanted)]
+    return sorted(set(found))
+
+
+def _within(path: str, wanted: str) -> bool:
+    return wanted in {"", "."} or path == wanted or path.startswith(f"{wanted.rstrip('/')}/")

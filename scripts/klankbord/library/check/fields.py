@@ -1,0 +1,134 @@
+"""Rules about front matter: fields nobody knows, and people, themes and images that are not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from klankbord.library.check.problem import Problem, Severity
+from klankbord.library.check.stock import Entry, Stock
+from klankbord.library.frontmatter import FOLDERS, KINDS
+from klankbord.library.text import slugify
+
+# Which field names pages of which kind.
+_REFERENCES = {
+    "hosts": "person",
+    "guests": "person",
+    "authors": "person",
+    "author": "person",
+    "people": "person",
+    "speakers": "person",
+    "topics": "theme",
+    "parent": "theme",
+    "organisations": "organisation",
+    "organisation": "organisation",
+    "related": "term",
+    "shows": "show",
+}
+_COMMAND = {"person": "person", "theme": "theme", "organisation": "organisation", "term": "term"}
+# What MkDocs and its theme understand on any page that an editor writes.
+_OF_THE_SITE = frozenset({"hide", "search", "icon", "template", "tags", "comments"})
+
+
+def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
+    """Everything that is wrong with the fields of a page, but for their types."""
+    yield from _unknown(entry, entry.document.meta, entry.meta, KINDS[entry.kind], "")
+    yield from _references(entry, stock)
+    yield from _image(entry)
+    yield from _dates(entry)
+    if entry.kind == "article" and not entry.document.meta.get("date"):
+        level: Severity = "error" if entry.published else "warning"
+        yield _problem(
+            entry, "date", "no-date", "has no date", "Add `date: 2026-03-04`, the day it was published.", level
+        )
+
+
+def _problem(entry: Entry, name: str, rule: str, cause: str, mend: str, severity: Severity = "error") -> Problem:
+    said = f"{name}: {cause}" if name else cause
+    return Problem(entry.name, entry.document.line_of(name), rule, said, mend, severity)
+
+
+@cache
+def _names(model: type[BaseModel]) -> frozenset[str]:
+    found = set(model.model_fields)
+    return frozenset(found | {field.alias for field in model.model_fields.values() if field.alias})
+
+
+def _unknown(
+    entry: Entry, values: Mapping[str, Any], meta: object, model: type[BaseModel], prefix: str
+) -> Iterator[Problem]:
+    known = _names(model)
+    for key, value in values.items():
+        name = f"{prefix}{key}"
+        if key not in known and not (not prefix and entry.kind not in {"episode", "show"} and key in _OF_THE_SITE):
+            near = get_close_matches(key.lower(), sorted(known - {"author"}), 1, 0.6)
+            mend = f"Did you mean {near[0]}?" if near else f"Known fields: {', '.join(sorted(known - {'author'}))}."
+            yield _problem(entry, name, "unknown-field", "is no field of this kind of page", mend)
+        inner = getattr(meta, key, None)
+        if isinstance(value, Mapping) and isinstance(inner, BaseModel):
+            yield from _unknown(entry, value, inner, type(inner), f"{name}.")
+        elif isinstance(value, list) and isinstance(inner, tuple):
+            for number, (item, typed) in enumerate(zip(value, inner, strict=False)):
+                if isinstance(item, Mapping) and isinstance(typed, BaseModel):
+                    yield from _unknown(entry, item, typed, type(typed), f"{name}.{number}.")
+
+
+def _references(entry: Entry, stock: Stock) -> Iterator[Problem]:
+    for field, kind in _REFERENCES.items():
+        value = entry.document.meta.get(field)
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        for number, name in enumerate(names):
+            if not isinstance(name, str) or not name.strip() or stock.known(kind, name):
+                continue
+            near = get_close_matches(slugify(name), stock.names[kind], 1, 0.75)
+            level: Severity = "error" if entry.published else "warning"
+            where = f"{field}.{number}" if isinstance(value, list) else field
+            said = f"{field}: there is no {_word(kind)} {name!r}"
+            yield Problem(
+                entry.name, entry.document.line_of(where), f"no-{kind}", said, _remedy(kind, name, near), level
+            )
+
+
+def _word(kind: str) -> str:
+    return {"person": "person page", "theme": "theme", "term": "term", "show": "show"}.get(kind, f"{kind} page")
+
+
+def _remedy(kind: str, name: str, near: list[str]) -> str:
+    if near:
+        return f"Did you mean {near[0]}?"
+    if kind not in _COMMAND:
+        return "Use the name of its folder."
+    title = (
+        name
+        if " " in name
+        else name.replace("-", " ").capitalize()
+        if kind != "person"
+        else name.replace("-", " ").title()
+    )
+    return f"Add {FOLDERS[kind]}/{slugify(name)}.md: klankbord new {_COMMAND[kind]} {title!r}."
+
+
+def _image(entry: Entry) -> Iterator[Problem]:
+    image = entry.document.meta.get("image")
+    if not isinstance(image, str) or not image:
+        return
+    if not image.lower().startswith(("https://", "http://")):
+        if not (entry.path.parent / image).is_file():
+            yield _problem(entry, "image", "missing-media", f"{image!r} is not there", "Put the file beside the page.")
+        if entry.kind in {"article", "event", "page"} and not entry.document.meta.get("image_alt"):
+            yield _problem(entry, "image", "no-alt", "has no image_alt", "Say in image_alt what the image shows.")
+
+
+def _dates(entry: Entry) -> Iterator[Problem]:
+    start, end = getattr(entry.meta, "date", None), getattr(entry.meta, "end", None)
+    if start and end and end < start:
+        yield _problem(entry, "end", "dates", "is before date", "Correct one of the two.")
+    updated = getattr(entry.meta, "updated", None)
+    if start and updated and updated < start:
+        yield _problem(entry, "updated", "dates", "is before date", "Correct one of the two.")
+    if start and not 1990 <= start.year <= 2100:
+        yield _problem(entry, "date", "dates", f"is in the year {start.year}", "Correct the year.")

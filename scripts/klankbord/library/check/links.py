@@ -1,0 +1,180 @@
+"""Rules about links and images in the body of a page: files and anchors that are not there, images nobody describes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from markdown.extensions.toc import slugify as anchor_of
+
+from klankbord.library import inline
+from klankbord.library.blocks import CODE, HEADING
+from klankbord.library.check.problem import Problem
+from klankbord.library.check.stock import Entry, Stock, address
+from klankbord.library.hub import PAGE
+
+_LINK = re.compile(
+    r"(?<!\\)(!?)\[((?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]\(\s*(<[^<>]*>|(?:[^\s()]|\([^\s()]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
+)
+_TARGET = re.compile(r"^ {0,3}\[([^\]^]+)\]:\s*(\S+)")
+_HTML = re.compile(r"<(a|img)\b([^>]*)>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\b(href|src|alt|id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_ID = re.compile(r"\{[^{}]*#([\w-]+)[^{}]*\}|\bid\s*=\s*[\"']([^\"']+)")
+_CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+_MOMENT = re.compile(r"^t[=-]\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?)?$")
+
+
+def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
+    """Links to nowhere and images without description, by line."""
+    for number, line in prose(entry.document.body, entry.document.body_line):
+        if "](" in line or "]:" in line or "<" in line:
+            for image, text, target in _targets(line):
+                if image and not text.strip():
+                    yield _problem(
+                        entry,
+                        number,
+                        "no-alt",
+                        f"the image {target!r} has no description",
+                        "Write what it shows between the [ ].",
+                    )
+                yield from _target(entry, stock, number, target, image)
+
+
+def prose(body: str, first_line: int) -> Iterator[tuple[int, str]]:
+    """The lines of a body with their numbers, without code."""
+    fence = ""
+    for number, line in enumerate(body.split("\n"), first_line):
+        found = CODE.match(line)
+        if found and (not fence or (line.strip().startswith(fence) and not line.strip().strip(fence[0]))):
+            fence = "" if fence else found[1]
+        elif not fence and line:
+            yield number, _CODE_SPAN.sub(" ", line) if "`" in line else line
+
+
+def _targets(line: str) -> Iterator[tuple[bool, str, str]]:
+    """Every link or image of a line: whether it is an image, its words, where it leads."""
+    for found in _LINK.finditer(line):
+        yield bool(found[1]), found[2], found[3].strip("<>")
+        for inner in _LINK.finditer(found[2]):
+            yield bool(inner[1]), inner[2], inner[3].strip("<>")
+    if defined := _TARGET.match(line):
+        yield False, defined[1], defined[2].strip("<>")
+    for tag in _HTML.finditer(line):
+        values = {name.lower(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(tag[2])}
+        image = tag[1].lower() == "img"
+        target = values.get("src" if image else "href")
+        if target:
+            # An empty alt="" in HTML says on purpose that an image is only decoration.
+            yield image, values.get("alt") or ("decoration" if "alt" in values else ""), target
+
+
+def _problem(entry: Entry, line: int, rule: str, cause: str, mend: str) -> Problem:
+    return Problem(entry.name, line, rule, cause, mend)
+
+
+def _target(entry: Entry, stock: Stock, line: int, target: str, image: bool) -> Iterator[Problem]:
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        yield _problem(entry, line, "broken-link", f"{target!r} is no address", "Correct it.")
+        return
+    if not target:
+        yield _problem(entry, line, "broken-link", "a link leads nowhere", "Write where it leads between the ( ).")
+        return
+    if parts.scheme or parts.netloc:
+        return
+    path = unquote(parts.path)
+    if path.startswith("/"):
+        if not image and not Path(path).suffix and f"{path.rstrip('/')}/" not in stock.addresses:
+            yield _problem(entry, line, "broken-link", f"the site has no page {path}", "Correct the address.")
+        elif (
+            Path(path).suffix
+            and not (stock.hub.content / path.lstrip("/")).exists()
+            and path.startswith("/assets/") is False
+        ):
+            yield _problem(entry, line, "missing-media", f"{path} is not there", "Correct the address.")
+        return
+    page = _resolve(entry, stock, path)
+    if page is None:
+        rule = "missing-media" if image else "broken-link"
+        yield _problem(entry, line, rule, f"{path!r} is not there", _did_you_mean(entry, path))
+        return
+    if parts.fragment and isinstance(page, Entry) and not _has_anchor(page, unquote(parts.fragment)):
+        where = "this page" if page is entry else path
+        mend = "Copy the anchor from the address of that page."
+        yield _problem(entry, line, "broken-anchor", f"{where} has no heading #{parts.fragment}", mend)
+
+
+def _resolve(entry: Entry, stock: Stock, path: str) -> Entry | Path | None:
+    """The page or file that a relative link leads to.
+
+    A link may name a file beside the page, a page by its place in the site's sources (``../podcasts/x/y/index.md``), or
+    the address of a page on the site (``../../mensen/noor/``).
+    """
+    if not path:
+        return entry
+    here = Path(os.path.normpath(entry.path.parent / path))
+    for candidate in (here, here / PAGE):
+        if candidate in stock.by_path:
+            return stock.by_path[candidate]
+    if here.is_file():
+        return here
+    base = address(stock.hub, entry.path)
+    if path.endswith(".md"):
+        folder = base if entry.path.name == PAGE else base.rstrip("/").rpartition("/")[0]
+        wanted = _walked(f"{folder}/{path.removesuffix('.md')}").removesuffix("index/")
+    elif path.endswith("/"):
+        wanted = _walked(f"{base}/{path}")
+    else:
+        return None
+    return stock.by_address.get(wanted) or (here if wanted in stock.addresses else None)
+
+
+def _walked(path: str) -> str:
+    """An address from the root without ``..``, with a slash at both ends."""
+    out: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            out = out[:-1]
+        elif part not in {"", "."}:
+            out.append(part)
+    return "/" + "".join(f"{part}/" for part in out)
+
+
+def _did_you_mean(entry: Entry, path: str) -> str:
+    folder = (entry.path.parent / path).parent
+    names = [item.name for item in folder.iterdir()] if folder.is_dir() else []
+    near = get_close_matches(Path(path).name, names, 1, 0.6)
+    return (
+        f"Did you mean {path[: len(path) - len(Path(path).name)]}{near[0]}?"
+        if near
+        else "Correct the path or add the file."
+    )
+
+
+def _has_anchor(entry: Entry, fragment: str) -> bool:
+    if _MOMENT.match(fragment):
+        return entry.kind == "episode"
+    return fragment in anchors(entry.document.body)
+
+
+@cache
+def anchors(body: str) -> frozenset[str]:
+    """The anchors of a page as Python-Markdown makes them of its headings, and those that were given by hand."""
+    found: set[str] = set()
+    for _, line in prose(body, 1):
+        for one, other in _ID.findall(line):
+            found.add(one or other)
+        heading = HEADING.match(line)
+        if heading and heading[2] and not _ID.search(line):
+            name = str(anchor_of(inline.plain(heading[2]), "-"))
+            while name in found:
+                stem, _, count = name.rpartition("_")
+                name = f"{stem}_{int(count) + 1}" if stem and count.isdigit() else f"{name}_1"
+            found.add(name)
+    return frozenset(found)

@@ -1,0 +1,46 @@
+"""Rules about the hub as a whole: two pages with one address or one GUID, names that cannot be addresses."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from klankbord.library import pages
+from klankbord.library.check.problem import Problem
+from klankbord.library.check.stock import Entry, Stock, address
+from klankbord.library.text import fold, slugify
+
+
+def problems(stock: Stock) -> Iterator[Problem]:
+    """What is only seen when all pages are side by side."""
+    yield from _twice(
+        stock, "duplicate-slug", "the address", lambda e: fold(address(stock.hub, e.path)), "Rename one of them."
+    )
+    yield from _twice(stock, "duplicate-guid", "the GUID", _guid, "Remove the one that is not the original.")
+    for entry in stock.entries:
+        yield from _name(entry)
+
+
+def _guid(entry: Entry) -> str:
+    guid = entry.document.meta.get("guid") if entry.kind == "episode" else None
+    return str(guid) if guid else ""
+
+
+def _twice(stock: Stock, rule: str, what: str, key: Callable[[Entry], str], mend: str) -> Iterator[Problem]:
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    for entry in stock.entries:
+        if found := key(entry):
+            groups[found].append(entry)
+    for group in groups.values():
+        for entry in group[1:]:
+            line = entry.document.line_of("guid") if rule == "duplicate-guid" else 1
+            yield Problem(entry.name, line, rule, f"has {what} of {group[0].name}", mend)
+
+
+def _name(entry: Entry) -> Iterator[Problem]:
+    slug = pages.slug_of(entry.path)
+    if entry.kind == "page" or re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", slug):
+        return
+    cause = f"the name {slug!r} makes an address that breaks easily"
+    yield Problem(entry.name, 1, "name", cause, f"Rename it to {slugify(slug)}.", "warning")
