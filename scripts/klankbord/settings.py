@@ -34,9 +34,19 @@ class Settings(BaseSettings):
         Path("~/.cache/klankbord/models"), description="Where verified models are kept, shared by all hubs"
     )
 
+    # Runs by cron
+    webhook_url: str = Field("", description="Where each run's report is sent as JSON; secret, so set it in the environment")
+    healthcheck_url: str = Field(
+        "", description="Told of each run's start (/start), end, and failure (/fail); secret, so set it in the environment"
+    )
+    metrics_file: Path | None = Field(None, description="Prometheus text file to write after each run (node_exporter)")
+
     # The site
     preview: bool = Field(False, description="Show pages that wait for review too, marked as such")
     newsletter: str = Field("", description="Where the newsletter form sends its e-mail field; without it there is no form")
+    cards_per_build: int = Field(
+        40, ge=0, description="Most pictures for shared links to draw in one build; the next builds draw the rest"
+    )
     comments: str = Field("", description="giscus settings as owner/name:repo-id:category:category-id; without it no comments")
 
     @field_validator("allow_hosts", mode="before")

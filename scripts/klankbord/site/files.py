@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from klankbord.model import Note
 from klankbord.site.catalogue import Catalogue, EpisodeEntry, ShowEntry, Source
+from klankbord.site.gallery import Gallery
 
 RSS, JSON_FEED = "application/rss+xml", "application/feed+json"
 CALENDAR, SITEMAP, ROBOTS, LLMS = "agenda/agenda.ics", "sitemap.xml", "robots.txt", "llms.txt"
@@ -36,11 +38,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Files:
-    """The addresses of the files of a catalogue; ``names`` are titles of sections, ``cards`` pictures of pages."""
+    """The addresses of the files of a catalogue; ``names`` are titles of sections, ``gallery`` has the pictures."""
 
     site: Catalogue
     names: Mapping[str, str] = field(default_factory=dict)
-    cards: Mapping[str, str] = field(default_factory=dict)
+    gallery: Gallery | None = None
 
     def sections(self) -> list[Section]:
         """Everything together, articles, podcasts and each theme that has something to follow."""
@@ -91,11 +93,15 @@ class Files:
     @staticmethod
     def cover(show: str) -> str:
         """The square picture of a show."""
-        return f"assets/covers/{show}.svg"
+        return Gallery.cover(show)
 
     def card(self, url: str) -> str:
-        """The picture that goes with a shared link, empty when the page has none of its own."""
-        return self.cards.get(url, "")
+        """The picture that goes with a shared link, empty when there is none."""
+        return self.gallery.card(url) if self.gallery else ""
+
+    def quote_card(self, source: Source, note: Note) -> str:
+        """The card of a quote, empty when there is none."""
+        return self.gallery.quote(source, note) if self.gallery else ""
 
 
 def _of_kind(items: list[Source], kind: str) -> tuple[Source, ...]:

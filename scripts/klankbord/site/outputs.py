@@ -33,6 +33,8 @@ def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str]) -> Itera
     site = files.site
     for episode in site.episodes:
         yield from _beside_episode(files, episode)
+    if files.gallery:
+        yield from files.gallery.write()
     if not site.site_url:
         return
     for section in files.sections():
@@ -130,7 +132,7 @@ def _podcast(files: Files, show: ShowEntry) -> bytes:
         [_entry(files, episode) for episode in show.episodes],
         url=absolute(site, show.url),
         feed_url=absolute(site, f"{show.url}feed.xml"),
-        image=absolute(site, files.card(show.url)) if files.card(show.url) else "",
+        image=absolute(site, files.gallery.large_cover(show.slug)) if files.gallery else "",
         language=show.language,
     )
 

@@ -1,0 +1,150 @@
+"""Covers and cards are drawn from our own typography, the same on every machine, and only once."""
+
+from __future__ import annotations
+
+import io
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from klankbord.site import cards, drawing, outlines
+from klankbord.site.catalogue import Catalogue
+from klankbord.site.drawing import Picture, Words
+from klankbord.site.gallery import Gallery
+
+LONG = (
+    "Wie altijd gelijk krijgt van zijn klanten, heeft klanten die allang niet meer de moeite nemen om te klagen. " * 6
+)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def right_edge(words: Words) -> float:
+    wide = outlines.width(words.text, words.typeface, words.size)
+    return words.x + wide + words.spacing * len(words.text)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        cards.quote("Kort.", speaker="Jan", source="Over service", site="Klankbord"),
+        cards.quote(LONG, speaker=LONG, source=LONG, site=LONG),
+        cards.share(LONG, kicker=LONG, byline=LONG, site=LONG),
+        cards.share("Meerwegeverpakkingsverantwoordelijkheidsovereenkomstenregisterbeheer", site="Klankbord"),
+        cards.cover("Meerwegeverpakkingsverantwoordelijkheidsovereenkomstenregisterbeheer", LONG),
+        cards.cover(""),
+    ],
+)
+def test_no_word_leaves_the_picture(picture: Picture) -> None:
+    words = [shape for shape in picture.shapes if isinstance(shape, Words)]
+    assert all(right_edge(line) <= picture.width - 40 for line in words)
+    assert all(30 <= line.y <= picture.height - 40 for line in words)
+
+
+def test_lines_of_a_card_do_not_overlap() -> None:
+    picture = cards.quote(LONG, speaker="Jan Peeters", source="Over service", site="Klankbord")
+    left = sorted(shape.y for shape in picture.shapes if isinstance(shape, Words) and shape.x < 200)
+    assert all(below - above > 30 for above, below in pairwise(left))
+
+
+def test_a_quote_that_is_too_long_is_cut_and_closed() -> None:
+    lines = [
+        s.text for s in cards.quote(LONG, site="K").shapes if isinstance(s, Words) and s.typeface == outlines.SERIF
+    ]
+    assert lines[0].startswith("“")
+    assert lines[-1].endswith("…”")
+
+
+def test_the_svg_holds_outlines_and_no_text() -> None:
+    svg = drawing.svg(cards.quote("Een klacht & <een> cadeau", speaker="Zoë", site="Klankbord"))
+    tree = ET.fromstring(svg)  # noqa: S314 - our own
+    assert tree.findtext(f"{SVG}title") == "“Een klacht & <een> cadeau”"
+    assert not list(tree.iter(f"{SVG}text"))
+    names = {path.get("id") for path in tree.iter(f"{SVG}path") if path.get("id")}
+    used = {(use.get("href") or "")[1:] for use in tree.iter(f"{SVG}use")}
+    assert used == names
+    assert len(used) > 10
+
+
+def test_the_png_is_as_large_as_sharing_wants_and_small_in_bytes() -> None:
+    data = drawing.png(cards.share("Luisteren loont", kicker="Artikel", site="Klankbord"))
+    image = Image.open(io.BytesIO(data))
+    assert image.size == (1200, 630)
+    assert len(data) < 60_000
+    assert image.convert("RGB").getpixel((5, 5)) == cards.PAPER
+
+
+def test_letters_are_really_drawn_in_the_png() -> None:
+    blank = drawing.png(replace(cards.quote("x"), shapes=()))
+    assert len(drawing.png(cards.quote("Een klacht is een cadeau"))) > 4 * len(blank)
+
+
+@pytest.mark.parametrize("paper", cards.COVERS)
+def test_covers_can_be_read_by_everybody(paper: drawing.Colour) -> None:
+    assert contrast(paper, cards.PAPER) >= 7  # WCAG 2.2, 1.4.6
+
+
+def contrast(one: drawing.Colour, other: drawing.Colour) -> float:
+    def light(colour: drawing.Colour) -> float:
+        parts = [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    dark, bright = sorted((light(one), light(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=120))
+def test_any_text_can_be_drawn(text: str) -> None:
+    picture = cards.quote(text, speaker=text, source=text)
+    ET.fromstring(drawing.svg(picture))  # noqa: S314 - our own
+    assert drawing.png(picture).startswith(b"\x89PNG")
+
+
+def test_kerning_is_applied() -> None:
+    apart = outlines.width("A", outlines.SERIF, 100) + outlines.width("V", outlines.SERIF, 100)
+    assert outlines.width("AV", outlines.SERIF, 100) < apart
+
+
+def test_a_build_draws_at_most_its_budget_and_the_next_the_rest(small_site: Catalogue, tmp_path: Path) -> None:
+    cache = tmp_path / "cards"
+    first = Gallery(small_site, cache, 2, {})
+    drawn = dict(first.write())
+    assert len([name for name in drawn if name.startswith("assets/kaarten/")]) == 2
+    assert first.card("") in drawn
+    assert first.card("artikelen/luisteren/") == first.card("")
+    second = Gallery(small_site, cache, 100, {})
+    everything = dict(second.write())
+    assert second.card("artikelen/luisteren/") in everything
+    assert second.card("artikelen/luisteren/") != second.card("")
+    before = {path.name: path.stat().st_mtime_ns for path in cache.iterdir()}
+    assert dict(Gallery(small_site, cache, 0, {}).write()) == everything
+    assert {path.name: path.stat().st_mtime_ns for path in cache.iterdir()} == before
+
+
+def test_a_quote_has_a_card_in_two_forms(small_site: Catalogue, tmp_path: Path) -> None:
+    gallery = Gallery(small_site, tmp_path, 100, {})
+    written = dict(gallery.write())
+    episode = small_site.shows[0].episodes[0]
+    card = gallery.quote(episode, episode.notes.quotes[0])
+    assert written[card].startswith(b"\x89PNG")
+    assert written[card.replace(".png", ".svg")].startswith(b"<svg")
+
+
+def test_another_title_is_another_picture(small_site: Catalogue, tmp_path: Path) -> None:
+    article = replace(small_site.articles[0], title="Luisteren loont meer")
+    changed = replace(small_site, articles=(article,))
+    one, other = (Gallery(site, tmp_path, 100, {}).card("artikelen/luisteren/") for site in (small_site, changed))
+    assert one != other
+
+
+def test_every_show_has_a_cover_and_one_for_apps_when_we_publish_it(small_site: Catalogue, tmp_path: Path) -> None:
+    written = dict(Gallery(small_site, tmp_path, 0, {}).write())
+    assert set(written) == {"assets/covers/over-service.svg", "assets/covers/over-service.png"}
+    # Podcast apps refuse covers below 1,400 pixels.
+    assert Image.open(io.BytesIO(written["assets/covers/over-service.png"])).size == (1400, 1400)
