@@ -21,7 +21,7 @@ from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
 from klankbord.model import Theme
 from klankbord.pipeline import commit as commits
-from klankbord.pipeline import episode, ledger, lock, pages, plan, polling
+from klankbord.pipeline import episode, ledger, lock, notify, pages, plan, polling, status
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.control import Clock, Stop, on_signals, utc_now
 from klankbord.pipeline.episode import Speech
@@ -61,19 +61,46 @@ def ingest(
     nothing.
     Raises LockedError when another run is at work, KlankbordError when the hub as a whole cannot be worked on.
     """
-    started, report, stop = time.monotonic(), Report(clock(), dry_run=dry_run), stop or Stop(budget)
-    with lock.held(hub.state / "lock"), on_signals(stop), ledger.opened(hub.state / "ledger.sqlite", clock()) as book:
-        repository = _repository(hub, commit or push)
+    stop = stop or Stop(budget)
+    with lock.held(hub.state / "lock"), on_signals(stop):
+        if dry_run:
+            return _run(hub, settings, Wishes(show, limit, commit, push, workers, True), clock, speech, stop)
+        notify.starting(settings)
+        try:
+            report = _run(hub, settings, Wishes(show, limit, commit, push, workers), clock, speech, stop)
+        except Exception as error:
+            notify.broke(settings, str(error))
+            raise
+        notify.finished(hub, settings, report, status.status(hub, settings, clock=clock).as_dict())
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the operator asked of a run."""
+
+    show: str | None = None
+    limit: int | None = None
+    commit: bool = False
+    push: bool = False
+    workers: str = "local"
+    dry_run: bool = False
+
+
+def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Speech | None, stop: Stop) -> Report:
+    started, report = time.monotonic(), Report(clock(), dry_run=wishes.dry_run)
+    repository = _repository(hub, wishes.commit or wishes.push)
+    with ledger.opened(hub.state / "ledger.sqlite", clock()) as book:
         with contextlib.closing(StoppableClient(settings, stop)) as client:
             run = Run(hub, settings, book, client, clock, stop, report, repository)
-            if push and not dry_run:
-                run.attempt(lambda found: commits.pull(found))
-            run.gather(show)
+            if wishes.push and not wishes.dry_run:
+                run.attempt(commits.pull)
+            run.gather(wishes.show)
             run.poll()
-            run.work(speech or whisper(settings), workers, limit)
+            run.work(speech or whisper(settings), wishes.workers, wishes.limit)
         cache.trim(hub.state / "audio", settings)
-        if (commit or push) and not dry_run:
-            run.commit(push)
+        if (wishes.commit or wishes.push) and not wishes.dry_run:
+            run.commit(wishes.push)
         run.conclude(started)
     return report
 
@@ -157,9 +184,9 @@ class Run:
 
     def commit(self, push: bool) -> None:
         """Commit the machine's own work, and push it when asked; a refusal of git is reported and loses nothing."""
-        self.attempt(lambda found: self._commit(found))
+        self.attempt(self._commit)
         if push:
-            self.attempt(lambda found: self._push(found))
+            self.attempt(self._push)
 
     def conclude(self, started: float) -> None:
         """Say how things stand at the end, and keep the report."""

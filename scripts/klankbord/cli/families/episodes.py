@@ -31,10 +31,11 @@ def ingest(
     from klankbord.pipeline import control, logs, run
 
     home = Hub.find(hub or Path.cwd())
-    logs.configure(as_json=as_json)
+    settings = settings_module.load(home.root)
+    logs.configure(as_json=as_json, secrets=(settings.webhook_url, settings.healthcheck_url))
     report = run.ingest(
         home,
-        settings_module.load(home.root),
+        settings,
         show=show,
         limit=limit,
         budget=control.seconds(budget) if budget else None,
