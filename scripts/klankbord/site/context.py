@@ -13,8 +13,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from mkdocs.utils import normalize_url
 
-from klankbord.library.text import slugify
 from klankbord.library.hub import Hub
+from klankbord.library.text import slugify
 from klankbord.settings import Settings
 from klankbord.site import theme, transcript, writing
 from klankbord.site.catalogue import Catalogue, Source

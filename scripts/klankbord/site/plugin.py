@@ -89,7 +89,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         return env
 
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Explain words of the glossary where they occur first; name the template, for MkDocs looks it up after this."""
+        """Explain words of the glossary where they occur first; name the template, which MkDocs looks up next."""
         if not isinstance(page, generated.GeneratedPage):
             page.meta["template"] = self._view(page).template
         if html:
