@@ -16,7 +16,7 @@ from mkdocs.utils import normalize_url
 from klankbord.library.hub import Hub
 from klankbord.library.text import slugify
 from klankbord.settings import Settings
-from klankbord.site import theme, transcript, writing
+from klankbord.site import related, theme, transcript, writing
 from klankbord.site.catalogue import Catalogue, Source
 from klankbord.site.files import Files
 from klankbord.site.gallery import Gallery
@@ -59,6 +59,11 @@ class Surroundings:
         names = {url: strings[name] for url, name in NAMES.items()}
         cards = Hub(Path(config.config_file_path).resolve().parent).state / "cards"
         self.files = Files(site, names, Gallery(site, cards, settings.cards_per_build, strings))
+        near = related.related(
+            related.docs(site), cache=cards.parent / "related.npz", budget=settings.related_per_build
+        )
+        sources: dict[str, Source] = {source.url: source for source in (*site.articles, *site.episodes)}
+        self.near = {url: [sources[key] for key in keys] for url, keys in near.items()}
         self.head = PageHead(site, self.files, names, settings, live)
         self.shows = {show.slug: show for show in site.shows}
         self.spoken = json.dumps({key: strings[key] for key in SPOKEN if key in strings}, ensure_ascii=False)
@@ -109,16 +114,12 @@ class Surroundings:
             "newsletter": self.settings.newsletter,
             "comments": self.settings.comments if view.kind in {"article", "episode"} else "",
             "neighbours": self.knowledge.neighbours(entry) if view.kind in {"article", "episode"} else {},  # type: ignore[arg-type]
-            "related": self.related(view.url),
+            "related": self.near.get(view.url, []),
             "time_link": writing.time_link,
             "cover_of": self.files.cover,
             "quote_card": self.files.quote_card,
             **view.context(),
         }
-
-    def related(self, url: str) -> list[Source]:
-        """Articles and episodes most like the one at ``url``."""
-        return []
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         """The filters that the templates use."""

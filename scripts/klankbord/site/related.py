@@ -1,0 +1,130 @@
+"""Which articles and episodes are about the same thing, by the meaning of their words.
+
+Sentence embeddings take about 20 ms a text, so they are kept by content in ``.klankbord`` and a build makes only
+a few new ones; a text without one yet is judged by its themes alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from klankbord import durable
+from klankbord.extract import embed
+from klankbord.site.catalogue import Catalogue, Source
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float32]
+
+COUNT = 4
+LONGEST = 600  # characters: more costs time and does not tell more about the subject
+# In the texts of tests/site/test_related.py unrelated pairs have a cosine of 0.01 to 0.17, related ones 0.17 to 0.36.
+LEAST = 0.2
+THEME = 0.08
+UNREAD = 0.11  # with THEME: two shared themes are enough where the words were not compared, one is not
+ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """What is compared: ``key`` names it, ``kind`` keeps the answer from being all of one sort."""
+
+    key: str
+    kind: str
+    text: str
+    themes: frozenset[str] = frozenset()
+
+    @property
+    def digest(self) -> str:
+        """Changes with the text, and with nothing else."""
+        return hashlib.sha256(self.text.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def docs(site: Catalogue) -> list[Doc]:
+    """Every article and episode of a site, newest first: those are the first to get an embedding."""
+    sources: list[Source] = [*site.articles, *site.episodes]
+    sources.sort(key=lambda source: (-source.date.timestamp() if source.date else 0.0, source.url))
+    return [Doc(source.url, source.kind, _gist(source), frozenset(source.themes)) for source in sources]
+
+
+def _gist(source: Source) -> str:
+    notes = source.notes
+    sayings = [note.text for group in (notes.lessons, notes.quotes, notes.tips) for note in group[:3]]
+    return " ".join(" ".join((source.title + ".", source.summary, *sayings)).split())[:LONGEST]
+
+
+def related(found: Sequence[Doc], *, cache: Path, budget: int, count: int = COUNT) -> dict[str, list[str]]:
+    """The keys of the nearest documents of each, best first, at most ``count`` and never all of one kind.
+
+    ``cache`` is the file with the embeddings of earlier builds; at most ``budget`` new ones are made.
+    """
+    if len(found) < 2:
+        return {}
+    vectors = _vectors(found, cache, budget)
+    answer: dict[str, list[str]] = {}
+    slugs = sorted({theme for doc in found for theme in doc.themes})
+    themes = np.array([[slug in doc.themes for slug in slugs] for doc in found], dtype=np.float32).reshape(
+        len(found), -1
+    )
+    there = np.asarray(vectors.any(axis=1))
+    for first in range(0, len(found), ROWS):
+        block = slice(first, first + ROWS)
+        likeness = vectors[block] @ vectors.T
+        shared = themes[block] @ themes.T
+        known = np.outer(there[block], there)
+        score = np.where(known, likeness, shared * UNREAD) + THEME * shared
+        for row, scores in enumerate(score):
+            scores[first + row] = -1.0
+            answer[found[first + row].key] = _best(found, found[first + row], scores, count)
+    return answer
+
+
+def _best(found: Sequence[Doc], doc: Doc, scores: Matrix, count: int) -> list[str]:
+    """The best, but for the last place: that goes to the best of another kind when all before it are alike."""
+    many = min(len(found), count * 8)
+    order = np.argpartition(-scores, many - 1)[:many]
+    ranked = sorted((int(i) for i in order if scores[i] >= LEAST), key=lambda i: (-float(scores[i]), found[i].key))
+    chosen = ranked[:count]
+    if len(chosen) == count and len({found[i].kind for i in chosen}) == 1:
+        other = next((i for i in ranked[count:] if found[i].kind != found[chosen[0]].kind), None)
+        chosen = chosen if other is None else [*chosen[:-1], other]
+    return [found[i].key for i in chosen]
+
+
+def _vectors(found: Sequence[Doc], cache: Path, budget: int) -> Matrix:
+    kept = _read(cache)
+    missing = [doc for doc in found if doc.digest not in kept][:budget]
+    if missing:
+        made = embed.encode([doc.text for doc in missing])
+        # What no page says any more is forgotten, so that the file does not grow for ever.
+        wanted = {doc.digest for doc in found}
+        kept = {digest: row for digest, row in kept.items() if digest in wanted}
+        kept |= {doc.digest: row for doc, row in zip(missing, made, strict=True)}
+        _write(cache, kept)
+    nothing = np.zeros(512, dtype=np.float32)
+    return np.stack([kept.get(doc.digest, nothing) for doc in found]).astype(np.float32)
+
+
+def _read(cache: Path) -> dict[str, Matrix]:
+    """The embeddings of earlier builds; a file that cannot be read is memory lost, and no more."""
+    try:
+        with np.load(io.BytesIO(cache.read_bytes()), allow_pickle=False) as data:
+            return dict(zip((str(digest) for digest in data["digests"]), data["rows"].astype(np.float32), strict=True))
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return {}
+
+
+def _write(cache: Path, kept: Mapping[str, Matrix]) -> None:
+    data = io.BytesIO()
+    rows = np.stack(list(kept.values())).astype(np.float16)
+    np.savez(data, digests=np.array(list(kept)), rows=rows)
+    durable.write(cache, data.getvalue())
