@@ -62,8 +62,9 @@ class Surroundings:
         near = related.related(
             related.docs(site), cache=cards.parent / "related.npz", budget=settings.related_per_build
         )
-        sources: dict[str, Source] = {source.url: source for source in (*site.articles, *site.episodes)}
-        self.near = {url: [sources[key] for key in keys] for url, keys in near.items()}
+        sources: list[Source] = [*site.articles, *site.episodes]
+        by_url = {source.url: source for source in sources}
+        self.near = {url: [by_url[key] for key in keys] for url, keys in near.items()}
         self.head = PageHead(site, self.files, names, settings, live)
         self.shows = {show.slug: show for show in site.shows}
         self.spoken = json.dumps({key: strings[key] for key in SPOKEN if key in strings}, ensure_ascii=False)
