@@ -85,15 +85,17 @@ def reconcile(known: Iterable[Known], episodes: Iterable[Episode]) -> Reconciled
     decisions: list[Decision] = []
     problems: list[str] = []
     done: dict[str, Known] = {}
+    news: dict[tuple[str, ...], Known] = {}
     for item, base, old in zip(memory.items, memory.bases, memory.found, strict=True):
-        entry = old or memory.twin(item) or next((e for e in done.values() if is_twin(e, item)), None)
+        mark = (*_bare(_media(item)), _folded(item.title))
+        entry = old or memory.twin(item) or (news.get(mark) if item.audio else None)
         if entry and (old is None or entry.guid in done):
             problems.append(f"{item.title}: is listed twice, as {entry.guid[:80]} and as {item.guid[:80]}.")
             continue
         if old is None and (item.guid in memory.by_guid or item.guid in done):
             item = replace(item, guid=split(base, item))
         decision, problem = _decide(item, old)
-        done[decision.known.guid] = decision.known
+        done[decision.known.guid] = news[mark] = decision.known
         decisions.append(decision)
         problems += [problem] if problem else []
     vanished = tuple(entry for entry in memory.all if entry.guid not in done)
@@ -129,6 +131,12 @@ class _Memory:
         self.items = items
         self.by_guid = {alias: entry for entry in self.all for alias in entry.aliases}
         self.by_guid.update({entry.guid: entry for entry in self.all})
+        self.shared = {entry.guid[:-9] for entry in self.all if entry.guid[-9:-8] == "#"}
+        self.by_media: dict[tuple[str, ...], list[Known]] = {}
+        self.by_title: dict[str, list[Known]] = {}
+        for entry in self.all:
+            self.by_media.setdefault(_bare(entry.media), []).append(entry)
+            self.by_title.setdefault(_folded(entry.title), []).append(entry)
         self.bases = [_base(item) for item in items]
         self.found: list[Known | None] = [None] * len(items)
         self.used: set[str] = set()
@@ -140,11 +148,13 @@ class _Memory:
             groups.setdefault(base, []).append(number)
         for number, item in enumerate(self.items):  # an identity made of the item's own audio
             self.give(number, self.by_guid.get(split(self.bases[number], item)))
+        for number, item in enumerate(self.items):  # the same audio and title, whatever happened to the GUIDs
+            self.give(number, next((entry for entry in self.with_audio_of(item) if is_twin(entry, item)), None))
         for by_alias in (False, True):
             for base, numbers in groups.items():
                 entry = self.by_guid.get(base)
                 if entry is not None and (entry.guid != base) is by_alias:
-                    self.give(self.pick(entry, numbers), entry)
+                    self.give(self.pick(entry, numbers, base in self.shared or len(numbers) > 1), entry)
         for number, item in enumerate(self.items):
             if self.found[number] is None:
                 self.give(number, self.renamed(item))
@@ -154,21 +164,28 @@ class _Memory:
             self.found[number] = entry
             self.used.add(entry.guid)
 
-    def pick(self, entry: Known, numbers: list[int]) -> int | None:
-        """Which of the items that share a GUID is the one that had it: the one with its audio, else the first."""
+    def pick(self, entry: Known, numbers: list[int], shared: bool) -> int | None:
+        """Which of the items with a GUID is the one that had it: the one with its audio, else its title.
+
+        Only a GUID that was never shared is proof by itself, so that an episode may get new audio and a new title.
+        """
         free = [number for number in numbers if self.found[number] is None]
-        with_its_audio = [number for number in free if same_media(entry.media, _media(self.items[number]))]
-        return next(iter(with_its_audio + free), None)
+        by_audio = [number for number in free if same_media(entry.media, _media(self.items[number]))]
+        by_title = [number for number in free if _folded(entry.title) == _folded(self.items[number].title)]
+        return next(iter(by_audio + by_title + ([] if shared else free)), None)
 
     def renamed(self, item: Episode) -> Known | None:
         """The known episode that this item is under another GUID: the same audio, or alike in everything else."""
-        left = [entry for entry in self.all if entry.guid not in self.used]
-        by_media = (entry for entry in left if same_media(entry.media, _media(item)))
-        return next(by_media, None) or next((entry for entry in left if is_alike(entry, item)), None)
+        alike = (entry for entry in self.by_title.get(_folded(item.title), ()) if is_alike(entry, item))
+        return next((e for e in (*self.with_audio_of(item), *alike) if e.guid not in self.used), None)
+
+    def with_audio_of(self, item: Episode) -> list[Known]:
+        """The known episodes with the item's audio."""
+        return self.by_media.get(_bare(_media(item)), []) if item.audio else []
 
     def twin(self, item: Episode) -> Known | None:
         """A known episode, found already, that this item repeats under another GUID."""
-        return next((entry for entry in self.all if entry.guid in self.used and is_twin(entry, item)), None)
+        return next((e for e in self.with_audio_of(item) if e.guid in self.used and is_twin(e, item)), None)
 
 
 def is_twin(entry: Known, item: Episode) -> bool:
@@ -220,7 +237,7 @@ def _media(item: Episode) -> str:
     return item.audio.url if item.audio else ""
 
 
-def _bare(url: str) -> tuple[str, str, str]:
+def _bare(url: str) -> tuple[str, ...]:
     try:
         parts = urlsplit(url)
     except ValueError:
