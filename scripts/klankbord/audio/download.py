@@ -40,6 +40,10 @@ class Receipt:
     type: str = ""
 
 
+class _BadPartError(FetchError):
+    """The server cannot be trusted to go on where a download stopped."""
+
+
 def download(client: Client, audio: Audio, folder: Path, settings: Settings) -> Path:
     """Fetch ``audio`` into ``folder`` and give its path; a whole file that is there already is not fetched again.
 
@@ -57,6 +61,10 @@ def download(client: Client, audio: Audio, folder: Path, settings: Settings) -> 
         try:
             receipt = _fetch(client, audio, part, settings)
             break
+        except _BadPartError:
+            _discard(part)  # the whole file is the only thing left to ask for
+            if attempt == ATTEMPTS:
+                raise
         except FetchError as error:
             if attempt == ATTEMPTS or error.retry_after is not None or not _progress(part):
                 raise
@@ -103,8 +111,7 @@ def _fetch(client: Client, audio: Audio, part: Path, settings: Settings) -> Rece
         headers = {"range": f"bytes={have}-", "if-range": known.validator}
     with client.stream(audio.url, headers) as stream:
         if stream.status == 416 and headers:
-            part.unlink()  # longer than the file is now: it changed, so start again
-            raise FetchError(audio.url, "changed while it was being fetched")
+            raise _BadPartError(audio.url, "is shorter now than what was fetched of it")
         offset, total = _placement(audio.url, stream, have if headers else 0, known)
         kind = stream.headers.get("content-type", "").lower().strip()
         _refuse_what_is_no_audio(audio.url, kind, total)
@@ -148,15 +155,15 @@ def _placement(url: str, stream: Stream, asked: int, known: Receipt | None) -> t
         raise FetchError(url, f"answers with status {stream.status}", retry_after=stream.retry_after)
     match = _RANGE.match(stream.headers.get("content-range", "").strip())
     if not asked or not match:
-        raise FetchError(url, "answers with a part that was not asked for, or does not say which part it is")
+        raise _BadPartError(url, "answers with a part that was not asked for, or does not say which part it is")
     first, last = int(match[1]), int(match[2])
     total = None if match[3] == "*" else int(match[3])
     if first != asked or last < first or (total is not None and last != total - 1):
-        raise FetchError(url, f"answers with bytes {first} to {last} instead of everything from byte {asked}")
+        raise _BadPartError(url, f"answers with bytes {first} to {last} instead of everything from byte {asked}")
     if length is not None and length != last - first + 1:
-        raise FetchError(url, f"says that its part is {length} bytes but that it is {last - first + 1} bytes")
+        raise _BadPartError(url, f"says that its part is {length} bytes but that it is {last - first + 1} bytes")
     if known and known.total is not None and total is not None and total != known.total:
-        raise FetchError(url, f"was {known.total:,} bytes long and is now {total:,}")
+        raise _BadPartError(url, f"was {known.total:,} bytes long and is now {total:,}")
     return first, total if total is not None else last + 1
 
 
