@@ -38,3 +38,29 @@ def serve(
     from klankbord.site import build as site
 
     site.serve(Hub.find(hub or Path.cwd()), address=address, preview=not published)
+
+
+@app.command()
+def digest(
+    since: Annotated[str, typer.Option(help="How far back: 7d, 2w, 36h or a date.", metavar="WHEN")] = "7d",
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Where to write it; else build/digest in the hub.", metavar="DIR"),
+    ] = None,
+    hub: HubOption = None,
+) -> None:
+    """Write a newsletter issue about what is new, as markdown to edit and HTML to send, and print their paths."""
+    from datetime import datetime
+
+    from klankbord import durable, settings
+    from klankbord.library.hub import Hub
+    from klankbord.site import digest as letters
+
+    home = Hub.find(hub or Path.cwd())
+    now = datetime.now().astimezone()
+    issue = letters.for_hub(home, settings.load(home.root), letters.since(since, now), now)
+    folder = output or home.root / "build" / "digest"
+    for ending, text in (("md", issue.markdown), ("html", issue.html)):
+        path = folder / f"{now:%Y-%m-%d}.{ending}"
+        durable.write(path, text)
+        typer.echo(path)
