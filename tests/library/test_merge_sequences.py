@@ -7,19 +7,22 @@ import os
 import random
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import pytest
 
 from klankbord.library import notes as note_text
 from klankbord.library.document import Quoted, emit
 from klankbord.library.merge import merge
-from klankbord.model import Chapter, Lesson, Notes, Quote, Tip
+from klankbord.model import Chapter, Lesson, Note, Notes, Quote, Tip
 
 SEQUENCES = int(os.environ.get("KLANKBORD_MERGE_SEQUENCES", "300"))
-WORDS = """klant klacht service gesprek medewerker gedrag leider bedrijf vraag antwoord telefoon brief winkel bestelling
+WORDS = """
+klant klacht service gesprek medewerker gedrag leider bedrijf vraag antwoord telefoon brief winkel bestelling
 wachttijd fout oplossing excuus belofte vertrouwen tijd week maand dag team afdeling verhaal voorbeeld cijfer onderzoek
 luisteren bellen schrijven vragen helpen vertellen kiezen leren proberen meten lachen delen beginnen stoppen geven nemen
 snel langzaam eerlijk duidelijk vriendelijk boos blij trouw nieuw oud groot klein goed slecht vaak zelden altijd nooit""".split()
+N = TypeVar("N", bound=Note)
 SPEAKERS = ["Noor van Dijk", "Jan Peeters", "Sanne Bakker", ""]
 
 
@@ -45,11 +48,10 @@ class World:
         self.count += 1
         return f"{who}{self.count}x"
 
-    def note(self, kind: type) -> object:
+    def note(self, kind: type[N]) -> N:
         text = f"{self.sentence()[:-1]} {self.mark('m')}."
-        return kind(
-            None, text, self.random.choice(SPEAKERS) if kind is Quote else "", float(self.random.randint(0, 4000))
-        )
+        speaker = self.random.choice(SPEAKERS) if kind is Quote else ""
+        return kind(None, text, speaker, float(self.random.randint(0, 4000)))
 
     def proposed(self) -> str:
         body = note_text.render(self.notes, "nl", summary=self.summary, shownotes=self.shownotes)
@@ -84,7 +86,7 @@ def machine_changes(world: World) -> None:
     """The machine thinks again: some notes are reworded, timed anew, withdrawn or added."""
     chance = world.random
 
-    def again(items: tuple, kind: type) -> tuple:
+    def again(items: tuple[N, ...], kind: type[N]) -> tuple[N, ...]:
         out = []
         for item in items:
             roll = chance.random()
@@ -115,62 +117,69 @@ def machine_changes(world: World) -> None:
 
 def editor_changes(world: World) -> None:
     """The editor adds, changes, removes or moves one thing, anywhere under the front matter or in it."""
-    chance = world.random
     head, _, body = world.page.partition("\n---\n")
     lines = body.split("\n")
     mine = [n for n, line in enumerate(lines) if line.startswith(("- ", "> ")) and not line.startswith("> —")]
-    action = chance.choice(["add", "add heading", "change", "remove", "move", "field", "paragraph"])
     mark = world.mark("e")
-    if action == "add" and mine:
-        at = chance.choice(mine)
-        text = f"{world.sentence()[:-1]} {mark}."
-        if lines[at].startswith("- "):
-            lines.insert(at, f"- {text}")
-            world.typed[mark] = f"- {text}"
-        else:
-            lines[at:at] = [f"> {text}", ">", "> — Iemand", ""]
-            world.typed[mark] = f"> {text}\n>\n> — Iemand"
-    elif action == "add heading":
-        heads = [n for n, line in enumerate(lines) if line.startswith("## ")] or [0]
-        at = chance.choice(heads)
-        lines[at:at] = [f"## Kop {mark}", f"Tekst bij {mark}.", ""]
-        world.typed[mark] = f"## Kop {mark}\nTekst bij {mark}.\n"
-    elif action == "change" and mine:
-        at = chance.choice(mine)
-        forget(world, lines[at])
-        words = lines[at].split(" ")
-        words[chance.randint(1, len(words) - 1)] = mark
-        lines[at] = " ".join(words)
-        world.typed[mark] = lines[at]
-    elif action in {"remove", "move"} and mine:
-        at = chance.choice(mine)
-        end = at + 1
-        while end < len(lines) and lines[end].startswith(">"):
-            end += 1
-        taken = lines[at:end]
-        del lines[at:end]
-        if taken[0].startswith("> "):
-            while at < len(lines) and at > 0 and not lines[at].strip() and not lines[at - 1].strip():
-                del lines[at]
-        if action == "remove":
-            for text in taken:
+    if not mine:
+        return
+    at = world.random.choice(mine)
+    match world.random.choice(["add", "add heading", "change", "remove", "move", "field", "paragraph"]):
+        case "add":
+            add(world, lines, at, mark)
+        case "add heading":
+            heads = [n for n, line in enumerate(lines) if line.startswith("## ")]
+            place = world.random.choice(heads or [0])
+            lines[place:place] = [f"## Kop {mark}", f"Tekst bij {mark}.", ""]
+            world.typed[mark] = f"## Kop {mark}\nTekst bij {mark}.\n"
+        case "change":
+            forget(world, lines[at])
+            words = lines[at].split(" ")
+            words[world.random.randint(1, len(words) - 1)] = mark
+            lines[at] = " ".join(words)
+            world.typed[mark] = lines[at]
+        case "remove":
+            for text in take(lines, at):
                 forget(world, text)
-                world.removed |= {
-                    word.strip(".") for word in text.split() if word.startswith("m") and word.strip(".").endswith("x")
-                }
-        elif taken[0].startswith("- "):
-            places = [n for n, line in enumerate(lines) if line.startswith("- ")]
-            lines[(chance.choice(places) if places else at) : 0] = []
-            lines.insert(chance.choice(places) if places else at, taken[0])
-        else:
-            lines[at:at] = [*taken, ""]
-    elif action == "field":
-        head = head.replace("\nguid:", f"\ndescription{mark}: {mark}\nguid:", 1)
-        world.typed[mark] = f"description{mark}: {mark}"
-    elif action == "paragraph":
-        lines[0:0] = [f"Alinea {mark}.", ""]
-        world.typed[mark] = f"Alinea {mark}."
+                marks = {word.strip(".") for word in text.split() if word.startswith("m")}
+                world.removed |= {word for word in marks if word.endswith("x")}
+        case "move":
+            taken = take(lines, at)
+            items = [n for n, line in enumerate(lines) if line.startswith("- ")]
+            if taken[0].startswith("- "):
+                lines.insert(world.random.choice(items) if items else at, taken[0])
+            else:
+                lines[at:at] = [*taken, ""]
+        case "field":
+            head = head.replace("\nguid:", f"\ndescription{mark}: {mark}\nguid:", 1)
+            world.typed[mark] = f"description{mark}: {mark}"
+        case _:
+            lines[0:0] = [f"Alinea {mark}.", ""]
+            world.typed[mark] = f"Alinea {mark}."
     world.page = head + "\n---\n" + "\n".join(lines)
+
+
+def add(world: World, lines: list[str], at: int, mark: str) -> None:
+    """A new item or quote above line ``at``."""
+    text = f"{world.sentence()[:-1]} {mark}."
+    if lines[at].startswith("- "):
+        lines.insert(at, f"- {text}")
+        world.typed[mark] = f"- {text}"
+    else:
+        lines[at:at] = [f"> {text}", ">", "> — Iemand", ""]
+        world.typed[mark] = f"> {text}\n>\n> — Iemand"
+
+
+def take(lines: list[str], at: int) -> list[str]:
+    """Cut the item or quote on line ``at``, with the empty line that a quote leaves behind."""
+    end = at + 1
+    while end < len(lines) and lines[end].startswith(">"):
+        end += 1
+    taken = lines[at:end]
+    del lines[at:end]
+    while taken[0].startswith("> ") and 0 < at < len(lines) and not lines[at].strip() and not lines[at - 1].strip():
+        del lines[at]
+    return taken
 
 
 def forget(world: World, line: str) -> None:
@@ -227,12 +236,13 @@ def test_the_order_of_proposals_does_not_matter_where_they_do_not_touch(seed: in
     other = chance.choice(["quotes", "tips"])
 
     def proposal(kind: str) -> str:
-        items = list(getattr(world.notes, kind))
-        changed = [replace(item, start=(item.start or 0) + 1) for item in items] + [
-            world.note({"quotes": Quote, "tips": Tip, "lessons": Lesson}[kind])
-        ]
         before = world.notes
-        world.notes = replace(before, **{kind: tuple(changed)})
+        if kind == "quotes":
+            world.notes = replace(before, quotes=(*later(before.quotes), world.note(Quote)))
+        elif kind == "tips":
+            world.notes = replace(before, tips=(*later(before.tips), world.note(Tip)))
+        else:
+            world.notes = replace(before, lessons=(*later(before.lessons), world.note(Lesson)))
         text = world.proposed()
         world.notes = before
         return text
@@ -241,3 +251,8 @@ def test_the_order_of_proposals_does_not_matter_where_they_do_not_touch(seed: in
     one = merge(base, merge(base, world.page, first).text, second).text
     two = merge(base, merge(base, world.page, second).text, first).text
     assert one == two
+
+
+def later(items: tuple[N, ...]) -> tuple[N, ...]:
+    """The same notes, said a second later."""
+    return tuple(replace(item, start=(item.start or 0) + 1) for item in items)

@@ -16,6 +16,7 @@ from klankbord.library.yaml_mistakes import PageError, flat, value_mistake, yaml
 __all__ = ["Document", "PageError", "Quoted", "decode", "emit", "emit_meta", "parse", "read", "split"]
 
 FENCE = re.compile(r"^---[ \t]*$")
+_UNMERGED = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 CLOSING = re.compile(r"^(---|\.\.\.)[ \t]*$")
 LARGEST = 2_000_000  # bytes of a page; one hour of talk as text is about 60,000
 LARGEST_META = 64_000
@@ -62,6 +63,9 @@ def parse(data: bytes | str, path: Path) -> Document:
     text = data if isinstance(data, str) else decode(data, path)
     if not text.strip():
         raise PageError(str(path), 1, "the file is empty", "Write a page, or remove the file.")
+    if found := _UNMERGED.search(text):
+        line = text[: found.start()].count("\n") + 1
+        raise PageError(str(path), line, "holds a merge conflict of git", "Keep one version and remove the marks.")
     head, body, body_line = split(text, path)
     if head is None:
         return Document(path, {}, body, 1)
@@ -127,6 +131,11 @@ def _with_meta(path: Path, head: str, body: str, body_line: int) -> Document:
         node = yaml.compose(head, Loader)
     except yaml.MarkedYAMLError as error:
         raise yaml_mistake(path, head, error) from error
+    except yaml.reader.ReaderError as error:
+        line = head[: error.position].count("\n") + 2
+        sign = error.character if isinstance(error.character, int) else ord(str(error.character)[:1] or "\0")
+        cause = f"holds the control character U+{sign:04X}"
+        raise PageError(str(path), line, cause, "Remove it; retype what is around it.") from error
     except yaml.YAMLError as error:
         raise PageError(str(path), 2, f"the front matter is no YAML ({flat(error)})", "Mend or retype it.") from error
     except RecursionError as error:

@@ -72,7 +72,8 @@ def mistakes(document: Document, error: ValidationError) -> list[PageError]:
         name = ".".join(str(part) for part in item["loc"])
         cause, mend = said(cast(dict[str, Any], item))
         found.setdefault(name, PageError(str(document.path), document.line_of(name), cause, mend, name))
-    return list(found.values())
+    # A list with a mistake inside is reported as too short as well: only what is innermost is the mistake.
+    return [mistake for name, mistake in found.items() if not any(other.startswith(f"{name}.") for other in found)]
 
 
 def read(path: Path, kind: str, language: str = "nl") -> Page[Any]:

@@ -37,6 +37,8 @@ def said(item: Mapping[str, Any]) -> tuple[str, str]:
         return f"{shown}is not one of: {options}", "Choose one of them."
     if kind == "value_error":
         return f"{shown}{item['ctx']['error']}", "Correct it or remove the field."
+    if kind == "string_type" and isinstance(value, bool):
+        return f"YAML reads this as {str(value).lower()}, not as a word", "Put it between double quotes."
     cause, mend = _MEND_BY_TYPE.get(kind, (f"is not right ({item['msg']})", "Correct it or remove the field."))
     return (f"{shown}{cause}" if shown.strip() else cause), mend
 

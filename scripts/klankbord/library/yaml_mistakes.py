@@ -48,6 +48,12 @@ def yaml_mistake(path: Path, head: str, error: yaml.MarkedYAMLError) -> PageErro
     if unclosed is not None and ("quoted scalar" in f"{error.context} {problem}" or at > unclosed):
         name = _field_above(rows, unclosed)
         return PageError(str(path), unclosed + 2, "a quotation mark is opened and not closed", "Close it.", name)
+    if re.match(r"""^\s*[\w-]+\s*:\s*(?:"[^"]*"|'[^']*')\s*[^\s#,\]}]""", row):
+        cause = "text stands behind the closing quotation mark"
+        return PageError(str(path), at + 2, cause, "Put the whole value between quotation marks.", name)
+    if "mapping values are not allowed" in problem and re.match(r"^\s+[\w-]+\s*:", row):
+        cause = f"{row.strip()[:40]!r} is indented, as if it were part of the field above it"
+        return PageError(str(path), at + 2, cause, "Remove the spaces in front of it.")
     if "mapping values are not allowed" in problem:
         return PageError(str(path), at + 2, "the value holds a colon", "Put the value between double quotes.", name)
     if "could not find expected ':'" in problem:
@@ -63,7 +69,12 @@ def yaml_mistake(path: Path, head: str, error: yaml.MarkedYAMLError) -> PageErro
         return PageError(
             str(path), bad + 2, f"{rows[bad].strip()[:40]!r} is no `name: value`", "Add the colon, or indent it."
         )
-    if "undefined alias" in problem or "cannot start any token" in problem or "found character" in problem:
+    if (
+        "undefined alias" in problem
+        or "alphabetic or numeric" in problem
+        or "cannot start any token" in problem
+        or "found character" in problem
+    ):
         sign = row.partition(":")[2].strip()[:1] or row.strip()[:1]
         return PageError(
             str(path),
@@ -73,6 +84,8 @@ def yaml_mistake(path: Path, head: str, error: yaml.MarkedYAMLError) -> PageErro
             name,
         )
     if "expected ',' or" in problem:
+        at = error.context_mark.line if error.context_mark else at
+        name = _field_above(rows, at)
         return PageError(
             str(path), at + 2, "a list or mapping is opened and not closed", "Add the missing ] or }.", name
         )

@@ -36,6 +36,8 @@ _OF_THE_SITE = frozenset({"hide", "search", "icon", "template", "tags", "comment
 
 def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
     """Everything that is wrong with the fields of a page, but for their types."""
+    if not entry.document.meta:
+        return
     yield from _unknown(entry, entry.document.meta, entry.meta, KINDS[entry.kind], "")
     yield from _references(entry, stock)
     yield from _image(entry)

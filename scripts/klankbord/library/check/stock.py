@@ -75,6 +75,10 @@ class Stock:
             return
         entry = Entry(path, name, pages.kind_of(self.hub, path), document)
         self.entries.append(entry)
+        if not document.meta and entry.kind != "page":
+            mend = "Start the file with a line ---, then `title: ...` and its other fields, then a line ---."
+            self.problems.append(Problem(name, 1, "field", "there is no front matter, so no title", mend))
+            return
         for duplicate, line in document.duplicates:
             first = document.lines[duplicate]
             self.problems.append(
