@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from klankbord.model import Segment, Word
+from klankbord.transcribe.lines import balanced
 
 CUE = 84  # two lines of 42 characters
 CUE_SECONDS = 7.0
@@ -77,12 +78,16 @@ def sentences(words: Sequence[Word]) -> list[list[Word]]:
 
 def _fit(sentence: Sequence[Word], limit: int) -> list[Sequence[Word]]:
     """The sentence in as few parts as fit, cut at the best places."""
-    length = sum(len(w.text) + 1 for w in sentence) - 1
+    text = " ".join(w.text for w in sentence)
     seconds = sentence[-1].end - sentence[0].start
-    if len(sentence) < 2 or (length <= limit and seconds <= CUE_SECONDS * 1.5):
+    if len(sentence) < 2 or (_fits(text, limit) and seconds <= CUE_SECONDS * 1.5):
         return [sentence]
     at = _best_cut(sentence, limit)
     return [*_fit(sentence[:at], limit), *_fit(sentence[at:], limit)]
+
+
+def _fits(text: str, limit: int) -> bool:
+    return len(text) <= limit and (limit > CUE or len(balanced(text)) <= 2)
 
 
 def _best_cut(sentence: Sequence[Word], limit: int) -> int:
@@ -112,7 +117,7 @@ def _joined(parts: list[Segment], limit: int) -> list[Segment]:
         if (
             last is not None
             and min(len(last.text), len(part.text)) < 15
-            and len(last.text) + 1 + len(part.text) <= limit
+            and _fits(f"{last.text} {part.text}", limit)
             and part.start - last.end < 0.5
             and part.end - last.start <= CUE_SECONDS
         ):

@@ -8,7 +8,8 @@ import re
 from klankbord.errors import KlankbordError
 from klankbord.model import Segment, Transcript
 from klankbord.transcribe.formats.prefixes import NAMED, speakers
-from klankbord.transcribe.formats.stamps import balanced, stamp, timing
+from klankbord.transcribe.formats.stamps import stamp, timing
+from klankbord.transcribe.lines import balanced
 
 _TAG = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^>]*)?>|\{\\an?\d\}", re.IGNORECASE)
 
@@ -47,7 +48,7 @@ def _cues(text: str) -> list[tuple[float, float, str]]:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     at = [i for i, line in enumerate(lines) if "-->" in line and timing(line)]
     cues = []
-    for this, following in zip(at, [*at[1:], len(lines) + 1], strict=True):
+    for this, following in zip(at, [*at[1:], len(lines) + 1], strict=False):
         body = lines[this + 1 : following]
         if following <= len(lines) and body and body[-1].strip().isdigit():
             body = body[:-1]  # the number of the next cue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-LINE = 42
 _STAMP = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 TIMING = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s|$)")
 INLINE = re.compile(rf"<{_STAMP}>")
@@ -13,7 +12,7 @@ INLINE = re.compile(rf"<{_STAMP}>")
 def seconds(hours: str | None, minutes: str, secs: str, fraction: str | None) -> float:
     """The parts of ``h:mm:ss.fff`` as seconds; a short fraction is a decimal one (``.5`` is half a second)."""
     millis = int((fraction or "0").ljust(3, "0"))
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(secs) + millis / 1000
+    return round(int(hours or 0) * 3600 + int(minutes) * 60 + int(secs) + millis / 1000, 3)
 
 
 def timing(line: str) -> tuple[float, float] | None:
@@ -35,26 +34,3 @@ def blocks(text: str) -> list[list[str]]:
     """The file as blocks of non-empty lines, whatever its line ends; a byte order mark is dropped."""
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
     return [lines for part in re.split(r"\n[ \t]*\n", plain) if (lines := [s for s in part.split("\n") if s.strip()])]
-
-
-def balanced(text: str, width: int = LINE) -> list[str]:
-    """Break ``text`` into as few lines of ``width`` as it takes, evenly filled, never inside a word."""
-    words = text.split()
-    if len(text) <= width or len(words) < 2:
-        return [" ".join(words)]
-    for count in range(2, len(words) + 1):
-        for room in range(max(1, len(text) // count), width + 1):
-            lines = _greedy(words, room)
-            if len(lines) <= count and all(len(line) <= width for line in lines):
-                return lines
-    return _greedy(words, width)
-
-
-def _greedy(words: list[str], room: int) -> list[str]:
-    lines = [words[0]]
-    for word in words[1:]:
-        if len(lines[-1]) + 1 + len(word) <= room:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from klankbord.errors import KlankbordError
 from klankbord.model import Segment, Transcript, Word, spread_words
-from klankbord.transcribe.formats.stamps import INLINE, balanced, blocks, seconds, stamp, timing
+from klankbord.transcribe.formats.stamps import INLINE, blocks, seconds, stamp, timing
+from klankbord.transcribe.lines import balanced
 
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t\n]+([^>]*))?>|</v>")
 _TAG = re.compile(r"</?[a-z][^>]*>|</>|<>", re.IGNORECASE)

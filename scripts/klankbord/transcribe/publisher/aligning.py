@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from klankbord.model import Segment, Transcript, Word
+from klankbord.transcribe.cues import ends_sentence
 
 _RUN = 3  # words in an anchor
 _DIFF = 400  # words between anchors above which a diff is not tried
@@ -111,12 +112,20 @@ def _filled(texts: Sequence[str], times: Sequence[tuple[float, float] | None], e
         until = times[stop] if stop < len(texts) else None
         low = out[-1].end if out else max(0.0, (until[0] if until else end) - 0.4 * (stop - at))
         high = max(low, until[0] if until else min(end, low + 0.4 * (stop - at)))
-        size = sum(len(t) for t in texts[at:stop])
-        # speech is rarely slower than 0.6 s a word: what is over is silence, before what comes next
-        room = min(high - low, 0.6 * (stop - at))
-        for text in texts[at:stop]:
-            long = room * len(text) / size
-            out.append(Word(round(low, 3), round(low + long, 3), text))
-            low += long
+        out += _shared(texts[at:stop], low, high, after_sentence=at == 0 or ends_sentence(texts[at - 1]))
         at = stop
+    return out
+
+
+def _shared(texts: Sequence[str], low: float, high: float, *, after_sentence: bool) -> list[Word]:
+    """Words between two moments by length; what is over goes where a sentence ends, as that is where people pause."""
+    ends = [n + 1 for n, text in enumerate(texts) if ends_sentence(text)]
+    cut = 0 if after_sentence else ends[0] if ends else len(texts)
+    length = min(high - low, 0.6 * len(texts)) / max(1, sum(len(t) for t in texts))
+    out: list[Word] = []
+    for number, text in enumerate(texts):
+        if number == cut:
+            low = max(low, high - length * sum(len(t) for t in texts[cut:]))
+        out.append(Word(round(low, 3), round(low + length * len(text), 3), text))
+        low += length * len(text)
     return out

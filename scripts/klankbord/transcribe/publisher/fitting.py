@@ -142,7 +142,7 @@ def _between(audio: Path, offsets: Sequence[Offset]) -> list[Window]:
 def _shifted(segment: Segment, offsets: Sequence[Offset]) -> Segment:
     """A cue moved by the offset measured nearest to it."""
     by = min(offsets, key=lambda o: abs(o.at - (segment.start + segment.end) / 2)).by
-    if abs(by) <= SAME / 2:
+    if abs(by) <= SAME:
         return segment
     words = tuple(replace(w, start=max(0.0, w.start + by), end=max(0.0, w.end + by)) for w in segment.words)
     return replace(segment, start=max(0.0, segment.start + by), end=max(0.0, segment.end + by), words=words)
@@ -153,7 +153,7 @@ def _remarks(offsets: Sequence[Offset]) -> tuple[str, ...]:
     for offset in offsets:
         if not steps or abs(steps[-1].by - offset.by) > SAME:
             steps.append(offset)
-    if len(steps) == 1 and abs(steps[0].by) <= SAME / 2:
+    if len(steps) == 1 and abs(steps[0].by) <= SAME:
         return ()
     return tuple(f"From {clock(o.at)} the publisher's times were moved by {o.by:+.1f} s." for o in steps)
 
