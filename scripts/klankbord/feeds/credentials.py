@@ -34,7 +34,7 @@ def for_url(url: str) -> tuple[str, str] | None:
     if parts.username:
         return unquote(parts.username), unquote(parts.password or "")
     host = parts.hostname or ""
-    pair = os.environ.get(f"KLANKBORD_FEED_AUTH_{_variable(host)}", "")
+    pair = os.environ.get(f"KLANKBORD_FEED_AUTH_{variable(host)}", "")
     if pair:
         user, _, password = pair.partition(":")
         return user, password
@@ -103,8 +103,9 @@ def without(value: _T) -> _T:
 
 
 def _secret(host: str) -> str:
-    return os.environ.get(f"KLANKBORD_FEED_SECRET_{_variable(host)}", "")
+    return os.environ.get(f"KLANKBORD_FEED_SECRET_{variable(host)}", "")
 
 
-def _variable(host: str) -> str:
+def variable(host: str) -> str:
+    """How a host is written in the name of an environment variable."""
     return re.sub(r"[^A-Z0-9]", "_", host.upper())

@@ -116,6 +116,9 @@ class ShowMeta(Meta):
         default_factory=dict, description="Where to follow: service (apple, spotify) to link"
     )
     paused: bool = Field(False, description="true stops fetching new episodes")
+    since: Moment | None = Field(None, description="How far back to go: episodes from before this day are left alone")
+    keep_audio: bool = Field(True, description="false throws the audio away as soon as it is transcribed")
+    categories: Names = Field((), description="Categories that the feed names")
     model: Text = Field("", description="Whisper model for this show instead of the hub's")
     terms: Names = Field((), description="Names and words that Whisper must know how to spell")
     corrections: dict[str, str] = Field(

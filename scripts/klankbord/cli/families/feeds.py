@@ -1,3 +1,121 @@
 """Verbs: feeds add, list, import, export."""
 
 from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from klankbord.cli.app import HubOption, JsonOption, app
+
+if TYPE_CHECKING:
+    from klankbord.library.subscriptions import Followed
+
+feeds_app = typer.Typer(no_args_is_help=True, help="The shows that are followed, one folder each in episodes/.")
+app.add_typer(feeds_app, name="feeds")
+
+SinceOption = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Leave episodes from before this day alone."),
+]
+PublicOption = Annotated[bool, typer.Option("--public", help="The address holds no secret, whatever it looks like.")]
+
+
+@feeds_app.command()
+def add(
+    url: Annotated[str, typer.Argument(help="Address of the podcast's feed.")],
+    since: SinceOption = None,
+    public: PublicOption = False,
+    as_json: JsonOption = False,
+    hub: HubOption = None,
+) -> None:
+    """Follow a show: write episodes/<show>/index.md from its feed and print its path."""
+    from klankbord import settings
+    from klankbord.feeds.client import Client
+    from klankbord.library import subscriptions
+    from klankbord.library.hub import Hub
+
+    home = Hub.find(hub or Path.cwd())
+    with Client(settings.load(home.root)) as client:
+        found = subscriptions.follow(home, client, url, since=since.date() if since else None, secret_free=public)
+    if as_json:
+        typer.echo(json.dumps(_described(home.inside(found.path), found), ensure_ascii=False))
+        return
+    typer.echo(home.inside(found.path))
+    typer.echo(f"{found.show.title}: {found.episodes} episodes in its feed.", err=True)
+    for problem in found.problems[:10]:
+        typer.echo(f"  {problem}", err=True)
+
+
+@feeds_app.command("list")
+def show_list(as_json: JsonOption = False, hub: HubOption = None) -> None:
+    """List the shows that are followed."""
+    from klankbord.library import subscriptions
+    from klankbord.library.hub import Hub
+
+    home = Hub.find(hub or Path.cwd())
+    for page in subscriptions.followed(home):
+        meta = page.meta
+        if as_json:
+            line = {"show": page.slug, "title": meta.title, "feed": meta.feed, "language": meta.language}
+            typer.echo(json.dumps({**line, "paused": meta.paused}, ensure_ascii=False))
+        else:
+            paused = "  (paused)" if meta.paused else ""
+            typer.echo(f"{page.slug}  {meta.title}  {meta.feed or 'no feed'}{paused}")
+
+
+@feeds_app.command("import")
+def import_list(
+    file: Annotated[Path, typer.Argument(help="OPML list, as podcast apps export it.", exists=True, dir_okay=False)],
+    since: SinceOption = None,
+    public: PublicOption = False,
+    hub: HubOption = None,
+) -> None:
+    """Follow every show of an OPML list; a feed that fails stops none of the others."""
+    from klankbord import settings
+    from klankbord.errors import KlankbordError
+    from klankbord.feeds.client import Client
+    from klankbord.library import subscriptions
+    from klankbord.library.hub import Hub
+
+    home = Hub.find(hub or Path.cwd())
+    failed = 0
+    with Client(settings.load(home.root)) as client:
+        day = since.date() if since else None
+        for _, result in subscriptions.follow_all(home, client, file.read_bytes(), since=day, secret_free=public):
+            if isinstance(result, KlankbordError):
+                failed += not isinstance(result, subscriptions.AlreadyFollowedError)
+                typer.echo(f"klankbord: {result}", err=True)
+            else:
+                typer.echo(home.inside(result.path))
+    raise typer.Exit(1 if failed else 0)
+
+
+@feeds_app.command("export")
+def export_list(
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write; else it is printed.")] = None,
+    hub: HubOption = None,
+) -> None:
+    """Write the shows that are followed as an OPML list."""
+    from klankbord import durable
+    from klankbord.library import subscriptions
+    from klankbord.library.hub import Hub
+
+    text = subscriptions.as_opml(Hub.find(hub or Path.cwd()))
+    if output:
+        durable.write(output, text)
+    else:
+        typer.echo(text, nl=False)
+
+
+def _described(path: str, found: Followed) -> dict[str, object]:
+    return {
+        "path": path,
+        "title": found.show.title,
+        "feed": found.show.feed_url,
+        "episodes": found.episodes,
+        "problems": found.problems,
+    }
