@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: docs help setup demo test check style types serve bench lock clean
+.PHONY: crash-test docs help setup demo test check style types serve bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -37,6 +37,9 @@ serve: $(READY) ## Serve the reference hub with live reload on http://127.0.0.1:
 	$(BIN)/klankbord serve
 
 bench: ## Measure every promised figure (long); results belong in docs/benchmarks.md
+
+crash-test: $(READY) ## Kill the ingestion at every write, then at 1,000 random moments (half an hour)
+	$(BIN)/python tests/pipeline/crash.py --kills 1000
 
 lock: $(READY) ## Renew requirements.txt from pyproject.toml, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header --all-extras \

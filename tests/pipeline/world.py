@@ -78,7 +78,8 @@ class World:
         """New episodes of a show, a week apart."""
         show = self.show(slug)
         made = []
-        for number in range(len(show.items) + 1, len(show.items) + count + 1):
+        last = int(show.items[-1].guid.rsplit("-", 1)[1]) if show.items else 0
+        for number in range(last + 1, last + count + 1):
             when = START + timedelta(days=7 * number, minutes=len(slug))
             made.append(Item(f"{slug}-{number}", f"Aflevering {number} van {slug}", when, vtt=vtt))
         show.items += made
@@ -131,6 +132,13 @@ class World:
         return 200, {"Content-Type": "audio/mpeg", "ETag": '"tone"'}, self.tone
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that was killed is no news here."""
+
+
 @contextmanager
 def serving(world: World) -> Iterator[World]:
     """Serve the world on loopback."""
@@ -155,8 +163,7 @@ def serving(world: World) -> Iterator[World]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), Handler)
     world.url = f"http://127.0.0.1:{server.server_address[1]}"
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:

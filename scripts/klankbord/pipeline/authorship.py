@@ -3,7 +3,9 @@ work."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from klankbord.pipeline.ledger import Ledger
 
 MIXED = ""
 """In place of a digest: the file also holds words that an editor did not commit."""
+
+PENDING = "pending"
+"""In place of a digest: the machine was about to write the file, and may have done so before it was killed."""
 
 FILES = ("index.md", "transcript.vtt", "notes.json")
 
@@ -30,40 +35,43 @@ class Authorship:
         if self.repository:
             self._blobs = self.repository.blobs("episodes")
 
-    def editors(self, folder: Path) -> set[str]:
-        """The files of ``folder`` that hold an editor's uncommitted work; ask before the machine writes there."""
+    def begin(self, folder: Path) -> set[str]:
+        """Announce that the machine is about to write in ``folder``; gives the files that hold an editor's
+        uncommitted work.
+
+        The announcement is durable, so that what a killed run wrote is not taken for an editor's work by the next one.
+        """
         if self.repository is None:
             return set()
         written = self.ledger.files()
-        mixed = set()
-        for path in (folder / name for name in FILES):
-            name = self.hub.inside(path)
-            try:
-                data = path.read_bytes()
-            except FileNotFoundError:
-                continue
-            if written.get(name) == digest(data):
-                continue
-            if self._blobs.get(name) != blob_name(data):
+        mixed, own = set(), []
+        for name, data in self._present(folder):
+            if written.get(name) in (digest(data), PENDING) or self._blobs.get(name) == blob_name(data):
+                own.append(name)
+            else:
                 mixed.add(name)
+        with self.ledger.transaction():
+            for name in own:
+                self.ledger.put_file(name, PENDING)
         return mixed
 
-    def wrote(self, folder: Path, mixed: set[str]) -> None:
+    def end(self, folder: Path, mixed: set[str]) -> None:
         """Remember the files of ``folder`` as the machine's, but for those in ``mixed``; call inside a transaction.
 
-        A page that the machine just made, or finds again after it died between the page and this line, is the
-        machine's.
+        A new page is the machine's, also one that a run wrote just before it was killed.
         """
         if self.repository is None:
             return
-        for path in (folder / name for name in FILES):
-            name = self.hub.inside(path)
-            try:
-                data = path.read_bytes()
-            except FileNotFoundError:
-                continue
-            if self._blobs.get(name) != blob_name(data):
+        for name, data in self._present(folder):
+            if self._blobs.get(name) == blob_name(data):
+                self.ledger.drop_files([name])
+            else:
                 self.ledger.put_file(name, MIXED if name in mixed else digest(data))
+
+    def _present(self, folder: Path) -> Iterator[tuple[str, bytes]]:
+        for path in (folder / name for name in FILES):
+            with contextlib.suppress(FileNotFoundError):
+                yield self.hub.inside(path), path.read_bytes()
 
 
 def digest(data: bytes) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
-from klankbord.pipeline.authorship import MIXED, digest
+from klankbord.pipeline.authorship import MIXED, PENDING, digest
 from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger, PageRow
 
@@ -50,7 +50,9 @@ def commit(hub: Hub, ledger: Ledger, repository: Repository, pages: dict[str, Pa
         repository.must("--literal-pathspecs", *identity, "commit", *words, *options, stdin=paths)
     with ledger.transaction():
         ledger.drop_files([path for path in written if path in own or path not in differing])
-    return Committed(repository.head() if own else "", tuple(sorted(differing - own)))
+    # What is pending is a page whose writing failed; it is finished, and committed, by a later run.
+    held_back = {path for path in differing - own if written[path] != PENDING}
+    return Committed(repository.head() if own else "", tuple(sorted(held_back)))
 
 
 def message(paths: set[str], before: dict[str, str], pages: dict[str, PageRow]) -> tuple[str, str]:

@@ -129,7 +129,7 @@ class Flow:
                 self.ledger.put(replace(row, state=states.WAITING, kills=0), self.clock())
                 return
         try:
-            editors = self.authorship.editors(self.hub.episodes / row.folder) if row.folder else set()
+            editors = self.authorship.begin(self.hub.episodes / row.folder) if row.folder else set()
             written = episode.write(self.hub, self.settings, job, transcript, self.themes)
         except Exception as error:
             self._failed(job, error)
@@ -137,7 +137,7 @@ class Flow:
         folder = written.folder.relative_to(self.hub.episodes).as_posix()
         done = replace(row, state=states.DONE, folder=folder, attempts=0, kills=0, next_try=0.0, reason="")
         with self.ledger.transaction():
-            self.authorship.wrote(written.folder, editors)
+            self.authorship.end(written.folder, editors)
             self.ledger.put(done, self.clock())
         episode.drop(self.hub, row)
         self._report(job, written, transcript)

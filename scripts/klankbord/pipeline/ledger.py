@@ -219,7 +219,7 @@ def opened(path: Path, now: datetime) -> Iterator[Ledger]:
     try:
         connection = _connect(path)
     except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
+        if type(error) is not sqlite3.DatabaseError:  # its subclasses speak of locks and disks, not of damage
             raise _unusable(path, error) from error
         aside = _put_aside(path, now)
         notices = (f"The ledger was damaged ({error}); it is kept as {aside.name} and was rebuilt from episodes/.",)

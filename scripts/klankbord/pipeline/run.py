@@ -21,7 +21,7 @@ from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
 from klankbord.model import Theme
 from klankbord.pipeline import commit as commits
-from klankbord.pipeline import episode, ledger, lock, notify, pages, plan, polling, status
+from klankbord.pipeline import episode, ledger, leftovers, lock, notify, pages, plan, polling, status
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.control import Clock, Stop, on_signals, utc_now
 from klankbord.pipeline.episode import Speech
@@ -90,6 +90,7 @@ class Wishes:
 def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Speech | None, stop: Stop) -> Report:
     started, report = time.monotonic(), Report(clock(), dry_run=wishes.dry_run)
     repository = _repository(hub, wishes.commit or wishes.push)
+    leftovers.sweep(hub)
     with ledger.opened(hub.state / "ledger.sqlite", clock()) as book:
         with contextlib.closing(StoppableClient(settings, stop)) as client:
             run = Run(hub, settings, book, client, clock, stop, report, repository)
