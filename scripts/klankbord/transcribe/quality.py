@@ -52,13 +52,10 @@ def repeats(texts: Sequence[str]) -> int:
     words = [re.sub(r"\W+", "", t.lower()) for t in texts]
     most = 1 if words else 0
     for size in range(1, 7):
-        run = 1
-        for at in range(size, len(words) - size + 1):
-            if words[at : at + size] == words[at - size : at]:
-                run += 1
-                most = max(most, 1 + (run - 1) // size)
-            else:
-                run = 1
+        run = 0
+        for at in range(size, len(words)):
+            run = run + 1 if words[at] == words[at - size] else 0
+            most = max(most, 1 + run // size)
     return most
 
 

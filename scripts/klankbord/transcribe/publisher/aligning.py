@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
 
 from klankbord.model import Segment, Transcript, Word
 from klankbord.transcribe.cues import ends_sentence
@@ -31,14 +30,31 @@ def matches(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
     """
     anchors = _rising(_unique_runs(left, right))
     pairs: list[tuple[int, int]] = []
-    for (a, b), (c, d) in pairwise([(0, 0), *((x + _RUN, y + _RUN) for x, y in anchors), (len(left), len(right))]):
-        stop_left, stop_right = (c - _RUN, d - _RUN) if (c, d) != (len(left), len(right)) else (c, d)
-        if a < stop_left and b < stop_right and max(stop_left - a, stop_right - b) <= _DIFF:
-            found = SequenceMatcher(None, left[a:stop_left], right[b:stop_right], autojunk=False).get_matching_blocks()
-            pairs += [(a + m.a + n, b + m.b + n) for m in found for n in range(m.size)]
-        if (c, d) != (len(left), len(right)):
-            pairs += [(stop_left + n, stop_right + n) for n in range(_RUN)]
-    return sorted(set(pairs))
+    a = b = 0
+    for c, d in [*anchors, (len(left), len(right))]:
+        pairs += _between(left, right, (a, b), (c, d))
+        pairs += [(c + n, d + n) for n in range(_RUN) if c < len(left)]
+        a, b = c + _RUN, d + _RUN
+    return pairs
+
+
+def _between(
+    left: Sequence[str], right: Sequence[str], start: tuple[int, int], end: tuple[int, int]
+) -> list[tuple[int, int]]:
+    """Pairs in a stretch between anchors: what is equal at its edges, and a diff of the rest unless that is long."""
+    (a, b), (c, d) = start, end
+    out = []
+    while a < c and b < d and left[a] == right[b]:
+        out.append((a, b))
+        a, b = a + 1, b + 1
+    tail = []
+    while a < c and b < d and left[c - 1] == right[d - 1]:
+        c, d = c - 1, d - 1
+        tail.append((c, d))
+    if a < c and b < d and max(c - a, d - b) <= _DIFF:
+        found = SequenceMatcher(None, left[a:c], right[b:d], autojunk=False).get_matching_blocks()
+        out += [(a + m.a + n, b + m.b + n) for m in found for n in range(m.size)]
+    return [*out, *reversed(tail)]
 
 
 def _unique_runs(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:

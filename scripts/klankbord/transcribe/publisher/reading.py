@@ -41,6 +41,8 @@ def read(data: bytes, type: str, *, language: str, duration: float | None) -> Tr
 def parse(data: bytes, type: str) -> Transcript:  # noqa: A002
     """What the file says, unchecked; segments of an untimed file are all at 0. Raises KlankbordError."""
     text = decoded(data)
+    if not text.strip():
+        raise unusable("is empty")
     kind = sniff(text) or _KINDS.get(type.partition(";")[0].strip().lower(), "text")
     readers = {"vtt": read_vtt, "srt": read_srt, "json": read_json, "html": read_html, "text": read_text}
     try:

@@ -1,0 +1,93 @@
+"""Loops, wrong languages and made-up phrases are seen for what they are; real speech is left alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from klankbord.model import Word
+from klankbord.transcribe import quality
+from klankbord.transcribe.engine import Heard, compression_ratio
+from klankbord.transcribe.windows import Piece, Window
+
+GOOD = (
+    "Wie klaagt, gelooft nog dat je beter kunt. Wie zwijgt, is al weg. Wij waren trots dat het aantal klachten daalde, "
+    "maar de klanten waren gewoon gestopt met bellen, en dat zag niemand in de cijfers."
+)
+
+
+def window(seconds: float, *voiced: tuple[float, float]) -> Window:
+    size = round(seconds * 16_000)
+    return Window(0, (Piece(0, size),), np.zeros(size, np.float32), voiced or ((0.0, seconds),))
+
+
+def heard(text: str, seconds: float, *, logprob: float = -0.4, no_speech: float = 0.05, certain: float = 0.8) -> Heard:
+    texts = text.split()
+    step = seconds / max(1, len(texts))
+    words = tuple(Word(n * step, (n + 1) * step, t, certain) for n, t in enumerate(texts))
+    return Heard(words, logprob, no_speech, compression_ratio(text))
+
+
+def test_good_speech_has_nothing_against_it() -> None:
+    assert quality.signs(window(14), heard(GOOD, 14), "nl") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds", "sign"),
+    [
+        ("dat is goed " * 12, 14, "over and over"),
+        ("ja " * 40, 14, "over and over"),
+        (GOOD, 2.5, "words in"),
+        ("Goed.", 14, "only 1 words"),
+        (
+            "Whoever complains still believes that you can do better. Whoever is silent has already left, and we were "
+            "proud that the number of complaints went down while customers had just stopped calling us.",
+            14,
+            "looks like en",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named(text: str, seconds: float, sign: str) -> None:
+    assert any(sign in found for found in quality.signs(window(seconds), heard(text, seconds), "nl"))
+
+
+def test_doubt_of_the_model_counts() -> None:
+    assert quality.signs(window(14), heard(GOOD, 14, logprob=-1.3), "nl")
+    assert quality.signs(window(14), heard(GOOD, 14, logprob=-0.8, no_speech=0.9), "nl")
+
+
+def test_voice_without_words_counts() -> None:
+    found = quality.signs(window(20, (0.0, 19.5)), heard(GOOD, 14), "nl")
+    assert found == ("5.5 s of voice without a word",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["TV GELDERLAND 2020.", "Ondertiteld door de Amara.org gemeenschap", "MUZIEK.", "***", "Bedankt voor het kijken!"],
+)
+def test_a_made_up_phrase_goes_when_a_second_sign_agrees(text: str) -> None:
+    kept, dropped = quality.without_hallucinations(window(5, (0.0, 0.3)), heard(text, 5, no_speech=0.9), "nl")
+    assert kept == ()
+    assert dropped[0].text == text
+    assert "known phrase" in dropped[0].why
+
+
+@pytest.mark.parametrize("text", ["Dank u wel.", "Tot de volgende keer.", "Muziek."])
+def test_a_known_phrase_stays_when_somebody_says_it(text: str) -> None:
+    kept, dropped = quality.without_hallucinations(window(3, (0.5, 2.5)), heard(text, 2.0), "nl")
+    assert " ".join(w.text for w in kept) == text
+    assert dropped == ()
+
+
+def test_a_phrase_inside_a_sentence_stays_whatever_the_signs() -> None:
+    text = "Ik zeg dank u wel tegen iedere klant."
+    kept, _ = quality.without_hallucinations(window(5, (0.0, 0.3)), heard(text, 5, no_speech=0.9), "nl")
+    assert " ".join(w.text for w in kept) == text
+
+
+@pytest.mark.parametrize(
+    ("words", "times"),
+    [("a b c", 1), ("a a a a", 4), ("x a b a b a b y", 3), ("", 0), ("de de", 2), ("a b c d a b c d", 2)],
+)
+def test_repeats_count_back_to_back_runs(words: str, times: int) -> None:
+    assert quality.repeats(words.split()) == times
