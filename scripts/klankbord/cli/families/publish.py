@@ -15,6 +15,9 @@ def build(
     preview: Annotated[bool, typer.Option("--preview", help="Show pages that wait for review too, marked.")] = False,
     site_dir: Annotated[Path | None, typer.Option(help="Where to write the site.", metavar="DIR")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first warning.")] = False,
+    audit: Annotated[
+        bool, typer.Option("--audit", help="Then check links, anchors, markup, privacy and policy of every page.")
+    ] = False,
     hub: HubOption = None,
 ) -> None:
     """Build the site: pages, search, feeds. Plain ``mkdocs build`` does the same."""
@@ -25,6 +28,16 @@ def build(
     home = Hub.find(hub or Path.cwd())
     where = site.build(home, settings.load(home.root), preview=preview, site_dir=site_dir, strict=strict)
     print(f"The site is in {where}")
+    if audit:
+        from mkdocs.config import load_config
+
+        from klankbord.site.audit import problems
+
+        found = list(problems(where, load_config(str(home.root / "mkdocs.yml")).site_url or ""))
+        for problem in found:
+            print(problem)
+        print(f"{len(found)} problems")
+        raise typer.Exit(1 if found else 0)
 
 
 @app.command()
