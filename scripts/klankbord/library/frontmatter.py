@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dates
 from datetime import datetime, time
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,15 @@ def _listed(value: object) -> object:
 def _web(value: object) -> object:
     if isinstance(value, str) and value and not value.lower().startswith(("https://", "http://", "mailto:")):
         raise ValueError("is no web address; it starts with https://")
+    return value
+
+
+def _web_or_media(value: object) -> object:
+    """A web address, or the path of a file in content/ that the site publishes itself."""
+    if isinstance(value, str) and value and not value.lower().startswith(("https://", "http://")):
+        path = PurePosixPath(value)
+        if ":" in value or "\\" in value or path.is_absolute() or ".." in path.parts:
+            raise ValueError("is neither a web address (https://) nor a path in content/, such as media/12.mp3")
     return value
 
 
@@ -86,7 +96,9 @@ class Sound(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
-    url: Annotated[str, BeforeValidator(_web)] = Field(description="Where the audio is")
+    url: Annotated[str, BeforeValidator(_web_or_media)] = Field(
+        description="Where the audio is: a web address, or a path in content/ such as media/12.mp3"
+    )
     type: Text = Field("", description="Media type, such as audio/mpeg")
     bytes: Count | None = Field(None, description="Size in bytes")
 

@@ -124,7 +124,7 @@ def episode(catalogue: Catalogue, entry: EpisodeEntry, *, image: str = "", trans
         partOfSeries=_thing("PodcastSeries", id=show_url + "#series", name=entry.show_title, url=show_url),
         duration=duration(entry.duration) if entry.duration else "",
         timeRequired=duration(entry.duration) if entry.duration else "",
-        associatedMedia=_sound(entry, transcript_url),
+        associatedMedia=_sound(catalogue, entry, transcript_url),
         actor=[_reference(catalogue, slug) for slug in dict.fromkeys((*entry.hosts, *entry.guests))],
         keywords=_theme_names(catalogue, entry.themes),
         hasPart=[
@@ -135,13 +135,13 @@ def episode(catalogue: Catalogue, entry: EpisodeEntry, *, image: str = "", trans
     )
 
 
-def _sound(entry: EpisodeEntry, transcript_url: str) -> Thing | None:
+def _sound(catalogue: Catalogue, entry: EpisodeEntry, transcript_url: str) -> Thing | None:
     if not entry.audio:
         return None
     return _thing(
         "AudioObject",
         name=entry.title,
-        contentUrl=entry.audio.url,
+        contentUrl=absolute(catalogue, entry.audio.url),
         encodingFormat=entry.audio.type,
         contentSize=str(entry.audio.bytes) if entry.audio.bytes else "",
         duration=duration(entry.duration) if entry.duration else "",

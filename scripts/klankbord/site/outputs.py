@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from lxml import html as lxml_html
 
-from klankbord.model import Episode, Person, Show, TranscriptLink
+from klankbord.model import Audio, Episode, Person, Show, TranscriptLink
 from klankbord.site import calendar, downloads, podcast_feed, sitemap, syndication, writing
 from klankbord.site.catalogue import ArticleEntry, Catalogue, EpisodeEntry, ShowEntry, Source
 from klankbord.site.files import CALENDAR, LLMS, ROBOTS, SITEMAP, Files, Section
@@ -92,9 +93,14 @@ def item(files: Files, source: Source, body: str = "") -> syndication.Item:
         image=absolute(site, card) if card else "",
         updated=source.updated if isinstance(source, ArticleEntry) else None,
         language=source.language,
-        audio=source.audio if isinstance(source, EpisodeEntry) else None,
+        audio=_sound(site, source) if isinstance(source, EpisodeEntry) else None,
         duration=source.duration if isinstance(source, EpisodeEntry) else None,
     )
+
+
+def _sound(site: Catalogue, episode: EpisodeEntry) -> Audio | None:
+    """The enclosure with its full address: a hub may publish the sound itself."""
+    return replace(episode.audio, url=absolute(site, episode.audio.url)) if episode.audio else None
 
 
 def _episode_html(site: Catalogue, source: Source) -> str:
@@ -144,7 +150,7 @@ def _entry(files: Files, episode: EpisodeEntry) -> podcast_feed.Entry:
         guid=episode.guid,
         title=episode.title,
         published=episode.date,
-        audio=episode.audio,
+        audio=_sound(site, episode),
         duration=episode.duration,
         number=episode.number,
         season=episode.season,

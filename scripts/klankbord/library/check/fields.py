@@ -41,6 +41,7 @@ def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
     yield from _unknown(entry, entry.document.meta, entry.meta, KINDS[entry.kind], "")
     yield from _references(entry, stock)
     yield from _image(entry)
+    yield from _sound(entry, stock)
     yield from _dates(entry)
     if entry.kind == "article" and not entry.document.meta.get("date"):
         level: Severity = "error" if entry.published else "warning"
@@ -123,6 +124,16 @@ def _image(entry: Entry) -> Iterator[Problem]:
             yield _problem(entry, "image", "missing-media", f"{image!r} is not there", "Put the file beside the page.")
         if entry.kind in {"article", "event", "page"} and not entry.document.meta.get("image_alt"):
             yield _problem(entry, "image", "no-alt", "has no image_alt", "Say in image_alt what the image shows.")
+
+
+def _sound(entry: Entry, stock: Stock) -> Iterator[Problem]:
+    audio = getattr(entry.meta, "audio", None)
+    if not audio or audio.url.lower().startswith(("https://", "http://")):
+        return
+    if not (stock.hub.content / audio.url).is_file():
+        yield _problem(
+            entry, "audio", "missing-media", f"{audio.url!r} is not there", "Put the file in content/ at that path."
+        )
 
 
 def _dates(entry: Entry) -> Iterator[Problem]:
