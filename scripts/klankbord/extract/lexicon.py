@@ -1,8 +1,8 @@
 """Word lists and phrase rules per language, read from ``lexicons/*.yml``; a show may add its own phrases.
 
 A phrase is plain words. ``...`` stands for at most five words, ``(a|b)`` for a choice, a final ``*`` for any ending,
-``^`` for the start of a sentence or clause (lead-in words such as "dus" may stand before it), ``{name}`` for any word
-of the list with that name, ``(a|b)?`` for what may be left out, ``$`` for the end of the sentence.
+``^^`` for the start of the sentence and ``^`` for that of any clause (lead-in words such as "dus" may stand before it),
+``{name}`` for any word of the list with that name, ``(a|b)?`` for what may be left out, ``$`` for the end of the sentence.
 """
 
 from __future__ import annotations
@@ -142,9 +142,10 @@ def _expression(phrase: str, lists: Mapping[str, frozenset[str]]) -> str:
     parts: list[str] = []
     head = r"(?<!\S)"
     for piece in _join_choices(phrase.split()):
-        if piece == "^":
+        if piece in ("^", "^^"):
+            start = r"^[^\w\s]* ?" if piece == "^^" else r"(?:^|(?<=[,;:.!?\"(\-…] ))"
             leads = "|".join(sorted(map(re.escape, lists.get("leads", ())), key=len, reverse=True)) or "(?!)"
-            head = rf"(?:^|(?<=[,;:.!?\"(\-…] ))(?:(?:{leads}) (?:, )?){{0,4}}"
+            head = rf"{start}(?:(?:{leads}) (?:, )?){{0,4}}"
         elif piece == "...":
             parts.append(r"(?:\S+ ){0,5}?")
         elif piece == "$":

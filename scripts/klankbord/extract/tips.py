@@ -11,7 +11,7 @@ from klankbord.extract import lexicon as lexicons
 from klankbord.extract.scoring import Score, squash
 
 THRESHOLD = 0.5
-_BIAS = -1.9
+_BIAS = -1.5
 
 
 def score(sentences: Sequence[str], language: str) -> list[float]:
