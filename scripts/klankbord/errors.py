@@ -9,3 +9,7 @@ class KlankbordError(Exception):
     def __init__(self, thing: str, cause: str, mend: str) -> None:
         self.thing, self.cause, self.mend = thing, cause, mend
         super().__init__(f"{thing}: {cause.rstrip('.')}. {mend}")
+
+    def __reduce__(self) -> tuple[type[KlankbordError], tuple[str, str, str]]:
+        """Travel between processes whole: the default would rebuild it from the message alone, and fail."""
+        return KlankbordError, (self.thing, self.cause, self.mend)
