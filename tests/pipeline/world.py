@@ -23,7 +23,7 @@ import av
 import numpy as np
 
 from klankbord.library.hub import Hub
-from klankbord.model import Segment, Transcript
+from klankbord.model import Person, Segment, Transcript
 from klankbord.settings import Settings
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)
@@ -204,6 +204,8 @@ class StandIn:
         threads: int,
         checkpoints: Path | None,
         progress: Callable[..., None] | None,
+        people: tuple[Person, ...] = (),
+        voices: Path | None = None,
     ) -> Transcript:
         """The sentences of this world, ten seconds each."""
         if self.before:

@@ -20,7 +20,7 @@ from klankbord.library import episodes as library_episodes
 from klankbord.library.episodes import Written
 from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
-from klankbord.model import Chapter, Episode, Theme, Transcript
+from klankbord.model import Chapter, Episode, Person, Theme, Transcript
 from klankbord.pipeline.control import Stop
 from klankbord.pipeline.ledger import Row
 from klankbord.settings import Settings
@@ -47,6 +47,8 @@ class Speech(Protocol):
         threads: int,
         checkpoints: Path | None,
         progress: Callable[..., None] | None,
+        people: tuple[Person, ...],
+        voices: Path | None,
     ) -> Transcript:
         """The transcript of the sound file at ``path``."""
 
@@ -115,6 +117,8 @@ def hear(speech: Speech, hub: Hub, settings: Settings, fetched: Fetched, stop: S
         threads=settings.threads,
         checkpoints=hub.state / "checkpoints",
         progress=progress,
+        people=fetched.job.episode.persons,
+        voices=hub.state / "voices" / f"{fetched.job.show.slug}.json",
     )
 
 

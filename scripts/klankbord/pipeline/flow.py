@@ -11,8 +11,9 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -62,7 +63,7 @@ class Flow:
     def run(self, jobs: Iterable[Job]) -> None:
         """Take every job as far as it gets before the run must stop. Failures go into the report, never up."""
         queue = deque(jobs)
-        with ThreadPoolExecutor(FETCHERS, thread_name_prefix="fetch") as network:
+        with ThreadPoolExecutor(FETCHERS, thread_name_prefix="fetch") as network, self._stopping():
             while (queue and not self.stop.reason) or self._fetching or self._hearing:
                 while (
                     queue and not self.stop.reason and len(self._fetching) + len(self._hearing) < AHEAD + self.hearers
@@ -76,6 +77,15 @@ class Flow:
                         self._fetched(self._fetching.pop(future), future)
                     else:
                         self._heard(self._hearing.pop(future), future)
+
+    @contextmanager
+    def _stopping(self) -> Iterator[None]:
+        """When the flow itself breaks (a full disk under the ledger), nothing goes on behind its back."""
+        try:
+            yield
+        except BaseException as error:
+            self.stop.ask(f"{type(error).__name__}: {error}")
+            raise
 
     def _begin(self, job: Job, network: Executor) -> None:
         """Count the try before it starts, so that an episode that kills the process is found out."""

@@ -24,13 +24,14 @@ from klankbord.pipeline import commit as commits
 from klankbord.pipeline import episode, ledger, leftovers, lock, notify, pages, plan, polling, status
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.control import Clock, Stop, on_signals, utc_now
-from klankbord.pipeline.episode import Speech
+from klankbord.pipeline.episode import Job, Speech
 from klankbord.pipeline.flow import Flow
 from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger
 from klankbord.pipeline.network import StoppableClient
 from klankbord.pipeline.report import Failure, Report
 from klankbord.settings import Settings
+from klankbord.transcribe import models
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ def ingest(
     Raises LockedError when another run is at work, KlankbordError when the hub as a whole cannot be worked on.
     """
     stop = stop or Stop(budget)
-    with lock.held(hub.state / "lock"), on_signals(stop):
+    with _explained(), lock.held(hub.state / "lock"), on_signals(stop):
         if dry_run:
             return _run(hub, settings, Wishes(show, limit, commit, push, workers, True), clock, speech, stop)
         notify.starting(settings)
@@ -73,6 +74,16 @@ def ingest(
             raise
         notify.finished(hub, settings, report, status.status(hub, settings, clock=clock).as_dict())
     return report
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    """A disk or a folder that refuses is no fault of ours: one line that names it."""
+    try:
+        yield
+    except OSError as error:
+        mend = "Check free space and permissions; the next run goes on from here."
+        raise KlankbordError(str(error.filename or "the disk"), error.strerror or str(error), mend) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Spe
                 run.attempt(commits.pull)
             run.gather(wishes.show)
             run.poll()
-            run.work(speech or whisper(settings), wishes.workers, wishes.limit)
+            run.work(speech, wishes.workers, wishes.limit)
         cache.trim(hub.state / "audio", settings)
         if (wishes.commit or wishes.push) and not wishes.dry_run:
             run.commit(wishes.push)
@@ -164,18 +175,21 @@ class Run:
                 )
                 polling.put_off(self.book, show, result, self.clock(), str(error))
 
-    def work(self, speech: Speech, workers: str, limit: int | None) -> None:
+    def work(self, speech: Speech | None, workers: str, limit: int | None) -> None:
         """Take the episodes whose turn it is through the stages, or only name them in a dry run."""
         for row in plan.put_off_killers(self.book, self.clock()):
             failure = Failure(row.show, plan.title(row), row.reason, "It is tried again later.", row.attempts)
             self.report.failures.append(failure)
-        jobs = plan.jobs(self.book, self.shows or {}, self.clock())[:limit]
+        jobs = plan.jobs(self.book, self.shows or {}, self.clock())
+        jobs = (jobs if speech else self._with_a_model(jobs))[:limit]
         if self.report.dry_run:
             self.report.planned = [f"{job.show.slug}: {job.episode.title}" for job in jobs]
             return
         if not jobs:
             return
-        hear = functools.partial(episode.hear, speech, self.hub, self.settings, stop=self.stop)
+        hear = functools.partial(
+            episode.hear, speech or whisper(self.settings), self.hub, self.settings, stop=self.stop
+        )
         authorship = Authorship(self.hub, self.book, self.repository)
         with executor(workers) as (places, hearers):
             Flow(
@@ -211,6 +225,24 @@ class Run:
                 step(self.repository)
             except KlankbordError as error:
                 self._failed("", error)
+
+    def _with_a_model(self, jobs: list[Job]) -> list[Job]:
+        """The episodes that can be heard: a model that cannot be had is one failure, not one of every episode."""
+        wanted = {job.show.meta.model or self.settings.model for job in jobs if job.row.state == ledger.WAITING}
+        missing = set()
+        for name in sorted(wanted):
+            try:
+                models.path(name, folder=self.settings.models_dir)
+            except KlankbordError as error:
+                self._failed("", error)
+                missing.add(name)
+        return [
+            job
+            for job in jobs
+            if job.row.state != ledger.WAITING
+            or job.episode.transcripts
+            or (job.show.meta.model or self.settings.model) not in missing
+        ]
 
     def _commit(self, repository: Repository) -> None:
         made = commits.commit(self.hub, self.book, repository, pages.scan(self.hub, self.book))
