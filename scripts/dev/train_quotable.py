@@ -1,6 +1,7 @@
 """Learn what sounds quotable from our own pairs of lines, and write it as one direction among sentence embeddings.
 
-Run it after editing ``scripts/klankbord/extract/training/quotable.*.txt``. Nothing else is trained anywhere in Klankbord.
+Run it after editing ``scripts/klankbord/extract/training/quotable.*.txt``. Nothing else is
+trained anywhere in Klankbord.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def pairs() -> list[tuple[str, str]]:
 
 
 def direction() -> embed.Matrix:
-    """The unit vector along which the left line of a pair lies farther than the right one (logistic, Newton's method)."""
+    """The unit vector along which the left line of a pair lies farther than the right (logistic, Newton's method)."""
     lines = pairs()
     differences = (
         embed.encode([memorable for memorable, _ in lines]) - embed.encode([plain for _, plain in lines])

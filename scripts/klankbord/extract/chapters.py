@@ -2,7 +2,8 @@
 
 The sentences are cut into runs that each stay close to their own mean, by dynamic programming over sentence embeddings
 (the cost of Utiyama and Isahara, "A statistical model for domain-independent text segmentation", ACL 2001, with the
-spread of embeddings in the place of word counts). A cut must gain more than a run of unrelated sentences would by chance.
+spread of embeddings in the place of word counts). A cut must gain more than chance
+gives to a run of unrelated sentences.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A phrase is plain words. ``...`` stands for at most five words, ``(a|b)`` for a choice, a final ``*`` for any ending,
 ``^^`` for the start of the sentence and ``^`` for that of any clause (lead-in words such as "dus" may stand before it),
-``{name}`` for any word of the list with that name, ``(a|b)?`` for what may be left out, ``$`` for the end of the sentence.
+``{name}`` for any word of the list with that name, ``(a|b)?`` for what may be left out, ``$`` for the end.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
@@ -17,6 +16,10 @@ Kind = Literal["advert", "intro", "outro", "smalltalk", "loop", "unsure"]
 EDGE_SHARE = 0.12
 EDGE_SENTENCES = 6
 _FOUND = 2.0
+# An advert has at most so many sentences after one that gives it away; fewer where nobody knows who speaks.
+_ADVERT_BLOCK, _ADVERT_BLOCK_UNSURE = 8, 3
+_ADVERT_PAUSE = 1.5
+_OPENING_TURN = 8
 # Below this mean probability of its words a sentence is a guess of the speech engine.
 _UNSURE = 0.35
 
@@ -32,6 +35,7 @@ def find(sentences: Sequence[Sentence], lexicon: lexicons.Lexicon) -> dict[int, 
             found[at] = kind
         elif sentences[at].probability < _UNSURE:
             found[at] = "unsure"
+    _fill_intro(found, sentences)
     _fill_adverts(found, normals, sentences, lexicon)
     _find_loops(found, sentences)
     return found
@@ -52,15 +56,31 @@ def _kind(normal: str, early: bool, late: bool, lexicon: lexicons.Lexicon) -> Ki
     return None
 
 
+def _fill_intro(found: dict[int, Kind], sentences: Sequence[Sentence]) -> None:
+    """The first turn of who opens the show is all opening, once a formula in it says that it is one."""
+    turn = 0
+    while turn < len(sentences) and sentences[turn].speaker == sentences[0].speaker and sentences[0].speaker:
+        turn += 1
+    if turn <= _OPENING_TURN and "intro" in (found.get(at) for at in range(turn)):
+        for at in range(turn):
+            found.setdefault(at, "intro")
+
+
 def _fill_adverts(
     found: dict[int, Kind], normals: Sequence[str], sentences: Sequence[Sentence], lexicon: lexicons.Lexicon
 ) -> None:
-    """An advert is a block: what one speaker says between two of its sentences, at most three apart, belongs to it."""
-    marks = [at for at, kind in found.items() if kind == "advert"]
-    for this, following in itertools.pairwise(marks):
-        same = all(sentences[at].speaker == sentences[this].speaker for at in range(this, following + 1))
-        if following - this <= 4 and same:
-            found.update(dict.fromkeys(range(this, following + 1), "advert"))
+    """An advert is a block: it runs from its first mark until its speaker stops, asks something or says it is over."""
+    speakers = len({sentence.speaker for sentence in sentences}) > 1
+    longest = _ADVERT_BLOCK if speakers else _ADVERT_BLOCK_UNSURE
+    ends = lexicon.section("advert_end")
+    for mark in [at for at, kind in found.items() if kind == "advert"]:
+        for at in range(mark + 1, min(mark + 1 + longest, len(sentences))):
+            pause = sentences[at].start - sentences[at - 1].end
+            if sentences[at].speaker != sentences[mark].speaker or pause > _ADVERT_PAUSE:
+                break
+            if lexicons.weigh(ends, normals[at])[0] >= _FOUND or "?" in normals[at]:
+                break
+            found[at] = "advert"
 
 
 def _find_loops(found: dict[int, Kind], sentences: Sequence[Sentence]) -> None:

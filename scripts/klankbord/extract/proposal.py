@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, TypeVar
 
 from klankbord.extract import chapters as chapter_rules
-from klankbord.extract import lessons, lexicon, noise, quotes, tips
-from klankbord.extract.scoring import Score
-from klankbord.extract.sentences import Sentence, make, split
-from klankbord.model import Chapter, Lesson, Notes, Quote, SpokenWord, Theme, Tip, Transcript
+from klankbord.extract import lexicon, names, noise, selection, topics
+from klankbord.extract.sentences import Sentence, split
+from klankbord.model import Chapter, Lesson, Note, Notes, Quote, Theme, Tip, Transcript
 
-# At most so many proposals for every ten minutes, with a little more room for a short episode.
-_QUOTES, _LESSONS, _TIPS = 3.0, 2.5, 4.0
-_LEAST = 5
-_TITLE_WORDS = 7
-_SECONDS_PER_CHAPTER = 60.0
+# At most so many proposals for every ten minutes, and a few more so that a short episode has its share.
+_QUOTES, _LESSONS, _TIPS = 2.5, 2.5, 4.0
+_LEAST = 4
+# A chapter lasts at least this long.
+_CHAPTER_SECONDS = 60.0
+# Talk without clear turns still gets a chapter for each so many seconds, each at a question at most so far away.
+_TALK_CHAPTER = 150.0
+_TURN_REACH = 4
+
+N = TypeVar("N", bound=Note)
 
 
 def propose(
@@ -33,76 +37,90 @@ def propose(
     lexicon.extend). ``topics`` are chosen from ``themes``. Raises KlankbordError for a bad ``show_lexicon``.
     """
     rules = lexicon.extend(lexicon.load(language), show_lexicon)
-    words = transcript.spoken_words()
     sentences = split(transcript)
     if not sentences:
         return Notes(chapters=tuple(chapters))
     quiet = noise.find(sentences, rules)
-    heard = [sentence for at, sentence in enumerate(sentences) if at not in quiet]
-    minutes = (sentences[-1].end - sentences[0].start) / 600
-    chosen_tips = _best(heard, lambda s: tips.judge(s.text, rules), tips.THRESHOLD, _LEAST + int(_TIPS * minutes))
-    taken = {sentence.first for sentence, _ in chosen_tips}
-    chosen_lessons = _best(
-        [s for s in heard if s.first not in taken],
-        lambda s: lessons.judge(s.text, rules),
-        lessons.THRESHOLD,
-        _LEAST + int(_LESSONS * minutes),
-    )
-    chosen_quotes = _best(
-        _passages(heard, words), lambda s: quotes.judge(s.text, rules), 0.4, _LEAST + int(_QUOTES * minutes)
-    )
+    starts = _starts(sentences, chapters, language)
+    talk = selection.Talk(transcript.spoken_words(), sentences, quiet, starts)
+    tens = (sentences[-1].end - sentences[0].start) / 600
+    tips = selection.choose_tips(talk, rules, _LEAST + round(_TIPS * tens))
+    lessons = selection.choose_lessons(talk, rules, _LEAST + round(_LESSONS * tens), taken=tips)
+    quotes = selection.choose_quotes(talk, rules, _LEAST + round(_QUOTES * tens))
+    texts = [sentence.text for _, sentence in talk.heard()]
+    found = topics.find(texts, language, themes)
+    people, organisations = names.find(texts, rules)
     return Notes(
-        quotes=tuple(
-            Quote(s.span, s.text, s.speaker, s.start, s.end, round(v.value, 3), v.reasons) for s, v in chosen_quotes
-        ),
-        lessons=tuple(
-            Lesson(s.span, s.text, s.speaker, s.start, s.end, round(v.value, 3), v.reasons) for s, v in chosen_lessons
-        ),
-        tips=tuple(
-            Tip(s.span, s.text, s.speaker, s.start, s.end, round(v.value, 3), v.reasons) for s, v in chosen_tips
-        ),
-        chapters=tuple(chapters) or _chapters(sentences, language),
+        quotes=_notes(Quote, quotes),
+        lessons=_notes(Lesson, lessons),
+        tips=_notes(Tip, tips),
+        chapters=tuple(chapters) or _chapters(sentences, quiet, starts, language),
+        topics=found.themes,
+        people=people,
+        organisations=organisations,
+        new_topics=found.new,
     )
 
 
-def _best(
-    candidates: Sequence[Sentence], judge: Callable[[Sentence], Score], threshold: float, limit: int
-) -> list[tuple[Sentence, Score]]:
-    """The best candidates at or above the threshold, none overlapping another, in the order they were said."""
-    scored = sorted(((s, judge(s)) for s in candidates), key=lambda pair: -pair[1].value)
-    chosen: list[tuple[Sentence, Score]] = []
-    for sentence, value in scored:
-        if len(chosen) == limit or value.value < threshold:
-            break
-        if all(sentence.first > other.last or sentence.last < other.first for other, _ in chosen):
-            chosen.append((sentence, value))
-    return sorted(chosen, key=lambda pair: pair[0].first)
-
-
-def _passages(sentences: Sequence[Sentence], words: Sequence[SpokenWord]) -> list[Sentence]:
-    """Every sentence, and every two that one speaker says one after the other."""
-    pairs = [
-        make(words, this.first, following.last)
-        for this, following in itertools.pairwise(sentences)
-        if this.speaker == following.speaker and following.first == this.last + 1
-    ]
-    return [*sentences, *pairs]
-
-
-def _chapters(sentences: Sequence[Sentence], language: str) -> tuple[Chapter, ...]:
-    """Chapters where the subject turns, titled by the words they open with until something better is known."""
-    seconds = sentences[-1].end - sentences[0].start
-    starts = [0, *chapter_rules.boundaries([sentence.text for sentence in sentences], language)]
-    kept = [0]
-    for at in starts[1:]:
-        if sentences[at].start - sentences[kept[-1]].start >= min(_SECONDS_PER_CHAPTER, seconds / 3):
-            kept.append(at)
+def _notes(kind: type[N], chosen: Sequence[selection.Chosen]) -> tuple[N, ...]:
     return tuple(
-        Chapter(start=0.0 if at == 0 else sentences[at].start, title=_title(sentences[at].text)) for at in kept
+        kind(
+            c.passage.span,
+            c.passage.text,
+            c.passage.speaker,
+            c.passage.start,
+            c.passage.end,
+            round(c.score.value, 3),
+            c.score.reasons,
+        )
+        for c in chosen
     )
 
 
-def _title(text: str) -> str:
-    words = text.split()
-    title = " ".join(words[:_TITLE_WORDS]).rstrip(".,;:!?…")
-    return title + ("…" if len(words) > _TITLE_WORDS else "")
+def _starts(sentences: Sequence[Sentence], chapters: Sequence[Chapter], language: str) -> list[int]:
+    """The sentences with which chapters start, but for the first chapter."""
+    if chapters:
+        later = [chapter.start for chapter in chapters if chapter.start > sentences[0].start]
+        opening = {next((at for at, s in enumerate(sentences) if s.start >= start - 0.5), 0) for start in later}
+        return sorted(opening - {0})
+    seconds = sentences[-1].end - sentences[0].start
+    shortest = min(_CHAPTER_SECONDS, seconds / 3)
+    texts = [sentence.text for sentence in sentences]
+    found = chapter_rules.boundaries(texts, language)
+    if not found and seconds >= 2 * _TALK_CHAPTER:
+        # One long run of talk about one thing: readers still want a place to start, at the best turns there are.
+        found = chapter_rules.boundaries(texts, language, 1 + round(seconds / _TALK_CHAPTER))
+    kept = [0]
+    for at in sorted({_turn(sentences, at) for at in found}):
+        before = sentences[at].start - sentences[kept[-1]].start
+        if min(before, sentences[-1].end - sentences[at].start) >= shortest:
+            kept.append(at)
+    return kept[1:]
+
+
+def _turn(sentences: Sequence[Sentence], at: int) -> int:
+    """The nearest turn of a speaker that asks something: in an interview that is where a subject starts."""
+    near = [
+        number
+        for number in range(max(1, at - _TURN_REACH), min(len(sentences), at + _TURN_REACH + 1))
+        if sentences[number].speaker != sentences[number - 1].speaker and _asks(sentences, number)
+    ]
+    return min(near, key=lambda number: abs(number - at), default=at)
+
+
+def _asks(sentences: Sequence[Sentence], at: int) -> bool:
+    turn = [s for s in sentences[at : at + 3] if s.speaker == sentences[at].speaker]
+    return any(s.text.rstrip().endswith("?") for s in turn)
+
+
+def _chapters(
+    sentences: Sequence[Sentence], quiet: Mapping[int, noise.Kind], starts: Sequence[int], language: str
+) -> tuple[Chapter, ...]:
+    edges = [0, *starts, len(sentences)]
+    parts = [range(begin, end) for begin, end in pairwise(edges)]
+    texts = [[sentences[at].text for at in part if at not in quiet] for part in parts]
+    titles = topics.titles(texts, language)
+    return tuple(
+        Chapter(start=0.0 if part[0] == 0 else sentences[part[0]].start, title=title)
+        for part, title in zip(parts, titles, strict=True)
+    )

@@ -17,3 +17,9 @@ class Score:
 def squash(log_odds: float) -> float:
     """Log-odds to a number between 0 and 1."""
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
+
+
+def logit(value: float) -> float:
+    """The log-odds of a number between 0 and 1: undoes ``squash``."""
+    value = min(1 - 1e-9, max(1e-9, value))
+    return math.log(value / (1.0 - value))

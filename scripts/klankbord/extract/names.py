@@ -1,0 +1,71 @@
+"""People and organisations that a text names, by capitals and the words around them; never a model's guess."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from klankbord.extract.lexicon import Lexicon
+
+_PARTICLE = r"(?:van|de|der|den|ten|ter|het|'t|von|la|le|di)"
+_NAME = r"[A-ZÀ-Ý][\w'’\-]+"
+_FULL = re.compile(rf"(?<![\w.])({_NAME}(?:\s+{_PARTICLE})*(?:\s+{_NAME})+)")
+_CAPITAL = re.compile(rf"(?<![\w.])({_NAME}(?:(?:\s+|-)(?:{_NAME}|&))*)")
+
+
+def find(sentences: Sequence[str], lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """People and organisations, each in the order of first mention.
+
+    A person is introduced ("ik ben Karel Smit"), or is named in full with a first name that is also used alone.
+    An organisation follows a word such as "bij" or "directeur van" with a capital, or ends in B.V., Inc. and the like.
+    """
+    text = " \n ".join(sentences)
+    organisations = _organisations(text, lexicon)
+    people = [name for name in _people(text, lexicon) if name not in organisations]
+    return tuple(people), tuple(name for name in organisations if name not in people)
+
+
+def _people(text: str, lexicon: Lexicon) -> list[str]:
+    introduced = _after(text, lexicon.words("introductions"), _FULL)
+    full = Counter(match[1] for match in _FULL.finditer(text))
+    alone = Counter(match[1] for match in _CAPITAL.finditer(text))
+    familiar = [name for name in full if alone[name.split()[0]] or full[name] > 1]
+    known = [name for name in lexicon.words("names") if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
+    candidates = [*introduced, *(name for name in familiar if _personal(name, text, lexicon)), *known]
+    unique = dict.fromkeys(name for name in candidates if not _is_opener(name, lexicon))
+    return sorted(unique, key=text.find)
+
+
+def _organisations(text: str, lexicon: Lexicon) -> list[str]:
+    suffix = re.compile(rf"({_NAME}(?:\s+{_NAME})*\s+(?:B\.?V\.?|N\.?V\.?|Inc|Ltd|GmbH|LLC)\b)")
+    found = [*_after(text, lexicon.words("employers"), _CAPITAL), *(match[1] for match in suffix.finditer(text))]
+    ends = tuple(lexicon.words("organisation_ends"))
+    if ends:
+        found += [match[1] for match in _CAPITAL.finditer(text) if match[1].lower().endswith(ends)]
+    found += [name for name in lexicon.words("organisations") if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
+    unique = dict.fromkeys(
+        name for name in found if not _is_opener(name, lexicon) and name.lower() not in lexicon.words("not_names")
+    )
+    return sorted(unique, key=text.find)
+
+
+def _after(text: str, cues: frozenset[str], name: re.Pattern[str]) -> list[str]:
+    """The names that stand right behind one of the cues; a cue of several words is written with underscores."""
+    if not cues:
+        return []
+    words = "|".join(sorted((re.escape(cue.replace("_", " ")) for cue in cues), key=len, reverse=True))
+    pattern = re.compile(rf"(?<!\w)(?i:{words})\s+" + name.pattern.removeprefix("(?<![\\w.])"))
+    return [match[1] for match in pattern.finditer(text)]
+
+
+def _personal(name: str, text: str, lexicon: Lexicon) -> bool:
+    """Whether somebody of this name says, thinks or does something, or is spoken to by the first name."""
+    first = re.escape(name.split()[0])
+    verbs = "|".join(map(re.escape, sorted(lexicon.words("personal_verbs")))) or "(?!)"
+    return bool(re.search(rf"(?<!\w)(?:{re.escape(name)}|{first})(?:\s+(?:{verbs})(?!\w)|\s*[,.!?])", text))
+
+
+def _is_opener(name: str, lexicon: Lexicon) -> bool:
+    """A sentence may open with a capital word that is no name: "Mijn Karel", "Daar Zit"."""
+    return name.split()[0].lower() in lexicon.words("stopwords") | lexicon.words("anaphora")

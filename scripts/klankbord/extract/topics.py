@@ -1,0 +1,145 @@
+"""What a text is about: themes of the hub's own list, proposals for new ones, and words to call a chapter by."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from klankbord.extract import embed
+from klankbord.extract import lexicon as lexicons
+from klankbord.extract.tokens import words
+from klankbord.model import Theme
+
+# A theme is named when its words make up this share of a text, in mentions for each thousand words.
+_MENTIONS = 2.0
+# Or when sentences come this near to it in meaning (unrelated pairs stay under 0.2).
+_NEAR = 0.42
+_MOST = 5
+# A new topic is a word this much more frequent than in the language at large, said so often.
+_NEW_TIMES = 4
+_NEW_SURPRISE = 3.0
+_RARE_ZIPF = 5.0
+_TITLE_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Slugs of themes, best first, and words that may deserve a theme of their own."""
+
+    themes: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+
+
+def find(sentences: Sequence[str], language: str, themes: Sequence[Theme]) -> Topics:
+    """The themes that a text is about, by the words for them and by meaning; and proposals for new themes."""
+    lemmas = [[lemma(word, language) for word in words(text)] for text in sentences]
+    total = sum(map(len, lemmas)) or 1
+    vectors = embed.encode(list(sentences)) if themes else np.zeros((0, 512), dtype=np.float32)
+    scores: dict[str, float] = {}
+    for theme in themes:
+        names = [[lemma(word, language) for word in words(name)] for name in (theme.title, *theme.synonyms)]
+        mentions = sum(_count(line, name) for line in lemmas for name in names if name)
+        near = _nearness(vectors, theme)
+        value = mentions / max(total, 300) * 1000 / _MENTIONS + max(0.0, near - 0.25) / (_NEAR - 0.25)
+        if value >= 1.0 and (mentions >= 2 or near >= _NEAR):
+            scores[theme.slug] = value
+    ranked = sorted(scores, key=lambda slug: (-scores[slug], slug))[:_MOST]
+    known = {
+        lemma(word, language) for theme in themes for name in (theme.title, *theme.synonyms) for word in words(name)
+    }
+    return Topics(tuple(ranked), _new(lemmas, sentences, language, known))
+
+
+def titles(parts: Sequence[Sequence[str]], language: str) -> list[str]:
+    """A title for each part: the clause, said early in it, whose words most set the part apart from the others."""
+    counts = [Counter(content(" ".join(part), language)) for part in parts]
+    everywhere = Counter(word for count in counts for word in count)
+    return [_title(part, count, everywhere, len(parts), language) for part, count in zip(parts, counts, strict=True)]
+
+
+def lemma(word: str, language: str) -> str:
+    """The dictionary form of a word ("klachten" and "klacht" are one); the word itself in an unknown language."""
+    import simplemma
+
+    primary = language.replace("_", "-").split("-")[0].lower()
+    try:
+        return str(simplemma.lemmatize(word, lang=primary)).lower()
+    except ValueError:
+        return word
+
+
+def content(text: str, language: str) -> list[str]:
+    """The words of a text that carry its subject, as lemmas."""
+    from wordfreq import zipf_frequency
+
+    stop = lexicons.load(language).words("stopwords")
+    primary = lexicons.load(language).language
+    return [
+        lemma(word, language)
+        for word in words(text)
+        if len(word) > 3
+        and word not in stop
+        and not word[0].isdigit()
+        and zipf_frequency(word, primary or "en") < _RARE_ZIPF
+    ]
+
+
+def _count(line: Sequence[str], name: Sequence[str]) -> int:
+    if len(name) == 1:
+        # Dutch writes compounds as one word: "klachtenbrief" speaks of "klacht".
+        return sum(word == name[0] or (len(name[0]) >= 5 and word.startswith(name[0])) for word in line)
+    size = len(name)
+    return sum(list(line[at : at + size]) == list(name) for at in range(len(line) - size + 1))
+
+
+def _nearness(vectors: embed.Matrix, theme: Theme) -> float:
+    """The likeness of the theme to the sentences that are nearest to it, five of them averaged."""
+    if not len(vectors):
+        return 0.0
+    likeness = np.sort(vectors @ embed.encode([", ".join([theme.title, *theme.synonyms])])[0])[::-1]
+    return float(likeness[:5].mean())
+
+
+def _new(lemmas: Sequence[Sequence[str]], sentences: Sequence[str], language: str, known: set[str]) -> tuple[str, ...]:
+    from wordfreq import zipf_frequency
+
+    primary = lexicons.load(language).language or "en"
+    capital = {word.lower() for text in sentences for word in text.split()[1:] if word[:1].isupper()}
+    subject = Counter(word for text in sentences for word in content(text, language))
+    total = sum(map(len, lemmas)) or 1
+    surprise = {
+        word: math.log10(times / total * 1e9) - max(zipf_frequency(word, primary), 1.0)
+        for word, times in subject.items()
+        if times >= _NEW_TIMES
+        and word not in capital
+        and not any(word.startswith(k) or k.startswith(word) for k in known if len(k) > 3)
+    }
+    ranked = sorted(surprise, key=lambda word: (-surprise[word] * subject[word], word))
+    return tuple(word for word in ranked if surprise[word] >= _NEW_SURPRISE)[:3]
+
+
+def _title(part: Sequence[str], count: Counter[str], everywhere: Counter[str], parts: int, language: str) -> str:
+    def weight(word: str) -> float:
+        return count[word] * math.log((1 + parts) / everywhere[word]) if everywhere[word] else 0.0
+
+    best, merit = "", -1.0
+    for at, text in enumerate(part[: max(6, len(part) // 2)]):
+        for clause in _clauses(text):
+            found = set(content(clause, language))
+            value = sum(map(weight, found)) / (4 + abs(len(clause.split()) - 5)) * (1 - 0.3 * at / max(6, len(part)))
+            if value > merit and len(clause.split()) >= 2:
+                best, merit = clause, value
+    chosen = (best or (part[0] if part else "…")).split()
+    title = " ".join(chosen[:_TITLE_WORDS]).strip(".,;:!?… \"'")
+    return (title[:1].upper() + title[1:] + ("…" if len(chosen) > _TITLE_WORDS else "")) or "…"
+
+
+def _clauses(text: str) -> list[str]:
+    """A sentence whole when it is short enough for a title, else its parts between commas."""
+    if len(text.split()) <= _TITLE_WORDS:
+        return [text]
+    return [clause.strip() for clause in text.replace(";", ",").replace(":", ",").split(",")]
