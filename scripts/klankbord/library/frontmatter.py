@@ -170,6 +170,7 @@ class ArticleMeta(Meta):
     form: Text = Field("", description="The sort of article: column, interview, verslag, recensie, stappenplan")
     series: Text = Field("", description="The series it is part of")
     topics: Names = Field((), description="Themes, the main one first")
+    tags: Names = Field((), description="Words of the source that are no theme here")
     people: Names = Field((), description="People it is about")
     organisations: Names = Field((), description="Organisations it is about")
     source: Link = Field("", description="Where it was published before")

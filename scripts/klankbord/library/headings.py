@@ -50,3 +50,24 @@ def _known() -> dict[str, str]:
 def kind_of(heading_text: str) -> str:
     """The kind that a heading announces, in whichever language; empty when it is a heading of the editor's own."""
     return _known().get(fold(heading_text.rstrip(" #:")), "")
+
+
+def announced(heading_text: str) -> str:
+    """The kind that a heading announces with more words around it, such as ``Vijf tips voor betere brieven``.
+
+    Only for lists: a chapter of prose may well be called ``Lessen uit de zorg``.
+    """
+    if kind := kind_of(heading_text):
+        return kind
+    found = fold(heading_text).split()
+    for place, word in enumerate(found[:3]):
+        kind = _known().get(word.strip(":,"), "")
+        if kind in {"tips", "lessons"} and (place == 0 or _leads(found[:place])):
+            return kind
+    return ""
+
+
+def _leads(words: list[str]) -> bool:
+    """Whether words may stand before "tips": a number, or one of the small words of ``heading_leads``."""
+    known = {str(lead) for path in folder().glob("*.yml") for lead in strings(path.stem).get("heading_leads", [])}
+    return all(word.isdigit() or word in known for word in words)

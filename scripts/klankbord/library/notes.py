@@ -48,6 +48,8 @@ def entries(body: str, first_line: int = 1) -> Iterator[Entry]:
             continue
         for quote, line in _quotes(inside, kind == "quotes"):
             yield Entry(quote, line)
+        if not kind and heading and (kind := headings.announced(heading.title)):
+            inside = [block for block in inside if block.kind == "item"]
         if kind in {"lessons", "tips"}:
             make = Lesson if kind == "lessons" else Tip
             for said, line in _said(inside):

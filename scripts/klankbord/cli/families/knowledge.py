@@ -35,6 +35,33 @@ def new(
     typer.echo(home.inside(creating.create(home, kind, title, date.today(), language=language, show=show)))
 
 
+@app.command("import")
+def import_articles(
+    source: Annotated[str, typer.Argument(metavar="FILE|URL|DIR", help="A page, an export or a folder of articles.")],
+    url: Annotated[str, typer.Option(help="Where a saved page came from, to complete its links.")] = "",
+    hub: HubOption = None,
+) -> None:
+    """Turn a web page, WordPress export, Pelican or markdown folder, or text into articles; print each path."""
+    from klankbord import settings
+    from klankbord.feeds.client import Client
+    from klankbord.library import importers
+    from klankbord.library.hub import Hub
+    from klankbord.library.importers.fetching import fetcher
+
+    home = Hub.find(hub or Path.cwd())
+    failed = False
+    with Client(settings.load(home.root)) as client:
+        for found in importers.import_from(home, source, fetch=fetcher(client), url=url):
+            if found.problem is not None:
+                failed = True
+                typer.echo(f"klankbord: {found.problem}", err=True)
+            elif found.path is not None and found.fresh:
+                typer.echo(home.inside(found.path))
+            elif found.path is not None:
+                typer.echo(f"{home.inside(found.path)}: was imported before, and is left as it is", err=True)
+    raise typer.Exit(1 if failed else 0)
+
+
 @app.command()
 def check(
     paths: Annotated[

@@ -1,0 +1,104 @@
+"""``klankbord import``: articles from elsewhere become pages that wait for review. Nothing is made up on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from klankbord.errors import KlankbordError
+from klankbord.library.hub import Hub
+from klankbord.library.importers import folder, page, plain, wordpress
+from klankbord.library.importers.draft import Draft
+from klankbord.library.importers.writing import Shelf
+
+__all__ = ["Draft", "Imported", "import_from"]
+
+Fetch = Callable[[str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One article: ``path`` is its page. ``fresh`` is False when it had been imported before, and so was left alone."""
+
+    path: Path | None
+    fresh: bool = True
+    problem: KlankbordError | None = None
+
+
+def import_from(hub: Hub, source: str, *, fetch: Fetch | None = None, url: str = "") -> Iterator[Imported]:
+    """Write a page for every article in ``source``: an address, a file or a folder.
+
+    ``fetch`` gives the bytes of an address. ``url`` is where a saved page came from. What cannot be imported is given
+    as a problem and does not stop the rest.
+    """
+    shelf = Shelf(hub)
+    drafts = _drafts(source, fetch, url)
+    while True:
+        try:
+            draft = next(drafts)
+        except StopIteration:
+            return
+        except KlankbordError as error:
+            yield Imported(None, False, error)
+            continue
+        if isinstance(draft, KlankbordError):
+            yield Imported(None, False, draft)
+            continue
+        try:
+            path, fresh = shelf.put(draft)
+        except OSError as error:
+            yield Imported(
+                None, False, KlankbordError(draft.origin, f"cannot be written ({error})", "Check the folder.")
+            )
+            continue
+        yield Imported(path, fresh)
+
+
+def _drafts(source: str, fetch: Fetch | None, url: str) -> Iterator[Draft | KlankbordError]:
+    if source.lower().startswith(("https://", "http://")):
+        if fetch is None:
+            raise KlankbordError(source, "there is nothing to fetch it with", "Save the page and import the file.")
+        yield page.read(fetch(source), source, source)
+        return
+    path = Path(source)
+    if path.is_dir():
+        for file in folder.files(path):
+            yield from _file(file, "")
+    elif path.is_file():
+        yield from _file(path, url)
+    else:
+        raise KlankbordError(source, "there is no such file or folder", "Check the name.")
+
+
+def _file(path: Path, url: str) -> Iterator[Draft | KlankbordError]:
+    """The articles of one file, by what is in it; what is wrong with one is given in its place."""
+    try:
+        data = path.read_bytes()
+        suffix = path.suffix.lower()
+        if wordpress.is_export(data[:4000]):
+            yield from wordpress.read(path)
+        elif suffix in {".md", ".markdown", ".mkd"}:
+            yield folder.read(path)
+        elif suffix in {".html", ".htm", ".xhtml"} or data[:400].lstrip().lower().startswith(
+            (b"<!doctype html", b"<html")
+        ):
+            yield page.read(data, str(path), url)
+        elif suffix in {".txt", ".text", ""}:
+            yield plain.read(_text(data), str(path))
+        else:
+            yield KlankbordError(
+                str(path), "is no file that can be imported", "Import .html, .md, .txt, a WordPress .xml or a folder."
+            )
+    except KlankbordError as error:
+        yield error
+    except OSError as error:
+        yield KlankbordError(str(path), f"cannot be read ({error.strerror})", "Check the file.")
+
+
+def _text(data: bytes) -> str:
+    """Text in UTF-8, or else in the encoding that Windows used before."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")

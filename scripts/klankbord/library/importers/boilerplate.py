@@ -1,0 +1,159 @@
+"""Take away what surrounds an article: menus, share bars, cookie texts, newsletters, lists of other articles."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+from lxml.html import HtmlElement
+
+from klankbord.library.text import fold
+
+_GONE = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "form",
+    "button",
+    "iframe",
+    "object",
+    "embed",
+    "nav",
+    "aside",
+    "input",
+)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_KEPT = frozenset(
+    {
+        "html",
+        "body",
+        "main",
+        "article",
+        "blockquote",
+        "figure",
+        "p",
+        "a",
+        "li",
+        "cite",
+        "q",
+        "em",
+        "strong",
+        "b",
+        "i",
+        "img",
+    }
+)
+_MOST = 0.4  # a part with more of the page's text than this is no boilerplate, whatever it is called
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    rules = yaml.safe_load((resources.files(__package__) / "boilerplate.yml").read_text(encoding="utf-8"))
+    return {
+        "names": frozenset(" ".join(rules["names"]).split()),
+        "headings": frozenset(fold(heading) for heading in rules["headings"]),
+        "requests": re.compile("|".join(f"(?:{request})" for request in rules["requests"]), re.IGNORECASE),
+    }
+
+
+def is_heading(text: str) -> bool:
+    """Whether a heading announces other articles, share buttons and the like."""
+    return fold(text).strip(" :.!?…") in _rules()["headings"]
+
+
+def is_request(text: str) -> bool:
+    """Whether a short paragraph asks the reader to share, subscribe or agree."""
+    text = " ".join(text.split())
+    return len(text) < 220 and bool(_rules()["requests"].match(text))
+
+
+def prune(tree: HtmlElement) -> None:
+    """Remove boilerplate from a page, in place."""
+    for element in list(tree.iter(*_GONE)):
+        drop(element)
+    whole = max(1, len(text_of(tree)))
+    for element in list(tree.iter()):
+        if attached(element, tree) and _is_named(element) and len(text_of(element)) < _MOST * whole:
+            drop(element)
+    for heading in list(tree.iter(*_HEADINGS, "strong", "p", "div")):
+        if attached(heading, tree) and len(text_of(heading)) < 60 and is_heading(text_of(heading)):
+            _drop_section(heading, whole)
+    for element in list(tree.iter("p", "div", "li", "span")):
+        if attached(element, tree) and is_request(text_of(element)) and element.getparent() is not None:
+            drop(element)
+
+
+def _is_named(element: HtmlElement) -> bool:
+    """Whether its class, id, role or label says that an element is boilerplate."""
+    if not isinstance(element.tag, str) or element.tag in _KEPT:
+        return False
+    if element.tag in {"footer", "header"}:
+        holders = {"blockquote", "figure"} | ({"article"} if element.tag == "header" else set())
+        return not any(ancestor.tag in holders for ancestor in element.iterancestors())
+    if element.tag == "section" and element.get("id") == "comments":
+        return True
+    said = " ".join(element.get(name, "") for name in ("class", "id", "role", "data-component", "aria-label")).lower()
+    if (
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or "display:none" in element.get("style", "").replace(" ", "")
+    ):
+        return True
+    if not said.strip():
+        return False
+    names = _rules()["names"]
+    for name in said.split():
+        if name in names or any(part in names for part in re.split(r"[-_]+|(?<=[a-z])(?=[A-Z])", name)):
+            return True
+        if any(f"-{known}-" in f"-{name}-" for known in names if "-" in known):
+            return True
+    return False
+
+
+def _drop_section(heading: HtmlElement, whole: int) -> None:
+    """Remove a heading with what it stands above: its box when it opens one, else up to the next heading."""
+    parent = heading.getparent()
+    if parent is None:
+        return
+    box = parent
+    first = next((child for child in box if isinstance(child.tag, str) and text_of(child)), None)
+    if first is heading and box.tag not in {"html", "body", "main", "article"} and len(text_of(box)) < 0.3 * whole:
+        drop(box)
+        return
+    following = heading.getnext()
+    drop(heading)
+    while following is not None and following.tag not in _HEADINGS:
+        after = following.getnext()
+        if following.tag == "p" and len(text_of(following)) > 200:
+            return
+        drop(following)
+        following = after
+
+
+def attached(element: HtmlElement, tree: HtmlElement) -> bool:
+    """Whether an element is still a part of ``tree``."""
+    return element is tree or any(ancestor is tree for ancestor in element.iterancestors())
+
+
+def drop(element: HtmlElement) -> None:
+    """Remove an element and keep the text behind it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def text_of(element: HtmlElement) -> str:
+    """The words of an element, white space folded; nothing for a comment."""
+    return " ".join(str(element.text_content()).split()) if isinstance(element.tag, str) else ""

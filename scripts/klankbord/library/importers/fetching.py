@@ -1,0 +1,25 @@
+"""Fetch a web page to import, by the same guarded client that fetches feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from klankbord.errors import KlankbordError
+from klankbord.feeds.client import Client
+
+LARGEST = 10_000_000
+
+
+def fetcher(client: Client) -> Callable[[str], bytes]:
+    """A function that gives the bytes of a page; it raises KlankbordError for anything but a page."""
+
+    def fetch(url: str) -> bytes:
+        reply = client.get(url, max_bytes=LARGEST, accept="text/html, application/xhtml+xml")
+        if reply.status != 200:
+            raise KlankbordError(url, f"the server answers {reply.status}", "Open it in a browser and save the page.")
+        kind = reply.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
+        if kind not in {"text/html", "application/xhtml+xml", ""}:
+            raise KlankbordError(url, f"is {kind}, not a web page", "Give the address of the article itself.")
+        return reply.body
+
+    return fetch

@@ -1,0 +1,130 @@
+"""A web page, or one that was saved, as a draft: trafilatura finds the article, we keep its lists, quotes and links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import lxml.html
+import py3langid
+import trafilatura
+from lxml import etree
+from lxml.html import HtmlElement
+
+from klankbord.errors import KlankbordError
+from klankbord.library.importers import boilerplate, convert, dates, metadata
+from klankbord.library.importers.boilerplate import drop, text_of
+from klankbord.library.importers.draft import Draft
+from klankbord.library.text import fold, words
+
+_ROOM = 1.5
+_SHARE = 0.7  # the article is the smallest part of the page with this much of the text that trafilatura keeps
+
+
+def read(data: bytes, origin: str, url: str = "") -> Draft:
+    """The article in an HTML page; ``url`` is where it came from. Raises KlankbordError when there is none."""
+    tree = _parse(data, origin)
+    about = metadata.read(tree, url)
+    boilerplate.prune(tree)
+    article = _article(tree)
+    if article is None or not about.title:
+        raise KlankbordError(
+            origin, "holds no article that can be found", "Copy its text to a .txt or .md file and import that."
+        )
+    _drop_title(article, about.title)
+    _drop_byline(article, about.authors)
+    body = convert.markdown(article, about.source or url)
+    language = about.language or str(py3langid.classify(body)[0])
+    return Draft(
+        about.title,
+        body,
+        origin,
+        about.authors,
+        about.published,
+        language,
+        about.labels,
+        about.description,
+        about.source,
+    )
+
+
+def _parse(data: bytes, origin: str) -> HtmlElement:
+    if not data.strip():
+        raise KlankbordError(origin, "the page is empty", "Save it again.")
+    text = trafilatura.utils.decode_file(data)
+    try:
+        parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, ValueError) as error:
+        raise KlankbordError(origin, f"is no HTML ({error})", "Save it again as a web page.") from error
+
+
+def _article(tree: HtmlElement) -> HtmlElement | None:
+    """The part of the page that holds the paragraphs which trafilatura takes for the article."""
+    html = lxml.html.tostring(tree, encoding="unicode")
+    found = trafilatura.bare_extraction(html, include_comments=False, include_links=False, with_metadata=False)
+    wanted = {_gist(line) for line in str(getattr(found, "text", "") or "").split("\n") if len(line) > 60}
+    if not wanted:
+        return None
+    best: HtmlElement | None = None
+    for element in _parts(tree):
+        said = " ".join(words(text_of(element)))
+        if sum(line in said for line in wanted) >= _SHARE * len(wanted):
+            best = element
+    return _widened(best) if best is not None else None
+
+
+def _gist(text: str) -> str:
+    """The first words of a paragraph, to know it again by."""
+    return " ".join(words(text)[:12])
+
+
+def _widened(found: HtmlElement) -> HtmlElement:
+    """The ``article`` or ``main`` around what was found, when that only adds a lead, a picture or a last paragraph."""
+    for around in found.iterancestors("article", "main"):
+        if len(text_of(around)) <= _ROOM * len(text_of(found)):
+            return around
+        break
+    return found
+
+
+def _parts(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Parts of the page from large to small, each inside the one before it wherever possible."""
+    yield from tree.iter("body", "main", "article", "section", "div", "td")
+
+
+def _drop_title(article: HtmlElement, title: str) -> None:
+    """Remove the title and what stands above it: it is in the front matter."""
+    for heading in list(article.iter("h1", "h2")):
+        if fold(text_of(heading)) != fold(title):
+            continue
+        above = heading
+        while above is not article:
+            for before in list(above.itersiblings(preceding=True)):
+                drop(before)
+            parent = above.getparent()
+            if parent is None:
+                break
+            parent.text = None
+            above = parent
+        drop(heading)
+        return
+
+
+def _drop_byline(article: HtmlElement, authors: Sequence[str]) -> None:
+    """Remove short lines above the first paragraph that only say who wrote it and when."""
+    for block in list(article.iter("div", "p", "time", "span")):
+        text = text_of(block)
+        if len(text) > 150:
+            if block.tag == "p":
+                return
+            continue
+        named = any(fold(author) in fold(text) for author in authors)
+        if text and boilerplate.attached(block, article) and block is not article and (named or _is_date_line(text)):
+            drop(block)
+
+
+def _is_date_line(text: str) -> bool:
+    return len(text) < 60 and (
+        dates.written(text) is not None or bool(re.search(r"\bmin(?:uten)? (?:leestijd|read)\b", text))
+    )
