@@ -100,7 +100,7 @@ class Surroundings:
             "kind": view.kind,
             "entry": entry,
             "title": title,
-            "head_title": self.site.name if view.kind == "home" else f"{title} – {self.site.name}",
+            "head_title": self._head_title(view, title),
             "description": view.description,
             "indexed": view.indexed,
             "filters": view.filters,
@@ -121,6 +121,13 @@ class Surroundings:
             "quote_card": self.files.quote_card,
             **view.context(),
         }
+
+    def _head_title(self, view: View, title: str) -> str:
+        """Differs from page to page, also where a theme and a word of the glossary have the same name."""
+        if view.kind == "home":
+            return self.site.name
+        what = f" ({self.strings['term'].lower()})" if view.kind == "term" else ""
+        return f"{title}{what} – {self.site.name}"
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         """The filters that the templates use."""

@@ -64,14 +64,21 @@ export async function start(box) {
   input.form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
   form.addEventListener("change", search);
   form.addEventListener("reset", () => { for (const key of [...asked.keys()]) asked.delete(key); setTimeout(search); });
-  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
   more.addEventListener("click", show);
-  try {
-    fill(await (await engine()).filters());
-  } catch {
-    status.textContent = say("search_failed");
-    return;
+  const begin = async () => {
+    try {
+      fill(await (await engine()).filters());
+      search();
+    } catch {
+      status.textContent = say("search_failed");
+    }
+  };
+  if (asked.size) { begin(); return; }
+  // The search engine is larger than the page: it comes at the reader's first sign of wanting it.
+  input.focus({ preventScroll: true });
+  const wanted = new AbortController();
+  for (const sign of ["keydown", "pointerdown", "pointermove", "touchstart"]) {
+    addEventListener(sign, () => { wanted.abort(); begin(); }, { signal: wanted.signal, passive: true });
   }
-  if (!input.value) input.focus({ preventScroll: true });
-  search();
 }
