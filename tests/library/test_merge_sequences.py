@@ -21,7 +21,8 @@ WORDS = """
 klant klacht service gesprek medewerker gedrag leider bedrijf vraag antwoord telefoon brief winkel bestelling
 wachttijd fout oplossing excuus belofte vertrouwen tijd week maand dag team afdeling verhaal voorbeeld cijfer onderzoek
 luisteren bellen schrijven vragen helpen vertellen kiezen leren proberen meten lachen delen beginnen stoppen geven nemen
-snel langzaam eerlijk duidelijk vriendelijk boos blij trouw nieuw oud groot klein goed slecht vaak zelden altijd nooit""".split()
+snel langzaam eerlijk duidelijk vriendelijk boos blij trouw nieuw oud groot klein goed slecht vaak zelden altijd
+nooit""".split()
 N = TypeVar("N", bound=Note)
 SPEAKERS = ["Noor van Dijk", "Jan Peeters", "Sanne Bakker", ""]
 

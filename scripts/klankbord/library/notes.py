@@ -138,7 +138,12 @@ def _speaker_behind(text: str) -> tuple[str, str]:
     found = _SPEAKER_BEHIND.search(text)
     if not found or not _is_name(found["who"]):
         return text, ""
-    return text[: found.start()].rstrip(), inline.plain(found["who"])
+    return text[: found.start()].rstrip(), _name(found["who"])
+
+
+def _name(credit: str) -> str:
+    """The name in ``Jan Peeters, monteur``: what stands behind the comma is what he does."""
+    return inline.plain(credit).split(",")[0].strip()
 
 
 def _is_name(text: str) -> bool:
@@ -187,13 +192,18 @@ def _is_credit(text: str) -> bool:
 
 
 def _attribution(rows: Sequence[str]) -> int | None:
-    """Which row names the speaker: the last that is not empty, if it starts with a dash."""
+    """Which row of a quote names the speaker: the last that is not empty, if it starts with a dash.
+
+    "my mother" is a speaker as well, when an empty row sets it apart from what she said.
+    """
     last = next((n for n in range(len(rows) - 1, 0, -1) if rows[n].strip()), None)
     if last is None:
         return None
     row = rows[last].strip()
-    bare = re.match(r"^(?:—|–|―|~|-{1,3})\s*[\[(]", row)
-    return last if bare or (_DASH.match(row) and _is_credit(row)) else None
+    if re.match(r"^(?:—|–|―|~|-{1,3})\s*[\[(]", row) or _is_credit(row):
+        return last
+    apart = not rows[last - 1].strip() and _DASH.match(row) and len(row.split()) <= 9
+    return last if apart and not re.search(r"[.!?;:]$", timecodes.take(row)[0]) else None
 
 
 def _quote_of(rows: Sequence[str]) -> Quote | None:
@@ -206,7 +216,7 @@ def _quote_of(rows: Sequence[str]) -> Quote | None:
             raw, start, end = timecodes.take(raw)
     else:
         credit, start, end = timecodes.take(re.sub(r"^(?:—|–|―|~|-{1,3})\s*", "", rows[at].strip()))
-        speaker = inline.plain(credit)
+        speaker = _name(credit)
         raw = _one_line(" ".join(rows[:at]))
         if start is None:
             raw, start, end = timecodes.take(raw)
