@@ -21,6 +21,7 @@ demo: $(READY) ## Ingest the sample feed with real Whisper and build a site in b
 
 test: $(READY) ## Run all tests, the browser's too
 	@sh scripts/dev/chromium.sh > /dev/null
+	@sh scripts/dev/audits.sh
 	$(PYTEST) -n 2 --dist loadfile
 
 check: $(READY) style types ## What a developer runs before a commit: seconds

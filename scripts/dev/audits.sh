@@ -1,0 +1,21 @@
+#!/bin/sh
+# Install what the audits of the site need from npm, as locked in the folder that is named (default: tests/browser).
+set -eu
+folder=${1:-$(dirname "$0")/../../tests/browser}
+cd "$folder"
+ready=node_modules/.ready
+if [ -f "$ready" ] && cmp -s package-lock.json "$ready"; then
+  exit 0
+fi
+if ! command -v npm > /dev/null && command -v apt-get > /dev/null; then
+  echo "audits: no Node.js found, installing it with apt-get ..." >&2
+  as_root=
+  [ "$(id -u)" = 0 ] || as_root="sudo -n"
+  { $as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq nodejs npm; } >&2 || true
+fi
+if ! command -v npm > /dev/null; then
+  echo "audits: THE AUDITS OF THE SITE NEED NODE.JS 18 OR NEWER WITH npm, AND NONE CAN BE HAD HERE." >&2
+  exit 1
+fi
+npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+cp package-lock.json "$ready"
