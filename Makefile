@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: crash-test docs help setup demo test check style types serve bench lock clean
+.PHONY: year-test crash-test docs help setup demo test check style types serve bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -41,6 +41,9 @@ bench: ## Measure every promised figure (long); results belong in docs/benchmark
 
 crash-test: $(READY) ## Kill the ingestion at every write, then at 1,000 random moments (half an hour)
 	$(BIN)/python tests/pipeline/crash.py --kills 1000
+
+year-test: $(READY) ## Live a year in fast-forward with 50 shows (ten minutes)
+	$(BIN)/python tests/pipeline/year.py --shows 50 --days 365
 
 lock: $(READY) ## Renew requirements.txt from pyproject.toml, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header --all-extras \

@@ -39,13 +39,14 @@ SENTENCES = (
 
 @dataclass
 class Item:
-    """One episode as its feed tells it."""
+    """One episode as its feed tells it; ``guid`` names its sound too, ``shown_guid`` is what the feed says instead."""
 
     guid: str
     title: str
     published: datetime
     description: str = "Over klanten."
     vtt: str = ""
+    shown_guid: str = ""
 
 
 @dataclass
@@ -68,6 +69,7 @@ class World:
         self.answers: Counter[int] = Counter()
         self.url = ""
         self.down = False
+        self.aliases: dict[str, str] = {}
         self.tone = tone()
 
     def show(self, slug: str) -> Show:
@@ -97,8 +99,9 @@ class World:
 
     def _item(self, slug: str, item: Item) -> str:
         link = f"<podcast:transcript url={quoteattr(f'{self.url}/{slug}/{item.guid}.vtt')} type='text/vtt'/>"
+        guid = escape(item.shown_guid or item.guid)
         return (
-            f"<item><title>{escape(item.title)}</title><guid isPermaLink='false'>{escape(item.guid)}</guid>"
+            f"<item><title>{escape(item.title)}</title><guid isPermaLink='false'>{guid}</guid>"
             f"<pubDate>{format_datetime(item.published)}</pubDate><description>{escape(item.description)}</description>"
             f"<enclosure url={quoteattr(f'{self.url}/{slug}/{item.guid}.mp3')} type='audio/mpeg'"
             f" length='{len(self.tone)}'/>{link if item.vtt else ''}</item>"
@@ -107,8 +110,9 @@ class World:
     def answer(self, path: str, validator: str) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body for a request."""
         if path.endswith("/feed.xml"):
-            show = self.shows[path.split("/")[1]]
-            if show.moved_to:
+            asked = path.split("/")[1]
+            show = self.shows[self.aliases.get(asked, asked)]
+            if show.moved_to and asked not in self.aliases:
                 return 301, {"Location": show.moved_to}, b""
             if show.status != 200:
                 return show.status, {}, b""

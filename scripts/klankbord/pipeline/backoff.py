@@ -16,6 +16,11 @@ def next_try(now: datetime, attempts: int) -> datetime:
     return now + min(LONGEST, FIRST * (1 << min(attempts - 1, 16)))
 
 
+def after(now: datetime, seconds: float) -> datetime:
+    """When a host that asked to be left alone for so many seconds may be asked again; at most 7 days."""
+    return now + min(LONGEST, timedelta(seconds=min(seconds, 1e8)))
+
+
 def is_due(next_try: float, now: datetime) -> bool:
     """Whether the time ``next_try`` (Unix seconds) has come.
 

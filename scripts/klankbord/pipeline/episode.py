@@ -148,7 +148,7 @@ def write(hub: Hub, settings: Settings, job: Job, transcript: Transcript | None,
             transcript,
             transcript.language or _language(job, settings),
             chapters=job.episode.chapters,
-            show_lexicon=getattr(job.show.meta, "lexicon", None) or None,
+            show_lexicon=job.show.meta.phrases(),
             themes=themes,
         )
     folder = hub.episodes / job.row.folder if job.row.folder else None

@@ -173,11 +173,13 @@ class Flow:
         cause, mend = explain(error)
         if not isinstance(error, KlankbordError | OSError):
             log.error("%s: %s", job.episode.title, cause, exc_info=error)
-        attempts, again = row.attempts + 1, backoff.next_try(now, row.attempts + 1)
+        wait = getattr(error, "retry_after", None)
+        # A host that asks for patience gets it; that is no fault of the episode.
+        attempts = row.attempts + (wait is None)
+        again = backoff.next_try(now, max(attempts, 1)) if wait is None else backoff.after(now, wait)
         failure = Failure(row.show, job.episode.title, cause, mend, attempts, again)
-        self.ledger.put(
-            replace(row, attempts=attempts, kills=0, next_try=again.timestamp(), reason=f"{cause}. {mend}"), now
-        )
+        failed = replace(row, attempts=attempts, kills=0, next_try=again.timestamp(), reason=f"{cause}. {mend}")
+        self.ledger.put(failed, now)
         self.report.failures.append(failure)
         log.warning("%s: %s", row.show, failure)
 

@@ -1,0 +1,21 @@
+"""A sample of the year in fast-forward: a few shows, some weeks; `make year-test` lives the whole of it."""
+
+from pathlib import Path
+
+import pytest
+import year
+
+
+@pytest.fixture(autouse=True)
+def _own_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in year.GIT.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_weeks_of_news_trouble_and_editors_leave_nothing_lost_or_doubled(tmp_path: Path) -> None:
+    lived = year.live(tmp_path, shows=7, days=20, seed=3)
+    assert lived.found == []
+    assert lived.counts["pages"] > 12
+    assert lived.counts["outages"] > 0
+    assert lived.counts["pages deleted by editors"] > 0
+    assert lived.counts["sentences by editors"] > 0
