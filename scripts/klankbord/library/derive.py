@@ -2,31 +2,56 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from klankbord.library.alignment import Alignment, align, key
 from klankbord.library.text import words as words_of
-from klankbord.model import Note, Notes, Span, SpokenWord, Transcript
+from klankbord.model import Note, Notes, Span, SpokenWord, Transcript, spread_words
 
 N = TypeVar("N", bound=Note)
+
+
+@lru_cache(maxsize=65536)
+def _tokens_of(text: str) -> tuple[str, ...]:
+    """The words of what stands between two spaces, remembered: a language has few words that make up most of a talk."""
+    return tuple(words_of(text))
 
 
 class Words:
     """The words of a transcript, to look passages up in."""
 
     def __init__(self, transcript: Transcript) -> None:
-        self.spoken: Sequence[SpokenWord] = transcript.spoken_words()
+        self._transcript = transcript
+        self._firsts: list[int] = []
         self._tokens: list[str] = []
         self._owner: list[int] = []
-        for number, spoken in enumerate(self.spoken):
-            for token in words_of(spoken.word.text):
-                self._tokens.append(token)
-                self._owner.append(number)
+        number = 0
+        for segment in transcript.segments:
+            self._firsts.append(number)
+            for text in [word.text for word in segment.words] or segment.text.split():
+                for token in _tokens_of(text):
+                    self._tokens.append(token)
+                    self._owner.append(number)
+                number += 1
         self._where: dict[str, list[int]] = {}
         for place, token in enumerate(self._tokens):
             self._where.setdefault(token, []).append(place)
+
+    @cached_property
+    def spoken(self) -> Sequence[SpokenWord]:
+        """All words in order."""
+        return self._transcript.spoken_words()
+
+    def at(self, number: int) -> SpokenWord:
+        """One word; to give every word of a long transcript its time takes longer than all the rest of reading it."""
+        index = bisect_right(self._firsts, number) - 1
+        segment = self._transcript.segments[index]
+        word = (segment.words or spread_words(segment))[number - self._firsts[index]]
+        return SpokenWord(word, segment.speaker, index)
 
     def find(self, text: str, near: float | None = None) -> Span | None:
         """The words that say ``text``, whatever its case and signs; of several, those nearest to ``near`` seconds."""
@@ -41,7 +66,7 @@ class Words:
         ]
         if near is None:
             return found[0] if found else None
-        return min(found, key=lambda span: abs(self.spoken[span.first].word.start - near), default=None)
+        return min(found, key=lambda span: abs(self.at(span.first).word.start - near), default=None)
 
     def text(self, span: Span) -> str:
         """What the words of a span say."""
@@ -108,7 +133,7 @@ def _anchored(note: N, words: Words, known: Sequence[Note]) -> N:
     span = words.find(note.text, near)
     if span is None:
         return note if twin is None else replace(note, score=twin.score, reasons=twin.reasons)
-    first, last = words.spoken[span.first], words.spoken[span.last]
+    first, last = words.at(span.first), words.at(span.last)
     exact = twin is not None and twin.start is not None and abs(twin.start - first.word.start) < 2
     return replace(
         note,
