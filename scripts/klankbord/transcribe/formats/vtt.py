@@ -114,4 +114,6 @@ def _segment(speaker: str, raw: str, start: float, end: float) -> Segment:
 
 
 def _plain(raw: str) -> str:
+    if "<" not in raw and "&" not in raw:
+        return " ".join(raw.split())
     return " ".join(html.unescape(_TAG.sub("", INLINE.sub(" ", raw))).split())
