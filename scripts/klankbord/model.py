@@ -292,7 +292,9 @@ class Quote(Note):
 
 @dataclass(frozen=True, slots=True)
 class Lesson(Note):
-    """What somebody learnt."""
+    """What somebody learnt. ``title`` is a machine's short wording of it, checked against the text; often empty."""
+
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,23 +34,39 @@ class Settings(BaseSettings):
         Path("~/.cache/klankbord/models"), description="Where verified models are kept, shared by all hubs"
     )
 
+    # An optional language model that helps to choose; off while llm_url is empty
+    llm_url: str = Field(
+        "", description="OpenAI-compatible endpoint, such as http://localhost:11434/v1; empty means none"
+    )
+    llm_model: str = Field("", description="Name of the model there")
+    llm_key: str = Field("", repr=False, description="Its key; secret, so set it in the environment")
+    llm_timeout: float = Field(60.0, gt=0, description="Most seconds for one question to it")
+    llm_budget: float = Field(600.0, gt=0, description="Most seconds for all questions about one episode")
+
     # Runs by cron
-    webhook_url: str = Field("", description="Where each run's report is sent as JSON; secret, so set it in the environment")
+    webhook_url: str = Field(
+        "", description="Where each run's report is sent as JSON; secret, so set it in the environment"
+    )
     healthcheck_url: str = Field(
-        "", description="Told of each run's start (/start), end, and failure (/fail); secret, so set it in the environment"
+        "",
+        description="Told of each run's start (/start), end, and failure (/fail); secret, so set it in the environment",
     )
     metrics_file: Path | None = Field(None, description="Prometheus text file to write after each run (node_exporter)")
 
     # The site
     preview: bool = Field(False, description="Show pages that wait for review too, marked as such")
-    newsletter: str = Field("", description="Where the newsletter form sends its e-mail field; without it there is no form")
+    newsletter: str = Field(
+        "", description="Where the newsletter form sends its e-mail field; without it there is no form"
+    )
     cards_per_build: int = Field(
         40, ge=0, description="Most pictures for shared links to draw in one build; the next builds draw the rest"
     )
     related_per_build: int = Field(
         40, ge=0, description="Most texts to compare by meaning for the first time in one build; the rest come later"
     )
-    comments: str = Field("", description="giscus settings as owner/name:repo-id:category:category-id; without it no comments")
+    comments: str = Field(
+        "", description="giscus settings as owner/name:repo-id:category:category-id; without it no comments"
+    )
 
     @field_validator("allow_hosts", mode="before")
     @classmethod

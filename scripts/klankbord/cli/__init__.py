@@ -6,6 +6,6 @@ Rooms are imported inside the commands, so that ``klankbord --help`` answers at 
 from __future__ import annotations
 
 from klankbord.cli.app import app
-from klankbord.cli.families import beginning, episodes, feeds, knowledge, publish, speech
+from klankbord.cli.families import beginning, episodes, extraction, feeds, knowledge, publish, speech
 
-__all__ = ["app", "beginning", "episodes", "feeds", "knowledge", "publish", "speech"]
+__all__ = ["app", "beginning", "episodes", "extraction", "feeds", "knowledge", "publish", "speech"]

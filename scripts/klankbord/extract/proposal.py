@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, TypeVar
 
 from klankbord.extract import chapters as chapter_rules
-from klankbord.extract import lexicon, names, noise, selection, topics
+from klankbord.extract import lexicon, llm, names, noise, selection, topics
 from klankbord.extract.sentences import Sentence, split
 from klankbord.model import Chapter, Lesson, Note, Notes, Quote, Theme, Tip, Transcript
 
@@ -17,7 +18,7 @@ _LEAST = 4
 # A chapter lasts at least this long.
 _CHAPTER_SECONDS = 60.0
 # Talk without clear turns still gets a chapter for each so many seconds, each at a question at most so far away.
-_TALK_CHAPTER = 150.0
+_TALK_CHAPTER = 120.0
 _TURN_REACH = 4
 
 N = TypeVar("N", bound=Note)
@@ -30,11 +31,13 @@ def propose(
     chapters: Sequence[Chapter] = (),
     show_lexicon: Mapping[str, Any] | None = None,
     themes: Sequence[Theme] = (),
+    helper: llm.Helper | None = None,
 ) -> Notes:
     """Quotes, lessons, tips, chapters and topics of a transcript; every one a span of its words.
 
     ``chapters`` are the publisher's and are kept as they are. ``show_lexicon`` holds the phrases of one show (see
-    lexicon.extend). ``topics`` are chosen from ``themes``. Raises KlankbordError for a bad ``show_lexicon``.
+    lexicon.extend). ``topics`` are chosen from ``themes``. A language model may help (``llm.from_settings``): what goes
+    wrong there becomes a line of ``warnings``. Raises KlankbordError for a bad ``show_lexicon``.
     """
     rules = lexicon.extend(lexicon.load(language), show_lexicon)
     sentences = split(transcript)
@@ -42,7 +45,10 @@ def propose(
         return Notes(chapters=tuple(chapters))
     quiet = noise.find(sentences, rules)
     starts = _starts(sentences, chapters, language)
-    talk = selection.Talk(transcript.spoken_words(), sentences, quiet, starts)
+    words = transcript.spoken_words()
+    parts = _parts(len(sentences), starts)
+    choice = llm.choose(helper, sentences, parts, words, language) if helper else llm.Choice()
+    talk = selection.Talk(words, sentences, quiet, starts, choice.picked)
     tens = (sentences[-1].end - sentences[0].start) / 600
     tips = selection.choose_tips(talk, rules, _LEAST + round(_TIPS * tens))
     lessons = selection.choose_lessons(talk, rules, _LEAST + round(_LESSONS * tens), taken=tips)
@@ -52,13 +58,15 @@ def propose(
     people, organisations = names.find(texts, rules)
     return Notes(
         quotes=_notes(Quote, quotes),
-        lessons=_notes(Lesson, lessons),
+        lessons=_titled(_notes(Lesson, lessons), sentences, choice.titles),
         tips=_notes(Tip, tips),
         chapters=tuple(chapters) or _chapters(sentences, quiet, starts, language),
         topics=found.themes,
         people=people,
         organisations=organisations,
         new_topics=found.new,
+        summary=choice.summary,
+        warnings=choice.warnings,
     )
 
 
@@ -75,6 +83,16 @@ def _notes(kind: type[N], chosen: Sequence[selection.Chosen]) -> tuple[N, ...]:
         )
         for c in chosen
     )
+
+
+def _titled(found: Sequence[Lesson], sentences: Sequence[Sentence], titles: Mapping[int, str]) -> tuple[Lesson, ...]:
+    ends = {sentences[at].last: title for at, title in titles.items()}
+    return tuple(replace(one, title=ends.get(one.span.last, "") if one.span else "") for one in found)
+
+
+def _parts(size: int, starts: Sequence[int]) -> list[range]:
+    """The chapters as ranges of sentences."""
+    return [range(begin, end) for begin, end in pairwise([0, *starts, size])]
 
 
 def _starts(sentences: Sequence[Sentence], chapters: Sequence[Chapter], language: str) -> list[int]:
@@ -116,8 +134,7 @@ def _asks(sentences: Sequence[Sentence], at: int) -> bool:
 def _chapters(
     sentences: Sequence[Sentence], quiet: Mapping[int, noise.Kind], starts: Sequence[int], language: str
 ) -> tuple[Chapter, ...]:
-    edges = [0, *starts, len(sentences)]
-    parts = [range(begin, end) for begin, end in pairwise(edges)]
+    parts = _parts(len(sentences), starts)
     texts = [[sentences[at].text for at in part if at not in quiet] for part in parts]
     titles = topics.titles(texts, language)
     return tuple(

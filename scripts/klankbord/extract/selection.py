@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from klankbord.extract import embed, lessons, quotes, tips
 from klankbord.extract import lexicon as lexicons
@@ -22,6 +22,8 @@ _PASSAGE = 3
 _QUOTE_FLOOR = 0.45
 # So many candidates are worth an embedding, for each quote that is asked for.
 _SHORTLIST = 12
+# What it is worth, in log-odds, that the language model picked a sentence.
+_PICKED = 1.5
 # Two proposals whose embeddings are nearer than this say the same.
 _SAME = 0.8
 
@@ -42,10 +44,17 @@ class Talk:
     sentences: Sequence[Sentence]
     noise: Mapping[int, Kind]
     starts: Sequence[int] = ()
+    picked: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     def heard(self) -> list[tuple[int, Sentence]]:
         """The sentences that are not noise, with their index."""
         return [(at, sentence) for at, sentence in enumerate(self.sentences) if at not in self.noise]
+
+    def helped(self, kind: str, at: int, score: Score) -> Score:
+        """The score of sentence ``at``, a little higher when the language model picked it."""
+        if at not in self.picked.get(kind, ()):
+            return score
+        return Score(squash(logit(score.value) + _PICKED), (*score.reasons, "llm"))
 
     def chapter(self, at: int) -> int:
         """The number of the chapter that sentence ``at`` is in."""
@@ -54,14 +63,15 @@ class Talk:
 
 def choose_tips(talk: Talk, rules: Lexicon, limit: int) -> list[Chosen]:
     """The surest tips, spread over the chapters."""
-    scored = [(at, Chosen(s, tips.judge(s.text, rules))) for at, s in talk.heard()]
+    scored = [(at, Chosen(s, talk.helped("tips", at, tips.judge(s.text, rules)))) for at, s in talk.heard()]
     return _spread(talk, [(at, c) for at, c in scored if c.score.value >= tips.THRESHOLD], limit)
 
 
 def choose_lessons(talk: Talk, rules: Lexicon, limit: int, taken: Sequence[Chosen] = ()) -> list[Chosen]:
     """The surest lessons, spread over the chapters; one that points back takes the sentence before it along."""
     used = {chosen.passage.first for chosen in taken}
-    scored = [(at, Chosen(s, lessons.judge(s.text, rules))) for at, s in talk.heard() if s.first not in used]
+    judged = ((at, s, lessons.judge(s.text, rules)) for at, s in talk.heard() if s.first not in used)
+    scored = [(at, Chosen(s, talk.helped("lessons", at, score))) for at, s, score in judged]
     sure = [(at, _with_referent(talk, at, c, rules)) for at, c in scored if c.score.value >= lessons.THRESHOLD]
     return _spread(talk, [(at, chosen) for at, chosen in sure if chosen], limit)
 
@@ -77,7 +87,11 @@ def choose_quotes(talk: Talk, rules: Lexicon, limit: int) -> list[Chosen]:
     candidates.sort(key=lambda p: -(quotes.rough(p.text, rules) + context[key(p)]))
     shortlist = candidates[: _SHORTLIST * max(1, limit)]
     judged = zip(shortlist, quotes.judge([p.text for p in shortlist], rules), strict=True)
-    scored = [Chosen(p, Score(squash(logit(score.value) + context[key(p)]), score.reasons)) for p, score in judged]
+    numbers = {sentence.first: at for at, sentence in enumerate(talk.sentences)}
+    scored = []
+    for passage, score in judged:
+        leaning = Score(squash(logit(score.value) + context[key(passage)]), score.reasons)
+        scored.append(Chosen(passage, talk.helped("quotes", numbers[passage.first], leaning)))
     return _distinct([chosen for chosen in scored if chosen.score.value >= _QUOTE_FLOOR], limit)
 
 

@@ -19,6 +19,8 @@ _MENTIONS = 2.0
 # Or when sentences come this near to it in meaning (unrelated pairs stay under 0.2).
 _NEAR = 0.42
 _MOST = 5
+# And when they are at least so strong as the strongest one.
+_OF_THE_BEST = 0.3
 # A new topic is a word this much more frequent than in the language at large, said so often.
 _NEW_TIMES = 4
 _NEW_SURPRISE = 3.0
@@ -47,7 +49,8 @@ def find(sentences: Sequence[str], language: str, themes: Sequence[Theme]) -> To
         value = mentions / max(total, 300) * 1000 / _MENTIONS + max(0.0, near - 0.25) / (_NEAR - 0.25)
         if value >= 1.0 and (mentions >= 2 or near >= _NEAR):
             scores[theme.slug] = value
-    ranked = sorted(scores, key=lambda slug: (-scores[slug], slug))[:_MOST]
+    least = _OF_THE_BEST * max(scores.values(), default=0.0)
+    ranked = sorted((slug for slug in scores if scores[slug] >= least), key=lambda slug: (-scores[slug], slug))[:_MOST]
     known = {
         lemma(word, language) for theme in themes for name in (theme.title, *theme.synonyms) for word in words(name)
     }

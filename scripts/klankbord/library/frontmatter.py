@@ -137,6 +137,18 @@ class ShowMeta(Meta):
         default_factory=dict, description="What Whisper writes wrong, to what it must be; whole words, exactly"
     )
     adverts: Names = Field((), description="Words that only occur in adverts and jingles of this show")
+    lexicon: dict[
+        Literal["quotes", "lessons", "tips", "adverts", "intro", "outro", "smalltalk", "names", "organisations"], Names
+    ] = Field(
+        default_factory=dict, description="Phrases by which the machine knows a tip, a lesson and so on in this show"
+    )
+
+    def phrases(self) -> dict[str, tuple[str, ...]]:
+        """All that the editor told about the words of this show, as ``extract.propose`` takes it."""
+        told = {str(section): tuple(phrases) for section, phrases in self.lexicon.items()}
+        if self.adverts:
+            told["adverts"] = (*told.get("adverts", ()), *self.adverts)
+        return told
 
 
 class EpisodeMeta(Meta):

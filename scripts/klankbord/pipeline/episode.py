@@ -14,6 +14,7 @@ from klankbord import durable, extract
 from klankbord.audio import chapters as audio_chapters
 from klankbord.audio.download import download
 from klankbord.errors import KlankbordError
+from klankbord.extract import llm
 from klankbord.feeds import chapters as feed_chapters
 from klankbord.feeds.client import Client, FetchError, Reply
 from klankbord.library import episodes as library_episodes
@@ -150,6 +151,7 @@ def write(hub: Hub, settings: Settings, job: Job, transcript: Transcript | None,
             chapters=job.episode.chapters,
             show_lexicon=job.show.meta.phrases(),
             themes=themes,
+            helper=llm.from_settings(settings),
         )
     folder = hub.episodes / job.row.folder if job.row.folder else None
     return library_episodes.write(hub, job.show.slug, job.episode, transcript, notes, settings, folder=folder)

@@ -1,0 +1,128 @@
+"""Extraction: ``extract``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from klankbord.cli.app import HubOption, JsonOption, app
+from klankbord.errors import KlankbordError
+
+if TYPE_CHECKING:
+    from klankbord.library.hub import Hub
+    from klankbord.model import Notes, Transcript
+
+TRANSCRIPTS = (".vtt", ".srt", ".json")
+ARTICLES = (".md", ".markdown", ".txt")
+
+
+@app.command()
+def extract(
+    file: Annotated[
+        Path, typer.Argument(help="A transcript (.vtt, .srt, .json), an article (.md, .txt) or an episode.")
+    ],
+    language: Annotated[str, typer.Option(help="Language code; else that of the transcript or the hub.")] = "",
+    as_json: JsonOption = False,
+    hub: HubOption = None,
+) -> None:
+    """Propose quotes, lessons, tips, chapters and topics, with scores and reasons; write nothing."""
+    from klankbord import settings
+    from klankbord.extract import articles, llm, propose
+    from klankbord.library import content
+    from klankbord.library.hub import Hub
+
+    try:
+        home = Hub.find(hub or Path.cwd())
+    except KlankbordError:
+        home = None  # a file can be judged anywhere; only the themes are missing
+    chosen = settings.load(home.root if home else Path.cwd())
+    themes = content.themes(home) if home else ()
+    told = _show_lexicon(home, file)
+    source = _source(file)
+    if source.suffix.lower() in TRANSCRIPTS:
+        transcript = _transcript(source)
+        spoken = language or transcript.language or chosen.language
+        helper = llm.from_settings(chosen)
+        notes = propose(transcript, spoken, show_lexicon=told, themes=themes, helper=helper)
+    else:
+        notes = articles.propose(_text(source), language or chosen.language, show_lexicon=told, themes=themes)
+    if as_json:
+        typer.echo(json.dumps(asdict(notes), ensure_ascii=False, indent=1))
+    else:
+        for line in _table(notes):
+            typer.echo(line)
+
+
+def _source(file: Path) -> Path:
+    """The file to read: that of an episode is its transcript."""
+    if file.is_dir() or file.name == "index.md":
+        folder = file if file.is_dir() else file.parent
+        if (folder / "transcript.vtt").is_file():
+            return folder / "transcript.vtt"
+    if not file.is_file():
+        raise KlankbordError(str(file), "is not there", "Give a transcript, an article or the folder of an episode.")
+    if file.suffix.lower() not in TRANSCRIPTS + ARTICLES:
+        known = ", ".join(TRANSCRIPTS + ARTICLES)
+        raise KlankbordError(str(file), "is no transcript or article by its name", f"Name it with one of {known}.")
+    return file
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise KlankbordError(str(file), "is not UTF-8 text", "Save it as UTF-8.") from error
+
+
+def _transcript(file: Path) -> Transcript:
+    from klankbord.transcribe import formats
+
+    readers = {".vtt": formats.read_vtt, ".srt": formats.read_srt, ".json": formats.read_json}
+    return readers[file.suffix.lower()](_text(file))
+
+
+def _show_lexicon(home: Hub | None, file: Path) -> dict[str, Any]:
+    """What the show that the file belongs to says about its words; nothing for a file outside ``episodes/``."""
+    from klankbord.library import shows
+
+    if home is None or home.episodes.resolve() not in file.resolve().parents:
+        return {}
+    show = home.episodes / file.resolve().relative_to(home.episodes.resolve()).parts[0]
+    return dict(shows.read(show).meta.phrases()) if (show / "index.md").is_file() else {}
+
+
+def _table(notes: Notes) -> Iterator[str]:
+    """The notes as lines for people: score, time, speaker, text and why."""
+    for title, found in (("Quotes", notes.quotes), ("Lessons", notes.lessons), ("Tips", notes.tips)):
+        yield f"{title} ({len(found)})"
+        for note in found:
+            when = f" [{_clock(note.start)}]" if note.start is not None else ""
+            who = f" {note.speaker}:" if note.speaker else ""
+            why = f"  ({', '.join(note.reasons)})" if note.reasons else ""
+            yield f"  {note.score:.2f}{when}{who} {note.text}{why}"
+    yield f"Chapters ({len(notes.chapters)})"
+    for chapter in notes.chapters:
+        yield f"  [{_clock(chapter.start)}] {chapter.title}"
+    named = (
+        ("Topics", notes.topics),
+        ("New topics", notes.new_topics),
+        ("People", notes.people),
+        ("Organisations", notes.organisations),
+    )
+    for title, words in named:
+        yield f"{title}: {', '.join(words) or '-'}"
+    if notes.summary:
+        yield f"Summary: {notes.summary}"
+    for warning in notes.warnings:
+        yield f"Warning: {warning}"
+
+
+def _clock(seconds: float) -> str:
+    whole = int(seconds)
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60:02}:{rest % 60:02}"
