@@ -153,6 +153,16 @@ def test_a_hub_inside_a_larger_repository(tmp_path: Path, calendar: Calendar, wo
     assert git(tmp_path, "status", "--porcelain") == "?? elsewhere.txt"
 
 
+def test_history_remembers_what_an_editor_deleted_when_the_ledger_is_lost(machine: Machine, hub: Hub) -> None:
+    machine.ingest()
+    git(hub.root, "rm", "-q", "-r", hub.inside(page(hub, 1).parent))
+    git(hub.root, "commit", "-q", "-m", "Weg ermee")
+    for path in hub.state.glob("ledger.sqlite*"):
+        path.unlink()
+    assert machine.ingest().arrivals == []
+    assert len(list(hub.episodes.glob("een/*/index.md"))) == 1
+
+
 def test_without_a_name_the_machine_signs_with_its_own(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ENVIRONMENT:
         if name.endswith(("_NAME", "_EMAIL")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ def tidy(repository: Repository) -> list[str]:
     branch = repository.branch()
     locks = [folder / name for name in LOCKS] + ([folder / "refs" / "heads" / f"{branch}.lock"] if branch else [])
     for path in locks:
-        if path.exists() and not _git_lives(repository.root):
+        if _is_ours(path) and not _git_lives(repository.root):
             path.unlink(missing_ok=True)
             mended.append(f"Removed {path.name}, which a killed git left behind.")
     marker = folder / "klankbord-rebase"
@@ -174,6 +175,14 @@ def _name(folder: str, pages: dict[str, PageRow]) -> str:
     return f"{show}: {pages[folder].title}" if folder in pages else folder
 
 
+def _is_ours(path: Path) -> bool:
+    """Whether a lock is there and was made by our own user: another user's git is none of our business."""
+    try:
+        return path.stat().st_uid == os.geteuid()
+    except OSError:
+        return False
+
+
 def _git_lives(root: Path) -> bool:
     """Whether some git process works in ``root`` (Linux); where that cannot be seen, a lock is taken to be alive."""
     processes = Path("/proc")
@@ -183,7 +192,9 @@ def _git_lives(root: Path) -> bool:
         if process.name.isdigit():
             try:
                 name = (process / "comm").read_text().strip()
-                place = (process / "cwd").readlink()
+                place = (process / "cwd").readlink() if name.startswith("git") else Path()
+            except PermissionError:  # another user's git, in a place that we may not see
+                return True
             except OSError:
                 continue
             if name.startswith("git") and (place == root or root in place.parents):

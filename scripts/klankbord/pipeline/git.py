@@ -92,6 +92,31 @@ class Repository:
         listed = self.must("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", folder)
         return {entry[3 + len(self.prefix) :] for entry in listed.split("\0") if entry}
 
+    def removed(self, name: str) -> set[str]:
+        """The files called ``name`` below ``episodes/`` that some commit took away, with their last contents' lines.
+
+        One string a line: the path, a tab, the line.
+        """
+        if not self.head():
+            return set()
+        log = (
+            "log",
+            "--diff-filter=D",
+            "--no-renames",
+            "--patch",
+            "--unified=0",
+            "--format=",
+            "--no-color",
+            "--no-ext-diff",
+        )
+        path, found = "", set()
+        for line in self.must(*log, "--relative", "--", f":(glob)episodes/*/*/{name}").splitlines():
+            if line.startswith("--- a/"):
+                path = line.removeprefix("--- a/").rstrip("\t")
+            elif line.startswith("-"):
+                found.add(f"{path}\t{line[1:]}")
+        return found
+
     def has_identity(self) -> bool:
         """Whether git knows whom to name as the author."""
         return self.git("var", "GIT_COMMITTER_IDENT").code == 0 and self.git("config", "user.email").code == 0

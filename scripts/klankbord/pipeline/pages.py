@@ -3,9 +3,12 @@ to nothing."""
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+
+import yaml
 
 from klankbord.errors import KlankbordError
 from klankbord.feeds import identity
@@ -14,6 +17,7 @@ from klankbord.library import document
 from klankbord.library import episodes as library_episodes
 from klankbord.library.hub import Hub
 from klankbord.model import Audio, Episode
+from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger, PageRow
 
 
@@ -62,6 +66,18 @@ def known(hub: Hub, page: PageRow) -> Known:
         duration=float(duration) if isinstance(duration, int | float) else None,
     )
     return replace(identity.remember(episode), digest="")
+
+
+def removed(repository: Repository) -> set[tuple[str, str]]:
+    """Show and GUID of every page that was once committed and then taken away."""
+    found = set()
+    for entry in repository.removed("index.md"):
+        path, _, line = entry.partition("\t")
+        if line.startswith("guid:"):
+            with contextlib.suppress(yaml.YAMLError):
+                guid = yaml.safe_load(line)["guid"]
+                found.add((path.split("/")[1], str(guid)))
+    return found
 
 
 def _read(folder: Path, name: str, stamp: str) -> PageRow:

@@ -86,9 +86,12 @@ def settle(ledger: Ledger, show: str, episodes: Iterable[Episode], now: datetime
     return list(settled.problems)
 
 
-def adopt(hub: Hub, ledger: Ledger, found: dict[str, PageRow], now: datetime) -> None:
+def adopt(
+    hub: Hub, ledger: Ledger, found: dict[str, PageRow], now: datetime, removed: Iterable[tuple[str, str]] = ()
+) -> None:
     """Make the ledger agree with the pages: a page makes its episode done, wherever an editor moved it; no page means
     deleted."""
+    # ``removed``: show and GUID of pages that history says an editor took away, for a ledger that does not remember it.
     by_guid = {(folder.split("/", 1)[0], page.guid): page for folder, page in found.items() if page.guid}
     rows = {(row.show, row.guid): row for row in ledger.episodes()}
     with ledger.transaction():
@@ -99,6 +102,10 @@ def adopt(hub: Hub, ledger: Ledger, found: dict[str, PageRow], now: datetime) ->
                 ledger.put(Row(*key, states.DONE, known, folder=page.folder), now)
             elif row.state in (states.DELETED, states.WAITING) or (row.folder and row.folder != page.folder):
                 ledger.put(replace(_undeleted(row), folder=page.folder), now)
+        for show, guid in removed:
+            if (show, guid) not in by_guid and (show, guid) not in rows:
+                known = values.dump_known(Known(guid, deleted=True))
+                ledger.put(Row(show, guid, states.DELETED, known, reason="An editor took its page away."), now)
         for key, row in rows.items():
             if row.state in (states.DONE, states.CHANGED) and key not in by_guid:
                 text = values.dump_known(replace(values.load_known(row.known), deleted=True)) if row.known else ""

@@ -158,7 +158,8 @@ class Run:
         if only is not None and not (self.hub.episodes / only / "index.md").exists():
             raise KlankbordError(f"--show {only}", "there is no such show", "klankbord feeds list names the shows.")
         self.report.shows = len(self.shows)
-        polling.adopt(self.hub, self.book, pages.scan(self.hub, self.book), self.clock())
+        removed = pages.removed(self.repository) if self.repository and not self.book.counts() else ()
+        polling.adopt(self.hub, self.book, pages.scan(self.hub, self.book), self.clock(), removed)
 
     def poll(self) -> None:
         """Ask the feeds that are due and remember what they say, one show at a time: a bad one never stops the rest."""

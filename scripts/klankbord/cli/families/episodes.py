@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ def ingest(
     workers: Annotated[
         str, typer.Option(help="Where to transcribe: local, or tcp://host:8786 of a Dask cluster.")
     ] = "local",
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing when nothing failed, for cron's mail.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Ask the feeds and say what would be done.")] = False,
     as_json: JsonOption = False,
     hub: HubOption = None,
@@ -32,7 +34,8 @@ def ingest(
 
     home = Hub.find(hub or Path.cwd())
     settings = settings_module.load(home.root)
-    logs.configure(as_json=as_json, secrets=(settings.webhook_url, settings.healthcheck_url))
+    level = logging.WARNING if quiet else logging.INFO
+    logs.configure(as_json=as_json, level=level, secrets=(settings.webhook_url, settings.healthcheck_url))
     report = run.ingest(
         home,
         settings,
@@ -44,7 +47,8 @@ def ingest(
         workers=workers,
         dry_run=dry_run,
     )
-    typer.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else report.text(), nl=as_json)
+    if not quiet or report.exit_code:
+        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else report.text(), nl=as_json)
     raise typer.Exit(report.exit_code)
 
 
