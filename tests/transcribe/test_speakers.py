@@ -93,6 +93,16 @@ def test_other_sentences_give_no_name(text: str) -> None:
     assert name_of([], (0, text), (1, "Ja.")) == {}
 
 
+def test_a_family_name_keeps_its_particles() -> None:
+    assert name_of([], (0, "Ik ben Anna van der Berg."), (1, "Hoi."))[0] == "Anna van der Berg"
+
+
+def test_a_name_heard_badly_is_not_spelt_by_guessing() -> None:
+    words = (Word(0, 1, "Ik"), Word(1, 2, "ben"), Word(2, 3, "Anna", 0.9), Word(3, 4, "Wries.", 0.4))
+    clues = names.from_words([Segment(0, 4, "0", "Ik ben Anna Wries.", words)], [0], [])
+    assert names.named(clues, 1) == {}
+
+
 def test_two_speakers_with_one_name_both_stay_without() -> None:
     assert name_of([], (0, "Ik ben Karel Smit."), (1, "Ik ben Karel Smit.")) == {}
 

@@ -23,6 +23,7 @@ ENOUGH = 1.0  # evidence a name needs
 LEAD = 0.5  # by how much it must lead
 VOICE = 0.82  # similarity above which two voiceprints of whole episodes are one person
 VOICE_LEAD = 0.06
+SPELT = 0.6  # probability that each word of a name needs when no show says how it is spelt
 _NAME = r"([A-ZÀ-Þ][\w'’-]+(?:\s+(?:(?:van|de|der|den|het|ten|ter|te|von|du|la)\s+)*[A-ZÀ-Þ][\w'’-]+){0,2})"
 _SELF = re.compile(
     r"\b(?:[Ii]k ben|[Mm]ijn naam is|[Ii]k heet|[Mm]y name is|I am|I['’]m|[Ii]ch bin|[Mm]ein Name ist)"
@@ -72,7 +73,8 @@ def from_words(segments: Sequence[Segment], owners: Sequence[int], known: Sequen
     clues: list[Clue] = []
     for number, (segment, owner) in enumerate(zip(segments, owners, strict=True)):
         for found in _SELF.finditer(segment.text):
-            if name := _resolve(found[1], known):
+            name = _resolve(found[1], known)
+            if name and (known or _clear(segment, name)):
                 clues.append(Clue(owner, name, 1.2 if known else 1.0, f"says: {found[0]}"))
         listener = next((o for o in owners[number + 1 : number + 4] if o != owner), None)
         if not known or listener is None:
@@ -143,9 +145,18 @@ def remember(
         durable.write(path, json.dumps(rows, ensure_ascii=False, sort_keys=True) + "\n")
 
 
+def _clear(segment: Segment, name: str) -> bool:
+    """Whether each word of a name was heard clearly enough to believe its spelling."""
+    parts = set(name.split())
+    heard = [w.probability for w in segment.words if w.text.strip(".,!?;:") in parts]
+    return min(heard, default=1.0) >= SPELT
+
+
 def _resolve(raw: str, known: Sequence[str]) -> str:
     """The known person meant by a name as Whisper spells it; without known people, a first and a last name as heard."""
-    words = [w for w in raw.replace("’", "'").split() if w.lower() not in _NOT_NAMES]
+    words = raw.replace("’", "'").split()
+    while words and words[0].lower() in _NOT_NAMES:
+        words = words[1:]
     if not words:
         return ""
     said = " ".join(words).lower()

@@ -1,0 +1,167 @@
+"""Memory on long files, sounds that are no speech, and kills at random moments.
+
+.venv/bin/python tests/bench/transcribe_durability.py [memory] [nonspeech] [kills] [--kills 20]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from transcribe_material import THREADS, human, ours, table
+
+from klankbord.audio.decode import decode
+from klankbord.transcribe import formats, stage, transcribe
+
+RATE = 16_000
+
+
+def write(path: Path, seconds: float, blocks: Iterator[NDArray[np.float32]]) -> Path:
+    """A WAV file of so many seconds, written block by block."""
+    left = round(seconds * RATE)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        while left > 0:
+            block = next(blocks)[:left]
+            left -= block.size
+            file.writeframes((np.clip(block, -1, 1) * 32767).astype("<i2").tobytes())
+    return path
+
+
+def spoken() -> Iterator[NDArray[np.float32]]:
+    """Speech without end."""
+    source = (human(1) or ours())[0].audio
+    while True:
+        yield from decode(source)
+
+
+def memory(folder: Path) -> None:
+    """Peak memory of a process that transcribes ten minutes, and of one that transcribes three hours."""
+    peaks = {}
+    for name, seconds in (("10 minutes", 600), ("3 hours", 10_800)):
+        path = write(folder / "long.wav", seconds, spoken())
+        out = subprocess.run([sys.executable, __file__, "child-memory", str(path)], capture_output=True, check=True)
+        peaks[name] = int(out.stdout.split()[-1]) / 1024
+    ten = peaks["10 minutes"]
+    table(("file", "peak MB", "of ten minutes"), [(n, mb, mb / ten) for n, mb in peaks.items()])
+
+
+def child_memory(path: str) -> None:
+    """Transcribe with the cheapest decoding (memory is the same), then say how much memory that took."""
+    transcribe(path, language="nl", device="cpu", threads=THREADS)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def nonspeech(folder: Path) -> None:
+    """What is heard in silence, noise, music and tones; it should be nothing."""
+    rng = np.random.default_rng(1)
+    clock = np.arange(RATE * 2) / RATE
+    chords = [
+        sum(np.sin(2 * np.pi * f * o * clock) / o for f in chord for o in (1, 2, 3, 4)) * 0.1 * np.exp(-2 * clock)
+        for chord in ((261.6, 329.6, 392.0), (196.0, 246.9, 293.7), (220.0, 261.6, 329.6), (174.6, 220.0, 261.6))
+    ]
+
+    def forever(kind: str) -> Iterator[NDArray[np.float32]]:
+        number = 0
+        while True:
+            made = {
+                "silence": np.zeros(RATE * 2),
+                "white noise": rng.normal(0, 0.1, RATE * 2),
+                "music": chords[number % 4],
+                "tones": 0.3 * np.sin(2 * np.pi * (220 + 110 * (number % 7)) * clock),
+            }
+            number += 1
+            yield np.asarray(made[kind], np.float32)
+
+    rows = []
+    for kind in ("silence", "white noise", "music", "tones"):
+        for seconds in (30, 600):
+            path = write(folder / "sound.wav", seconds, forever(kind))
+            found = transcribe(path, language="nl", device="cpu", threads=THREADS)
+            rows.append((kind, f"{seconds} s", len(found.text.split()), found.text[:40]))
+    table(("sound", "length", "words", "text"), rows)
+
+
+def kills(folder: Path, count: int) -> None:
+    """Kill -9 at random moments, start again, and compare with a run that nobody disturbed."""
+    path = write(folder / "speech.wav", 300, spoken())
+    whole = _run(path, folder / "whole", folder / "whole.json", None) or 0.0
+    rng = random.Random(20261122)  # noqa: S311
+    lost, done, same = [], 0, True
+    while done < count:
+        for file in folder.glob("again.json"):
+            file.unlink()
+        for file in (folder / "again").glob("*") if (folder / "again").is_dir() else []:
+            file.unlink()
+        while done < count and not (folder / "again.json").exists():
+            before = _windows(folder / "again")
+            heard = _run(path, folder / "again", folder / "again.json", rng.uniform(1.0, whole))
+            if heard is None:
+                done += 1
+                lost.append(before <= _windows(folder / "again"))
+        _run(path, folder / "again", folder / "again.json", None)
+        same = same and (folder / "again.json").read_bytes() == (folder / "whole.json").read_bytes()
+    print(f"{done} kills: finished windows kept after each: {all(lost)}; bytes identical in the end: {same}")
+
+
+def _windows(folder: Path) -> int:
+    return sum(f.read_bytes().count(b"\n") for f in folder.glob("*.jsonl")) if folder.is_dir() else 0
+
+
+def _run(path: Path, checkpoints: Path, out: Path, after: float | None) -> float | None:
+    """Seconds it took, or None when it was killed ``after`` so many."""
+    start = time.monotonic()
+    command = [sys.executable, __file__, "child-kills", str(path), str(checkpoints), str(out)]
+    process = subprocess.Popen(command)
+    try:
+        process.wait(after)
+    except subprocess.TimeoutExpired:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        return None
+    if process.returncode:
+        raise RuntimeError(f"the run failed with {process.returncode}")
+    return time.monotonic() - start
+
+
+def child_kills(path: str, checkpoints: str, out: str) -> None:
+    """One run, in batches small enough for several of them in five minutes of sound."""
+    stage.BATCH = 2
+    found = transcribe(path, language="nl", device="cpu", threads=THREADS, checkpoints=Path(checkpoints))
+    Path(out).write_text(formats.write_json(found), encoding="utf-8")
+
+
+def main() -> None:
+    """Measure what is asked, or all, and print."""
+    if len(sys.argv) > 1 and sys.argv[1].startswith("child-"):
+        children: dict[str, Callable[..., None]] = {"child-memory": child_memory, "child-kills": child_kills}
+        children[sys.argv[1]](*sys.argv[2:])
+        return
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", default=["memory", "nonspeech", "kills"])
+    parser.add_argument("--kills", type=int, default=20)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        for part in chosen.parts:
+            if part == "kills":
+                kills(Path(scratch), chosen.kills)
+            else:
+                {"memory": memory, "nonspeech": nonspeech}[part](Path(scratch))
+
+
+if __name__ == "__main__":
+    main()

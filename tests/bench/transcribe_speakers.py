@@ -1,0 +1,120 @@
+"""Who spoke when: diarisation error rate, and whether quotes would get the right name.
+
+    .venv/bin/python tests/bench/transcribe_speakers.py [--files 2]
+
+The diarisation error rate is the part of spoken time that goes to the wrong speaker, to nobody, or to somebody while
+nobody speaks; 0.25 s around each change in the truth does not count (NIST's collar). Speakers are matched to the
+truth's the way that suits best. A sentence of the truth is a quote: its speaker is the one who gets most of its words.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from itertools import permutations
+
+import numpy as np
+from transcribe_material import THREADS, Speech, cpu, human, ours, table
+
+from klankbord.model import Segment, Transcript
+from klankbord.transcribe import transcribe
+from klankbord.transcribe.publisher.aligning import matches, plain
+
+STEP = 0.01
+COLLAR = 0.25
+
+
+def timeline(segments: tuple[Segment, ...], names: list[str], length: float, *, words: bool) -> np.ndarray:
+    """For each hundredth of a second the number of who speaks, -1 for nobody."""
+    line = np.full(round(length / STEP), -1)
+    for segment in segments:
+        spans = _joined(segment) if words and segment.words else [(segment.start, segment.end)]
+        for start, end in spans:
+            line[round(start / STEP) : round(end / STEP)] = names.index(segment.speaker)
+    return line
+
+
+def _joined(segment: Segment) -> list[tuple[float, float]]:
+    """The spans of a segment's words; pauses up to 1.5 s between them belong to the turn, as in the truth."""
+    out: list[list[float]] = []
+    for word in segment.words:
+        if out and word.start - out[-1][1] < 1.5:
+            out[-1][1] = word.end
+        else:
+            out.append([word.start, word.end])
+    return [(a, b) for a, b in out]
+
+
+def error_rate(truth: Transcript, found: Transcript) -> tuple[float, float, float, float, dict[str, str]]:
+    """Error rate, its parts (wrong speaker, missed, false alarm), and which found speaker is which true one."""
+    length = max(s.end for s in (*truth.segments, *found.segments)) + 1
+    true_names = sorted({s.speaker for s in truth.segments})
+    names = sorted({s.speaker for s in found.segments})
+    right = timeline(truth.segments, true_names, length, words=False)
+    ours_ = timeline(found.segments, names, length, words=True)
+    counted = np.ones(right.size, bool)
+    for at in [t for s in truth.segments for t in (s.start, s.end)]:
+        counted[max(0, round((at - COLLAR) / STEP)) : round((at + COLLAR) / STEP)] = False
+    spoken = counted & (right >= 0)
+    missed, false = (spoken & (ours_ < 0)).sum(), (counted & (right < 0) & (ours_ >= 0)).sum()
+    best, mapping = -1, {}
+    slots = [*range(len(true_names)), *[-9] * max(0, len(names) - len(true_names))]
+    for order in set(permutations(slots, len(names))):
+        mapped = np.array([*order, -1])[ours_]
+        good = int((spoken & (mapped == right)).sum())
+        if good > best:
+            best, mapping = good, {names[n]: true_names[o] for n, o in enumerate(order) if o >= 0}
+    wrong = spoken.sum() - missed - best
+    total = spoken.sum()
+    return (wrong + missed + false) / total, wrong / total, missed / total, false / total, mapping
+
+
+def quotes(truth: Transcript, found: Transcript, mapping: dict[str, str]) -> tuple[int, int, int]:
+    """Sentences whose words went to the right speaker, to a wrong one, and those that were not recognised at all."""
+    said = truth.spoken_words()
+    heard = found.spoken_words()
+    pairs = dict(matches([plain(w.word.text) for w in said], [plain(w.word.text) for w in heard]))
+    right = wrong = unheard = first = 0
+    for number, word in enumerate(said):
+        closes = word.word.text[-1:] in ".!?" or number + 1 == len(said) or said[number + 1].segment != word.segment
+        if not closes:
+            continue
+        owners = Counter(mapping.get(heard[pairs[n]].speaker, "") for n in range(first, number + 1) if n in pairs)
+        first = number + 1
+        if not owners:
+            unheard += 1
+        elif owners.most_common(1)[0][0] == word.speaker:
+            right += 1
+        else:
+            wrong += 1
+    return right, wrong, unheard
+
+
+def measured(speech: Speech) -> tuple[object, ...]:
+    """A row of the table."""
+    before = cpu()
+    found = transcribe(speech.audio, language="nl", device="cpu", threads=THREADS)
+    spent = cpu() - before
+    rate, wrong, missed, false, mapping = error_rate(speech.truth, found)
+    good, bad, _ = quotes(speech.truth, found, mapping)
+    people = f"{len({s.speaker for s in found.segments})} of {len({s.speaker for s in speech.truth.segments})}"
+    called = ", ".join(f"{ours_}={true}" for ours_, true in mapping.items())
+    return (
+        speech.name, people, 100 * rate, 100 * wrong, 100 * missed, 100 * false, 100 * good / (good + bad), good + bad,
+        called, spent,
+    )  # fmt: skip
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--files", type=int, default=2)
+    chosen = parser.parse_args()
+    table(
+        ("file", "speakers", "DER %", "wrong", "missed", "false", "quotes right %", "quotes", "names", "CPU-s"),
+        (measured(s) for s in [*ours(), *human(chosen.files)]),
+    )
+
+
+if __name__ == "__main__":
+    main()
