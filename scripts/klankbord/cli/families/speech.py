@@ -32,10 +32,15 @@ def transcribe(
         Path | None,
         typer.Option("-o", "--output", help="File to write: .vtt, .srt, .json or .txt; else WebVTT is printed."),
     ] = None,
+    speakers: Annotated[bool, typer.Option(help="Tell speakers apart.")] = True,
+    person: Annotated[
+        list[str] | None, typer.Option(help="A name that a speaker may get, as it is spelt; may be given again.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Turn speech into text. --json prints progress as JSON lines on stderr."""
+    """Turn speech into text. Interrupted, the same command goes on where it was. --json: progress on stderr."""
     from klankbord import durable, settings
+    from klankbord.model import Person
     from klankbord.transcribe import formats
     from klankbord.transcribe import transcribe as run
 
@@ -58,6 +63,9 @@ def transcribe(
             device=device or chosen.device,
             threads=chosen.threads if threads is None else threads,
             models_dir=chosen.models_dir,
+            checkpoints=chosen.models_dir.parent / "checkpoints",
+            people=[Person(name) for name in person or ()],
+            speakers=speakers,
             progress=progress,
         )
     text = writers[output.suffix.lower() if output else ".vtt"](transcript)
@@ -72,19 +80,30 @@ def transcribe(
 def _shown(as_json: bool) -> Iterator[Callable[[Progress], None]]:
     """A progress bar on a terminal, a line now and then elsewhere, JSON lines when asked; all on stderr."""
     if as_json:
-        yield lambda p: print(
-            json.dumps({"done": round(p.done, 1), "total": round(p.total, 1)}), file=sys.stderr, flush=True
-        )
+        yield lambda p: print(json.dumps(_row(p)), file=sys.stderr, flush=True)
     elif sys.stderr.isatty():
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
+        columns = (TextColumn("Transcribing"), BarColumn(), TextColumn("{task.percentage:>3.0f}% {task.description}"))
         with Progress(*columns, console=Console(stderr=True)) as bar:
-            task = bar.add_task("Transcribing", total=None)
-            yield lambda p: bar.update(task, completed=p.done, total=p.total)
+            task = bar.add_task("", total=None)
+            yield lambda p: bar.update(task, completed=p.done, total=p.total, description=_left(p))
     else:
-        yield lambda p: print(f"{p.done:.0f} of {p.total:.0f} s", file=sys.stderr, flush=True)
+        yield lambda p: print(f"{p.done:.0f} of {p.total:.0f} s {_left(p)}".rstrip(), file=sys.stderr, flush=True)
+
+
+def _row(progress: Progress) -> dict[str, float | None]:
+    remaining = None if progress.remaining is None else round(progress.remaining, 1)
+    return {"done": round(progress.done, 1), "total": round(progress.total, 1), "remaining": remaining}
+
+
+def _left(progress: Progress) -> str:
+    """The remaining time in words, when it is known and there is any."""
+    if not progress.remaining:
+        return ""
+    minutes, seconds = divmod(round(progress.remaining), 60)
+    return f"about {minutes} min left" if minutes else f"about {seconds} s left"
 
 
 @models_app.command("list")
