@@ -21,7 +21,7 @@ from klankbord import settings
 from klankbord.errors import KlankbordError
 from klankbord.library import headings
 from klankbord.library.hub import Hub
-from klankbord.site import collect, generated, glossary, outputs, pages, search, theme
+from klankbord.site import collect, generated, glossary, outputs, pages, search, theme, writing
 from klankbord.site.context import Surroundings
 
 
@@ -92,9 +92,10 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         """Explain words of the glossary where they occur first; name the template, which MkDocs looks up next."""
         if not isinstance(page, generated.GeneratedPage):
             page.meta["template"] = self._view(page).template
-        if html:
-            self.bodies[page.url] = html
-        return self.glossary.mark(html, page.url) if html else html
+        if not html:
+            return html
+        self.bodies[page.url] = html = writing.apostrophes(html)
+        return self.glossary.mark(html, page.url)
 
     def on_page_context(self, context: Any, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:
         """Fill in what the template of this page shows."""

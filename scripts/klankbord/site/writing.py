@@ -16,6 +16,8 @@ from klankbord.site.sanitize import clean
 from klankbord.site.transcript import clock
 
 _TIME = re.compile(r"\[(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)\]")
+# Dutch drops the beginning of little words; smart quotes take the sign for an opening one: ‘s nachts, ‘t is.
+_DROPPED = re.compile(r"(?:&lsquo;|‘)(?=(?:s|t|n|k|m|r|ie|er|ns)\b(?!['’]))")
 _TAG = re.compile(r"<[^>]*>")
 _PLAIN = re.compile(r"[\w\s.,;:?!'’‘“”\"()–—…/%€-]*")
 
@@ -31,7 +33,12 @@ def markup(text: str) -> Markup:
         return Markup("")
     if "\n" not in text.strip() and _PLAIN.fullmatch(text) and not re.match(r"\s*(\d+[.)]|[-+*])\s", text):
         return Markup(f"<p>{escape(text.strip(), quote=False)}</p>")  # noqa: S704 - escaped here
-    return Markup(clean(_parser().reset().convert(text)))  # noqa: S704 - clean is what makes it safe
+    return Markup(clean(apostrophes(_parser().reset().convert(text))))  # noqa: S704 - clean is what makes it safe
+
+
+def apostrophes(html: str) -> str:
+    """Rendered Markdown with an apostrophe, not an opening quote, before ’s and ’t."""
+    return _DROPPED.sub("’", html)
 
 
 def plain(text: str) -> str:
