@@ -1,0 +1,198 @@
+"""How fast and how small the site is: 1,000 generated episodes against plain mkdocs-material building the same text.
+
+CPU seconds of the build with all it starts (Pagefind too), so that a busy machine changes little; both in one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import random
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import wordfreq
+
+WORDS = 1500
+PLAIN = """site_name: Plain
+docs_dir: docs
+theme: {name: material, font: false}
+plugins: [search]
+validation: {nav: {omitted_files: ignore}}
+nav: [index.md]
+"""
+OURS = """site_name: Bench
+site_url: https://example.org/
+docs_dir: content
+site_dir: site
+theme: {name: material, font: false}
+plugins: [klankbord]
+"""
+THEMES = [
+    "klachten", "leiderschap", "klantreis", "werkplezier", "gastvrijheid", "taal", "techniek", "zorg", "winkels", "meten",
+]  # fmt: skip
+
+
+def sentences(chance: random.Random, lexicon: list[str], weights: list[float], words: int) -> list[str]:
+    """Sentences of 6 to 18 words as common as they are in Dutch."""
+    drawn = chance.choices(lexicon, weights, k=words)
+    found, at = [], 0
+    while at < words:
+        length = chance.randint(6, 18)
+        found.append(" ".join(drawn[at : at + length]).capitalize() + ".")
+        at += length
+    return found
+
+
+def clock(seconds: float) -> str:
+    """Seconds as WebVTT writes them."""
+    return f"{int(seconds // 3600):02}:{int(seconds % 3600 // 60):02}:{seconds % 60:06.3f}"
+
+
+def generate(folder: Path, count: int) -> None:
+    """The same text as a hub of ours in ``ours/`` and as markdown for plain Material in ``plain/``."""
+    frequencies = wordfreq.get_frequency_dict("nl", "small")
+    lexicon = [word for word in frequencies if word.isalpha()]
+    weights = [frequencies[word] for word in lexicon]
+    chance = random.Random(7)  # noqa: S311 - test data
+    ours, plain = folder / "ours", folder / "plain"
+    for path, text in ((ours / "mkdocs.yml", OURS), (plain / "mkdocs.yml", PLAIN)):
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    (ours / "content").mkdir()
+    (ours / "content" / "index.md").write_text("# Bench\n")
+    (plain / "docs").mkdir()
+    (plain / "docs" / "index.md").write_text("# Bench\n")
+    for number in range(count):
+        show = f"show-{number % 10}"
+        if number < 10:
+            (ours / "episodes" / show).mkdir(parents=True)
+            (ours / "episodes" / show / "index.md").write_text(f"---\ntitle: Show {number}\n---\nOver werk.\n")
+        said = sentences(chance, lexicon, weights, WORDS)
+        write_episode(ours / "episodes" / show / f"2026-01-01-aflevering-{number}", number, said, chance)
+        page = as_markdown(ours / "episodes" / show, number, said)
+        (plain / "docs" / f"aflevering-{number}.md").write_text(page)
+
+
+def as_markdown(show: Path, number: int, said: list[str]) -> str:
+    """The same page as somebody without Klankbord writes it: summary, notes, and a paragraph each time one speaks."""
+    page = (show / f"2026-01-01-aflevering-{number}" / "index.md").read_text().split("---\n", 2)[2]
+    turns = []
+    for at in range(0, len(said), 6):
+        speaker = "Noor" if at // 6 % 2 else f"Gast {number % 200}"
+        turns.append(f"**{speaker}** [{at // 10:02}:{at % 10}0](#spreker) {' '.join(said[at : at + 6])}")
+    return f"# Aflevering {number}\n\n{page}\n## Transcript\n\n" + "\n\n".join(turns) + "\n"
+
+
+def write_episode(folder: Path, number: int, said: list[str], chance: random.Random) -> None:
+    """An episode as ingestion leaves it, with notes from what is said."""
+    folder.mkdir()
+    cues, at = [], 0.0
+    for count, sentence in enumerate(said):
+        end = at + 0.4 * len(sentence.split())
+        speaker = "Noor" if count // 6 % 2 else f"Gast {number % 200}"
+        cues.append(f"{clock(at)} --> {clock(end)}\n<v {speaker}>{sentence}\n")
+        at = end
+    (folder / "transcript.vtt").write_text("WEBVTT\n\n" + "\n".join(cues))
+    picked = chance.sample(said, 12)
+    topics = ", ".join(chance.sample(THEMES, 2))
+    notes = "".join(f"- {text} [{index + 1:02}:10]\n" for index, text in enumerate(picked[:4]))
+    tips = "".join(f"- {text} [{index + 5:02}:10]\n" for index, text in enumerate(picked[4:7]))
+    quotes = "\n\n".join(
+        f"> {text}\n>\n> — Gast {number % 200} [{index + 2:02}:20]" for index, text in enumerate(picked[7:10])
+    )
+    (folder / "index.md").write_text(
+        f"""---
+title: Aflevering {number}
+guid: "bench-{number}"
+date: 2026-01-01T06:00:00+01:00
+number: {number}
+duration: {at:.0f}
+audio: {{url: "https://example.org/{number}.mp3", type: audio/mpeg, bytes: 1000}}
+language: nl
+hosts: [noor]
+guests: [gast-{number % 200}]
+topics: [{topics}]
+transcript: {{source: whisper, model: base, checked: false}}
+status: published
+---
+{picked[10]} {picked[11]}
+
+## Lessen
+{notes}
+## Citaten
+{quotes}
+
+## Tips
+{tips}
+## Hoofdstukken
+- [00:00] Welkom
+- [03:00] Verder
+"""
+    )
+
+
+def cpu(command: list[str], folder: Path) -> float:
+    """CPU seconds of a command and everything it starts."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    subprocess.run(command, cwd=folder, check=True, env=environment, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def page_weights(site: Path) -> tuple[int, int]:
+    """Largest and median size of an episode page in bytes."""
+    sizes = sorted(path.stat().st_size for path in site.glob("podcasts/show-*/*aflevering*/index.html"))
+    return sizes[-1], int(statistics.median(sizes))
+
+
+def compressed(site: Path, episode: Path) -> int:
+    """Bytes that a first view of an episode page transfers before any sound: the page, styles, scripts, fonts."""
+    files = [episode, *site.glob("assets/css/*.css"), *site.glob("assets/fonts/*.woff2"), site / "assets/klankbord.svg"]
+    files += [site / "assets" / "js" / name for name in ("site.js", "player.js", "words.js")]
+    files += sorted(site.glob("assets/covers/show-0*"))[:1]
+    plain = (path.suffix == ".woff2" for path in files)
+    return sum(
+        path.stat().st_size if packed else len(gzip.compress(path.read_bytes(), 9))
+        for path, packed in zip(files, plain, strict=True)
+    )
+
+
+def main() -> None:
+    """Print every figure, one a line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path("build/bench-site"))
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--more", type=int, default=4000, help="a second size, to see how it grows; 0 to leave out")
+    options = parser.parse_args()
+    results = {}
+    for count in filter(None, (options.count, options.more)):
+        place = (options.folder / str(count)).resolve()
+        if not place.is_dir():
+            generate(place, count)
+        for part in ("ours/site", "ours/.klankbord", "plain/site"):
+            shutil.rmtree(place / part, ignore_errors=True)
+        results[count] = cpu([sys.executable, "-m", "klankbord", "build"], place / "ours")
+        print(f"klankbord build, {count} episodes: {results[count]:.1f} CPU s", flush=True)
+        again = cpu([sys.executable, "-m", "klankbord", "build"], place / "ours")
+        print(f"klankbord build again, nothing changed: {again:.1f} CPU s", flush=True)
+        if count == options.count:
+            plain = cpu([sys.executable, "-m", "mkdocs", "build", "-q"], place / "plain")
+            ratio = results[count] / plain
+            print(f"plain mkdocs-material, same text: {plain:.1f} CPU s; ratio {ratio:.2f} (floor 1.0)")
+        largest, median = page_weights(place / "ours" / "site")
+        print(f"an episode page: median {median / 1000:.1f} kB, largest {largest / 1000:.1f} kB (floor 90)")
+        first = next((place / "ours" / "site").glob("podcasts/show-*/*aflevering*/index.html"))
+        print(f"first view of it, compressed: {compressed(place / 'ours' / 'site', first) / 1000:.1f} kB (floor 120)")
+    if options.more:
+        print(f"{options.more} to {options.count}: {results[options.more] / results[options.count]:.2f} (floor 4.4)")
+
+
+if __name__ == "__main__":
+    main()
