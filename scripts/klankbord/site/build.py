@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def build(
             config.site_dir = str(site_dir)
         if "klankbord" in config.plugins:
             config.plugins["klankbord"].config.preview |= preview or settings.preview
+        gc.set_threshold(200_000, 20, 100)  # a build makes millions of small values and hardly a cycle
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build.build(config)

@@ -21,9 +21,9 @@ class Leaf(Generic[T]):
     older: str | None
 
 
-def leaves(items: Sequence[T], base: str, size: int) -> Iterator[Leaf[T]]:
-    """Cut ``items`` in pages of ``size`` below ``base``; an empty list is one empty page."""
-    total = max(1, -(-len(items) // size))
+def leaves(items: Sequence[T], base: str, size: int, most: int = 10_000) -> Iterator[Leaf[T]]:
+    """Cut ``items`` in pages of ``size`` below ``base``, at most ``most``; an empty list is one empty page."""
+    total = min(most, max(1, -(-len(items) // size)))
     urls = [base, *(f"{base}pagina-{number}/" for number in range(2, total + 1))]
     for at, url in enumerate(urls):
         newer = urls[at - 1] if at else None

@@ -15,6 +15,8 @@ from klankbord.site.knowledge import Knowledge
 
 Strings = Mapping[str, str]
 PAGE_SIZES = {"episode": 50, "article": 48, "quote": 60, "lesson": 80, "tip": 80, "person": 400}
+# Nobody leafs through ten thousand quotes: the newest are listed, all are on the pages they come from and in search.
+MOST_LEAVES = 5
 # Where each kind of saying is listed, with its template and its title in theme/i18n.
 SAYINGS = {"tip": ("tips/", "tips"), "quote": ("citaten/", "quotes"), "lesson": ("lessen/", "lessons")}
 
@@ -90,7 +92,7 @@ def _sayings(kind: str, site: Catalogue, strings: Strings, known: Knowledge) -> 
     themes = known.themes_of(kind)
 
     def pages(url: str, title: str, found: Sequence[Saying], theme: ThemeEntry | None) -> Iterator[View]:
-        for leaf in listing.leaves(found, url, PAGE_SIZES[kind]):
+        for leaf in listing.leaves(found, url, PAGE_SIZES[kind], MOST_LEAVES):
             values = {"saying_kind": kind, "base": base, "pages": leaf, "theme": theme, "themes": themes}
             yield View(leaf.url, name, _numbered(title, leaf, strings), template, partial(dict, values))
 
