@@ -16,7 +16,7 @@ from klankbord.library.document import Quoted, emit
 from klankbord.library.merge import merge
 from klankbord.model import Chapter, Lesson, Note, Notes, Quote, Tip
 
-SEQUENCES = int(os.environ.get("KLANKBORD_MERGE_SEQUENCES", "300"))
+SEQUENCES = int(os.environ.get("KLANKBORD_MERGE_SEQUENCES", "200"))
 WORDS = """
 klant klacht service gesprek medewerker gedrag leider bedrijf vraag antwoord telefoon brief winkel bestelling
 wachttijd fout oplossing excuus belofte vertrouwen tijd week maand dag team afdeling verhaal voorbeeld cijfer onderzoek

@@ -168,10 +168,10 @@ def anchors(body: str) -> frozenset[str]:
     """The anchors of a page as Python-Markdown makes them of its headings, and those that were given by hand."""
     found: set[str] = set()
     for _, line in prose(body, 1):
-        for one, other in _ID.findall(line):
-            found.add(one or other)
-        heading = HEADING.match(line)
-        if heading and heading[2] and not _ID.search(line):
+        given = _ID.findall(line) if "#" in line or "id" in line else []
+        found.update(one or other for one, other in given)
+        heading = HEADING.match(line) if line.lstrip(" ").startswith("#") else None
+        if heading and heading[2] and not given:
             name = str(anchor_of(inline.plain(heading[2]), "-"))
             while name in found:
                 stem, _, count = name.rpartition("_")
