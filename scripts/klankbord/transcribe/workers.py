@@ -1,6 +1,6 @@
 """Where speech is recognised: in this process, or on a Dask cluster through its ``concurrent.futures`` executor.
 
-A cluster is a scheduler and as many workers as there are machines (docs/operations.md shows how to start them). A
+A cluster is a scheduler and as many workers as there are machines (docs/transcription.md shows how to start them). A
 worker gets the sound itself, so it needs no shared disk; it loads the model once; when it dies, the scheduler gives
 what it was at to another.
 """
