@@ -181,6 +181,7 @@ class ArticleMeta(Meta):
     authors: Names = Field((), alias="author", description="Who wrote it: names of people pages")
     form: Text = Field("", description="The sort of article: column, interview, verslag, recensie, stappenplan")
     series: Text = Field("", description="The series it is part of")
+    translates: Text = Field("", description="File name, without .md, of the article that this one is a translation of")
     topics: Names = Field((), description="Themes, the main one first")
     tags: Names = Field((), description="Words of the source that are no theme here")
     people: Names = Field((), description="People it is about")
