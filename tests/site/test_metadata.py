@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import html5lib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klankbord.site import head, metadata, structured
+from klankbord.site import calendar, head, metadata, structured
 from klankbord.site.catalogue import Catalogue
 
 
@@ -139,3 +140,19 @@ def test_the_requirements_see_what_is_missing(thing: dict[str, object], problem:
 def test_text_that_is_not_json_is_named() -> None:
     assert "is not JSON" in structured.problems("{")[0]
     assert structured.problems("[]") == ["has no @context https://schema.org"]
+
+
+def test_an_article_in_two_languages_names_both(small_site: Catalogue) -> None:
+    dutch = small_site.articles[0]
+    english = replace(dutch, slug="listening", url="artikelen/listening/", language="en", translates="luisteren")
+    site = replace(small_site, articles=(dutch, english))
+    base = "https://klankbord.example/hub/artikelen/"
+    both = {"nl": f"{base}luisteren/", "en": f"{base}listening/"}
+    assert metadata.translations(site) == {"artikelen/luisteren/": both, "artikelen/listening/": both}
+    assert metadata.translations(small_site) == {}
+
+
+def test_an_event_that_is_off_says_so(small_site: Catalogue) -> None:
+    event = replace(small_site.events[0], cancelled=True)
+    assert metadata.event(small_site, event)["eventStatus"] == "https://schema.org/EventCancelled"
+    assert b"STATUS:CANCELLED" in calendar.ics(small_site, [event])

@@ -40,6 +40,8 @@ def _event(catalogue: Catalogue, event: EventEntry) -> CalendarEvent:
         row.add("dtstart", _utc(event.start))
         if event.end:
             row.add("dtend", _utc(event.end))
+    if event.cancelled:
+        row.add("status", "CANCELLED")
     row.add("location", event.place or event.link if event.online else event.place)
     row.add("description", " ".join(event.summary.split()))
     row.add("url", event.link or absolute(catalogue, event.url))

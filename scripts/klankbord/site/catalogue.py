@@ -137,6 +137,7 @@ class ArticleEntry:
     body: str = ""
     status: str = "published"
     updated: datetime | None = None
+    translates: str = ""
     kind: Literal["article"] = "article"
 
     @property

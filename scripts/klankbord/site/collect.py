@@ -180,6 +180,7 @@ class _Found:
             body=page.body,
             status=meta.status,
             updated=meta.updated,
+            translates=meta.translates,
         )
 
     def shows(self) -> Iterator[ShowEntry]:

@@ -41,6 +41,19 @@ def duration(seconds: float) -> str:
     return "PT" + ("".join(parts) or "0S")
 
 
+def translations(catalogue: Catalogue) -> dict[str, dict[str, str]]:
+    """By the address of each article that is there in more languages: those languages with the full addresses."""
+    groups: dict[str, dict[str, str]] = {}
+    for entry in catalogue.articles:
+        groups.setdefault(entry.translates or entry.slug, {}).setdefault(entry.language, entry.url)
+    return {
+        url: {language: absolute(catalogue, other) for language, other in group.items()}
+        for group in groups.values()
+        if len(group) > 1
+        for url in group.values()
+    }
+
+
 def script(*things: Thing) -> str:
     """One ``<script>`` with all things; no text inside can end the element (HTML 4.12.1.3) or break a line of it."""
     graph = [thing for thing in things if thing]
@@ -221,7 +234,7 @@ def event(catalogue: Catalogue, entry: EventEntry) -> Thing:
         description=entry.summary,
         startDate=entry.start.date().isoformat() if entry.all_day else entry.start,
         endDate=entry.end.date().isoformat() if entry.end and entry.all_day else entry.end,
-        eventStatus="https://schema.org/EventScheduled",
+        eventStatus=f"https://schema.org/{'EventCancelled' if entry.cancelled else 'EventScheduled'}",
         eventAttendanceMode=f"https://schema.org/{mode}",
         location=where,
         organizer=_thing("Organization", name=entry.organiser) if entry.organiser else None,

@@ -9,7 +9,7 @@ from pathlib import Path
 from lxml import html as lxml_html
 
 from klankbord.model import Audio, Episode, Person, Show, TranscriptLink
-from klankbord.site import calendar, downloads, podcast_feed, sitemap, syndication, writing
+from klankbord.site import calendar, downloads, metadata, podcast_feed, sitemap, syndication, writing
 from klankbord.site.catalogue import ArticleEntry, Catalogue, EpisodeEntry, ShowEntry, Source
 from klankbord.site.files import CALENDAR, LLMS, ROBOTS, SITEMAP, Files, Section
 from klankbord.site.metadata import absolute
@@ -182,8 +182,9 @@ def _persons(site: Catalogue, slugs: Iterable[str], role: str) -> tuple[Person, 
 def _entries(site: Catalogue, pages: Iterable[str]) -> Iterator[sitemap.Entry]:
     changed = {source.url: source.date for source in site.episodes}
     changed |= {source.url: source.updated or source.date for source in site.articles}
+    translations = metadata.translations(site)
     for url in sorted(pages):
-        yield sitemap.Entry(absolute(site, url), changed.get(url))
+        yield sitemap.Entry(absolute(site, url), changed.get(url), translations.get(url, {}))
 
 
 def _llms(files: Files) -> str:

@@ -30,6 +30,7 @@ class PageHead:
         self, site: Catalogue, files: Files, strings: Mapping[str, str], settings: Settings, live: bool
     ) -> None:
         self.site, self.files, self.strings = site, files, strings
+        self.translations = metadata.translations(site)
         forms = [settings.newsletter] if settings.newsletter else []
         self.policy = policy.csp([theme.early_script()], forms=forms, comments=bool(settings.comments), live=live)
 
@@ -65,6 +66,7 @@ class PageHead:
             published=entry.date if isinstance(entry, ArticleEntry | EpisodeEntry) else None,
             modified=entry.updated if isinstance(entry, ArticleEntry) else None,
             authors=tuple(site.people[slug].name for slug in people),
+            alternates=self.translations.get(view.url, {}),
             feeds=self._feeds(view),
         )
 
