@@ -15,6 +15,9 @@ from klankbord.feeds import values
 from klankbord.model import Chapter
 
 MOST = 1000
+_MOST_ROWS = 5000
+_LONGEST_ROW = 300
+_CLOCK = re.compile(r"\d:\d\d")
 _TIMED = re.compile(
     r"^[\s\-–—*•●▪#>]*[\[(]?(?P<time>(?:\d{1,2}:)?\d{1,3}:\d{2})(?:[.,]\d{1,3})?[\])]?"
     r"(?:\s*[-–—]\s*[\[(]?(?:\d{1,2}:)?\d{1,3}:\d{2}[\])]?)?[\s\-–—:.|]*(?P<title>\S.*)$"
@@ -88,7 +91,10 @@ def from_text(text: str) -> tuple[Chapter, ...]:
     At least three lines, with times that only rise and of which the first is in the first tenth of the last, or it is
     no list of chapters but a text that mentions times.
     """
-    found = [match for row in values.plain(text).split("\n") if (match := _TIMED.match(row) or _TIMED_LAST.match(row))]
+    if text.count(":") < 3:
+        return ()
+    rows = (row.strip() for row in values.plain(text).split("\n")[:_MOST_ROWS] if len(row) <= _LONGEST_ROW)
+    found = [match for row in rows if _CLOCK.search(row) and (match := _TIMED.match(row) or _TIMED_LAST.match(row))]
     chapters = [
         Chapter(values.seconds(match["time"]) or 0.0, values.line(match["title"].strip(" -–—:|")))
         for match in found[:MOST]

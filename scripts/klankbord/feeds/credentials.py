@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 
 PLACEHOLDER = "${secret}"
 _URL = re.compile(r"(?i)\b(https?|feed|ftp)://[^\s<>\"'`]+")
-_USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/?#@]*(?:@[^\s/?#@]*)*@")
+_USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,20}://)[^\s/?#@]*(?:@[^\s/?#@]*)*@")
 _SECRET_KEY = re.compile(
     r"(?i)([?&;](?:[a-z_-]*(?:token|secret|passw(?:or)?d|signature|apikey)|api[_-]?key|auth(?:orization)?|key|sig|pass|pwd|jwt)=)"
     r"[^&#\s;\"'<>]+"

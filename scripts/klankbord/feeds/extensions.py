@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from klankbord.errors import KlankbordError
-from klankbord.feeds import values
+from klankbord.feeds import bulk, values
 from klankbord.feeds.chapters import from_psc
 from klankbord.model import (
     Audio,
@@ -43,7 +42,6 @@ _PREFIXES = (
     ("", re.compile(r"purl\.org/rss/1\.0/?$|backend\.userland\.com|my\.netscape\.com", re.IGNORECASE)),
 )
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CLOSED = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +99,10 @@ def read(data: bytes, url: str) -> ChannelTags:
     except (etree.XMLSyntaxError, ValueError):
         root = None
     errors = [entry.message for entry in list(parser.error_log)[:20]]
-    if any(
-        "xcessive depth" in message or "Maximum entity" in message or "entity loop" in message for message in errors
-    ):
-        raise KlankbordError(url, "is nested or expanded beyond what a feed needs", "Ask the publisher what is wrong.")
+    bulk.refuse_harmful(errors, url)
     if root is None:
         return ChannelTags(problems=("The feed is not XML.",), whole=False)
-    # A parser that recovers does not tell a feed that was cut off from one with a fault in it; its last tag does.
-    whole = not errors or bool(_CLOSED.search(data.replace(b"\0", b"") if b"\0" in data[:64] else data))
-    return _Reader(url).channel(root, errors, whole)
+    return _Reader(url).channel(root, errors, not errors or bulk.is_closed(data))
 
 
 class _Reader:

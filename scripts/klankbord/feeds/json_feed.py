@@ -11,11 +11,15 @@ from klankbord.feeds import values
 from klankbord.feeds.enclosures import media_type
 from klankbord.model import Audio, Episode, Feed, Person, Show
 
-MOST_ITEMS = 50_000
+MOST_ITEMS = 20_000
+MOST_VALUES = 1_000_000
+"""Signs that start a value in JSON; a value takes up to a hundred times the memory of its text."""
 
 
 def read(data: bytes, url: str) -> Feed:
     """Read a JSON Feed; raises KlankbordError when it is not one."""
+    if sum(data.count(sign) for sign in b"{[,:") > MOST_VALUES:
+        raise KlankbordError(url, "has far more values than a feed needs", "Ask the publisher what is wrong.")
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:

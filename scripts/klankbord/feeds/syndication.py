@@ -14,10 +14,13 @@ from urllib.parse import unquote, urlsplit
 import feedparser
 
 from klankbord.errors import KlankbordError
-from klankbord.feeds import chapters, credentials, enclosures, extensions, json_feed, values
+from klankbord.feeds import bulk, chapters, credentials, enclosures, extensions, json_feed, values
 from klankbord.feeds.extensions import ChannelTags, ItemTags
 from klankbord.model import Episode, Feed, Show
 
+MOST_PROBLEMS = 200
+"""More lines than this help nobody."""
+_CUT = "The feed was cut off; its last item may be incomplete and waits for a whole feed."
 _ROOTS = {"rss", "rdf", "feed", "channel", "?:rdf", "rdf:rdf"}
 
 
@@ -31,9 +34,33 @@ def parse(data: bytes, url: str) -> Feed:
     start = data[:1024].lstrip(b"\xef\xbb\xbf\x00 \t\r\n")
     if start[:1] in {b"{", b"["}:
         return _finished(json_feed.read(data, url), private)
-    tags = extensions.read(data, url)
     if not start:
         raise KlankbordError(url, "is empty", "Check the address in a browser.")
+    return _finished(_in_pieces(data, url) if bulk.is_bulky(data) else _document(data, url), private)
+
+
+def _in_pieces(data: bytes, url: str) -> Feed:
+    """A feed of any size, read a hundred items at a time."""
+    remarks = bulk.Remarks()
+    episodes: list[Episode] = []
+    problems: list[str] = []
+    piece = Feed(Show(""))
+    for part in bulk.pieces(data, url, remarks):
+        piece = _document(part, url)
+        episodes += piece.episodes
+        problems += piece.problems[: MOST_PROBLEMS - len(problems)]
+    if remarks.problem:
+        problems.insert(0, remarks.problem)
+    if remarks.left_out:
+        problems.insert(0, f"The feed has more than {bulk.MOST_ITEMS:,} items; the rest is left out.")
+    if not remarks.whole:
+        problems.insert(0, _CUT)
+    return replace(piece, episodes=tuple(episodes), problems=tuple(problems), whole=remarks.whole)
+
+
+def _document(data: bytes, url: str) -> Feed:
+    """A feed of a modest size."""
+    tags = extensions.read(data, url)
     parsed = feedparser.parse(
         io.BytesIO(data),
         sanitize_html=False,  # the rendered page is sanitised; cleaning before markdown protects nothing
@@ -41,25 +68,24 @@ def parse(data: bytes, url: str) -> Feed:
         response_headers={"content-type": "application/xml", "content-location": url},
     )
     if not parsed.get("version") and not parsed.entries and tags.root not in _ROOTS:
-        raise KlankbordError(url, "is not a feed", _looks_like(start))
+        raise KlankbordError(url, "is not a feed", _looks_like(data[:1024]))
     problems = list(tags.problems)
     if parsed.get("bozo") and not problems:
         problems.append(f"The feed has a fault: {values.line(str(parsed.get('bozo_exception')), 200)}.")
-    show = _show(parsed.feed, tags, url)
     matched = _matched(parsed.entries, tags.items)
     if not tags.whole:
-        problems.append("The feed was cut off; its last item may be incomplete and waits for a whole feed.")
+        problems.append(_CUT)
         matched = matched[:-1]
     episodes = []
-    for number, (entry, item) in enumerate(matched, start=1):
+    for entry, item in matched:
         if tags.root == "feed" and not entry.get("links"):
             entry = {**entry, "link": ""}  # feedparser takes an Atom id for a link
-        episode, faults = _episode(entry, item, show, url)
-        name = f"Item {number} ({episode.title})" if episode else f"Item {number}"
-        problems += [f"{name} {fault}." for fault in faults]
+        episode, faults = _episode(entry, item, url)
+        problems += [f"{episode.title if episode else 'An item'}: {fault}." for fault in faults]
         if episode:
             episodes.append(episode)
-    return _finished(Feed(show, tuple(episodes), tuple(problems), tags.pace, tags.pages, tags.whole), private)
+    show = _show(parsed.feed, tags, url)
+    return Feed(show, tuple(episodes), tuple(problems), tags.pace, tags.pages, tags.whole)
 
 
 def _looks_like(start: bytes) -> str:
@@ -111,7 +137,7 @@ def _show(feed: Mapping[str, Any], tags: ChannelTags, url: str) -> Show:
     )
 
 
-def _episode(entry: Mapping[str, Any], tags: ItemTags, show: Show, url: str) -> tuple[Episode | None, list[str]]:
+def _episode(entry: Mapping[str, Any], tags: ItemTags, url: str) -> tuple[Episode | None, list[str]]:
     audio, problems = enclosures.choose(entry, tags.alternates, url)
     link = values.address(str(entry.get("link") or ""), url)
     guid = tags.guid if tags.guid is not None else str(entry.get("id") or "")
@@ -138,13 +164,13 @@ def _episode(entry: Mapping[str, Any], tags: ItemTags, show: Show, url: str) -> 
         summary=summary,
         content=content,
         image=_picture(entry, url),
-        persons=tags.persons or show.persons,
+        persons=tags.persons,
         transcripts=tags.transcripts,
         chapters=tags.chapters,
         chapters_url=tags.chapters_url,
         soundbites=tags.soundbites,
         episode_type=values.line(str(entry.get("itunes_episodetype") or "")).lower() or "full",
-        license=tags.license or show.license,
+        license=tags.license,
         explicit=_explicit(entry),
         subtitle=values.line(str(entry.get("subtitle") or "")),
         author=values.line(str(entry.get("author") or "")),
@@ -164,7 +190,7 @@ def _texts(entry: Mapping[str, Any], url: str) -> tuple[str, str]:
     candidates.append(str(entry.get("summary") or ""))
     content = values.absolute(values.tidy(max(candidates, key=len)), url)
     summary = str(entry.get("summary") or "") or content
-    return content, values.plain(summary)
+    return content, values.plain(summary)[: values.LONGEST_SUMMARY]
 
 
 def _picture(entry: Mapping[str, Any], url: str) -> str:
@@ -194,19 +220,30 @@ def _untitled(url: str, guid: str) -> str:
 
 
 def _finished(feed: Feed, private: bool) -> Feed:
-    """Settle double identities and take chapters from descriptions where the feed gives none."""
+    """Settle double identities, and give episodes what only the show or the description says."""
     episodes, problems = distinct(feed.episodes)
-    episodes = [
-        episode
-        if episode.chapters or episode.chapters_url
-        else replace(episode, chapters=chapters.from_text(episode.content))
-        for episode in episodes
-    ]
     show = feed.show
     if not show.title:
         show = replace(show, title=_untitled(show.feed_url, urlsplit(show.feed_url).hostname or ""))
-    whole = replace(feed, show=show, episodes=tuple(episodes), problems=(*feed.problems, *problems))
+    episodes = [_completed(episode, show) for episode in episodes]
+    told = (*feed.problems, *problems)
+    if len(told) > MOST_PROBLEMS:
+        told = (*told[:MOST_PROBLEMS], f"And {len(told) - MOST_PROBLEMS} more like these.")
+    whole = replace(feed, show=show, episodes=tuple(episodes), problems=told)
     return credentials.without(whole) if private else whole
+
+
+def _completed(episode: Episode, show: Show) -> Episode:
+    """The persons of the channel count where an item names none, and its licence too."""
+    changes: dict[str, Any] = {}
+    if show.persons and not episode.persons:
+        changes["persons"] = show.persons
+    if show.license and not episode.license:
+        changes["license"] = show.license
+    if not (episode.chapters or episode.chapters_url):
+        found = chapters.from_text(episode.content)
+        changes.update({"chapters": found} if found else {})
+    return replace(episode, **changes) if changes else episode
 
 
 def distinct(episodes: Iterable[Episode]) -> tuple[list[Episode], list[str]]:

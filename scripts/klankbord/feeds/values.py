@@ -14,6 +14,8 @@ from lxml import etree
 
 LONGEST_TITLE = 500
 LONGEST_TEXT = 2**20
+LONGEST_SUMMARY = 2**16
+LONGEST_ADDRESS = 4096
 
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
@@ -69,7 +71,7 @@ _LOOKS_HTML = re.compile(r"<[a-zA-Z/!]|&[#\w]+;")
 
 def duration(text: str) -> float | None:
     """Seconds in ``1:02:03``, ``3723``, ``62 min``, ``1 uur 2 min`` or ``PT1H2M3S``, else None."""
-    text = text.strip().replace("：", ":")
+    text = text.strip()[:100].replace("：", ":")
     clock = _CLOCK.match(text)
     if clock:
         hours, minutes, seconds = clock[1] or 0, clock[2] or 0, clock[3].replace(",", ".")
@@ -85,7 +87,7 @@ def duration(text: str) -> float | None:
 
 def date(text: str) -> datetime | None:
     """A moment with its zone from RFC 5322, ISO 8601 or what passes for them; without a zone it is taken as GMT."""
-    text = " ".join(text.split())[:100]
+    text = " ".join(text[:200].split())[:100]
     text = re.sub(r"\b[A-Z]{3,4}$", lambda zone: _ZONES.get(zone[0], zone[0]), text)
     if not text:
         return None
@@ -129,13 +131,13 @@ def _english(text: str) -> str:
 
 def number(text: str | None) -> int | None:
     """A whole number of zero or more; None for anything else."""
-    match = re.fullmatch(r"\s*(\d{1,18})(?:\.0*)?\s*", text or "", re.ASCII)
+    match = re.fullmatch(r"(\d{1,18})(?:\.0*)?", (text or "").strip()[:40], re.ASCII)
     return int(match[1]) if match else None
 
 
 def seconds(text: str | None) -> float | None:
     """A point in time as chapters and soundbites write it: ``168``, ``73.5``, ``00:01:02.345``; zero is fine."""
-    text = (text or "").strip()
+    text = (text or "").strip()[:40]
     if re.fullmatch(r"0*(?:\.0*)?|(?:0+:)+0+(?:\.0*)?", text) and text:
         return 0.0
     return duration(text)
@@ -148,12 +150,12 @@ def flag(text: str | None) -> bool:
 
 def line(text: str | None, longest: int = LONGEST_TITLE) -> str:
     """One line of plain text: no HTML, no control or direction characters, single spaces, cut at ``longest``."""
-    return " ".join(plain(text or "").split())[:longest].strip()
+    return " ".join(plain((text or "")[: 20 * longest]).split())[:longest].strip()
 
 
 def tidy(text: str, longest: int = LONGEST_TEXT) -> str:
     """Text or HTML without control and direction characters, cut at ``longest`` characters."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:longest].strip()
+    return _CONTROL.sub("", text[: 2 * longest].replace("\r\n", "\n").replace("\r", "\n"))[:longest].strip()
 
 
 def plain(text: str) -> str:
@@ -183,7 +185,7 @@ def address(text: str | None, base: str = "") -> str:
     text = re.sub(
         r"[\x00-\x20\x7f]+", lambda gap: "" if "\n" in gap[0] or "\t" in gap[0] else "%20", (text or "").strip()
     )
-    if not text:
+    if not text or len(text) > LONGEST_ADDRESS:
         return ""
     try:
         whole = urljoin(base, text)
