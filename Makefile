@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: year-test crash-test docs help setup demo test check style types serve bench lock clean
+.PHONY: eval year-test crash-test docs help setup demo test check style types serve bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -36,6 +36,9 @@ types: $(READY) ## Check types (mypy strict)
 
 serve: $(READY) ## Serve the reference hub with live reload on http://127.0.0.1:8000
 	$(BIN)/klankbord serve
+
+eval: $(READY) ## Score the extraction beside simple baselines; fails below the floors of tests/extract/floors.yml
+	$(BIN)/python tests/bench/extract_eval.py
 
 bench: ## Measure every promised figure (long); results belong in docs/benchmarks.md
 

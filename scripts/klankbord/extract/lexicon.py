@@ -2,7 +2,8 @@
 
 A phrase is plain words. ``...`` stands for at most five words, ``(a|b)`` for a choice, a final ``*`` for any ending,
 ``^^`` for the start of the sentence and ``^`` for that of any clause (lead-in words such as "dus" may stand before it),
-``{name}`` for any word of the list with that name, ``(a|b)?`` for what may be left out, ``$`` for the end.
+``{name}`` for any word of the list with that name, ``{any}`` for any word, ``(a|b)?`` for what may be left out,
+``$`` for the end.
 """
 
 from __future__ import annotations
@@ -173,6 +174,8 @@ def _join_choices(pieces: Sequence[str]) -> list[str]:
 def _word(piece: str, lists: Mapping[str, frozenset[str]]) -> str:
     if piece.startswith("(") and piece.endswith(")") and len(piece) > 2:
         return "(?:" + "|".join(_word(choice, lists) for choice in piece[1:-1].split("|")) + ")"
+    if piece == "{any}":
+        return r"\S+"
     if piece.startswith("{") and piece.endswith("}"):
         words = sorted(map(re.escape, lists[piece[1:-1]]), key=len, reverse=True)
         return "(?:" + "|".join(words) + ")"

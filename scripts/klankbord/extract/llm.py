@@ -1,7 +1,7 @@
 """An optional helper: any OpenAI-compatible endpoint, Ollama included. Off unless the settings name one.
 
-It gets numbered sentences and may only answer with numbers. They change nothing but the order of what rules propose: the
-worst a lying model can do is to prefer other sentences that were really said. Whatever fails (no answer, a slow
+It gets numbered sentences and may only answer with numbers. They change nothing but the order of what the rules say:
+the worst a lying model can do is to prefer other sentences that were really said. Whatever fails (no answer, a slow
 one, no JSON, a cut-off context) leaves the offline result with a warning.
 """
 
