@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -103,9 +103,23 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site_url(site_folder: Path) -> Iterator[str]:
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serves any folder on loopback until the tests end, and says where."""
+    running: list[Iterator[str]] = []
+
+    def start(folder: Path) -> str:
+        running.append(serving(folder))
+        return next(running[-1])
+
+    yield start
+    for server in running:
+        next(server, None)
+
+
+@pytest.fixture(scope="session")
+def site_url(site_folder: Path, serve: Callable[[Path], str]) -> str:
     """The address of the built site."""
-    yield from serving(site_folder)
+    return serve(site_folder)
 
 
 @pytest.fixture(scope="session")

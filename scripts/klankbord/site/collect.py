@@ -16,7 +16,7 @@ from klankbord.library import pages, shows
 from klankbord.library.frontmatter import FOLDERS, ArticleMeta
 from klankbord.library.hub import Hub
 from klankbord.library.text import fold, slugify
-from klankbord.model import Audio, Note
+from klankbord.model import Audio, Note, Quote
 from klankbord.settings import Settings
 from klankbord.site.catalogue import (
     ArticleEntry,
@@ -34,6 +34,7 @@ from klankbord.site.catalogue import (
 )
 
 log = logging.getLogger("mkdocs.plugins.klankbord")
+WORDS_A_SECOND = 2.4  # of Dutch in a conversation
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -251,7 +252,7 @@ class _Found:
             guests=self.person(meta.guests, names),
             organisations=self.organisation(meta.organisations, names),
             themes=self.theme(meta.topics),
-            notes=page.notes,
+            notes=replace(page.notes, quotes=tuple(_ended(quote) for quote in page.notes.quotes)),
             transcript=page.transcript,
             transcript_source=facts.source if facts else "",
             checked=bool(facts and facts.checked),
@@ -309,6 +310,13 @@ class _Found:
             yield SelfTestEntry(
                 page.slug, f"zelftest/{page.slug}/", page.meta.title, page.meta.description, page.body, data
             )
+
+
+def _ended(quote: Quote) -> Quote:
+    """A quote that plays just itself: one that an editor worded ends after the time it takes to say it."""
+    if quote.start is None or quote.end is not None:
+        return quote
+    return replace(quote, end=quote.start + max(2.0, len(quote.text.split()) / WORDS_A_SECOND))
 
 
 def _person(page: pages.Page[Any]) -> PersonEntry:

@@ -28,6 +28,8 @@ _NO_PARTS = {
     ),
 }
 SHORTEST_WORD, SHORTEST_PART, FREQUENT = 8, 4, 2e-6
+_BLOCK = re.compile(r"(<(?:p|li)\b[^>]*>(?:(?!<(?:p|li|ul|ol)\b).)*?)(</(?:p|li)>)", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"[^\W\d_]{8,}")
 
 
@@ -58,6 +60,19 @@ def split(word: str, language: str) -> tuple[str, ...]:
                 best = (found, (head, tail))
     # A word much more frequent than its parts is a word by itself that only looks like a compound.
     return best[1] if known.get(word, 0.0) < 30 * best[0] else ()
+
+
+def hidden(text: str, language: str) -> str:
+    """The parts of the compounds in ``text`` as words that only the search index reads, marked so that it can tell."""
+    found = " ".join(parts(text, language))
+    return f"<i hidden>⟦{found}⟧</i>" if found else ""
+
+
+def mark(html: str, language: str) -> str:
+    """Rendered text with, in each paragraph and list item, the parts of its compounds."""
+    if language not in LINKS:
+        return html
+    return _BLOCK.sub(lambda block: f"{block[1]}{hidden(_TAG.sub(' ', block[1]), language)}{block[2]}", html)
 
 
 def parts(text: str, language: str) -> list[str]:

@@ -41,7 +41,7 @@ def _context(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Map
     found = transcript.paragraphs(entry.transcript) if entry.transcript else []
     notes = entry.notes
     source = "checked" if entry.checked else entry.transcript_source or "whisper"
-    text = transcript.html(found, partial(compounds.parts, language=entry.language[:2]))
+    text = transcript.html(found, partial(compounds.hidden, language=entry.language[:2]))
     return {
         "show": show,
         "paragraphs": found,

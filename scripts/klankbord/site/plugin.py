@@ -21,7 +21,7 @@ from klankbord import settings
 from klankbord.errors import KlankbordError
 from klankbord.library import headings
 from klankbord.library.hub import Hub
-from klankbord.site import collect, generated, glossary, outputs, pages, search, theme, writing
+from klankbord.site import collect, compounds, generated, glossary, outputs, pages, search, theme, writing
 from klankbord.site.context import Surroundings
 
 
@@ -95,6 +95,9 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         if not html:
             return html
         self.bodies[page.url] = html = writing.apostrophes(html)
+        view = self._view(page)
+        if view.indexed:
+            html = compounds.mark(html, (view.language or self.settings.language)[:2])
         return self.glossary.mark(html, page.url)
 
     def on_page_context(self, context: Any, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:

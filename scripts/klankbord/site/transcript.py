@@ -103,8 +103,8 @@ def sentences(segment: Segment) -> list[tuple[float, str]]:
     return found
 
 
-def html(found: Iterable[Paragraph], parts: Callable[[str], list[str]]) -> str:
-    """The paragraphs as markup; ``parts`` gives parts of compounds, hidden words that only the index reads."""
+def html(found: Iterable[Paragraph], hidden: Callable[[str], str]) -> str:
+    """The paragraphs as markup; ``hidden`` gives words for a text that only the search index reads."""
     out: list[str] = []
     for paragraph in found:
         second = f"{paragraph.start:.1f}".removesuffix(".0")
@@ -114,9 +114,8 @@ def html(found: Iterable[Paragraph], parts: Callable[[str], list[str]]) -> str:
             for segment in paragraph.segments
             for start, text in sentences(segment)
         )
-        hidden = " ".join(parts(paragraph.text))
         out.append(
             f'<p id="{paragraph.anchor}">{who}<a class="at" href="#{paragraph.anchor}" data-play="{second}">'
-            f"{clock(paragraph.start)}</a> {said}" + (f"<i hidden>⟦{hidden}⟧</i>" if hidden else "") + "</p>"
+            f"{clock(paragraph.start)}</a> {said}{hidden(paragraph.text)}</p>"
         )
     return "\n".join(out)

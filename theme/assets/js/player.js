@@ -68,7 +68,7 @@ class Player extends HTMLElement {
       this.speed.setAttribute("aria-label", `${say("speed")} ${this.speed.textContent}`);
     });
     this.range.addEventListener("input", () => this.seek(Number(this.range.value)));
-    this.follow.addEventListener("click", () => { this.following = true; this.follow.hidden = true; this.reveal(); });
+    this.follow.addEventListener("click", () => { this.following = true; this.follow.hidden = true; this.reveal(true); });
     for (const name of ["play", "pause", "ended"]) audio.addEventListener(name, () => this.state());
     audio.addEventListener("timeupdate", () => this.tick());
     audio.addEventListener("seeked", () => this.tick());

@@ -40,7 +40,7 @@ export function attach(input) {
   form.addEventListener("keydown", (event) => {
     const links = [input, ...panel.querySelectorAll("a.hit-title, a.all:not([hidden])")];
     const at = links.indexOf(document.activeElement);
-    if (event.key === "Escape") { panel.hidden = true; input.focus(); }
+    if (event.key === "Escape") { event.preventDefault(); input.focus(); panel.hidden = true; }
     else if (event.key === "ArrowDown" && at >= 0) { event.preventDefault(); links[Math.min(at + 1, links.length - 1)].focus(); }
     else if (event.key === "ArrowUp" && at > 0) { event.preventDefault(); links[at - 1].focus(); }
   });

@@ -1,0 +1,94 @@
+"""Search: Dutch word forms, parts of compounds, filters, the passage itself; from any page and below any folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def hits(page: Page) -> str:
+    expect(page.locator(".hit").first).to_be_visible()
+    return page.locator("[data-hits]").inner_text().lower()
+
+
+@pytest.mark.parametrize(("query", "found"), [("klacht", "klachten"), ("brieven", "brief"), ("leiders", "leider")])
+def test_one_form_of_a_word_finds_the_others(page: Page, site_url: str, query: str, found: str) -> None:
+    page.goto(f"{site_url}zoeken/?q={query}")
+    assert found in hits(page)
+
+
+def test_part_of_a_compound_finds_the_compound(page: Page, site_url: str) -> None:
+    page.goto(f"{site_url}zoeken/?q=kamer")
+    expect(page.locator(".hit mark").filter(has_text=re.compile("wachtkamer", re.IGNORECASE)).first).to_be_visible()
+    assert "⟦" not in hits(page)
+
+
+def test_a_hit_opens_at_its_paragraph_with_the_player_ready_there(page: Page, site_url: str) -> None:
+    page.goto(f"{site_url}zoeken/?q=klagers&type=Aflevering")
+    passage = page.locator("a.passage[href*='#t-']").first
+    passage.click()
+    page.wait_for_url(re.compile(r"#t-\d+"))
+    second = int(re.findall(r"#t-(\d+)", page.url)[0])
+    expect(page.locator(f"#t-{second}")).to_be_in_viewport()
+    assert page.evaluate("document.querySelector('klank-player').at") == second
+    assert page.evaluate("document.querySelector('audio').paused")
+
+
+def test_filters_narrow_and_the_address_keeps_them(page: Page, site_url: str) -> None:
+    page.goto(f"{site_url}zoeken/?q=klant")
+    hits(page)
+    before = page.locator("[data-status]").inner_text()
+    page.get_by_label("Soort").select_option("Artikel")
+    expect(page.locator("[data-status]")).not_to_have_text(before)
+    kinds = {text.split(" · ")[0] for text in page.locator(".hit .kicker").all_inner_texts()}
+    assert kinds == {"Artikel"}
+    assert "type=Artikel" in page.url
+    page.reload()
+    hits(page)
+    assert page.get_by_label("Soort").input_value() == "Artikel"
+    page.get_by_role("button", name="Wis filters").click()
+    expect(page.locator("[data-status]")).to_have_text(before)
+
+
+def test_nothing_found_is_said(page: Page, site_url: str) -> None:
+    page.goto(f"{site_url}zoeken/?q=zzzqqqxxx")
+    expect(page.get_by_role("status").filter(has_text="Niets gevonden")).to_be_visible()
+
+
+def test_the_field_of_every_page_shows_the_first_results(page: Page, site_url: str) -> None:
+    page.goto(site_url + "artikelen/")
+    page.keyboard.press("/")
+    page.keyboard.type("klacht", delay=20)
+    expect(page.locator(".search-panel .hit").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".search-panel a.hit-title").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".search-panel")).to_be_hidden()
+
+
+def test_nobody_else_is_asked(page: Page, site_url: str) -> None:
+    strangers: list[str] = []
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith((site_url, "data:")) else strangers.append(request.url),
+    )
+    page.goto(f"{site_url}zoeken/?q=klacht")
+    hits(page)
+    assert strangers == []
+
+
+def test_it_works_below_a_folder(page: Page, site_folder: Path, tmp_path: Path, serve: Callable[[Path], str]) -> None:
+    (tmp_path / "kennis").symlink_to(site_folder, target_is_directory=True)
+    below_a_folder = serve(tmp_path) + "kennis/"
+    page.goto(f"{below_a_folder}zoeken/?q=klacht")
+    hits(page)
+    page.locator("a.hit-title").first.click()
+    assert page.url.startswith(below_a_folder)
+    expect(page.locator("h1")).to_be_visible()
+    assert page.title()
