@@ -118,8 +118,9 @@ def _fitted(typed: Sequence[_Spoken], out: Sequence[_Spoken], start: int, stop: 
     near = out[start] if start < stop else out[max(0, start - 1)] if out else typed[0]
     if start < stop:
         begin, end = out[start].word.start, out[stop - 1].word.end
-    else:
-        begin, end = typed[0].word.start, typed[-1].word.end
+    else:  # in the pause, if there is one, between the words around it
+        begin = out[start - 1].word.end if start else out[0].word.start if out else typed[0].word.start
+        end = max(begin, out[start].word.start) if start < len(out) else begin
     share = (end - begin) / len(typed)
     return [
         _Spoken(

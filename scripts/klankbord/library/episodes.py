@@ -12,30 +12,17 @@ from klankbord.errors import KlankbordError
 from klankbord.library import derive, document, feed_text, headings, pages, proposal, shows
 from klankbord.library import notes as note_text
 from klankbord.library.blocks import joined, sections
-from klankbord.library.corrections import correct
-from klankbord.library.fields import Conflict
 from klankbord.library.frontmatter import EpisodeMeta, ShowMeta
 from klankbord.library.hub import PAGE, Hub
-from klankbord.library.merge import merge
 from klankbord.library.proposal import NOTES_FILE, Proposal
-from klankbord.library.text import digest, slugify, words
+from klankbord.library.text import digest, slugify
+from klankbord.library.updating import TRANSCRIPT_FILE, Written, merge_in, read_transcript
 from klankbord.model import Episode, Note, Notes, Transcript
 from klankbord.settings import Settings
 from klankbord.transcribe.formats import read_vtt, write_vtt
 
-TRANSCRIPT_FILE = "transcript.vtt"
+__all__ = ["EpisodePage", "Written", "guid", "guids", "read", "read_transcript", "rederive", "write"]
 N = TypeVar("N", bound=Note)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What a write did. ``kept``: the page is published (or hidden, or broken by an editor) and was left as it is."""
-
-    folder: Path
-    created: bool = False
-    changed: bool = False
-    conflicts: tuple[Conflict, ...] = ()
-    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +86,6 @@ def read(folder: Path) -> EpisodePage:
     )
 
 
-def read_transcript(folder: Path) -> Transcript | None:
-    """The transcript of an episode as it is now, None without one; raises KlankbordError for one that is broken."""
-    path = folder / TRANSCRIPT_FILE
-    try:
-        text = document.decode(path.read_bytes(), path)
-    except FileNotFoundError:
-        return None
-    try:
-        return read_vtt(text)
-    except KlankbordError as error:
-        raise KlankbordError(str(path), error.cause, error.mend) from error
-
-
 def write(
     hub: Hub,
     show: str,
@@ -139,7 +113,7 @@ def rederive(folder: Path, *, refresh: bool = False) -> Written:
     last = proposal.read(folder)
     if last is None or last.transcript is None:
         return Written(folder)
-    return _merge_in(folder, last, last, refresh=refresh)
+    return merge_in(folder, last, last, refresh=refresh)
 
 
 def _show_meta(hub: Hub, show: str) -> ShowMeta:
@@ -228,63 +202,7 @@ def _update(
     refresh: bool,
 ) -> Written:
     last = proposal.read(folder)
-    return _merge_in(folder, last, _propose(show, episode, transcript, notes, settings, last), refresh=refresh)
-
-
-def _merge_in(folder: Path, last: Proposal | None, fresh: Proposal, *, refresh: bool) -> Written:
-    """Merge a proposal into what is on disk: transcript first, then the page, then the memory of what was proposed.
-
-    A crash in between is mended by doing it again: merging a proposal a second time changes nothing.
-    """
-    try:
-        page = document.read(folder / PAGE)
-        current = read_transcript(folder)
-    except KlankbordError as error:
-        return Written(folder, kept=True, conflicts=(Conflict(error.thing, error.cause, error.mend),))
-    status = page.meta.get("status", "review")
-    if status != "review" and not refresh:
-        return Written(folder, kept=True)
-    conflicts: list[Conflict] = []
-    changed = False
-    now = current or fresh.transcript
-    facts = page.meta.get("transcript")
-    checked = isinstance(facts, dict) and facts.get("checked") is True
-    new_words = fresh.transcript is not None and (last is None or fresh.transcript != last.transcript)
-    if new_words and fresh.transcript is not None and not checked:
-        base = last.transcript if last and last.transcript else current
-        corrected = correct(base, current, fresh.transcript) if base and current else None
-        now = corrected.transcript if corrected else fresh.transcript
-        conflicts += corrected.conflicts if corrected else ()
-        changed |= now != current and durable.write(folder / TRANSCRIPT_FILE, write_vtt(now))
-    if now is not None and fresh.transcript is not None:
-        followed = derive.follow(fresh.notes, derive.Words(fresh.transcript), derive.Words(now))
-        fresh = replace(fresh, notes=followed)
-    editor = document.decode((folder / PAGE).read_bytes(), folder / PAGE)
-    merged = merge(last.page(with_dismissed=True) if last else "", editor, fresh.page())
-    conflicts += merged.conflicts
-    if merged.text != editor:
-        changed |= durable.write(folder / PAGE, merged.text)
-    fresh = replace(fresh, dismissed=_dismissed(last, fresh, editor))
-    changed |= durable.write(folder / NOTES_FILE, proposal.dump(fresh))
-    return Written(folder, changed=changed, conflicts=tuple(conflicts))
-
-
-def _dismissed(last: Proposal | None, fresh: Proposal, editor: str) -> Notes:
-    """What was proposed before, is not proposed now, and an editor removed: it must not come back a third time."""
-    if last is None:
-        return Notes()
-    seen = proposal.joined(last.notes, last.dismissed)
-    there = note_text.parse(editor, fresh.language)
-
-    def gone(before: tuple[N, ...], now: tuple[N, ...], page: tuple[N, ...]) -> tuple[N, ...]:
-        known = {tuple(words(note.text)) for note in (*now, *page)}
-        return tuple(note for note in before if tuple(words(note.text)) not in known)
-
-    return Notes(
-        quotes=gone(seen.quotes, fresh.notes.quotes, there.quotes),
-        lessons=gone(seen.lessons, fresh.notes.lessons, there.lessons),
-        tips=gone(seen.tips, fresh.notes.tips, there.tips),
-    )
+    return merge_in(folder, last, _propose(show, episode, transcript, notes, settings, last), refresh=refresh)
 
 
 def _texts(body: str) -> tuple[str, str]:

@@ -50,7 +50,13 @@ class _Converter(MarkdownConverter):
     """Markdown in our own hand: escaped as notes are, headings below those of the page, only links of the web."""
 
     def escape(self, text: str, parent_tags: object = None) -> str:
-        return inline.escape_words(text)
+        return _words(" ".join(["", *text.split(), ""]) if text.strip() else " ") if "\n" in text else _words(text)
+
+    def convert_pre(self, el: Any, text: str, parent_tags: object) -> str:
+        return f"\n\n{_words(' '.join(el.get_text().split()))}\n\n"
+
+    def convert_code(self, el: Any, text: str, parent_tags: object) -> str:
+        return _words(str(el.get_text()))
 
     def convert_hN(self, n: int, el: Any, text: str, parent_tags: object) -> str:  # noqa: N802 - markdownify's name
         return f"\n\n{'#' * min(6, n + 2)} {' '.join(text.split())}\n\n" if text.strip() else ""
@@ -72,17 +78,27 @@ def markdown(source: str) -> str:
         return ""
     if not re.search(r"<[a-zA-Z!/][^>]*>", source):
         paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", source)]
-        return "\n\n".join(_start(inline.escape_words(part)) for part in paragraphs if part)
+        return "\n\n".join(_start(_words(part)) for part in paragraphs if part)
     try:
         tree = lxml.html.fragment_fromstring(source.replace("\0", ""), create_parent="div")
     except (etree.ParserError, ValueError, AssertionError):
-        return _start(inline.escape_words(" ".join(re.sub(r"<[^>]*>", " ", source).split())))
+        return _start(_words(" ".join(re.sub(r"<[^>]*>", " ", source).split())))
     etree.strip_elements(tree, *_DROPPED, with_tail=False)
     etree.strip_elements(tree, etree.Comment, with_tail=False)
     converter = _Converter(heading_style="ATX", bullets="-", strip=["img"])
     text = str(converter.convert(lxml.html.tostring(tree, encoding="unicode")))
     lines = [_start(line.rstrip()) for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _words(text: str) -> str:
+    """Plain words as markdown; what would make a heading or a list of them is escaped."""
+    return re.sub(r"^(\s*#|[-+](?=\s)|\d+(?=[.)]\s))", lambda found: _backslashed(found[0]), inline.escape_words(text))
+
+
+def _backslashed(sign: str) -> str:
+    """``#`` as ``\\#``; a number has its backslash behind it, before the full stop."""
+    return f"{sign}\\" if sign[-1].isdigit() else f"{sign[:-1]}\\{sign[-1]}"
 
 
 def _start(line: str) -> str:

@@ -116,6 +116,12 @@ def replace_field(text: str, name: str, line: str) -> str:
     front, body = split_page(text.replace("\r\n", "\n"))
     if front is None:
         return text
-    fields = {**front.fields, name: line}
+    was = front.fields.get(name, "")
+    remarks = "".join(row for row in was.splitlines(keepends=True) if not row.strip() or row.lstrip().startswith("#"))
+    first, _, rest = was.partition("\n")
+    beside = re.search(r"[ \t]+#[^'\"]*$", first) if rest == remarks else None
+    if beside and line:
+        line = line.rstrip("\n") + beside[0] + "\n"
+    fields = {**front.fields, name: line + remarks}
     page = _joined(_Front(front.lead, {key: lines for key, lines in fields.items() if lines}, front.close)) + body
     return page.replace("\n", "\r\n") if returns else page

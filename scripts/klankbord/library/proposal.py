@@ -34,6 +34,7 @@ class Proposal:
     dismissed: Notes = field(default_factory=Notes)
     transcript: Transcript | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+    pending: tuple[str, ...] = ()
 
     @property
     def guid(self) -> str:
@@ -69,6 +70,7 @@ def dump(proposal: Proposal) -> str:
         "summary": proposal.summary,
         "shownotes": proposal.shownotes,
         "names": dict(proposal.names),
+        **({"pending": list(proposal.pending)} if proposal.pending else {}),
         **_notes(proposal.notes, ""),
         **{key: value for key, value in _notes(proposal.dismissed, "dismissed_").items() if value},
     }
@@ -106,6 +108,7 @@ def load(text: str) -> Proposal:
             _read_notes(facts, "dismissed_"),
             transcript,
             facts["names"],
+            tuple(facts.get("pending", ())),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"is not notes.json as Klankbord writes it ({error!r})") from error

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from klankbord.errors import KlankbordError
-from klankbord.library import episodes, timecodes
 from klankbord.library import notes as note_text
+from klankbord.library import timecodes
 from klankbord.library.check.links import prose
 from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Entry
 from klankbord.library.document import LARGEST, decode
 from klankbord.library.proposal import NOTES_FILE, load
 from klankbord.library.text import words
+from klankbord.library.updating import TRANSCRIPT_FILE
 from klankbord.model import Chapter, Note, Quote
 
 _BAD_TIME = re.compile(r"\[(\d{1,3}(?::\d{1,3}){1,3})\]")
@@ -65,8 +66,8 @@ def _times(entry: Entry, number: int, line: str, end: float) -> Iterator[Problem
 
 def _transcript(entry: Entry) -> tuple[str, list[Problem]]:
     """The text of the transcript file, and what is wrong with it."""
-    path = entry.path.parent / episodes.TRANSCRIPT_FILE
-    name = f"{entry.name.rpartition('/')[0]}/{episodes.TRANSCRIPT_FILE}"
+    path = entry.path.parent / TRANSCRIPT_FILE
+    name = f"{entry.name.rpartition('/')[0]}/{TRANSCRIPT_FILE}"
     try:
         if path.stat().st_size > 4 * LARGEST:
             return "", [Problem(name, 1, "transcript", "is far too large", "Keep only the transcript in it.")]
