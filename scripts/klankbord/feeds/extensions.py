@@ -49,6 +49,7 @@ class ItemTags:
     """The extension tags of one item."""
 
     guid: str | None = None
+    explicit: bool = False
     persons: tuple[Person, ...] = ()
     transcripts: tuple[TranscriptLink, ...] = ()
     chapters: tuple[Chapter, ...] = ()
@@ -70,6 +71,8 @@ class ChannelTags:
 
     root: str = ""
     description: str = ""
+    author: str = ""
+    explicit: bool = False
     guid: str = ""
     persons: tuple[Person, ...] = ()
     license: str = ""
@@ -124,6 +127,8 @@ class _Reader:
         return ChannelTags(
             root=self.name(root),
             description=self.description(tags),
+            author=self.text(tags, "itunes:author"),
+            explicit=values.flag(self.text(tags, "itunes:explicit")),
             guid=self.text(tags, "podcast:guid"),
             persons=self.persons(tags),
             license=self.text(tags, "podcast:license"),
@@ -156,6 +161,7 @@ class _Reader:
             identity = self.first(tags, "id") if "id" in tags else self.first(tags, "atom:id")
         return ItemTags(
             guid=None if identity is None else "".join(str(part) for part in identity.itertext()).strip(),
+            explicit=values.flag(self.text(tags, "itunes:explicit")),
             persons=self.persons(tags),
             transcripts=tuple(self.transcripts(tags)),
             chapters=() if psc is None else from_psc(psc),

@@ -65,7 +65,8 @@ def _document(data: bytes, url: str) -> Feed:
         io.BytesIO(data),
         sanitize_html=False,  # the rendered page is sanitised; cleaning before markdown protects nothing
         resolve_relative_uris=False,
-        response_headers={"content-type": "application/xml", "content-location": url},
+        # Without a content-location, GUIDs stay as they are; addresses are made absolute by ``values.address``.
+        response_headers={"content-type": "application/xml"},
     )
     if not parsed.get("version") and not parsed.entries and tags.root not in _ROOTS:
         raise KlankbordError(url, "is not a feed", _looks_like(data[:1024]))
@@ -94,7 +95,7 @@ def _looks_like(start: bytes) -> str:
     return "Check the address in a browser."
 
 
-def _matched(entries: list[Any], items: tuple[ItemTags, ...]) -> list[tuple[Mapping[str, Any], ItemTags]]:
+def _matched(entries: list[Any], items: tuple[ItemTags, ...]) -> list[tuple[dict[str, Any], ItemTags]]:
     """Each entry with its extension tags: in order when both parsers saw as many, else by GUID."""
     if len(entries) == len(items):
         return list(zip(entries, items, strict=True))
@@ -114,13 +115,13 @@ def _show(feed: Mapping[str, Any], tags: ChannelTags, url: str) -> Show:
         link=values.address(str(feed.get("link") or ""), url),
         image=values.address(str(image.get("href") or feed.get("logo") or feed.get("icon") or ""), url),
         summary=values.plain(summary),
-        author=values.line(str(feed.get("author") or "")),
+        author=tags.author or values.line(str(feed.get("author") or "")),
         categories=tags.categories or _terms(feed),
         persons=tags.persons,
         license=tags.license,
         new_feed_url=tags.new_feed_url,
         locked=tags.locked,
-        explicit=_explicit(feed),
+        explicit=tags.explicit,
         subtitle=values.line(str(feed.get("subtitle") or "")),
         owner=values.line(str(owner.get("name") or "")),
         owner_email=values.line(str(owner.get("email") or "")),
@@ -137,11 +138,11 @@ def _show(feed: Mapping[str, Any], tags: ChannelTags, url: str) -> Show:
     )
 
 
-def _episode(entry: Mapping[str, Any], tags: ItemTags, url: str) -> tuple[Episode | None, list[str]]:
+def _episode(entry: dict[str, Any], tags: ItemTags, url: str) -> tuple[Episode | None, list[str]]:
     audio, problems = enclosures.choose(entry, tags.alternates, url)
     link = values.address(str(entry.get("link") or ""), url)
     guid = tags.guid if tags.guid is not None else str(entry.get("id") or "")
-    published = str(entry.get("published") or entry.get("updated") or entry.get("created") or "")
+    published = str(entry.get("published") or dict.get(entry, "updated") or entry.get("created") or "")
     moment = values.date(published) or _moment(entry)
     if published and moment is None:
         problems.append(f"has a date that cannot be read ({values.line(published, 60)})")
@@ -171,7 +172,7 @@ def _episode(entry: Mapping[str, Any], tags: ItemTags, url: str) -> tuple[Episod
         soundbites=tags.soundbites,
         episode_type=values.line(str(entry.get("itunes_episodetype") or "")).lower() or "full",
         license=tags.license,
-        explicit=_explicit(entry),
+        explicit=tags.explicit,
         subtitle=values.line(str(entry.get("subtitle") or "")),
         author=values.line(str(entry.get("author") or "")),
         season_name=tags.season_name,
@@ -199,13 +200,10 @@ def _picture(entry: Mapping[str, Any], url: str) -> str:
     return next(filter(None, [own, *thumbnails]), "")
 
 
-def _moment(entry: Mapping[str, Any]) -> Any:
-    parsed = entry.get("published_parsed") or entry.get("updated_parsed") or entry.get("created_parsed")
+def _moment(entry: dict[str, Any]) -> Any:
+    # dict.get, because feedparser's own warns that it takes the one for the other.
+    parsed = entry.get("published_parsed") or dict.get(entry, "updated_parsed") or entry.get("created_parsed")
     return values.from_struct(parsed) if parsed else None
-
-
-def _explicit(entry: Mapping[str, Any]) -> bool:
-    return entry.get("itunes_explicit") is True
 
 
 def _terms(entry: Mapping[str, Any]) -> tuple[str, ...]:
