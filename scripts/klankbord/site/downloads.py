@@ -7,12 +7,15 @@ from klankbord.site.transcript import clock
 from klankbord.transcribe.formats import write_json, write_srt, write_vtt
 
 
-def files(transcript: Transcript, title: str, url: str = "") -> dict[str, str]:
-    """The transcript by file name: WebVTT, SubRip, the podcast namespace's JSON, and text to read."""
+def files(transcript: Transcript, title: str, url: str = "", vtt: str = "") -> dict[str, str]:
+    """The transcript by file name: WebVTT, SubRip, the podcast namespace's JSON, and text to read.
+
+    ``vtt`` is the WebVTT that the transcript was read from, if it is at hand: it need not be written again.
+    """
     return {
-        "transcript.vtt": write_vtt(transcript),
+        "transcript.vtt": vtt or write_vtt(transcript),
         "transcript.srt": write_srt(transcript),
-        "transcript.json": write_json(transcript),
+        "transcript.json": write_json(transcript, compact=True),
         "transcript.txt": text(transcript, title, url),
     }
 

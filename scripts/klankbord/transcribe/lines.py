@@ -10,19 +10,33 @@ def balanced(text: str, width: int = LINE) -> list[str]:
     words = text.split()
     if len(text) <= width or len(words) < 2:
         return [" ".join(words)]
+    # Every transcript of a site passes here twice, so breaks are tried on lengths; words are joined once.
+    lengths = [len(word) for word in words]
     for count in range(2, len(words) + 1):
         for room in range(max(1, len(text) // count), width + 1):
-            lines = _greedy(words, room)
-            if len(lines) <= count and all(len(line) <= width for line in lines):
-                return lines
-    return _greedy(words, width)
+            ends, widest = _greedy(lengths, room)
+            if len(ends) <= count and widest <= width:
+                return _lines(words, ends)
+    return _lines(words, _greedy(lengths, width)[0])
 
 
-def _greedy(words: list[str], room: int) -> list[str]:
-    lines = [words[0]]
-    for word in words[1:]:
-        if len(lines[-1]) + 1 + len(word) <= room:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
+def _lines(words: list[str], ends: list[int]) -> list[str]:
+    starts = [0, *ends[:-1]]
+    return [" ".join(words[start:end]) for start, end in zip(starts, ends, strict=True)]
+
+
+def _greedy(lengths: list[int], room: int) -> tuple[list[int], int]:
+    """Fill lines up to ``room`` one after another: the index after each line's last word, and the widest line."""
+    ends: list[int] = []
+    used, widest = lengths[0], 0
+    for number in range(1, len(lengths)):
+        longer = used + 1 + lengths[number]
+        if longer <= room:
+            used = longer
+            continue
+        ends.append(number)
+        if used > widest:
+            widest = used
+        used = lengths[number]
+    ends.append(len(lengths))
+    return ends, max(widest, used)

@@ -33,8 +33,8 @@ def read_json(text: str) -> Transcript:
         ) from error
 
 
-def write_json(transcript: Transcript) -> str:
-    """Everything a transcript holds; times in seconds with three decimals."""
+def write_json(transcript: Transcript, *, compact: bool = False) -> str:
+    """Everything a transcript holds; times in seconds with three decimals. ``compact`` leaves out all white space."""
     data: dict[str, Any] = {"version": "1.0.0"}
     for key in ("language", "source", "model"):
         if getattr(transcript, key):
@@ -42,6 +42,8 @@ def write_json(transcript: Transcript) -> str:
     if transcript.remarks:
         data["remarks"] = list(transcript.remarks)
     data["segments"] = [_row(segment) for segment in transcript.segments]
+    if compact:
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
