@@ -14,7 +14,7 @@ from klankbord.model import Person, Transcript
 from klankbord.transcribe import Job, Progress, formats, stage, transcribe, transcribe_many
 from klankbord.transcribe.publisher.aligning import matches, plain
 
-pytestmark = pytest.mark.whisper
+pytestmark = [pytest.mark.whisper, pytest.mark.timeout(300)]
 
 
 class Interrupted(Exception):  # noqa: N818 (no error, but what a kill does to a test)

@@ -34,6 +34,14 @@ def test_windows_do_not_depend_on_how_the_sound_arrives(speech: np.ndarray) -> N
     assert len(whole) >= 3
 
 
+def test_a_long_silence_ends_a_window_however_the_sound_arrives(speech: np.ndarray, sound: ModuleType) -> None:
+    apart = np.concatenate([speech[: 8 * RATE], sound.silence(31), speech[28 * RATE : 36 * RATE]])
+    found = list(windows(blocks(apart, 160_000)))
+    assert len(found) == 2
+    assert same(found, list(windows(blocks(apart, 7_001))))
+    assert same(found, list(windows(blocks(apart, apart.size))))
+
+
 def test_windows_are_in_order_and_overlap_nothing(speech: np.ndarray) -> None:
     at = 0
     for number, window in enumerate(windows(blocks(speech, 160_000))):

@@ -173,6 +173,9 @@ class _Packer:
 
     def feed(self, probabilities: NDArray[np.float32]) -> Iterator[Window]:
         for first, last in self.stretches.feed(map(float, probabilities)):
+            # here, and not only below, so that windows do not depend on the size of the blocks
+            if self.waiting and first * FRAME - self.waiting[-1][1] > self.packing.give_up * RATE:
+                yield self._close(len(self.waiting))
             self.waiting.append((first * FRAME, last * FRAME))
             while self._length(self.waiting) > LENGTH:
                 yield self._close(self._best_end())

@@ -39,9 +39,16 @@ def write_srt(transcript: Transcript) -> str:
     for number, segment in enumerate(transcript.segments, 1):
         speaker = " ".join(segment.speaker.replace(":", " ").split())
         text = f"{speaker}: {segment.text}" if speaker else segment.text
-        lines = "\n".join(balanced(text.replace("-->", "->")))
+        lines = "\n".join(balanced(_guarded(text.replace("-->", "->"))))
         parts.append(f"{number}\n{stamp(segment.start, ',')} --> {stamp(segment.end, ',')}\n{lines}\n")
     return "\n".join(parts)
+
+
+def _guarded(text: str) -> str:
+    """Escape what a reader would take for markup, and no more than that: SRT has no escapes of its own."""
+    if html.unescape(text) != text:
+        text = text.replace("&", "&amp;")
+    return _TAG.sub(lambda m: f"{'&lt;' if m[0][0] == '<' else '&#123;'}{m[0][1:]}", text)
 
 
 def _cues(text: str) -> list[tuple[float, float, str]]:
