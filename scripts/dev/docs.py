@@ -11,6 +11,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from klankbord import settings
 from klankbord.cli import app
+from klankbord.library import frontmatter, schemas
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -58,6 +59,14 @@ def commands_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def schema_pages() -> dict[str, str]:
+    """docs/schemas/: a JSON Schema for each kind of page."""
+    return {f"{kind}.json": schemas.text(kind) for kind in frontmatter.KINDS}
+
+
 if __name__ == "__main__":
+    (DOCS / "schemas").mkdir(exist_ok=True)
+    for name, made in schema_pages().items():
+        (DOCS / "schemas" / name).write_text(made, encoding="utf-8")
     (DOCS / "settings.md").write_text(settings_page(), encoding="utf-8")
     (DOCS / "commands.md").write_text(commands_page(), encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Status = Literal["review", "published", "hidden"]
 ZONE = ZoneInfo("Europe/Amsterdam")  # of a date that names no zone
@@ -178,7 +178,9 @@ class ArticleMeta(Meta):
 
     date: Moment | None = Field(None, description="When it was published")
     updated: Moment | None = Field(None, description="When it was last changed in a way that readers should know")
-    authors: Names = Field((), alias="author", description="Who wrote it: names of people pages")
+    authors: Names = Field(
+        (), validation_alias=AliasChoices("authors", "author"), description="Who wrote it: names of people pages"
+    )
     form: Text = Field("", description="The sort of article: column, interview, verslag, recensie, stappenplan")
     series: Text = Field("", description="The series it is part of")
     translates: Text = Field("", description="File name, without .md, of the article that this one is a translation of")

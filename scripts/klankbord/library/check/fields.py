@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import AliasChoices, BaseModel
 
 from klankbord.library.check.problem import Problem, Severity
 from klankbord.library.check.stock import Entry, Stock
@@ -58,7 +58,13 @@ def _problem(entry: Entry, name: str, rule: str, cause: str, mend: str, severity
 @cache
 def _names(model: type[BaseModel]) -> frozenset[str]:
     found = set(model.model_fields)
-    return frozenset(found | {field.alias for field in model.model_fields.values() if field.alias})
+    for name, field in model.model_fields.items():
+        if isinstance(field.validation_alias, AliasChoices):
+            found.update(str(choice) for choice in field.validation_alias.choices)
+        elif field.alias:
+            found.discard(name)
+            found.add(field.alias)
+    return frozenset(found)
 
 
 def _unknown(
