@@ -1,24 +1,63 @@
-"""Dutch words that lost their beginning keep an apostrophe, whatever smart quotes make of it."""
+"""Short texts of feeds and editors as markup."""
 
 from __future__ import annotations
 
 import pytest
+from markupsafe import Markup
 
-from klankbord.site.writing import apostrophes, markup
+from klankbord.model import Quote, Tip
+from klankbord.site import writing
+from klankbord.site.listing import leaves
+
+
+def test_times_in_text_become_links_that_play() -> None:
+    html = writing.with_times(Markup("<p>Luister bij [12:31] en [1:02:03], niet [99:99].</p>"))
+    assert 'href="#t=751" data-play="751">12:31</a>' in html
+    assert 'data-play="3723">1:02:03</a>' in html
+    assert "[99:99]" in html
 
 
 @pytest.mark.parametrize(
-    ("given", "shown"),
+    "text",
     [
-        ("Hij stond 's nachts op.", "Hij stond ’s nachts op."),
-        ("'t Is 'n eind.", "’t Is ’n eind."),
-        ("Zij zei: 'tot straks'.", "Zij zei: ‘tot straks’."),
-        ("De 'smalle' weg", "De ‘smalle’ weg"),
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "<script>alert(1)</script>",
+        '<a href="data:text/html,x">y</a>',
     ],
 )
-def test_an_apostrophe_before_a_little_word_is_no_opening_quote(given: str, shown: str) -> None:
-    assert shown in markup(given + " *x*")
+def test_what_a_feed_says_cannot_run(text: str) -> None:
+    html = str(writing.markup(text)).lower()
+    assert "<script" not in html
+    assert "onerror" not in html
+    assert 'href="javascript' not in html
+    assert "data:" not in html
 
 
-def test_entities_of_the_renderer_are_understood() -> None:
-    assert apostrophes("<p>&lsquo;s nachts, &lsquo;zeker&rsquo;</p>") == "<p>’s nachts, &lsquo;zeker&rsquo;</p>"
+def test_a_plain_line_needs_no_markdown_and_comes_out_the_same() -> None:
+    assert writing.markup("Een zin, zonder opmaak.") == "<p>Een zin, zonder opmaak.</p>"
+    assert "<em>" in writing.markup("Een *zin* met opmaak.")
+    assert "<ol>" in writing.markup("1. een lijst")
+
+
+def test_teasers_are_plain_and_end_at_a_word() -> None:
+    assert writing.teaser("**Vet** en [een link](https://x.example) <b>html</b>") == "Vet en een link html"
+    assert writing.teaser("woord " * 50, 20) == "woord woord woord…"
+
+
+def test_the_address_of_a_passage() -> None:
+    assert writing.fragment(Quote(None, "x", start=754.2, end=789.1)) == "t=754,790"
+    assert writing.fragment(Tip(None, "x", start=754.2)) == "t=754"
+    assert writing.span(Quote(None, "x", start=754.2, end=789.1)) == "754.2,789.1"
+    assert writing.time_link(Tip(None, "x")) == ""
+
+
+def test_long_lists_in_leaves() -> None:
+    found = list(leaves(list(range(5)), "tips/", 2))
+    assert [(leaf.url, leaf.items, leaf.newer, leaf.older) for leaf in found] == [
+        ("tips/", (0, 1), None, "tips/pagina-2/"),
+        ("tips/pagina-2/", (2, 3), "tips/", "tips/pagina-3/"),
+        ("tips/pagina-3/", (4,), "tips/pagina-2/", None),
+    ]
+    assert [leaf.items for leaf in leaves([], "tips/", 2)] == [()]
+    assert len(list(leaves(list(range(50)), "tips/", 2, 3))) == 3

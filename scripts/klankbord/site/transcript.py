@@ -80,17 +80,13 @@ def clock(seconds: float) -> str:
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
-_SENTENCE = re.compile(r"[^.?!…]*(?:[.?!…]+[\"'”’)]*(?=\s|$)\s*|[.?!…]+|$)")
+_END = re.compile(r"[.?!…]+[\"'”’)]*\s+")
 
 
 def sentences(segment: Segment) -> list[tuple[float, str]]:
     """The sentences of a segment with the second each starts: that of its first word, else by its share of the text."""
-    cut: list[str] = []
-    for piece in _SENTENCE.findall(segment.text):
-        if cut and not re.search(r"[.?!…][\"'”’)]*\s*$", cut[-1]):
-            cut[-1] += piece
-        elif piece.strip():
-            cut.append(piece)
+    ends = [0, *(found.end() for found in _END.finditer(segment.text)), len(segment.text)]
+    cut = [piece for piece in map(segment.text.__getitem__, map(slice, ends, ends[1:])) if piece.strip()]
     if len(cut) < 2:
         return [(segment.start, segment.text.strip())]
     timed = len(segment.words) == len(segment.text.split())

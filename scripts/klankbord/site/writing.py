@@ -44,7 +44,7 @@ def apostrophes(html: str) -> str:
 def plain(text: str) -> str:
     """Markdown as plain text on one line, for lists and descriptions."""
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return " ".join(unescape(_TAG.sub("", re.sub(r"[*_`#>]+", "", text))).split())
+    return " ".join(unescape(re.sub(r"[*_`#>]+", "", _TAG.sub("", text))).split())
 
 
 def teaser(text: str, length: int = 170) -> str:

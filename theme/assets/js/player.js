@@ -160,7 +160,7 @@ class Player extends HTMLElement {
     const from = Number(match[1]);
     this.seek(from, match[2] ? Number(match[2]) : null);
     this.status.textContent = say("cued", { time: clock(from) });
-    if (location.hash[2] === "=") this.reveal(true);
+    if (!document.getElementById(location.hash.slice(1))) this.reveal(true);
   }
 
   restore() {

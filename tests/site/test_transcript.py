@@ -1,0 +1,75 @@
+"""A transcript as a reader sees it."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from klankbord.model import Segment, Transcript, Word
+from klankbord.site.transcript import anchor_at, clock, html, paragraphs, sentences
+
+
+def talk(*segments: tuple[float, float, str, str]) -> Transcript:
+    return Transcript("nl", tuple(Segment(*segment) for segment in segments))
+
+
+def test_a_paragraph_for_each_turn_named_when_the_speaker_changes() -> None:
+    found = paragraphs(talk((0, 2, "Noor", "Hoi."), (2, 4, "Noor", "Welkom."), (4.6, 6, "Jan", "Dag.")))
+    assert [(p.anchor, p.speaker, p.named, p.text) for p in found] == [
+        ("t-0", "Noor", True, "Hoi. Welkom."),
+        ("t-4", "Jan", True, "Dag."),
+    ]
+
+
+def test_a_long_turn_is_cut_after_a_sentence() -> None:
+    turn = [
+        (n * 5.0, n * 5.0 + 5, "Noor", "Dit zijn precies tien woorden voor een zin over niets." * 1) for n in range(20)
+    ]
+    found = paragraphs(talk(*turn))
+    assert 2 <= len(found) <= 3
+    assert [p.named for p in found] == [True, *[False] * (len(found) - 1)]
+
+
+def test_two_paragraphs_in_one_second_have_different_anchors() -> None:
+    found = paragraphs(talk((7.1, 7.4, "A", "Ja."), (7.5, 7.9, "B", "Nee.")))
+    assert [p.anchor for p in found] == ["t-7", "t-7-2"]
+
+
+def test_a_second_lies_in_the_paragraph_that_is_then_spoken() -> None:
+    found = paragraphs(talk((0, 9, "A", "Een."), (10, 19, "B", "Twee."), (20, 29, "A", "Drie.")))
+    assert [anchor_at(found, second) for second in (0, 12.5, 19.9, 400)] == ["t-0", "t-10", "t-20", "t-20"]
+
+
+def test_a_sentence_starts_with_its_first_word_or_at_its_share_of_the_text() -> None:
+    words = tuple(
+        Word(at, at + 0.5, text) for at, text in ((1.0, "Ja."), (2.0, "Zeker"), (2.6, "weten."), (4.0, "Toch?"))
+    )
+    timed = Segment(1.0, 4.5, "", "Ja. Zeker weten. Toch?", words)
+    assert sentences(timed) == [(1.0, "Ja."), (2.0, "Zeker weten."), (4.0, "Toch?")]
+    assert sentences(Segment(0.0, 10.0, "", "Aaaa. Bbbb.")) == [(0.0, "Aaaa."), (10 * 6 / 11, "Bbbb.")]
+
+
+def test_numbers_and_abbreviations_with_points_stay_whole() -> None:
+    assert [text for _, text in sentences(Segment(0, 9, "", "Dat kost 3.50 euro. Klaar."))] == [
+        "Dat kost 3.50 euro.",
+        "Klaar.",
+    ]
+
+
+@given(st.text(alphabet="ab .?!…\"'”", max_size=40))
+def test_no_letter_is_lost_in_sentences(text: str) -> None:
+    joined = "".join(piece for _, piece in sentences(Segment(0, 9, "", text)))
+    assert re.sub(r"\s", "", joined) == re.sub(r"\s", "", text)
+
+
+def test_what_people_say_is_never_markup() -> None:
+    text = html(paragraphs(talk((0, 1, "<b>Noor</b>", "<script>alert(1)</script> & zo"))), lambda said: "")
+    assert "<script" not in text
+    assert "&lt;b&gt;Noor" in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; zo" in text
+
+
+def test_clock() -> None:
+    assert [clock(seconds) for seconds in (0, 59.9, 61, 754.2, 3723)] == ["0:00", "0:59", "1:01", "12:34", "1:02:03"]
