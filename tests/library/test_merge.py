@@ -1,0 +1,44 @@
+"""The merge, case by case; each case is a file with base, editor, machine, and what comes of it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from klankbord.library.merge import merge
+
+CASES = sorted((Path(__file__).parent / "cases" / "merge").glob("*.txt"))
+
+
+def parts(path: Path) -> dict[str, str]:
+    """The sections of a case file, by the name behind ``===``."""
+    found = re.split(r"^=== (\w+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return dict(zip(found[1::2], found[2::2], strict=True))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_case(path: Path) -> None:
+    case = parts(path)
+    merged = merge(case["base"], case["editor"], case["machine"])
+    assert merged.text == case["merged"]
+    assert [str(conflict) for conflict in merged.conflicts] == case.get("conflicts", "").splitlines()
+    assert merge(case["base"], merged.text, case["machine"]).text == merged.text, "merging again changes nothing"
+
+
+BASE = CASES and parts(CASES[0])["base"]
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_laws(path: Path) -> None:
+    case = parts(path)
+    base, editor, machine = case["base"], case["editor"], case["machine"]
+    assert merge(base, base, machine).text == machine, "an untouched page becomes the machine's, byte for byte"
+    assert merge(base, editor, base).text == editor, "an unchanged proposal leaves the editor's page, byte for byte"
+    assert merge(base, editor, editor).text == editor
+    assert merge(machine, editor, machine).text == editor
+
+
+def test_windows_line_ends_of_an_editor_stay() -> None:
+    base, machine = "## Tips\n- Een twee drie vier.\n", "## Tips\n- Een twee drie vier.\n- Iets heel anders hier.\n"
+    merged = merge(base, "Van mij.\r\n\r\n## Tips\r\n- Een twee drie vier.\r\n", machine)
+    assert merged.text == "Van mij.\r\n\r\n## Tips\r\n- Een twee drie vier.\r\n- Iets heel anders hier.\r\n"
