@@ -36,6 +36,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     """Static files with byte ranges (RFC 9110, 14), which a browser needs to jump in a sound."""
 
     protocol_version = "HTTP/1.1"
+    _left: int | None = None
 
     def send_head(self) -> Any:
         """Answer ``Range: bytes=from-to`` with 206; everything else as usual."""
@@ -61,7 +62,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def copyfile(self, source: Any, outputfile: Any) -> None:
         """Send the part that was asked for; a browser that closes the line early is no error."""
-        left, self._left = getattr(self, "_left", None), None
+        left, self._left = self._left, None
         try:
             while block := source.read(65536 if left is None else min(65536, left)):
                 outputfile.write(block)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -62,7 +63,8 @@ def test_no_page_scrolls_sideways(browser: Browser, site_url: str, site_folder: 
 def test_screens_are_kept_to_be_looked_at(browser: Browser, site_url: str, site_folder: Path) -> None:
     folder = Path(__file__).resolve().parents[2] / "build" / "screens"
     folder.mkdir(parents=True, exist_ok=True)
-    for scheme, width in (("light", 1280), ("dark", 390)):
+    schemes: list[tuple[Literal["light", "dark"], int]] = [("light", 1280), ("dark", 390)]
+    for scheme, width in schemes:
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         page = context.new_page()
         for kind in ("home", "article", "episode", "show", "quotes", "tips", "theme", "person", "agenda", "search"):

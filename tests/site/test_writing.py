@@ -59,5 +59,6 @@ def test_long_lists_in_leaves() -> None:
         ("tips/pagina-2/", (2, 3), "tips/", "tips/pagina-3/"),
         ("tips/pagina-3/", (4,), "tips/pagina-2/", None),
     ]
-    assert [leaf.items for leaf in leaves([], "tips/", 2)] == [()]
+    nothing: list[int] = []
+    assert [leaf.items for leaf in leaves(nothing, "tips/", 2)] == [()]
     assert len(list(leaves(list(range(50)), "tips/", 2, 3))) == 3

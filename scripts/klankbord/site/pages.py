@@ -39,7 +39,9 @@ def _front(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) -
     coming = [event for event in site.events if (event.end or event.start) >= now and not event.cancelled]
     top = known.top_themes()
     yield View("", "home", site.name, "pages/home.html", lambda: {
-        "newest": everything[:5],
+        "newest": everything[:4],
+        "heard": [source for source in everything[4:] if source.kind == "episode"][:3] or
+                 [source for source in everything[1:] if source.kind == "episode"][:3],
         "quotes": known.best("quote", 1),
         "tips": known.best("tip", 4),
         "lessons": known.best("lesson", 4),
