@@ -24,9 +24,12 @@ def write(files: Files, site_dir: Path, *, pages: Iterable[str], bodies: Mapping
     ``pages`` are the addresses of all pages that may be listed; ``bodies`` the HTML of articles by address, for
     those that have it at hand. Files that must name full addresses are left out of a site without one.
     """
+    made: set[Path] = set()
     for url, data in _all(files, pages, bodies):
         path = site_dir / url
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.add(path.parent)
         path.write_bytes(data)
 
 
@@ -38,8 +41,9 @@ def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str]) -> Itera
         yield from files.gallery.write()
     if not site.site_url:
         return
+    items: dict[str, syndication.Item] = {}
     for section in files.sections():
-        yield from _section(files, section, bodies)
+        yield from _section(files, section, bodies, items)
     for show in site.shows:
         if show.republish:
             yield f"{show.url}feed.xml", _podcast(files, show)
@@ -63,7 +67,10 @@ def _beside_episode(files: Files, episode: EpisodeEntry) -> Iterator[tuple[str, 
         yield files.chapters(episode), podcast_feed.chapters(episode.notes.chapters)
 
 
-def _section(files: Files, section: Section, bodies: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+def _section(
+    files: Files, section: Section, bodies: Mapping[str, str], items: dict[str, syndication.Item]
+) -> Iterator[tuple[str, bytes]]:
+    """The feeds of a section; ``items`` keeps what earlier sections had in common with it."""
     site = files.site
     rss, feed = section.feeds
     channel = syndication.Channel(
@@ -74,9 +81,13 @@ def _section(files: Files, section: Section, bodies: Mapping[str, str]) -> Itera
         description=site.description,
         language=site.language,
     )
-    items = [item(files, source, bodies.get(source.url, "")) for source in section.items[:NEWEST]]
-    yield rss.url, syndication.rss(channel, items)
-    yield feed.url, syndication.json_feed(channel, items)
+    newest = section.items[:NEWEST]
+    for source in newest:
+        if source.url not in items:
+            items[source.url] = item(files, source, bodies.get(source.url, ""))
+    found = [items[source.url] for source in newest]
+    yield rss.url, syndication.rss(channel, found)
+    yield feed.url, syndication.json_feed(channel, found)
 
 
 def item(files: Files, source: Source, body: str = "") -> syndication.Item:
