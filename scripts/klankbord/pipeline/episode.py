@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,9 +19,9 @@ from klankbord.extract import llm
 from klankbord.feeds import chapters as feed_chapters
 from klankbord.feeds.client import Client, FetchError, Reply
 from klankbord.library import episodes as library_episodes
-from klankbord.library.episodes import Written
 from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
+from klankbord.library.updating import Written
 from klankbord.model import Chapter, Episode, Person, Theme, Transcript
 from klankbord.pipeline.control import Stop
 from klankbord.pipeline.ledger import Row
@@ -29,8 +30,11 @@ from klankbord.transcribe import publisher
 
 TRANSCRIPT_LIMIT = 20 * 2**20
 CHAPTERS_LIMIT = 2 * 2**20
+MOST_OFFERS = 3
 PREFERENCE = ("text/vtt", "application/json", "application/x-subrip", "application/srt", "text/html", "text/plain")
 """Kinds of publisher's transcripts, best first: times and speakers before times before neither."""
+
+log = logging.getLogger(__name__)
 
 _TRANSCRIPT = TypeAdapter(Transcript)
 
@@ -54,6 +58,40 @@ class Speech(Protocol):
         """The transcript of the sound file at ``path``."""
 
 
+class Fit(Protocol):
+    """What checks a publisher's transcript against the sound: ``transcribe.publisher.fit``."""
+
+    def __call__(
+        self,
+        data: bytes,
+        type: str,  # noqa: A002
+        audio: Path,
+        *,
+        language: str,
+        model: str,
+        device: str,
+        threads: int,
+    ) -> Transcript:
+        """The transcript on the clock of the sound; raises KlankbordError when it does not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """How sound is heard; without ``fit``, a publisher's transcript is only checked against the episode's length."""
+
+    speech: Speech
+    fit: Fit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A transcript that the publisher offers, as it came in."""
+
+    data: bytes
+    type: str
+    language: str
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """An episode whose turn it is."""
@@ -65,16 +103,21 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What there is to go on with: the publisher's transcript, or else the sound on disk."""
+    """What there is to go on with: a finished transcript, or the sound on disk with what the publisher offers beside
+    it."""
 
     job: Job
     transcript: Transcript | None = None
     audio: Path | None = None
+    offers: tuple[Offer, ...] = ()
     notices: tuple[str, ...] = ()
 
 
-def fetch(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop) -> Fetched:
-    """Get the publisher's transcript when there is a good one, else the sound. Raises KlankbordError, StoppedError."""
+def fetch(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop, *, fitting: bool = False) -> Fetched:
+    """Get the publisher's transcript when there is a good one, and the sound when that is needed.
+
+    ``fitting``: transcripts are checked against the sound later. Raises KlankbordError, StoppedError.
+    """
     stop.check()
     episode, notices = job.episode, []
     if episode.chapters_url and not episode.chapters:
@@ -82,45 +125,66 @@ def fetch(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop) ->
             episode = replace(episode, chapters=_linked_chapters(client, episode.chapters_url))
         except KlankbordError as error:
             notices.append(str(error))
-    for link in sorted(episode.transcripts, key=lambda link: _rank(link.type)):
+    offers: list[Offer] = []
+    for link in sorted(episode.transcripts, key=lambda link: _rank(link.type))[:MOST_OFFERS]:
         stop.check()
+        language = link.language or _language(job, settings)
         try:
             reply = _got(client, link.url, TRANSCRIPT_LIMIT)
-            language = link.language or _language(job, settings)
+            if fitting and episode.audio is not None:
+                offers.append(Offer(reply.body, link.type, language))
+                continue
             transcript = publisher.read(reply.body, link.type, language=language, duration=episode.duration)
         except KlankbordError as error:
             notices.append(f"{error} (another transcript, or Whisper, is used instead)")
             continue
-        return Fetched(replace(job, episode=episode), transcript, None, tuple(notices))
+        return Fetched(replace(job, episode=episode), transcript, notices=tuple(notices))
     if episode.audio is None:
-        raise KlankbordError(
-            episode.title, "has neither sound nor a usable transcript", "Ask the publisher to mend the feed."
-        )
+        mend = "Ask the publisher to mend the feed."
+        raise KlankbordError(episode.title, "has neither sound nor a usable transcript", mend)
     stop.check()
     path = download(client, episode.audio, hub.state / "audio", settings)
-    return Fetched(replace(job, episode=_with_chapters(episode, path)), None, path, tuple(notices))
+    return Fetched(replace(job, episode=_with_chapters(episode, path)), None, path, tuple(offers), tuple(notices))
 
 
-def hear(speech: Speech, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop) -> Transcript:
-    """Transcribe the fetched sound; what was heard before an interruption is not heard again. Raises StoppedError."""
+def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop) -> Transcript:
+    """The transcript of the fetched sound: the publisher's where it fits, else what is heard. Raises StoppedError.
+
+    What was heard before an interruption is not heard again.
+    """
     if fetched.audio is None:
         raise ValueError("nothing to hear")
     stop.check()
+    job, remarks = fetched.job, []
+    model = job.show.meta.model or settings.model
+    for offer in fetched.offers:
+        if ears.fit is None:
+            break
+        try:
+            return ears.fit(
+                offer.data, offer.type, fetched.audio,
+                language=offer.language, model=model, device=settings.device, threads=settings.threads,
+            )  # fmt: skip
+        except KlankbordError as error:
+            log.warning("%s: the publisher's transcript is not used: %s", job.show.slug, error)
+            remarks.append(f"The publisher's transcript is not used: {error}")
+        stop.check()
 
     def progress(*values: object, **named: object) -> None:
         stop.check()
 
-    return speech(
+    transcript = ears.speech(
         fetched.audio,
-        language=_language(fetched.job, settings),
-        model=fetched.job.show.meta.model or settings.model,
+        language=_language(job, settings),
+        model=model,
         device=settings.device,
         threads=settings.threads,
         checkpoints=hub.state / "checkpoints",
         progress=progress,
-        people=fetched.job.episode.persons,
-        voices=hub.state / "voices" / f"{fetched.job.show.slug}.json",
+        people=job.episode.persons,
+        voices=hub.state / "voices" / f"{job.show.slug}.json",
     )
+    return replace(transcript, remarks=(*remarks, *transcript.remarks))
 
 
 def keep(hub: Hub, row: Row, transcript: Transcript) -> None:

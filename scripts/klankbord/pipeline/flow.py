@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -19,14 +19,14 @@ from typing import Any
 
 from klankbord.errors import KlankbordError
 from klankbord.feeds.client import Client
-from klankbord.library.episodes import Written
 from klankbord.library.hub import Hub
+from klankbord.library.updating import Written
 from klankbord.model import Theme, Transcript
 from klankbord.pipeline import backoff, episode
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.control import Clock, Stop, StoppedError
-from klankbord.pipeline.episode import Fetched, Job
+from klankbord.pipeline.episode import Ears, Fetched, Job
 from klankbord.pipeline.ledger import Ledger
 from klankbord.pipeline.report import Arrival, Failure, Report
 from klankbord.settings import Settings
@@ -38,12 +38,10 @@ AHEAD = 4
 """How many episodes may be fetched or wait for the model, beyond those being heard: hides the network, takes little
 disk."""
 
-Hear = Callable[[Fetched], Transcript]
-
 
 @dataclass(slots=True)
 class Flow:
-    """One run's episodes on their way; ``speech`` is where ``hear`` runs, ``hearers`` how many it hears at a time."""
+    """One run's episodes on their way; ``speech`` is where ``ears`` hear, ``hearers`` how many at a time."""
 
     hub: Hub
     settings: Settings
@@ -54,7 +52,7 @@ class Flow:
     report: Report
     authorship: Authorship
     themes: tuple[Theme, ...]
-    hear: Hear
+    ears: Ears
     speech: Executor
     hearers: int = 1
     _fetching: dict[Future[Fetched], Job] = field(default_factory=dict)
@@ -94,7 +92,9 @@ class Flow:
     def _begin(self, job: Job, network: Executor) -> None:
         if job.row.state == states.WAITING:
             log.info("fetching %s: %s", job.show.slug, job.episode.title)
-            future = network.submit(episode.fetch, self.client, self.hub, self.settings, job, self.stop)
+            future = network.submit(
+                episode.fetch, self.client, self.hub, self.settings, job, self.stop, fitting=self.ears.fit is not None
+            )
             self._fetching[future] = job
         else:
             self._finish(self._risked(job), None)
@@ -105,7 +105,12 @@ class Flow:
 
     def _hear(self, fetched: Fetched) -> None:
         job = self._risked(fetched.job)
-        self._hearing[self.speech.submit(timed, self.hear, replace(fetched, job=job))] = job
+        self._hearing[self.speech.submit(self._timed, replace(fetched, job=job))] = job
+
+    def _timed(self, fetched: Fetched) -> tuple[Transcript, float]:
+        """Hear, and say how many seconds that took; runs in ``speech``."""
+        started = time.monotonic()
+        return episode.hear(self.ears, self.hub, self.settings, fetched, self.stop), time.monotonic() - started
 
     def _fetched(self, job: Job, future: Future[Fetched]) -> None:
         try:
@@ -192,12 +197,6 @@ class Flow:
         self.ledger.put(failed, now)
         self.report.failures.append(failure)
         log.warning("%s: %s", row.show, failure)
-
-
-def timed(hear: Hear, fetched: Fetched) -> tuple[Transcript, float]:
-    """Hear, and say how many seconds that took."""
-    started = time.monotonic()
-    return hear(fetched), time.monotonic() - started
 
 
 def explain(error: BaseException) -> tuple[str, str]:

@@ -9,10 +9,9 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from klankbord import transcribe
 from klankbord.audio import cache
 from klankbord.errors import KlankbordError
 from klankbord.library import pages as library_pages
@@ -21,17 +20,18 @@ from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
 from klankbord.model import Theme
 from klankbord.pipeline import commit as commits
-from klankbord.pipeline import episode, ledger, leftovers, lock, notify, pages, plan, polling, status
+from klankbord.pipeline import ledger, leftovers, lock, notify, pages, plan, polling, status
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.control import Clock, Stop, on_signals, utc_now
-from klankbord.pipeline.episode import Job, Speech
+from klankbord.pipeline.episode import Ears, Job, Speech
 from klankbord.pipeline.flow import Flow
 from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger
 from klankbord.pipeline.network import StoppableClient
 from klankbord.pipeline.report import Failure, Report
 from klankbord.settings import Settings
-from klankbord.transcribe import models
+from klankbord.transcribe import models, publisher
+from klankbord.transcribe import workers as transcribe_workers
 
 log = logging.getLogger(__name__)
 
@@ -117,18 +117,16 @@ def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Spe
     return report
 
 
-def whisper(settings: Settings) -> Speech:
-    """Whisper, with the models kept where the settings say."""
-    return functools.partial(transcribe.transcribe, models_dir=settings.models_dir)
-
-
 @contextlib.contextmanager
-def executor(workers: str) -> Iterator[tuple[Executor, int]]:
-    """Where episodes are heard, and how many at a time: one in this process, or as many as the cluster has workers."""
-    if workers != "local":
-        raise KlankbordError(f"--workers {workers}", "is not known", "Use local.")
-    with ThreadPoolExecutor(1, thread_name_prefix="hear") as pool:
-        yield pool, 1
+def hearing(settings: Settings, workers: str, engine: Speech | None) -> Iterator[tuple[Ears, int]]:
+    """What hears, and how many episodes at a time: ``engine`` when there is one, else Whisper here or on a cluster."""
+    if engine is not None:
+        yield Ears(engine), 1
+        return
+    # A cluster's workers have the model; this machine need not have it to check a publisher's transcript.
+    fit = functools.partial(publisher.fit, models_dir=settings.models_dir) if workers == "local" else None
+    with transcribe_workers.speech(workers, models_dir=settings.models_dir) as (speech, count):
+        yield Ears(speech, fit), count
 
 
 @dataclass(slots=True)
@@ -182,20 +180,22 @@ class Run:
             failure = Failure(row.show, plan.title(row), row.reason, "It is tried again later.", row.attempts)
             self.report.failures.append(failure)
         jobs = plan.jobs(self.book, self.shows or {}, self.clock())
-        jobs = (jobs if speech else self._with_a_model(jobs))[:limit]
+        if speech is None and workers == "local":
+            jobs = self._with_a_model(jobs)
+        jobs = jobs[:limit]
         if self.report.dry_run:
             self.report.planned = [f"{job.show.slug}: {job.episode.title}" for job in jobs]
             return
         if not jobs:
             return
-        hear = functools.partial(
-            episode.hear, speech or whisper(self.settings), self.hub, self.settings, stop=self.stop
-        )
         authorship = Authorship(self.hub, self.book, self.repository)
-        with executor(workers) as (places, hearers):
+        with (
+            hearing(self.settings, workers, speech) as (ears, count),
+            ThreadPoolExecutor(count, thread_name_prefix="hear") as places,
+        ):
             Flow(
                 self.hub, self.settings, self.book, self.client, self.clock, self.stop, self.report,
-                authorship, self._themes(), hear, places, hearers,
+                authorship, self._themes(), ears, places, count,
             ).run(jobs)  # fmt: skip
 
     def commit(self, push: bool) -> None:
