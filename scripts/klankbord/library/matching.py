@@ -47,13 +47,6 @@ def likeness(one: Unit, other: Unit, floor: float = 0.0) -> float:
     return SequenceMatcher(None, a, b, autojunk=False).ratio()
 
 
-def same_words(one: Unit, other: Unit) -> bool:
-    """Whether two units that were written independently say the same."""
-    if one.kind == other.kind == "heading":
-        return one.text == other.text
-    return one.section == other.section and (one.text == other.text or likeness(one, other, TWINS) >= TWINS)
-
-
 def match(base: Sequence[Unit], other: Sequence[Unit]) -> dict[int, Unit]:
     """For units of ``base`` (by id) their counterpart in ``other``, each used once."""
     found: dict[int, Unit] = {}

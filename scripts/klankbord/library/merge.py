@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from klankbord.library import headings
 from klankbord.library.blocks import sections as body_sections
 from klankbord.library.fields import Conflict, merge_fields, split_page
-from klankbord.library.matching import Unit, match, moved, same_words
+from klankbord.library.matching import TWINS, Unit, likeness, match, moved
 from klankbord.library.notes import SECTIONS
 
 __all__ = ["Conflict", "Merged", "merge"]
@@ -151,7 +151,7 @@ class _Merge:
         for number, unit in enumerate(section.units):
             if id(unit) in known or dismissed:
                 continue
-            twin = next((mine for mine in self._all() if same_words(mine, unit)), None)
+            twin = self._twin(unit, target)
             if twin is not None:
                 self.home[id(unit)] = twin
                 continue
@@ -161,8 +161,11 @@ class _Merge:
             _insert(target, fresh, self._place(section, number, target))
             self.home[id(unit)] = fresh
 
-    def _all(self) -> list[Unit]:
-        return [unit for section in self.editor for unit in section.units]
+    def _twin(self, unit: Unit, target: _Section | None) -> Unit | None:
+        """What on the editor's page says the same already: letter by letter anywhere, or nearly so in that section."""
+        same = (mine for section in self.editor for mine in section.units if mine.text == unit.text)
+        alike = (mine for mine in (target.units if target else ()) if likeness(mine, unit, TWINS) >= TWINS)
+        return next(same, None) or next(alike, None)
 
     def _target(self, section: _Section) -> _Section | None:
         """The editor's section that answers to a section of the machine's."""
