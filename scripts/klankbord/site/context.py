@@ -16,7 +16,7 @@ from mkdocs.utils import normalize_url
 from klankbord.library.hub import Hub
 from klankbord.library.text import slugify
 from klankbord.settings import Settings
-from klankbord.site import related, theme, transcript, writing
+from klankbord.site import comments, related, theme, transcript, writing
 from klankbord.site.catalogue import Catalogue, Source
 from klankbord.site.files import Files
 from klankbord.site.gallery import Gallery
@@ -68,6 +68,7 @@ class Surroundings:
         self.head = PageHead(site, self.files, names, settings, live)
         self.shows = {show.slug: show for show in site.shows}
         self.spoken = json.dumps({key: strings[key] for key in SPOKEN if key in strings}, ensure_ascii=False)
+        self.comments = comments.data(settings.comments, site.language, strings)
         self.early = theme.early_script()
         self._fingerprints: dict[str, str] = {}
         present = {
@@ -113,7 +114,7 @@ class Surroundings:
             "csp": self.head.policy,
             "head_markup": self.head.markup(view, title),
             "newsletter": self.settings.newsletter,
-            "comments": self.settings.comments if view.kind in {"article", "episode"} else "",
+            "comments": self.comments if view.kind in {"article", "episode"} else "",
             "neighbours": self.knowledge.neighbours(entry) if view.kind in {"article", "episode"} else {},  # type: ignore[arg-type]
             "related": self.near.get(view.url, []),
             "time_link": writing.time_link,

@@ -114,7 +114,7 @@ if (comments) {
   button.hidden = false;
   button.addEventListener("click", () => {
     const settings = JSON.parse(comments.dataset.comments);
-    const frame = make("iframe", { className: "comments-frame", title: settings.title, src: settings.src, loading: "lazy" });
+    const frame = make("iframe", { className: "comments-frame", title: settings.title, src: `${settings.src}&${new URLSearchParams({ origin: location.href.split("#")[0], term: location.pathname })}` });
     button.replaceWith(frame);
     addEventListener("message", (event) => {
       const height = event.origin === new URL(settings.src).origin && event.data?.giscus?.resizeHeight;
