@@ -125,7 +125,7 @@ def editor_changes(world: World) -> None:
     if not mine:
         return
     at = world.random.choice(mine)
-    match world.random.choice(["add", "add heading", "change", "remove", "move", "field", "paragraph"]):
+    match world.random.choice(["add", "add heading", "change", "remove", "move", "field", "paragraph", "rename"]):
         case "add":
             add(world, lines, at, mark)
         case "add heading":
@@ -133,6 +133,12 @@ def editor_changes(world: World) -> None:
             place = world.random.choice(heads or [0])
             lines[place:place] = [f"## Kop {mark}", f"Tekst bij {mark}.", ""]
             world.typed[mark] = f"## Kop {mark}\nTekst bij {mark}.\n"
+        case "rename":
+            heads = [n for n, line in enumerate(lines) if line.startswith("## ") and "Kop" not in line]
+            if heads:
+                place = world.random.choice(heads)
+                forget(world, lines[place])
+                lines[place] = world.typed[mark] = f"## Eigen {mark}"
         case "change":
             forget(world, lines[at])
             words = lines[at].split(" ")
