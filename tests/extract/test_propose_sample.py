@@ -3,38 +3,58 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-
-import pytest
+from dataclasses import replace
 
 from klankbord.extract import propose, verify
-from klankbord.model import Segment, Transcript, with_words
-
-DIALOGUES = sorted((Path(__file__).parents[1] / "samples" / "podcast").glob("*.txt"))
+from klankbord.model import Segment, Transcript
 
 
-def read_dialogue(path: Path) -> Transcript:
-    """A written dialogue (``Name: text`` lines) as a transcript spoken at an even pace."""
-    segments, now = [], 0.0
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if turn := re.match(r"(\w+): (.*)", line):
-            spoken = 0.35 * len(turn[2].split())
-            segments.append(Segment(now, now + spoken, turn[1], turn[2]))
-            now += spoken + 0.3
-    return with_words(Transcript("nl", tuple(segments)))
-
-
-@pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)
-def test_everything_proposed_was_said(path: Path) -> None:
-    transcript = read_dialogue(path)
-    notes = propose(transcript, "nl")
+def test_everything_proposed_was_said(sample: Transcript) -> None:
+    notes = propose(sample, "nl")
     assert notes.quotes
     assert notes.tips
-    assert verify.check(notes, transcript) == []
+    assert verify.check(notes, sample) == []
 
 
-@pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)
-def test_no_advert_welcome_or_small_talk_is_proposed(path: Path) -> None:
-    notes = propose(read_dialogue(path), "nl")
+def test_no_advert_welcome_or_small_talk_is_proposed(sample: Transcript) -> None:
+    notes = propose(sample, "nl")
     for note in (*notes.quotes, *notes.lessons, *notes.tips):
-        assert not re.search(r"mogelijk gemaakt|Boekenbos|[Ww]elkom|koffie", note.text)
+        assert not re.search(
+            r"mogelijk gemaakt|Boekenbos|Fietsvriend|goede fiets|twee boeken|[Ww]elkom|koffie|volgende keer praten",
+            note.text,
+        )
+
+
+def test_a_transcript_without_speakers_is_read_too(sample: Transcript) -> None:
+    bare = replace(sample, segments=tuple(replace(segment, speaker="") for segment in sample.segments))
+    notes = propose(bare, "nl")
+    assert notes.tips
+    assert verify.check(notes, bare) == []
+    assert not any("Boekenbos" in note.text or "Fietsvriend" in note.text for note in (*notes.quotes, *notes.tips))
+
+
+def test_the_same_transcript_gives_the_same_notes(sample: Transcript) -> None:
+    assert propose(sample, "nl") == propose(sample, "nl")
+
+
+def test_chapters_start_at_zero_rise_and_have_titles(sample: Transcript) -> None:
+    chapters = propose(sample, "nl").chapters
+    starts = [chapter.start for chapter in chapters]
+    assert starts[0] == 0.0
+    assert starts == sorted(set(starts))
+    assert all(chapter.title.strip() for chapter in chapters)
+
+
+def test_an_empty_transcript_gives_no_notes() -> None:
+    assert propose(Transcript("nl", ()), "nl").quotes == ()
+    assert propose(Transcript("nl", (Segment(0, 1, "", ""),)), "nl").tips == ()
+
+
+def test_a_language_without_rules_still_gives_quotes_and_no_error(sample: Transcript) -> None:
+    notes = propose(sample, "fy")
+    assert notes.tips == ()
+    assert verify.check(notes, sample) == []
+
+
+def test_a_transcript_of_one_word_is_no_trouble() -> None:
+    assert propose(Transcript("nl", (Segment(0, 1, "A", "Ja"),)), "nl").quotes == ()

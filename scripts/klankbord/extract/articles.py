@@ -20,6 +20,10 @@ _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+(.*)$")
 _NAMED = r"((?:[A-ZÀ-Ý][\w'’\-]+)(?:\s+(?:van|de|der|den|ten|ter|het|'t|von|[A-ZÀ-Ý][\w'’\-.]+))*)"
 _ATTRIBUTION = re.compile(rf"^\s*(?:[—–―]|--?)\s*{_NAMED}")
+# What may stand between "zei" and a name is a function ("zei directeur Smit"), not another person or a preposition.
+_NOT_BETWEEN = "|".join(
+    "hij zij ze ik we wij je u men die dat tegen aan over van met bij toen he she they i you it to about of with that at".split()
+)
 _SAID = r"[“„\"«]([^“”„\"«»]{12,600})[”\"»]"
 
 
@@ -155,18 +159,23 @@ def _spoken(text: str, rules: Lexicon) -> Iterator[tuple[str, str, str]]:
     if not verbs:
         return
     after = re.compile(
-        rf"{_SAID}[,.]?\s*(?:,\s*)?(?:(?:aldus|volgens)|(?:zo\s+)?(?:{verbs}))\s+(?:\w+\s+){{0,2}}?{_NAMED}"
+        rf"{_SAID}[,.]?\s*(?:,\s*)?(?:(?:aldus|volgens)|(?:zo\s+)?(?:{verbs}))\s+(?:(?!(?:{_NOT_BETWEEN})\s)\w+\s+){{0,2}}?{_NAMED}"
     )
-    reversed_ = re.compile(rf"{_SAID}[,.]?\s+{_NAMED}\s+(?:{verbs})(?!\w)")
+    # Only with a comma: after a full stop the name starts a sentence about somebody's next words.
+    reversed_ = re.compile(rf"[“„\"«]([^“”„\"«»]{{12,600}})(?:,[”\"»]|[”\"»],)\s*{_NAMED}\s+(?:{verbs})(?!\w)")
     before = re.compile(rf"{_NAMED}(?:,[^,.\"“]{{3,80}},)?\s+(?:{verbs})(?:\s+[\w\s]{{0,40}})?\s*:\s*{_SAID}")
+    inverted = re.compile(rf"(?<!\w)(?:{verbs})\s+{_NAMED}\s*:\s*{_SAID}")
     for pattern in (after, reversed_):
         for match in pattern.finditer(text):
             yield match[1].strip(" ,"), _name(match[2], rules), "said"
-    for match in before.finditer(text):
-        yield match[2].strip(" ,"), _name(match[1], rules), "said"
+    for pattern in (before, inverted):
+        for match in pattern.finditer(text):
+            yield match[2].strip(" ,"), _name(match[1], rules), "said"
 
 
 def _name(name: str, rules: Lexicon) -> str:
     """A name, or nothing when the capital only opens a sentence ("Daarna zei ...")."""
     openers = rules.words("stopwords") | rules.words("anaphora") | rules.words("leads")
-    return "" if name.split()[0].lower() in openers else re.sub(r"\s+(?:van|de|der|den|ten|ter|het|von)$", "", name)
+    if name.split()[0].lower() in openers:
+        return ""
+    return re.sub(r"\s+(?:van|de|der|den|ten|ter|het|von)$", "", name).rstrip(".")

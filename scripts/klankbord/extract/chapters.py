@@ -21,6 +21,8 @@ _PENALTY_GROWTH = 0.1
 # Long talk has long chapters: at most so many in all, however long it is.
 _MOST = 40
 _SHORTEST = 2
+# So few sentences are too small a sample to tell a turn from chance.
+_FEWEST = 12
 # A sentence of fewer words says little about the subject ("Ja, precies.").
 _FULL_WORDS = 10
 
@@ -34,6 +36,8 @@ def boundaries(sentences: Sequence[str], language: str, count: int | None = None
     if count is not None:
         shortest = max(1, min(shortest, len(sentences) // max(1, count)))
     if len(sentences) < 2 * shortest or count == 1:
+        return []
+    if count is None and len(sentences) < _FEWEST:
         return []
     gain, spread = _gains(sentences)
     if count is not None:

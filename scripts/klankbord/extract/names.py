@@ -31,10 +31,9 @@ def _people(text: str, lexicon: Lexicon) -> list[str]:
     full = Counter(match[1] for match in _FULL.finditer(text))
     alone = Counter(match[1] for match in _CAPITAL.finditer(text))
     familiar = [name for name in full if alone[name.split()[0]] or full[name] > 1]
-    known = [name for name in lexicon.words("names") if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
-    candidates = [*introduced, *(name for name in familiar if _personal(name, text, lexicon)), *known]
-    unique = dict.fromkeys(name for name in candidates if not _is_opener(name, lexicon))
-    return sorted(unique, key=text.find)
+    guessed = [*introduced, *(name for name in familiar if _personal(name, text, lexicon))]
+    found = [*(name for name in guessed if not _is_opener(name, lexicon)), *_known("names", text, lexicon)]
+    return sorted(dict.fromkeys(found), key=text.find)
 
 
 def _organisations(text: str, lexicon: Lexicon) -> list[str]:
@@ -42,12 +41,16 @@ def _organisations(text: str, lexicon: Lexicon) -> list[str]:
     found = [*_after(text, lexicon.words("employers"), _CAPITAL), *(match[1] for match in suffix.finditer(text))]
     ends = tuple(lexicon.words("organisation_ends"))
     if ends:
-        found += [match[1] for match in _CAPITAL.finditer(text) if match[1].lower().endswith(ends)]
-    found += [name for name in lexicon.words("organisations") if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
-    unique = dict.fromkeys(
-        name for name in found if not _is_opener(name, lexicon) and name.lower() not in lexicon.words("not_names")
-    )
-    return sorted(unique, key=text.find)
+        capitals = (_without_opener(match[1], lexicon) for match in _CAPITAL.finditer(text))
+        found += [name for name in capitals if name.lower().endswith(ends)]
+    places = lexicon.words("not_names")
+    likely = [name for name in found if not _is_opener(name, lexicon) and name.lower() not in places]
+    return sorted(dict.fromkeys([*likely, *_known("organisations", text, lexicon)]), key=text.find)
+
+
+def _known(section: str, text: str, lexicon: Lexicon) -> list[str]:
+    """The names that the editor of the show listed, as far as the text holds them."""
+    return [name for name in lexicon.words(section) if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
 
 
 def _after(text: str, cues: frozenset[str], name: re.Pattern[str]) -> list[str]:
@@ -64,6 +67,12 @@ def _personal(name: str, text: str, lexicon: Lexicon) -> bool:
     first = re.escape(name.split()[0])
     verbs = "|".join(map(re.escape, sorted(lexicon.words("personal_verbs")))) or "(?!)"
     return bool(re.search(rf"(?<!\w)(?:{re.escape(name)}|{first})(?:\s+(?:{verbs})(?!\w)|\s*[,.!?])", text))
+
+
+def _without_opener(name: str, lexicon: Lexicon) -> str:
+    """ "Het Sint-Odaziekenhuis" is named Sint-Odaziekenhuis: the first word only has the capital of its sentence."""
+    first, _, rest = name.partition(" ")
+    return rest if rest and _is_opener(first, lexicon) else name
 
 
 def _is_opener(name: str, lexicon: Lexicon) -> bool:

@@ -1,0 +1,70 @@
+"""What extraction is worth on material that we own may not sink: the figures of ``make eval`` against the floors."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from klankbord.extract.measures import bootstrap, f1, kappa, pk
+
+SCRIPT = Path(__file__).parents[1] / "bench" / "extract_eval.py"
+
+
+@pytest.fixture(scope="module")
+def evaluation() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("extract_eval", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["extract_eval"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def figures(evaluation: ModuleType) -> list[tuple[str, str, object]]:
+    return evaluation.own()  # type: ignore[no-any-return]
+
+
+def test_no_floor_is_broken(evaluation: ModuleType, figures: list[tuple[str, str, object]]) -> None:
+    assert evaluation.below_floor(figures) == []
+
+
+def test_chapters_beat_no_boundaries_on_our_own_texts(figures: list[tuple[str, str, object]]) -> None:
+    value = {name: estimate.value for title, name, estimate in figures if title == "joined texts"}  # type: ignore[attr-defined]
+    assert value["Pk at most"] < value["Pk, no boundaries"]
+
+
+def test_the_gold_set_is_large_enough_and_well_formed(evaluation: ModuleType) -> None:
+    rows = evaluation.rows("nl.tsv")
+    assert len(rows) >= 300
+    assert {label for row in rows for column in ("pass1", "pass2", "final") for label in row[column]} <= set("qlt-")
+    assert all(row["text"].strip() for row in rows)
+    assert min(evaluation.agreement().values()) > 0.6
+
+
+def test_the_public_sets_when_they_are_there(evaluation: ModuleType, shared_data: Path) -> None:
+    if not (shared_data / "extract").is_dir():
+        pytest.skip("needs the public sets")
+    value = {(title, name): estimate.value for title, name, estimate in evaluation.suggestions(shared_data)}
+    assert value["SemEval 9A", "tips F1, mean of 10 folds"] >= 0.72
+    assert value["SemEval 9B", "tips F1, trial set"] >= 0.80
+    pairs = {name: estimate.value for _, name, estimate in evaluation.memorable(shared_data)}
+    assert pairs["quotes accuracy"] >= 0.74
+
+
+def test_measures_by_hand() -> None:
+    assert f1([(True, True), (True, False), (False, True), (False, False)]) == 0.5
+    assert f1([(False, False)]) == 0.0
+    assert kappa([(True, True), (False, False)]) == 1.0
+    assert kappa([(True, False), (False, True)]) == -1.0
+    assert kappa([(True, True), (True, False), (False, True), (False, False)]) == 0.0
+    assert pk([5], [5], 10) == 0.0
+    assert pk([5], [], 10) == pytest.approx(2 / 8)
+    estimate = bootstrap([0.0, 1.0] * 50, lambda drawn: sum(drawn) / len(drawn))
+    assert estimate.value == 0.5
+    assert 0.35 < estimate.low < 0.5 < estimate.high < 0.65

@@ -1,0 +1,80 @@
+"""Adverts, openings, closings, small talk, loops and guesses are recognised; what looks like them is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from klankbord.extract import lexicon, noise, propose
+from klankbord.extract.sentences import split
+from klankbord.model import Transcript
+
+Read = Callable[[str], Transcript]
+FILLING = "\n".join(
+    f"{'AB'[at % 2]}: Wij keken in week {word} samen naar de wachtrij en naar de oorzaak daarvan."
+    for at, word in enumerate("een twee drie vier vijf zes zeven acht negen tien elf twaalf".split())
+)
+
+
+def kinds(transcript: Transcript, language: str = "nl") -> dict[str, str]:
+    sentences = split(transcript)
+    return {sentences[at].text: kind for at, kind in noise.find(sentences, lexicon.load(language)).items()}
+
+
+@pytest.mark.parametrize(
+    "advert",
+    [
+        "Deze aflevering wordt mede mogelijk gemaakt door Zonnehoek.",
+        "Met de code KLANT krijg je tien procent korting.",
+        "Ga naar zonnehoek punt nl en probeer het een maand gratis.",
+        "En dan nu even de reclame.",
+    ],
+)
+def test_an_advert_is_recognised(read: Read, advert: str) -> None:
+    assert kinds(read(f"{FILLING}\nA: {advert}\n{FILLING.replace('week', 'maand')}"))[advert] == "advert"
+
+
+def test_an_advert_is_a_block_until_the_talk_goes_on(read: Read) -> None:
+    talk = (
+        f"{FILLING}\nA: Even een bericht van onze sponsor. Zonnehoek maakt lampen. Koop er twee en betaal er een. "
+        f"Terug naar het gesprek. Vraag je klant altijd waarom hij belt.\n{FILLING.replace('week', 'maand')}"
+    )
+    found = kinds(read(talk))
+    assert found["Koop er twee en betaal er een."] == "advert"
+    assert "Vraag je klant altijd waarom hij belt." not in found
+
+
+def test_talk_about_sponsors_codes_and_coffee_is_no_noise(read: Read) -> None:
+    talk = "A: De gratis koffie hielp niemand in de wachtkamer. De klant zocht een huis met korte lijnen."
+    assert kinds(read(f"{FILLING}\n{talk}\n{FILLING.replace('week', 'maand')}")) == {}
+
+
+def test_openings_and_closings_count_only_at_the_edges(read: Read) -> None:
+    closing = "Bedankt voor het luisteren, en tot de volgende keer."
+    assert kinds(read(f"{FILLING}\nA: {closing}"))[closing] == "outro"
+    opening = "Welkom bij de podcast Voorbeeld."
+    assert kinds(read(f"A: {opening}\n{FILLING}"))[opening] == "intro"
+
+
+def test_a_sentence_that_the_engine_repeats_is_a_loop(read: Read) -> None:
+    again = "Luister altijd eerst naar je klant."
+    assert kinds(read(f"{FILLING}\nA: {again} {again} {again}"))[again] == "loop"
+    stuck = "Bel de klant bel de klant bel de klant bel de klant bel de klant."
+    assert kinds(read(f"{FILLING}\nA: {stuck}"))[stuck] == "loop"
+
+
+def test_words_that_the_engine_guessed_are_not_proposed(read: Read) -> None:
+    transcript = read(f"{FILLING}\nA: Bel elke klant binnen een dag terug.")
+    assert [tip.text for tip in propose(transcript, "nl").tips] == ["Bel elke klant binnen een dag terug."]
+    last = transcript.segments[-1]
+    guessed = replace(last, words=tuple(replace(word, probability=0.2) for word in last.words))
+    unsure = replace(transcript, segments=(*transcript.segments[:-1], guessed))
+    assert propose(unsure, "nl").tips == ()
+
+
+def test_english_too(read: Read) -> None:
+    talk = "A: We looked at the queue and at its cause.\nB: It was long and nobody knew why.\n" * 1
+    advert = "This episode is brought to you by Sunny Corner."
+    assert kinds(read(f"{talk}A: {advert}"), "en")[advert] == "advert"

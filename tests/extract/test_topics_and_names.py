@@ -1,0 +1,64 @@
+"""Topics from the hub's own list, proposals for new ones, and the people and organisations that are named."""
+
+from __future__ import annotations
+
+import pytest
+
+from klankbord.extract import lexicon, names, topics
+from klankbord.model import Theme
+
+THEMES = (
+    Theme("klachten", "Klachten", ("klacht", "klager", "excuses")),
+    Theme("klantreis", "Klantreis", ("customer journey", "wachttijd")),
+    Theme("heldere-taal", "Heldere taal", ("brief", "jargon")),
+)
+
+
+def test_a_theme_is_found_by_its_words_in_any_form_and_in_compounds() -> None:
+    talk = ["Wij kregen honderd klachten over één ding.", "De klachtenbrief lag op tafel.", "Niemand belde de klager."]
+    assert topics.find(talk, "nl", THEMES).themes == ("klachten",)
+
+
+def test_a_theme_of_two_words_is_found() -> None:
+    talk = ["We tekenden de customer journey.", "Die customer journey hing in de gang.", "De wachttijd was lang."]
+    assert topics.find(talk, "nl", THEMES).themes[0] == "klantreis"
+
+
+def test_talk_about_something_else_has_none_of_the_themes() -> None:
+    talk = ["De imker opent de kast.", "De honing is zoet.", "Bijen slapen in de winter."]
+    assert topics.find(talk, "nl", THEMES).themes == ()
+
+
+def test_a_word_that_keeps_coming_back_is_proposed_as_a_theme() -> None:
+    talk = [f"De {word} regelruimte van een medewerker telt." for word in "eerste tweede derde vierde vijfde".split()]
+    found = topics.find(talk, "nl", THEMES)
+    assert "regelruimte" in found.new
+    told = topics.find(talk, "nl", (*THEMES, Theme("regelruimte", "Regelruimte")))
+    assert "regelruimte" not in told.new
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "people", "organisations"),
+    [
+        ("nl", "Ik ben Karel Smit, en ik werk bij Warmtebron.", ("Karel Smit",), ("Warmtebron",)),
+        ("nl", "Mijn naam is Maria van den Berg.", ("Maria van den Berg",), ()),
+        ("nl", "Esther Brouwer vertelt het graag. Esther lacht.", ("Esther Brouwer",), ()),
+        ("nl", "Zij is directeur van Zonnehoek Groep.", (), ("Zonnehoek Groep",)),
+        ("nl", "De rekening kwam van Zonnehoek B.V. uit Arnhem.", (), ("Zonnehoek B.V",)),
+        ("nl", "Het Sint-Odaziekenhuis liet de posters weghalen.", (), ("Sint-Odaziekenhuis",)),
+        ("nl", "Daar Zit niemand. Mijn Klant belt op Maandag in Nederland.", (), ()),
+        ("en", "I am Mary Wood and I work at Sunny Corner.", ("Mary Wood",), ("Sunny Corner",)),
+    ],
+)
+def test_names_are_found_by_what_stands_around_them(
+    language: str, text: str, people: tuple[str, ...], organisations: tuple[str, ...]
+) -> None:
+    assert names.find([text], lexicon.load(language)) == (people, organisations)
+
+
+def test_titles_set_chapters_apart() -> None:
+    parts = [["De imker opent de kast.", "De honing is zoet."], ["De trein stond stil.", "De conducteur floot."], []]
+    titles = topics.titles(parts, "nl")
+    assert len(titles) == 3
+    assert titles[0] != titles[1]
+    assert all(titles)
