@@ -105,6 +105,7 @@ def read(data: bytes, url: str) -> ChannelTags:
     bulk.refuse_harmful(errors, url)
     if root is None:
         return ChannelTags(problems=("The feed is not XML.",), whole=False)
+    bulk.refuse_crowded(root, url)
     return _Reader(url).channel(root, errors, not errors or bulk.is_closed(data))
 
 
