@@ -116,7 +116,12 @@ def test_a_mistake_in_an_episode(hub: Hub, put: Put, name: str) -> None:
 
 @pytest.mark.parametrize(
     "quote",
-    ["Een klacht is de goedkoopste vorm van onderzoek.", "een klacht is de goedkoopste vorm", "Rock & roll, zei hij"],
+    [
+        "Een klacht is de goedkoopste vorm van onderzoek.",
+        "een klacht is de goedkoopste vorm",
+        "Rock & roll, zei hij",
+        "Een klacht […] vorm van onderzoek.",
+    ],
 )
 def test_a_quote_that_is_in_the_transcript(hub: Hub, put: Put, quote: str) -> None:
     put(EPISODE, f"{EPISODE_HEAD}## Citaten\n> “{quote}”\n> — Jan Peeters [00:01]\n")

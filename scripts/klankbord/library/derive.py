@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from klankbord.library.alignment import Alignment, align, key
 from klankbord.library.text import words as words_of
 from klankbord.model import Note, Notes, Span, SpokenWord, Transcript, spread_words
 
+LEFT_OUT = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))\s*")
 N = TypeVar("N", bound=Note)
 
 
@@ -54,7 +56,19 @@ class Words:
         return SpokenWord(word, segment.speaker, index)
 
     def find(self, text: str, near: float | None = None) -> Span | None:
-        """The words that say ``text``, whatever its case and signs; of several, those nearest to ``near`` seconds."""
+        """The words that say ``text``, whatever its case and signs; of several, those nearest to ``near`` seconds.
+
+        Where ``[…]`` stands for words that were left out, these are in the span too.
+        """
+        pieces = [piece for piece in LEFT_OUT.split(text) if words_of(piece)]
+        if len(pieces) > 1:
+            spans = [self._find(piece, near) for piece in pieces]
+            found = [span for span in spans if span is not None]
+            whole = len(found) == len(pieces) and found == sorted(found, key=lambda span: span.first)
+            return Span(found[0].first, found[-1].last) if whole else None
+        return self._find(text, near)
+
+    def _find(self, text: str, near: float | None) -> Span | None:
         wanted = words_of(text)
         if not wanted:
             return None

@@ -132,7 +132,6 @@ class ShowMeta(Meta):
     keep_audio: bool = Field(True, description="false throws the audio away as soon as it is transcribed")
     categories: Names = Field((), description="Categories that the feed names")
     model: Text = Field("", description="Whisper model for this show instead of the hub's")
-    terms: Names = Field((), description="Names and words that Whisper must know how to spell")
     corrections: dict[str, str] = Field(
         default_factory=dict, description="What Whisper writes wrong, to what it must be; whole words, exactly"
     )

@@ -19,6 +19,7 @@ from klankbord.extract import llm
 from klankbord.feeds import chapters as feed_chapters
 from klankbord.feeds.client import Client, FetchError, Reply
 from klankbord.library import episodes as library_episodes
+from klankbord.library import terms
 from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
 from klankbord.library.updating import Written
@@ -209,6 +210,7 @@ def write(hub: Hub, settings: Settings, job: Job, transcript: Transcript | None,
     """Propose the notes and write the page; without a transcript only what the feed says is brought up to date."""
     notes = None
     if transcript is not None:
+        transcript = terms.apply(transcript, job.show.meta.corrections)
         notes = extract.propose(
             transcript,
             transcript.language or _language(job, settings),

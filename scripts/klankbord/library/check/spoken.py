@@ -13,6 +13,7 @@ from klankbord.library import timecodes
 from klankbord.library.check.links import prose
 from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Entry
+from klankbord.library.derive import LEFT_OUT
 from klankbord.library.document import LARGEST, decode
 from klankbord.library.proposal import NOTES_FILE, load
 from klankbord.library.text import words
@@ -149,12 +150,23 @@ def _quotes(entry: Entry, found: list[note_text.Entry], text: str) -> Iterator[P
         if quote.text in plain:
             continue
         said = said or f" {' '.join(words(plain))} "
-        wanted = " ".join(words(quote.text))
-        if wanted and f" {wanted} " not in said:
+        if not _is_said(quote.text, said):
             short = quote.text if len(quote.text) < 60 else quote.text[:59] + "…"
             cause = f"the quote {short!r} is not in the transcript"
             mend = "Correct the quote or the transcript; a quote is verbatim."
             yield Problem(entry.name, line, "quote", cause, mend)
+
+
+def _is_said(quote: str, said: str) -> bool:
+    """Whether the words of a quote are among those that were said; ``[…]`` stands for words that were left out."""
+    at = 0
+    for piece in LEFT_OUT.split(quote):
+        wanted = " ".join(words(piece))
+        if wanted:
+            at = said.find(f" {wanted} ", at)
+            if at < 0:
+                return False
+    return True
 
 
 def _plain(text: str) -> str:
