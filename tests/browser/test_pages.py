@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
+
+from klankbord import settings
+from klankbord.library.hub import Hub
+from klankbord.site import build
 
 pytestmark = pytest.mark.browser
 
@@ -172,3 +177,29 @@ def test_print_leaves_out_what_paper_cannot_do(page: Page, site_url: str, site_f
     expect(page.locator("header.top")).to_be_hidden()
     expect(page.locator("klank-player")).to_be_hidden()
     expect(page.locator("h1")).to_be_visible()
+
+
+def test_comments_and_newsletter_wait_for_the_reader(
+    page: Page, serve: Callable[[Path], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KLANKBORD_COMMENTS", "jan/site:R_1:Reacties:DIC_2")
+    monkeypatch.setenv("KLANKBORD_NEWSLETTER", "https://nieuws.example/in")
+    hub = Hub(Path(__file__).resolve().parents[2])
+    address = serve(build.build(hub, settings.load(hub.root), site_dir=tmp_path))
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    page.route("https://giscus.app/**", refuse)
+    page.goto(address + one_of(tmp_path, "artikelen/*"))
+    page.wait_for_load_state("networkidle")
+    assert asked == []
+    page.get_by_role("button", name="Toon reacties").click()
+    expect(page.locator("iframe.comments-frame")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert "repo=jan%2Fsite" in asked[0]
+    form = page.locator("form.newsletter")
+    assert form.get_attribute("action") == "https://nieuws.example/in"
+    expect(form.get_by_label("E-mailadres")).to_have_attribute("type", "email")

@@ -113,7 +113,7 @@ class Surroundings:
             "early_script": Markup(self.early),  # noqa: S704 - a file of the theme
             "csp": self.head.policy,
             "head_markup": self.head.markup(view, title),
-            "newsletter": self.settings.newsletter,
+            "newsletter_url": self.settings.newsletter,
             "comments": self.comments if view.kind in {"article", "episode"} else "",
             "neighbours": self.knowledge.neighbours(entry) if view.kind in {"article", "episode"} else {},  # type: ignore[arg-type]
             "related": self.near.get(view.url, []),

@@ -41,7 +41,7 @@ export async function passages(result, most = 3) {
   }
   const found = [...groups.values()].map((group) => ({
     ...group, kinds: new Set(group.hits.map((at) => plain(words[at]).slice(0, 5))).size,
-  })).sort((a, b) => b.kinds - a.kinds || Boolean(b.anchor) - Boolean(a.anchor) || b.weight - a.weight || a.hits[0] - b.hits[0]);
+  })).sort((a, b) => b.kinds - a.kinds || place(b) - place(a) || b.weight - a.weight || a.hits[0] - b.hits[0]);
   const ends = new Map(anchors.map((anchor, at) => [anchor.id, anchors[at + 1]?.location ?? words.length]));
   return {
     url: data.url, title: data.meta.title, filters: data.filters ?? {}, meta: data.meta,
@@ -53,6 +53,9 @@ export async function passages(result, most = 3) {
     })),
   };
 }
+
+// Where it is said outranks where it is summed up, and that outranks the title.
+const place = ({ anchor }) => (/^t-\d/.test(anchor?.id ?? "") ? 2 : anchor ? 1 : 0);
 
 const plain = (word = "") => word.toLowerCase().normalize("NFKD").replace(/[^\p{L}\p{N}]/gu, "");
 
