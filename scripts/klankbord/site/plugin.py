@@ -21,7 +21,7 @@ from klankbord import settings
 from klankbord.errors import KlankbordError
 from klankbord.library import headings
 from klankbord.library.hub import Hub
-from klankbord.site import collect, compounds, generated, glossary, outputs, pages, search, theme, writing
+from klankbord.site import collect, compounds, generated, glossary, outputs, pages, ranges, search, theme, writing
 from klankbord.site.context import Surroundings
 
 
@@ -130,7 +130,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             raise PluginError(str(error)) from error
 
     def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-        """Build again when an episode or the theme changes."""
+        """Build again when an episode or the theme changes; let the player jump in recordings."""
+        server.set_app(ranges.ranged(server.serve_request))
         for place in (self.hub.episodes, theme.folder()):
             if place.is_dir():
                 server.watch(str(place))
