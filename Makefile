@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: bench-library eval year-test crash-test docs help setup demo test check style types serve bench lock clean
+.PHONY: bench-pipeline bench-library eval year-test crash-test docs help setup demo test check style types serve bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -45,6 +45,9 @@ bench: bench-library ## Measure every promised figure (long); results belong in 
 bench-library: $(READY) ## 10,000 random lives of a page, and check on 5,000 pages (ten minutes)
 	KLANKBORD_MERGE_SEQUENCES=10000 $(PYTEST) -q tests/library/test_merge_sequences.py -k letter --timeout=3000
 	$(BIN)/python tests/bench/library_check.py
+
+bench-pipeline: $(READY) ## Measure what a run takes beyond its transcription
+	$(BIN)/python tests/bench/pipeline_overhead.py
 
 crash-test: $(READY) ## Kill the ingestion at every write, then at 1,000 random moments (half an hour)
 	$(BIN)/python tests/pipeline/crash.py --kills 1000

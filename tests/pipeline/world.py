@@ -70,6 +70,7 @@ class World:
         self.url = ""
         self.down = False
         self.aliases: dict[str, str] = {}
+        self.sounds: dict[str, bytes] = {}
         self.tone = tone()
 
     def show(self, slug: str) -> Show:
@@ -104,7 +105,7 @@ class World:
             f"<item><title>{escape(item.title)}</title><guid isPermaLink='false'>{guid}</guid>"
             f"<pubDate>{format_datetime(item.published)}</pubDate><description>{escape(item.description)}</description>"
             f"<enclosure url={quoteattr(f'{self.url}/{slug}/{item.guid}.mp3')} type='audio/mpeg'"
-            f" length='{len(self.tone)}'/>{link if item.vtt else ''}</item>"
+            f" length='{len(self.sounds.get(item.guid, self.tone))}'/>{link if item.vtt else ''}</item>"
         )
 
     def answer(self, path: str, validator: str) -> tuple[int, dict[str, str], bytes]:
@@ -133,7 +134,8 @@ class World:
                 {"Content-Type": "text/vtt"},
                 next(i.vtt for i in show.items if f"{i.guid}.vtt" == name).encode(),
             )
-        return 200, {"Content-Type": "audio/mpeg", "ETag": '"tone"'}, self.tone
+        sound = self.sounds.get(name.removesuffix(".mp3"), self.tone)
+        return 200, {"Content-Type": "audio/mpeg", "ETag": f'"{len(sound)}"'}, sound
 
 
 class _Server(ThreadingHTTPServer):
