@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: bench-pipeline bench-library eval year-test crash-test docs help setup demo test check style types serve bench lock clean
+.PHONY: bench-lighthouse bench-pipeline bench-library eval year-test crash-test docs help setup demo test check style types serve bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -54,6 +54,9 @@ crash-test: $(READY) ## Kill the ingestion at every write, then at 1,000 random 
 
 year-test: $(READY) ## Live a year in fast-forward with 50 shows (ten minutes)
 	$(BIN)/python tests/pipeline/year.py --shows 50 --days 365
+
+bench-lighthouse: $(READY) ## Lighthouse on the home page, an article and an episode of this hub (minutes)
+	$(BIN)/python tests/bench/site_lighthouse.py
 
 lock: $(READY) ## Renew requirements.txt from pyproject.toml, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header --all-extras \
