@@ -16,7 +16,7 @@ from klankbord.library.document import Quoted, emit
 from klankbord.library.merge import merge
 from klankbord.model import Chapter, Lesson, Note, Notes, Quote, Tip
 
-SEQUENCES = int(os.environ.get("KLANKBORD_MERGE_SEQUENCES", "200"))
+SEQUENCES = int(os.environ.get("KLANKBORD_MERGE_SEQUENCES", "120"))
 WORDS = """
 klant klacht service gesprek medewerker gedrag leider bedrijf vraag antwoord telefoon brief winkel bestelling
 wachttijd fout oplossing excuus belofte vertrouwen tijd week maand dag team afdeling verhaal voorbeeld cijfer onderzoek
@@ -233,7 +233,7 @@ def test_no_letter_that_an_editor_typed_is_lost(capsys: pytest.CaptureFixture[st
         print(f"\n{SEQUENCES} sequences: " + ", ".join(f"{count} {what}" for what, count in sorted(seen.items())))
 
 
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", range(60))
 def test_the_order_of_proposals_does_not_matter_where_they_do_not_touch(seed: int) -> None:
     world = new_world(seed)
     base = world.proposed()
