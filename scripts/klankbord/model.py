@@ -169,7 +169,7 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often a feed wants to be asked: ``ttl`` in minutes; hours (0 to 23) and weekdays (Monday is 0) to skip, GMT."""
+    """How often a feed wants to be asked: ``ttl`` in minutes; hours (0 to 23) and weekdays (Monday is 0) to skip."""
 
     ttl: float | None = None
     skip_hours: frozenset[int] = frozenset()
