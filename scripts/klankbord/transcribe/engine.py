@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from klankbord.errors import KlankbordError
 from klankbord.model import Word
@@ -137,7 +138,9 @@ class Engine:
 
     def encode(self, windows: Sequence[Window]) -> Any:
         """The encoder's output for a batch."""
-        return self.model.encode(np.stack([self.features(w.samples) for w in windows]))
+        with threadpool_limits(1, user_api="blas"):  # small sums: threads would cost more than they bring
+            features = np.stack([self.features(w.samples) for w in windows])
+        return self.model.encode(features)
 
     def languages(self, windows: Sequence[Window]) -> list[list[tuple[str, float]]]:
         """For each window the languages it may be in, likeliest first."""

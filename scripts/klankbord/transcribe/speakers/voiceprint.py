@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from klankbord.transcribe.speakers import torch_file
 from klankbord.transcribe.voice import RATE, Samples
@@ -22,7 +23,7 @@ _HOP, _FFT, _MELS = 160, 400, 40
 _FRAMES = 160  # 1.6 s, the length the encoder was trained on
 _MOST = 3  # parts taken of one stretch: more cost more and tell little
 _LAYERS = 3
-_BATCH = 128
+_BATCH = 64
 _LOUDNESS = 10 ** (-30 / 20)  # root mean square that quiet speech is raised to
 
 
@@ -48,6 +49,11 @@ class Encoder:
         The vectors of parts of 1.6 s, three at most and evenly spread, are averaged; a shorter stretch is
         repeated until it is that long.
         """
+        # on one thread: these matrices are small, and threads that wait for one another cost ten times the sum itself
+        with threadpool_limits(1, user_api="blas"):
+            return self._embed(stretches)
+
+    def _embed(self, stretches: Sequence[Samples]) -> Vectors:
         parts: list[Vectors] = []
         owner: list[int] = []
         for number, samples in enumerate(stretches):
