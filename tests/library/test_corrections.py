@@ -9,6 +9,7 @@ import pytest
 from klankbord.library.alignment import align
 from klankbord.library.corrections import correct
 from klankbord.library.derive import Words, anchor, follow
+from klankbord.library.remarks import carry
 from klankbord.model import Notes, Quote, Segment, Span, Tip, Transcript
 
 
@@ -94,6 +95,33 @@ def test_a_wholly_new_hearing_keeps_every_typed_word() -> None:
     found = correct(BASE, editor, machine).transcript.text
     assert "podcast" in found
     assert "klachten." in found
+
+
+def test_times_that_an_editor_gave_a_cue_stay() -> None:
+    cues = list(BASE.segments)
+    cues[1] = replace(cues[1], start=5.5, end=9.25)
+    editor = replace(BASE, segments=tuple(cues))
+    machine = transcript("A: Welkom bij deze show over klachten.", *lines(BASE)[1:])
+    found = correct(BASE, editor, machine).transcript
+    assert [(segment.start, segment.end) for segment in found.segments] == [(0.0, 5.0), (5.5, 9.25), (10.0, 15.0)]
+    assert lines(found) == lines(machine)
+
+
+def test_remarks_of_an_editor_between_the_cues_stay() -> None:
+    cue = "00:00:0{0}.000 --> 00:00:0{1}.000\n{2}"
+    old = ["WEBVTT", "NOTE\nlanguage: nl\nmodel: base", "STYLE\n::cue { color: red }", cue.format(0, 5, "Een twee")]
+    old += ["NOTE nog nahoren", cue.format(5, 9, "drie vier"), "NOTE\nhet eind klopt"]
+    new = ["WEBVTT", "NOTE\nlanguage: nl\nmodel: small", cue.format(0, 4, "Een"), cue.format(5, 9, "twee drie vier")]
+    text = carry("\n\n".join(old) + "\n", "\n\n".join(new) + "\n")
+    assert text.strip("\n").split("\n\n") == [
+        *new[:2],
+        "STYLE\n::cue { color: red }",
+        new[2],
+        "NOTE nog nahoren",
+        new[3],
+        "NOTE\nhet eind klopt",
+    ]
+    assert carry(text, text) == text, "doing it again changes nothing"
 
 
 WORDS = (

@@ -42,6 +42,7 @@ def correct(base: Transcript, editor: Transcript, machine: Transcript) -> Correc
     conflicts: list[Conflict] = []
     out = list(theirs)
     _rename_speakers(was, mine, out, edits, heard)
+    _move_cues(base, editor, out, edits, heard)
     for i1, i2, j1, j2 in reversed(_widened(edits, heard)):
         start, stop = _edge(heard, i1, 0), _edge(heard, i2, 1)
         now, said, typed = theirs[start:stop], was[i1:i2], mine[j1:j2]
@@ -61,7 +62,10 @@ def replace_word(spoken: _Spoken, word: Word) -> _Spoken:
 
 
 def _same(one: Transcript, other: Transcript) -> bool:
-    return [(s.speaker, s.text.split()) for s in one.segments] == [(s.speaker, s.text.split()) for s in other.segments]
+    def cues(transcript: Transcript) -> list[tuple[float, float, str, list[str]]]:
+        return [(s.start, s.end, s.speaker, s.text.split()) for s in transcript.segments]
+
+    return cues(one) == cues(other)
 
 
 def _spoken(transcript: Transcript) -> list[_Spoken]:
@@ -164,6 +168,37 @@ def _rename_speakers(
             given_here = throughout.get(spoken.speaker)
         if given_here is not None:
             out[place] = _Spoken(spoken.word, given_here, spoken.segment)
+
+
+def _move_cues(base: Transcript, editor: Transcript, out: list[_Spoken], edits: Alignment, heard: Alignment) -> None:
+    """Give cues the times that the editor gave them, where the machine still hears just their words."""
+    given = dict(_ranges(editor))
+    for (first, last), times in _ranges(base):
+        place, now = _equal_run(edits, first, last), _equal_run(heard, first, last)
+        moved_to = given.get(place) if place else None
+        if moved_to is None or moved_to == times or now is None:
+            continue
+        start, end = out[now[0]], out[now[1]]
+        out[now[0]] = replace_word(start, replace(start.word, start=moved_to[0], end=max(moved_to[0], start.word.end)))
+        end = out[now[1]]
+        out[now[1]] = replace_word(end, replace(end.word, start=min(end.word.start, moved_to[1]), end=moved_to[1]))
+
+
+def _ranges(transcript: Transcript) -> Iterator[tuple[tuple[int, int], tuple[float, float]]]:
+    """First and last word of each cue, and its times."""
+    at = 0
+    for segment in with_words(transcript).segments:
+        if segment.words:
+            yield (at, at + len(segment.words) - 1), (segment.start, segment.end)
+            at += len(segment.words)
+
+
+def _equal_run(alignment: Alignment, first: int, last: int) -> tuple[int, int] | None:
+    """Where words ``first`` to ``last`` are when all of them are there unchanged and side by side."""
+    for tag, i1, i2, j1, _ in alignment.edits:
+        if tag == "equal" and i1 <= first and last < i2:
+            return j1 + first - i1, j1 + last - i1
+    return None
 
 
 def _segments(words: Sequence[_Spoken]) -> Iterator[Segment]:

@@ -15,6 +15,7 @@ from klankbord.library.fields import Conflict
 from klankbord.library.hub import PAGE
 from klankbord.library.merge import merge
 from klankbord.library.proposal import NOTES_FILE, Proposal
+from klankbord.library.remarks import carry
 from klankbord.library.text import digest, words
 from klankbord.model import Note, Notes, Transcript
 from klankbord.transcribe.formats import read_vtt, write_vtt
@@ -104,8 +105,9 @@ class _Step:
             found = correct(base, current, machine)
             now = found.transcript
             self.conflicts += found.conflicts
-            self._note_down(write_vtt(now))
-            self.changed |= durable.write(path, write_vtt(now))
+            text = carry(document.decode(path.read_bytes(), path), write_vtt(now))
+            self._note_down(text)
+            self.changed |= durable.write(path, text)
         notes = derive.follow(self.fresh.notes, derive.Words(machine), derive.Words(now))
         self.fresh = replace(self.fresh, notes=notes)
 

@@ -1,0 +1,47 @@
+"""What editors write between the cues of a transcript (NOTE blocks, styles): no part of what is said, but theirs."""
+
+from __future__ import annotations
+
+import re
+
+_FACTS = re.compile(r"^(?:NOTE\b.*|(?:language|source|model|remark):.*)$")
+_START = re.compile(r"^(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})[ \t]+-->", re.MULTILINE)
+
+
+def carry(old: str, new: str) -> str:
+    """The WebVTT text ``new`` with the blocks of ``old`` that are no cues and not ours, each before the same moment."""
+    blocks = _blocks(new)
+    theirs: list[tuple[float, str]] = []
+    waiting: list[str] = []
+    for block in _blocks(old)[1:]:
+        at = _moment(block)
+        if at is not None:
+            theirs += [(at, text) for text in waiting]
+            waiting = []
+        elif not _is_ours(block) and block not in blocks:
+            waiting.append(block)
+    theirs += [(float("inf"), text) for text in waiting]
+    for at, text in theirs:
+        later = (n for n, block in enumerate(blocks) if (start := _moment(block)) is not None and start >= at)
+        place = next(later, len(blocks))
+        blocks.insert(place, text)
+    return "\n\n".join(blocks) + "\n"
+
+
+def _blocks(text: str) -> list[str]:
+    return [block.strip("\n") for block in re.split(r"\n[ \t]*\n", text) if block.strip()]
+
+
+def _moment(block: str) -> float | None:
+    """When a cue starts, in seconds; None for a block that is no cue."""
+    found = _START.search(block)
+    if found is None:
+        return None
+    hours, minutes, seconds, parts = (int(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds + parts / 1000
+
+
+def _is_ours(block: str) -> bool:
+    """Whether a block is the note on top in which the machine says where the transcript came from."""
+    rows = block.split("\n")
+    return rows[0].strip() == "NOTE" and len(rows) > 1 and all(_FACTS.match(row) for row in rows)
