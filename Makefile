@@ -40,7 +40,7 @@ serve: $(READY) ## Serve the reference hub with live reload on http://127.0.0.1:
 eval: $(READY) ## Score the extraction beside simple baselines; fails below the floors of tests/extract/floors.yml
 	$(BIN)/python tests/bench/extract_eval.py
 
-bench: bench-library ## Measure every promised figure (long); results belong in docs/benchmarks.md
+bench: bench-library bench-lighthouse ## Measure every promised figure (long); results belong in docs/benchmarks.md
 
 bench-library: $(READY) ## 10,000 random lives of a page, and check on 5,000 pages (ten minutes)
 	KLANKBORD_MERGE_SEQUENCES=10000 $(PYTEST) -q tests/library/test_merge_sequences.py -k letter --timeout=3000
