@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from mkdocs.livereload import LiveReloadServer
 
-from klankbord.site.ranges import ranged
+from klankbord.site.ranges import quiet, ranged
 
 SOUND = bytes(range(256)) * 1000
 
@@ -68,3 +69,9 @@ def test_without_one_plain_range_the_whole_file_comes_and_says_that_parts_can_be
 def test_pages_and_missing_files_come_as_before(server: LiveReloadServer) -> None:
     assert ask(server, "/")[2] == b"<p>Goedemorgen</p>"
     assert ask(server, "/weg.mp3", "bytes=0-9")[0] == "404 Not Found"
+
+
+@pytest.mark.parametrize(("code", "shown"), [("206", False), ("404", True), ("200", True)])
+def test_the_log_is_not_filled_with_parts(code: str, shown: bool) -> None:
+    line = f'"GET /media/1.mp3 HTTP/1.1" code {code}'
+    assert quiet(logging.LogRecord("mkdocs.livereload", logging.WARNING, "", 0, line, (), None)) is shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         self.views: dict[str, generated.View] = {}
         self.bodies: dict[str, str] = {}
         self.listed: list[str] = []
-        self.indexed = 0
+        self.indexed = self.wordless = 0
         self.live = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
@@ -79,7 +80,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         self.views = pages.by_url(pages.views(self.site, strings, datetime.now(UTC)))
         self.surroundings = Surroundings(self.site, self.settings, strings, config, self.live)
         self.glossary = glossary.Glossary(self.site.terms)
-        self.indexed, self.listed, self.bodies = 0, [], {}
+        self.indexed, self.wordless, self.listed, self.bodies = 0, 0, [], {}
         return generated.arrange(self.views, files, config)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
@@ -116,7 +117,9 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
         """Count the pages that search must find."""
-        self.indexed += " data-pagefind-body" in output
+        indexed = " data-pagefind-body" in output
+        self.indexed += indexed
+        self.wordless += indexed and not any(letter.isalnum() for letter in str(page.title or ""))
         self.listed.append(page.url)
         return output
 
@@ -125,13 +128,15 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         try:
             outputs.write(self.surroundings.files, Path(config.site_dir), pages=self.listed, bodies=self.bodies)
             if self.config.search:
-                search.index(Path(config.site_dir), self.settings.language, expected=self.indexed)
+                language, wordless = self.settings.language, self.wordless
+                search.index(Path(config.site_dir), language, expected=self.indexed, wordless=wordless)
         except KlankbordError as error:
             raise PluginError(str(error)) from error
 
     def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Build again when an episode or the theme changes; let the player jump in recordings."""
         server.set_app(ranges.ranged(server.serve_request))
+        logging.getLogger("mkdocs.livereload").addFilter(ranges.quiet)
         for place in (self.hub.episodes, theme.folder()):
             if place.is_dir():
                 server.watch(str(place))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -43,6 +44,11 @@ def ranged(app: App) -> App:
         return _part(body, start, end + 1)
 
     return answer
+
+
+def quiet(record: logging.LogRecord) -> bool:
+    """Leaves parts out of the log of ``mkdocs serve``, which warns of every answer but 200."""
+    return not record.getMessage().endswith("code 206")
 
 
 def _part(body: Iterable[bytes], start: int, end: int) -> Iterator[bytes]:
