@@ -298,6 +298,16 @@ def test_a_fault_in_the_engine_is_reported_and_the_rest_goes_on(machine: Machine
     assert "no kernel image" in report.failures[0].cause
 
 
+def test_who_watches_is_told_how_far_each_episode_is(machine: Machine) -> None:
+    seen: list[tuple[str, float, float]] = []
+    machine.ingest(watch=lambda *far: seen.append(far))
+    assert sorted(title for title, _, _ in seen) == sorted(
+        [f"Aflevering {number} van een" for number in (1, 2, 3)]
+        + [f"Aflevering {number} van twee" for number in (1, 2)]
+    )
+    assert {(done, total) for _, done, total in seen} == {(60.0, 60.0)}
+
+
 def test_the_model_works_while_the_network_does(machine: Machine, world: World) -> None:
     """With a slow model every other sound file is there before the model asks for it."""
     present: list[int] = []

@@ -25,6 +25,7 @@ import numpy as np
 from klankbord.library.hub import Hub
 from klankbord.model import Person, Segment, Transcript
 from klankbord.settings import Settings
+from klankbord.transcribe import Progress
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)
 SENTENCES = (
@@ -209,7 +210,7 @@ class StandIn:
         device: str,
         threads: int,
         checkpoints: Path | None,
-        progress: Callable[..., None] | None,
+        progress: Callable[[Progress], None] | None,
         people: tuple[Person, ...] = (),
         voices: Path | None = None,
     ) -> Transcript:
@@ -218,7 +219,7 @@ class StandIn:
             self.before(path)
         self.heard[path.name] += 1
         if progress:
-            progress(1.0)
+            progress(Progress(60.0, 60.0))
         segments = tuple(
             Segment(10.0 * at, 10.0 * at + 9, f"Spreker {at % 2 + 1}", text) for at, text in enumerate(SENTENCES)
         )

@@ -27,7 +27,7 @@ from klankbord.model import Chapter, Episode, Person, Theme, Transcript
 from klankbord.pipeline.control import Stop
 from klankbord.pipeline.ledger import Row
 from klankbord.settings import Settings
-from klankbord.transcribe import publisher
+from klankbord.transcribe import Progress, publisher
 
 TRANSCRIPT_LIMIT = 20 * 2**20
 CHAPTERS_LIMIT = 2 * 2**20
@@ -52,11 +52,15 @@ class Speech(Protocol):
         device: str,
         threads: int,
         checkpoints: Path | None,
-        progress: Callable[..., None] | None,
+        progress: Callable[[Progress], None] | None,
         people: tuple[Person, ...],
         voices: Path | None,
     ) -> Transcript:
         """The transcript of the sound file at ``path``."""
+
+
+Watch = Callable[[str, float, float], None]
+"""Told now and then how far the hearing of an episode is: its title, the seconds done, the seconds in all."""
 
 
 class Fit(Protocol):
@@ -82,6 +86,7 @@ class Ears:
 
     speech: Speech
     fit: Fit | None = None
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +176,10 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
             remarks.append(f"The publisher's transcript is not used: {error}")
         stop.check()
 
-    def progress(*values: object, **named: object) -> None:
+    def progress(far: Progress) -> None:
         stop.check()
+        if ears.watch:
+            ears.watch(job.episode.title, far.done, far.total)
 
     transcript = ears.speech(
         fetched.audio,

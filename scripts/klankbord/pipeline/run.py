@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from klankbord.audio import cache
 from klankbord.errors import KlankbordError
@@ -23,7 +23,7 @@ from klankbord.pipeline import commit as commits
 from klankbord.pipeline import ledger, leftovers, lock, notify, pages, plan, polling, status
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.control import Clock, Stop, on_signals, utc_now
-from klankbord.pipeline.episode import Ears, Job, Speech
+from klankbord.pipeline.episode import Ears, Job, Speech, Watch
 from klankbord.pipeline.flow import Flow
 from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger
@@ -52,12 +52,14 @@ def ingest(
     clock: Clock = utc_now,
     speech: Speech | None = None,
     stop: Stop | None = None,
+    watch: Watch | None = None,
 ) -> Report:
     """Bring the hub up to date with its feeds, and report what came in and what failed.
 
     ``show`` is one show's slug, ``limit`` the most episodes to take, ``budget`` the most seconds to spend; ``push``
     commits
-    too. ``speech`` is what hears instead of Whisper, ``stop`` lets the caller end the run. A failure of one feed or
+    too. ``speech`` is what hears instead of Whisper, ``stop`` lets the caller end the run, ``watch`` is told how far
+    it is. A failure of one feed or
     episode is in the report and stops
     nothing.
     Raises LockedError when another run is at work, KlankbordError when the hub as a whole cannot be worked on.
@@ -65,10 +67,10 @@ def ingest(
     stop = stop or Stop(budget)
     with _explained(), lock.held(hub.state / "lock"), on_signals(stop):
         if dry_run:
-            return _run(hub, settings, Wishes(show, limit, commit, push, workers, True), clock, speech, stop)
+            return _run(hub, settings, Wishes(show, limit, commit, push, workers, True, watch), clock, speech, stop)
         notify.starting(settings)
         try:
-            report = _run(hub, settings, Wishes(show, limit, commit, push, workers), clock, speech, stop)
+            report = _run(hub, settings, Wishes(show, limit, commit, push, workers, watch=watch), clock, speech, stop)
         except Exception as error:
             notify.broke(settings, str(error))
             raise
@@ -96,6 +98,7 @@ class Wishes:
     push: bool = False
     workers: str = "local"
     dry_run: bool = False
+    watch: Watch | None = None
 
 
 def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Speech | None, stop: Stop) -> Report:
@@ -109,7 +112,7 @@ def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Spe
                 run.attempt(commits.pull)
             run.gather(wishes.show)
             run.poll()
-            run.work(speech, wishes.workers, wishes.limit)
+            run.work(speech, wishes)
         cache.trim(hub.state / "audio", settings)
         if (wishes.commit or wishes.push) and not wishes.dry_run:
             run.commit(wishes.push)
@@ -174,15 +177,15 @@ class Run:
                 )
                 polling.put_off(self.book, show, result, self.clock(), str(error))
 
-    def work(self, speech: Speech | None, workers: str, limit: int | None) -> None:
+    def work(self, speech: Speech | None, wishes: Wishes) -> None:
         """Take the episodes whose turn it is through the stages, or only name them in a dry run."""
         for row in plan.put_off_killers(self.book, self.clock()):
             failure = Failure(row.show, plan.title(row), row.reason, "It is tried again later.", row.attempts)
             self.report.failures.append(failure)
         jobs = plan.jobs(self.book, self.shows or {}, self.clock())
-        if speech is None and workers == "local":
+        if speech is None and wishes.workers == "local":
             jobs = self._with_a_model(jobs)
-        jobs = jobs[:limit]
+        jobs = jobs[: wishes.limit]
         if self.report.dry_run:
             self.report.planned = [f"{job.show.slug}: {job.episode.title}" for job in jobs]
             return
@@ -190,12 +193,12 @@ class Run:
             return
         authorship = Authorship(self.hub, self.book, self.repository)
         with (
-            hearing(self.settings, workers, speech) as (ears, count),
+            hearing(self.settings, wishes.workers, speech) as (ears, count),
             ThreadPoolExecutor(count, thread_name_prefix="hear") as places,
         ):
             Flow(
                 self.hub, self.settings, self.book, self.client, self.clock, self.stop, self.report,
-                authorship, self._themes(), ears, places, count,
+                authorship, self._themes(), replace(ears, watch=wishes.watch), places, count,
             ).run(jobs)  # fmt: skip
 
     def commit(self, push: bool) -> None:

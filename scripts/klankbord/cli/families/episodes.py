@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -36,20 +39,43 @@ def ingest(
     settings = settings_module.load(home.root)
     level = logging.WARNING if quiet else logging.INFO
     logs.configure(as_json=as_json, level=level, secrets=(settings.webhook_url, settings.healthcheck_url))
-    report = run.ingest(
-        home,
-        settings,
-        show=show,
-        limit=limit,
-        budget=control.seconds(budget) if budget else None,
-        commit=commit,
-        push=push,
-        workers=workers,
-        dry_run=dry_run,
-    )
+    with watching(quiet or as_json) as watch:
+        report = run.ingest(
+            home,
+            settings,
+            show=show,
+            limit=limit,
+            budget=control.seconds(budget) if budget else None,
+            commit=commit,
+            push=push,
+            workers=workers,
+            dry_run=dry_run,
+            watch=watch,
+        )
     if not quiet or report.exit_code:
         typer.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else report.text(), nl=as_json)
     raise typer.Exit(report.exit_code)
+
+
+@contextmanager
+def watching(silent: bool) -> Iterator[Callable[[str, float, float], None] | None]:
+    """A progress bar for the episode that is being heard, on a terminal only."""
+    if silent or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+        tasks = {}
+
+        def watch(title: str, done: float, total: float) -> None:
+            if title not in tasks:
+                tasks[title] = bar.add_task(title[:40], total=total)
+            bar.update(tasks[title], completed=done, visible=done < total)
+
+        yield watch
 
 
 @app.command()
