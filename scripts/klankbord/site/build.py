@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 from pathlib import Path
 
@@ -41,6 +42,12 @@ def build(
 
 def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) -> None:
     """Serve the site and build it again at every change, until interrupted; ``preview`` shows what waits for review."""
+    log = logging.getLogger("mkdocs")
+    log.setLevel(logging.INFO)
+    shown = logging.StreamHandler()
+    shown.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    log.addHandler(shown)
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     if preview:
         os.environ["KLANKBORD_PREVIEW"] = "1"  # MkDocs loads the settings anew at every change
     try:
