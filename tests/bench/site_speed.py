@@ -34,7 +34,8 @@ theme: {name: material, font: false}
 plugins: [klankbord]
 """
 THEMES = [
-    "klachten", "leiderschap", "klantreis", "werkplezier", "gastvrijheid", "taal", "techniek", "zorg", "winkels", "meten",
+    "klachten", "leiderschap", "klantreis", "werkplezier", "gastvrijheid",
+    "taal", "techniek", "zorg", "winkels", "meten",
 ]  # fmt: skip
 
 
