@@ -226,7 +226,7 @@ class _Reader:
                 self.href(node, "img"),
             )
             for node in self.some(tags, "podcast:person")
-            if (name := values.line("".join(str(part) for part in node.itertext()), 200))
+            if any(map(str.isalnum, name := values.line("".join(str(part) for part in node.itertext()), 200)))
         )
 
     def transcripts(self, tags: dict[str, list[etree._Element]]) -> Iterator[TranscriptLink]:
