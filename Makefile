@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: bench-lighthouse bench-pipeline bench-library eval year-test crash-test docs help setup demo test check style types serve bench lock clean
+.PHONY: bench-site bench-lighthouse bench-pipeline bench-library eval year-test crash-test docs help setup demo test check style types serve bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -40,7 +40,7 @@ serve: $(READY) ## Serve the reference hub with live reload on http://127.0.0.1:
 eval: $(READY) ## Score the extraction beside simple baselines; fails below the floors of tests/extract/floors.yml
 	$(BIN)/python tests/bench/extract_eval.py
 
-bench: bench-library bench-lighthouse ## Measure every promised figure (long); results belong in docs/benchmarks.md
+bench: bench-library bench-lighthouse bench-site ## Measure every promised figure (long); results belong in docs/benchmarks.md
 
 bench-library: $(READY) ## 10,000 random lives of a page, and check on 5,000 pages (ten minutes)
 	KLANKBORD_MERGE_SEQUENCES=10000 $(PYTEST) -q tests/library/test_merge_sequences.py -k letter --timeout=3000
@@ -54,6 +54,10 @@ crash-test: $(READY) ## Kill the ingestion at every write, then at 1,000 random 
 
 year-test: $(READY) ## Live a year in fast-forward with 50 shows (ten minutes)
 	$(BIN)/python tests/pipeline/year.py --shows 50 --days 365
+
+bench-site: $(READY) ## Build 1,000 and 4,000 episodes beside plain mkdocs-material; what pages and searches weigh
+	$(BIN)/python tests/bench/site_speed.py
+	$(BIN)/python tests/bench/site_search.py
 
 bench-lighthouse: $(READY) ## Lighthouse on the home page, an article and an episode of this hub (minutes)
 	$(BIN)/python tests/bench/site_lighthouse.py
