@@ -51,6 +51,20 @@ def test_what_is_wrong_is_named(text: str, seconds: float, sign: str) -> None:
     assert any(sign in found for found in quality.signs(window(seconds), heard(text, seconds), "nl"))
 
 
+def test_people_may_say_no_four_times() -> None:
+    text = f"Nee, nee, nee, nee. {GOOD}"
+    assert quality.signs(window(15), heard(text, 15), "nl") == ()
+
+
+def test_two_readings_that_say_the_same_agree_whatever_their_punctuation() -> None:
+    assert quality.agree(heard(GOOD, 14), heard(GOOD.lower().replace(",", ""), 14))
+    assert not quality.agree(heard(GOOD, 14), heard("ja " * 40, 14))
+
+
+def test_a_loop_heard_twice_is_still_a_loop() -> None:
+    assert not quality.agree(heard("ja " * 40, 14), heard("ja " * 40, 14))
+
+
 def test_doubt_of_the_model_counts() -> None:
     assert quality.signs(window(14), heard(GOOD, 14, logprob=-1.3), "nl")
     assert quality.signs(window(14), heard(GOOD, 14, logprob=-0.8, no_speech=0.9), "nl")

@@ -16,7 +16,7 @@ from klankbord.model import Person, Segment, Transcript, Word
 from klankbord.transcribe import checkpoint, models
 from klankbord.transcribe.checkpoint import Checkpoint, Done
 from klankbord.transcribe.engine import Engine, Heard
-from klankbord.transcribe.quality import signs, without_hallucinations
+from klankbord.transcribe.quality import agree, signs, without_hallucinations
 from klankbord.transcribe.speakers import names, turns, voiceprint
 from klankbord.transcribe.speakers.clustering import Clustered, Utterance, cluster
 from klankbord.transcribe.speakers.utterances import utterances
@@ -174,17 +174,21 @@ def _encoder(models_dir: Path | None) -> voiceprint.Encoder | KlankbordError:
 
 
 def look_again(engine: Engine, window: Window, heard: Heard, language: str) -> tuple[Heard, list[str]]:
-    """Decode a suspect window once more, sequentially; what has fewer signs against it stays, then what is likelier."""
+    """Decode a suspect window anew, sequentially; what has fewer signs against it stays, then what is likelier.
+
+    It ends when nothing is suspect any more, or when a second reading says the same as the first.
+    """
     against = signs(window, heard, language)
     if not against:
         return heard, []
     remarks = []
     for second in engine.hear_again(window, language):
         anew = signs(window, second, language)
+        same = agree(heard, second)
         if (len(anew), -second.logprob) < (len(against), -heard.logprob):
             remarks.append(f"{clock(window.pieces[0].start / 16_000)}: decoded again: {'; '.join(against)}")
             heard, against = second, anew
-        if not against:
+        if not against or same:
             break
     return heard, remarks
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from importlib import resources
 
@@ -17,10 +18,12 @@ from klankbord.transcribe.windows import Window
 COMPRESSION = 2.4
 LOGPROB = -1.0
 NO_SPEECH = 0.6
-REPEATS = 4  # times that a run of words comes back to back
+REPEATS = 4  # times that a run of words comes back to back ...
+LOOP = 8  # ... and words that are in it: people do say "nee, nee, nee, nee"
 FASTEST = 7.0  # words a second of voice
 SLOWEST = 0.4
 UNCOVERED = 3.0  # seconds of voice without a word
+AGREE = 0.8  # part of the words that two readings must share to be the same
 _LANGUAGE_LETTERS = 120  # a shorter text says too little about its language
 
 
@@ -34,7 +37,7 @@ def signs(window: Window, heard: Heard, language: str) -> tuple[str, ...]:
         found.append(f"unsure (mean log probability {heard.logprob:.2f})")
     if heard.no_speech > NO_SPEECH and heard.logprob < LOGPROB / 2 and texts:
         found.append(f"perhaps no speech ({heard.no_speech:.2f})")
-    if repeats(texts) >= REPEATS:
+    if _loops(heard):
         found.append("the same words over and over")
     if window.speech > 2 and len(texts) > FASTEST * window.speech:
         found.append(f"{len(texts)} words in {window.speech:.1f} s of voice")
@@ -47,15 +50,17 @@ def signs(window: Window, heard: Heard, language: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def repeats(texts: Sequence[str]) -> int:
-    """How often the most repeated run of one to six words comes back to back."""
+def repeats(texts: Sequence[str], *, least: int = 1) -> int:
+    """How often the most repeated run of one to six words comes back to back, of runs with ``least`` words in all."""
     words = [re.sub(r"\W+", "", t.lower()) for t in texts]
     most = 1 if words else 0
     for size in range(1, 7):
         run = 0
         for at in range(size, len(words)):
             run = run + 1 if words[at] == words[at - size] else 0
-            most = max(most, 1 + run // size)
+            rounds = 1 + run // size
+            if rounds * size >= least:
+                most = max(most, rounds)
     return most
 
 
@@ -83,6 +88,18 @@ def other_language(text: str, language: str) -> str:
     code, score = ranked[0]
     sure = language in scores and code != language and score - scores[language] > 40
     return code if sure else ""
+
+
+def _loops(heard: Heard) -> bool:
+    return repeats([w.text for w in heard.words], least=LOOP) >= REPEATS
+
+
+def agree(one: Heard, other: Heard) -> bool:
+    """Whether two readings say nearly the same: then that is what was said, however odd it looks, unless it is a loop."""
+    if any(h.compression > COMPRESSION or _loops(h) for h in (one, other)):
+        return False
+    left, right = ([re.sub(r"\W+", "", w.text.lower()) for w in heard.words] for heard in (one, other))
+    return SequenceMatcher(None, left, right, autojunk=False).ratio() > AGREE
 
 
 @dataclass(frozen=True, slots=True)
