@@ -21,8 +21,9 @@ _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+(.*)$")
 _NAMED = r"((?:[A-ZÀ-Ý][\w'’\-]+)(?:\s+(?:van|de|der|den|ten|ter|het|'t|von|[A-ZÀ-Ý][\w'’\-.]+))*)"
 _ATTRIBUTION = re.compile(rf"^\s*(?:[—–―]|--?)\s*{_NAMED}")
 # What may stand between "zei" and a name is a function ("zei directeur Smit"), not another person or a preposition.
-_NOT_BETWEEN = "|".join(
-    "hij zij ze ik we wij je u men die dat tegen aan over van met bij toen he she they i you it to about of with that at".split()
+_NOT_BETWEEN = (
+    "hij|zij|ze|ik|we|wij|je|u|men|die|dat|tegen|aan|over|van|met|bij|toen|"
+    "he|she|they|i|you|it|to|about|of|with|that|at"
 )
 _SAID = r"[“„\"«]([^“”„\"«»]{12,600})[”\"»]"
 
