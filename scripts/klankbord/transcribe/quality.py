@@ -95,7 +95,7 @@ def _loops(heard: Heard) -> bool:
 
 
 def agree(one: Heard, other: Heard) -> bool:
-    """Whether two readings say nearly the same: then that is what was said, however odd it looks, unless it is a loop."""
+    """Whether two readings say nearly the same: then that was said, however odd it looks, unless it is a loop."""
     if any(h.compression > COMPRESSION or _loops(h) for h in (one, other)):
         return False
     left, right = ([re.sub(r"\W+", "", w.text.lower()) for w in heard.words] for heard in (one, other))
