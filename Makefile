@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: bench-site bench-lighthouse bench-pipeline bench-library eval year-test crash-test docs help setup demo test check style types serve bench lock clean
+.PHONY: screenshots bench-site bench-lighthouse bench-pipeline bench-library eval year-test crash-test docs help setup demo test check style types serve bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -40,7 +40,7 @@ serve: $(READY) ## Serve the reference hub with live reload on http://127.0.0.1:
 eval: $(READY) ## Score the extraction beside simple baselines; fails below the floors of tests/extract/floors.yml
 	$(BIN)/python tests/bench/extract_eval.py
 
-bench: bench-library bench-lighthouse bench-site ## Measure every promised figure (long); results belong in docs/benchmarks.md
+bench: bench-library bench-lighthouse bench-site bench-transcribe ## Measure every promised figure (long); results belong in docs/benchmarks.md
 
 bench-library: $(READY) ## 10,000 random lives of a page, and check on 5,000 pages (ten minutes)
 	KLANKBORD_MERGE_SEQUENCES=10000 $(PYTEST) -q tests/library/test_merge_sequences.py -k letter --timeout=3000
@@ -59,6 +59,12 @@ bench-site: $(READY) ## Build 1,000 and 4,000 episodes beside plain mkdocs-mater
 	$(BIN)/python tests/bench/site_speed.py
 	$(BIN)/python tests/bench/site_search.py
 
+bench-transcribe: $(READY) ## Word errors, cost, speakers, memory, kills and a cluster (an hour on a quiet machine)
+	$(BIN)/python tests/bench/transcribe_accuracy.py
+	$(BIN)/python tests/bench/transcribe_speakers.py
+	$(BIN)/python tests/bench/transcribe_durability.py
+	$(BIN)/python tests/bench/transcribe_cluster.py
+
 bench-lighthouse: $(READY) ## Lighthouse on the home page, an article and an episode of this hub (minutes)
 	$(BIN)/python tests/bench/site_lighthouse.py
 
@@ -71,3 +77,7 @@ clean: ## Remove what can be made again
 
 docs: $(READY) ## Write the generated parts of docs/ anew
 	$(BIN)/python scripts/dev/docs.py
+
+screenshots: $(READY) ## Take the screenshots of docs/images/ anew
+	@sh scripts/dev/chromium.sh > /dev/null
+	$(BIN)/python scripts/dev/screenshots.py

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def state(folder: Path) -> dict[str, tuple[str, int]]:
 
 
 def test_killed_halfway_it_finishes_the_job_and_a_further_run_changes_nothing(
-    tmp_path: Path, record_property: pytest.RecordProperty
+    tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     command = [*DEMO, "--folder", str(tmp_path), "--port", str(free_port())]
     with subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL) as first:
