@@ -63,13 +63,18 @@ def parse(data: bytes | str, path: Path) -> Document:
     text = data if isinstance(data, str) else decode(data, path)
     if not text.strip():
         raise PageError(str(path), 1, "the file is empty", "Write a page, or remove the file.")
-    if found := _UNMERGED.search(text):
-        line = text[: found.start()].count("\n") + 1
-        raise PageError(str(path), line, "holds a merge conflict of git", "Keep one version and remove the marks.")
+    refuse_unmerged(text, path)
     head, body, body_line = split(text, path)
     if head is None:
         return Document(path, {}, body, 1)
     return _with_meta(path, head, body, body_line)
+
+
+def refuse_unmerged(text: str, path: Path) -> None:
+    """Raise PageError when git left a conflict in the text for somebody to solve."""
+    if found := _UNMERGED.search(text):
+        line = text[: found.start()].count("\n") + 1
+        raise PageError(str(path), line, "holds a merge conflict of git", "Keep one version and remove the marks.")
 
 
 def decode(data: bytes, path: Path) -> str:

@@ -34,6 +34,7 @@ def read(path: Path) -> Draft:
     text = document.decode(path.read_bytes(), path)
     if not text.strip():
         raise KlankbordError(str(path), "the file is empty", "Write something in it first.")
+    document.refuse_unmerged(text, path)
     fields, body = _fields(text, path)
     title, body = _title(fields, body, path)
     stated = fields.get("date")

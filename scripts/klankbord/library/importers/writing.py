@@ -16,6 +16,8 @@ from klankbord.library.hub import PAGE, Hub
 from klankbord.library.importers.draft import Draft
 from klankbord.library.text import digest, slugify
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
 
 class Shelf:
     """Where imported articles go; knows what is there already, so that importing again adds nothing."""
@@ -37,7 +39,7 @@ class Shelf:
         """Write the page of a draft and give its path, and whether it is new. A page that is there is never changed."""
         if draft.source and draft.source in self.sources:
             return self.sources[draft.source], False
-        text = document.emit(self._meta(draft), draft.body)
+        text = document.emit(self._meta(draft), _CONTROL.sub("", draft.body.replace("\r\n", "\n").replace("\r", "\n")))
         slug = slugify(draft.name or draft.title)
         path = self._place(slug, draft)
         if path.exists():
