@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import contextlib
 import json
 import multiprocessing
 import os
@@ -30,7 +31,6 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
@@ -77,7 +77,7 @@ class Feeds:
         return self._connection.recv()
 
 
-@contextmanager
+@contextlib.contextmanager
 def feeds() -> Iterator[Feeds]:
     """Serve a world until the end of the block."""
     ours, theirs = multiprocessing.Pipe()
@@ -198,10 +198,11 @@ class Scene:
         self.now += timedelta(hours=26)
         pid = os.fork()
         if pid:
+            os.setpgid(pid, pid)  # here too: a kill may come before the child has done so
             return pid
         code = 70
         try:
-            os.setsid()
+            os.setpgid(0, 0)
             sink = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             os.dup2(sink, 1)
             os.dup2(sink, 2)
@@ -416,6 +417,7 @@ def at_random_moments(folder: Path, tally: Tally, served: Feeds, kills: int, dic
         tally.add(f"era {era}", _heard_again(here, done, heard))
         tally.add(f"era {era}", violations(here))
         tally.add(f"era {era}", unlike(here, twin))
+        print(f"era {era}: {tally.kills} kills, {len(tally.found)} violations", file=sys.stderr, flush=True)
         if era % ERAS_PER_HUB == 0:
             served("retire")
             print(f"{tally.kills} kills, {len(tally.found)} violations", flush=True)
@@ -476,9 +478,9 @@ def _heard_again(here: Scene, done: dict[str, str], before: collections.Counter[
     return [f"{names[name]} was {done[names[name]]} and was heard again" for name in again if name in names]
 
 
-def test(folder: Path, *, kills: int, points: int | None, seed: int) -> Tally:
+def test(folder: Path, tally: Tally, *, kills: int, points: int | None, seed: int) -> None:
     """Both parts; ``points`` None takes every crash point."""
-    tally, dice = Tally(), random.Random(seed)  # noqa: S311 (chooses moments, guards nothing)
+    dice = random.Random(seed)  # noqa: S311 (chooses moments, guards nothing)
     os.environ.update(GIT)
     extract.propose(
         StandIn()(Path("x"), language="nl", model="", device="", threads=0, checkpoints=None, progress=None), "nl"
@@ -489,7 +491,6 @@ def test(folder: Path, *, kills: int, points: int | None, seed: int) -> Tally:
             served("publish", slug, 2)
         at_named_points(folder, tally, served, points, dice)
         at_random_moments(folder, tally, served, kills, dice)
-    return tally
 
 
 def main() -> None:
@@ -500,11 +501,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--folder", type=Path, help="where to work, and what to keep")
     options = parser.parse_args()
-    started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="crash-") as scratch:
+    started, tally = time.monotonic(), Tally()
+    with tempfile.TemporaryDirectory(prefix="crash-", ignore_cleanup_errors=True) as scratch:
         folder = options.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        tally = test(folder, kills=options.kills, points=options.points, seed=options.seed)
+        with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C ends the test early, with its tally
+            test(folder, tally, kills=options.kills, points=options.points, seed=options.seed)
     print(
         f"seed {options.seed}: {tally.points} named crash points, {tally.kills} kills, "
         f"{len(tally.found)} violations, {time.monotonic() - started:.0f} s"
