@@ -106,6 +106,7 @@ class ShowEntry:
     guid: str = ""
     hosts: tuple[str, ...] = ()
     republish: bool = False
+    categories: tuple[str, ...] = ()
     subscribe: Mapping[str, str] = field(default_factory=dict)
     themes: tuple[str, ...] = ()
     status: str = "published"
@@ -193,6 +194,21 @@ class SelfTestEntry:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class CollectionEntry:
+    """A page that gathers tips: those about its themes, of its people and from its shows, as far as it names any."""
+
+    slug: str
+    url: str
+    title: str
+    summary: str = ""
+    body: str = ""
+    themes: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
+    limit: int | None = None
+
+
 Source = EpisodeEntry | ArticleEntry
 
 
@@ -236,6 +252,7 @@ class Catalogue:
     terms: tuple[TermEntry, ...] = ()
     events: tuple[EventEntry, ...] = ()
     tests: tuple[SelfTestEntry, ...] = ()
+    collections: tuple[CollectionEntry, ...] = ()
     sayings: tuple[Saying, ...] = ()
 
     @property

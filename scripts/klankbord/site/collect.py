@@ -21,6 +21,7 @@ from klankbord.settings import Settings
 from klankbord.site.catalogue import (
     ArticleEntry,
     Catalogue,
+    CollectionEntry,
     EpisodeEntry,
     EventEntry,
     OrganisationEntry,
@@ -70,6 +71,7 @@ def catalogue(
         terms=tuple(sorted(found.terms(), key=lambda term: fold(term.title))),
         events=tuple(sorted(found.events(), key=lambda event: event.start)),
         tests=tuple(found.tests()),
+        collections=tuple(found.collections()),
         sayings=sayings,
     )
 
@@ -209,7 +211,8 @@ class _Found:
                 guid=meta.guid,
                 hosts=self.person(meta.hosts, {}),
                 republish=meta.republish,
-                subscribe={**({"rss": meta.feed} if meta.feed else {}), **meta.subscribe},
+                categories=tuple(meta.categories),
+                subscribe={**({"rss": meta.feed} if meta.feed or meta.republish else {}), **meta.subscribe},
                 themes=self.theme(meta.topics),
                 status=meta.status,
             )
@@ -309,6 +312,22 @@ class _Found:
             data = page.meta.model_dump(include={"questions", "results"}, by_alias=True, mode="json")
             yield SelfTestEntry(
                 page.slug, f"zelftest/{page.slug}/", page.meta.title, page.meta.description, page.body, data
+            )
+
+    def collections(self) -> Iterator[CollectionEntry]:
+        """The pages that gather tips."""
+        for page in self.load("tips"):
+            meta = page.meta
+            yield CollectionEntry(
+                slug=page.slug,
+                url=f"{FOLDERS['tips']}/{page.slug}/",
+                title=meta.title,
+                summary=meta.description,
+                body=page.body,
+                themes=self.theme(meta.topics),
+                people=self.person(meta.people, {}),
+                shows=tuple(meta.shows),
+                limit=meta.limit,
             )
 
 

@@ -10,6 +10,7 @@ from klankbord.library.text import fold
 from klankbord.site.catalogue import (
     ArticleEntry,
     Catalogue,
+    CollectionEntry,
     OrganisationEntry,
     Saying,
     SelfTestEntry,
@@ -54,6 +55,18 @@ class Knowledge:
     def sayings(self, kind: str, theme: str = "") -> Sequence[Saying]:
         """All quotes, lessons or tips, of one theme or of all, newest first."""
         return self._sayings.get((kind, theme), [])
+
+    def gathered(self, entry: CollectionEntry) -> list[Saying]:
+        """The tips that a collection asks for, newest first."""
+        themes, people, shows = set(entry.themes), set(entry.people), set(entry.shows)
+        found = [
+            saying
+            for saying in self.sayings("tip")
+            if (not themes or themes & set(saying.source.themes))
+            and (not people or saying.person in people)
+            and (not shows or (saying.source.kind == "episode" and saying.source.show in shows))
+        ]
+        return found[: entry.limit]
 
     def best(self, kind: str, count: int) -> list[Saying]:
         """A few to show up front: the best of each recent source before a second of any."""

@@ -29,6 +29,7 @@ def views(site: Catalogue, strings: Strings, now: datetime) -> Iterator[View]:
     yield from _articles(site, strings, known)
     for kind in SAYINGS:
         yield from _sayings(kind, site, strings, known)
+    yield from _collections(site, strings, known)
     yield from _people(site, strings, known)
     yield from _themes(site, strings, known)
     yield from _rest(site, strings, known, now)
@@ -96,12 +97,24 @@ def _sayings(kind: str, site: Catalogue, strings: Strings, known: Knowledge) -> 
     def pages(url: str, title: str, found: Sequence[Saying], theme: ThemeEntry | None) -> Iterator[View]:
         for leaf in listing.leaves(found, url, PAGE_SIZES[kind], MOST_LEAVES):
             values = {"saying_kind": kind, "base": base, "pages": leaf, "theme": theme, "themes": themes}
+            if kind == "tip" and theme is None:
+                values["collections"] = site.collections
             yield View(leaf.url, name, _numbered(title, leaf, strings), template, partial(dict, values))
 
     yield from pages(base, strings[name], known.sayings(kind), None)
     for theme in themes:
         title = f"{strings[name]}: {theme.title}"
         yield from pages(f"{base}{theme.slug}/", title, known.sayings(kind, theme.slug), theme)
+
+
+def _collections(site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:
+    base, _ = SAYINGS["tip"]
+    for entry in site.collections:
+        for leaf in listing.leaves(known.gathered(entry), entry.url, PAGE_SIZES["tip"], MOST_LEAVES):
+            values = {"saying_kind": "tip", "base": base, "pages": leaf, "theme": None, "themes": []}
+            yield View(leaf.url, "collection", _numbered(entry.title, leaf, strings), "pages/sayings.html",
+                       partial(dict, values), writing.teaser(entry.summary, 155), entry=entry, indexed=leaf.number == 1,
+                       filters={"type": (strings["tips"],)})  # fmt: skip
 
 
 def _people(site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:
