@@ -145,6 +145,7 @@ def _podcast(files: Files, show: ShowEntry) -> bytes:
         author=show.author or ", ".join(site.people[slug].name for slug in show.hosts if slug in site.people),
         persons=_persons(site, show.hosts, "host"),
         license=show.license,
+        categories=show.categories,
     )
     return podcast_feed.rss(
         described,
