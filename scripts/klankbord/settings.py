@@ -55,6 +55,11 @@ class Settings(BaseSettings):
 
     # The site
     preview: bool = Field(False, description="Show pages that wait for review too, marked as such")
+    repository: str = Field(
+        "",
+        description="Address below which the hub's files are edited, such as https://github.com/owner/hub/edit/main/; "
+        "without it pages have no link to edit them",
+    )
     newsletter: str = Field(
         "", description="Where the newsletter form sends its e-mail field; without it there is no form"
     )

@@ -16,7 +16,7 @@ from mkdocs.utils import normalize_url
 from klankbord.library.hub import Hub
 from klankbord.library.text import slugify
 from klankbord.settings import Settings
-from klankbord.site import comments, related, theme, transcript, writing
+from klankbord.site import comments, editing, related, theme, transcript, writing
 from klankbord.site.catalogue import Catalogue, Source
 from klankbord.site.files import Files
 from klankbord.site.gallery import Gallery
@@ -57,7 +57,8 @@ class Surroundings:
         self.site, self.settings, self.strings, self.config = site, settings, strings, config
         self.knowledge = Knowledge(site)
         names = {url: strings[name] for url, name in NAMES.items()}
-        cards = Hub(Path(config.config_file_path).resolve().parent).state / "cards"
+        self.hub = Hub(Path(config.config_file_path).resolve().parent)
+        cards = self.hub.state / "cards"
         self.files = Files(site, names, Gallery(site, cards, settings.cards_per_build, strings))
         near = related.related(
             related.docs(site), cache=cards.parent / "related.npz", budget=settings.related_per_build
@@ -114,6 +115,7 @@ class Surroundings:
             "csp": self.head.policy,
             "head_markup": self.head.markup(view, title),
             "newsletter_url": self.settings.newsletter,
+            "edit_links": editing.links(view.url, self.hub, self.settings.repository, self.strings),
             "comments": self.comments if view.kind in {"article", "episode"} else "",
             "neighbours": self.knowledge.neighbours(entry) if view.kind in {"article", "episode"} else {},  # type: ignore[arg-type]
             "related": self.near.get(view.url, []),
