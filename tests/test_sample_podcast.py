@@ -10,9 +10,13 @@ import pytest
 
 from klankbord.audio.decode import duration
 from klankbord.feeds import parse
+from klankbord.library.check import check
+from klankbord.library.episodes import read
+from klankbord.library.hub import Hub
 from klankbord.transcribe.formats import read_vtt
 
-PODCAST = Path(__file__).parent / "samples" / "podcast"
+ROOT = Path(__file__).resolve().parents[1]
+PODCAST = ROOT / "tests" / "samples" / "podcast"
 FEED = parse(
     (PODCAST / "feed.xml").read_bytes().replace(b"{{base}}", b"https://podcast.example"),
     "https://podcast.example/feed.xml",
@@ -66,3 +70,22 @@ def test_the_publisher_transcript_names_people_in_full_and_the_chapters_start_at
 
 def test_all_sound_together_stays_small() -> None:
     assert sum(path.stat().st_size for path in PODCAST.glob("*.mp3")) < 4_000_000
+
+
+@pytest.mark.parametrize("name", EPISODES)
+def test_the_committed_show_is_the_sample_podcast_read_against_its_texts(name: str) -> None:
+    hub = Hub(ROOT)
+    folder = next(folder for folder in hub.episode_folders("voorbij-de-balie") if folder.name.endswith(name[3:-4]))
+    page = read(folder)
+    said = "".join(text for _, text in turns((PODCAST / name).with_suffix(".txt"))).replace(" ", "")
+    assert page.transcript
+    assert page.transcript.text.replace(" ", "") == said
+    assert page.meta.audio
+    assert (hub.content / page.meta.audio.url).read_bytes() == (PODCAST / name).read_bytes()
+    assert page.meta.guid == EPISODES[name].guid
+    assert page.meta.status == "published"
+    assert all(quote.span for quote in page.notes.quotes)
+
+
+def test_the_committed_hub_has_no_mistakes() -> None:
+    assert [str(problem) for problem in check(Hub(ROOT))] == []
