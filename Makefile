@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: screenshots bench-site bench-lighthouse bench-pipeline bench-library eval year-test crash-test docs help setup demo test check style types serve bench lock clean
+.PHONY: bench-feeds screenshots bench-site bench-lighthouse bench-pipeline bench-library eval year-test crash-test docs help setup demo test check style types serve bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -40,7 +40,11 @@ serve: $(READY) ## Serve the reference hub with live reload on http://127.0.0.1:
 eval: $(READY) ## Score the extraction beside simple baselines; fails below the floors of tests/extract/floors.yml
 	$(BIN)/python tests/bench/extract_eval.py
 
-bench: bench-library bench-lighthouse bench-site bench-transcribe ## Measure every promised figure (long); results belong in docs/benchmarks.md
+bench: bench-feeds bench-library bench-lighthouse bench-site bench-transcribe ## Measure every promised figure (long); results belong in docs/benchmarks.md
+
+bench-feeds: $(READY) ## CPU of a thousand polls beside bare loops, and memory of hostile feeds (five minutes)
+	$(BIN)/python tests/bench/feeds_polling.py
+	$(BIN)/python tests/bench/feeds_hostile.py
 
 bench-library: $(READY) ## 10,000 random lives of a page, and check on 5,000 pages (ten minutes)
 	KLANKBORD_MERGE_SEQUENCES=10000 $(PYTEST) -q tests/library/test_merge_sequences.py -k letter --timeout=3000

@@ -28,9 +28,10 @@ from klankbord.errors import KlankbordError
 from klankbord.feeds.client import Client
 from klankbord.library import episodes, shows
 from klankbord.library.hub import Hub
-from klankbord.model import Segment, Transcript
+from klankbord.model import Transcript
 from klankbord.settings import Settings
 from klankbord.site import build
+from klankbord.transcribe import publisher
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CONFIG = """site_name: Proef
@@ -92,6 +93,16 @@ def feed_of(vectors: list[str]) -> bytes:
     ).encode()
 
 
+def transcript_of(vector: str) -> Transcript:
+    """A publisher's transcript in which a speaker by the name of the vector says it."""
+    spoken = [
+        {"speaker": vector, "startTime": start, "endTime": start + 5, "body": f"Hij zei {vector} en dat was het."}
+        for start in range(0, 30, 5)
+    ]
+    data = json.dumps({"version": "1.0.0", "segments": spoken}).encode()
+    return publisher.read(data, "application/json", language="nl", duration=30.0)
+
+
 def make_hub(root: Path, vectors: list[str]) -> Hub:
     """Ingest the vectors as the pipeline does, without sound."""
     (root / "content").mkdir(parents=True)
@@ -103,8 +114,7 @@ def make_hub(root: Path, vectors: list[str]) -> Hub:
     assert len(feed.episodes) == len(vectors)
     shows.write(hub, "praat", feed.show)
     for episode, vector in zip(feed.episodes, vectors, strict=True):
-        said = Transcript("nl", (Segment(0, 5, vector, f"Hij zei {vector} en dat was het."),), "publisher")
-        episodes.write(hub, "praat", episode, said, None, Settings())
+        episodes.write(hub, "praat", episode, transcript_of(vector), None, Settings())
     return hub
 
 
