@@ -44,7 +44,8 @@ def _event(catalogue: Catalogue, event: EventEntry) -> CalendarEvent:
         row.add("status", "CANCELLED")
     row.add("location", event.place or event.link if event.online else event.place)
     row.add("description", " ".join(event.summary.split()))
-    row.add("url", event.link or absolute(catalogue, event.url))
+    if event.link or catalogue.site_url:
+        row.add("url", event.link or absolute(catalogue, event.url))
     return row
 
 

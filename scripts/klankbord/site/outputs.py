@@ -39,6 +39,10 @@ def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str]) -> Itera
         yield from _beside_episode(files, episode)
     if files.gallery:
         yield from files.gallery.write()
+    if site.events:
+        yield CALENDAR, calendar.ics(site)
+        for event in site.events:
+            yield f"{event.url}{event.slug}.ics", calendar.ics(site, [event])
     if not site.site_url:
         return
     items: dict[str, syndication.Item] = {}
@@ -47,10 +51,6 @@ def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str]) -> Itera
     for show in site.shows:
         if show.republish:
             yield f"{show.url}feed.xml", _podcast(files, show)
-    if site.events:
-        yield CALENDAR, calendar.ics(site)
-        for event in site.events:
-            yield f"{event.url}{event.slug}.ics", calendar.ics(site, [event])
     yield SITEMAP, sitemap.xml(_entries(site, pages))
     yield ROBOTS, sitemap.robots(absolute(site, SITEMAP)).encode("utf-8")
     yield LLMS, _llms(files).encode("utf-8")
