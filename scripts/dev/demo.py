@@ -80,7 +80,8 @@ def main() -> None:
     for slug, rate in word_error_rates(hub).items():
         print(f"Word error rate of Whisper against the written dialogue, {slug}: {rate:.1%}")
     print(f"Done in {time.monotonic() - started:.0f} seconds. The site is in {hub / 'build' / 'site'}")
-    print(f"To read, search and hear it: {Path(sys.executable).parent / 'klankbord'} serve --hub {hub}")
+    print(f"To read and search it: {Path(sys.executable).parent / 'klankbord'} serve --hub {hub}")
+    print(f"To hear it too, let its host run beside that: {sys.executable} {SAMPLES / 'serve.py'} {options.port}")
 
 
 if __name__ == "__main__":
