@@ -21,9 +21,11 @@ from statistics import fmean
 
 import yaml
 
-from klankbord.extract import chapters, lessons, propose, quotes, tips
+from klankbord.extract import articles, chapters, lessons, propose, quotes, tips
 from klankbord.extract.measures import Estimate, bootstrap, f1, kappa, pk
+from klankbord.extract.tokens import fold
 from klankbord.model import Segment, Transcript, with_words
+from klankbord.transcribe.formats import read_vtt
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT / "tests" / "extract" / "gold"
@@ -112,6 +114,17 @@ def quote_precision() -> Iterator[Figure]:
         yield "episodes", f"quotes precision at 5, {name}", bootstrap(hits, fmean)
 
 
+def editors_picks() -> Iterator[Figure]:
+    """The same five quotes against those that an editor published of the episode, who had not seen the gold set."""
+    found: list[bool] = []
+    for page in sorted((ROOT / "episodes" / "voorbij-de-balie").glob("*/index.md")):
+        transcript = read_vtt((page.parent / "transcript.vtt").read_text(encoding="utf-8"))
+        picks = [fold(quote.text) for quote in articles.propose(page.read_text(encoding="utf-8"), "nl").quotes]
+        best = sorted(propose(transcript, "nl").quotes, key=lambda quote: -quote.score)[:5]
+        found += [any(fold(quote.text) in pick or pick in fold(quote.text) for pick in picks) for quote in best]
+    yield "episodes", "quotes precision at 5, editor's picks", bootstrap(found, fmean)
+
+
 def joined_texts() -> list[tuple[list[str], list[int]]]:
     """Our dialogues and articles, four after another: where one ends and the next starts is known."""
     texts: dict[str, list[str]] = {}
@@ -141,7 +154,7 @@ def chapter_figures(title: str, texts: Sequence[tuple[list[str], list[int]]], la
 
 def own() -> list[Figure]:
     """All figures on material that we own."""
-    return [*gold(), *quote_precision(), *chapter_figures("joined texts", joined_texts(), "nl")]
+    return [*gold(), *quote_precision(), *editors_picks(), *chapter_figures("joined texts", joined_texts(), "nl")]
 
 
 def below_floor(figures: Sequence[Figure]) -> list[str]:

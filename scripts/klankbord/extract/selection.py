@@ -79,7 +79,11 @@ def choose_lessons(talk: Talk, rules: Lexicon, limit: int, taken: Sequence[Chose
 def choose_quotes(talk: Talk, rules: Lexicon, limit: int) -> list[Chosen]:
     """The most quotable passages of one to three sentences, none overlapping or repeating another."""
     candidates = [p for p in _passages(talk) if len(tokens_of(p.text)) in _QUOTE_WORDS]
-    context = {p.first * 1_000_000 + p.last: _context(p, rules) for p in candidates}
+    advice = [s.first for _, s in talk.heard() if tips.judge(s.text, rules).value >= tips.THRESHOLD]
+    context = {
+        p.first * 1_000_000 + p.last: _context(p, rules, any(p.first <= at <= p.last for at in advice))
+        for p in candidates
+    }
 
     def key(passage: Sentence) -> int:
         return passage.first * 1_000_000 + passage.last
@@ -119,15 +123,14 @@ def _close(this: Sentence, following: Sentence) -> bool:
     return following.first == this.last + 1 and following.start - this.end < 3.0
 
 
-def _context(passage: Sentence, rules: Lexicon) -> float:
-    """What a passage loses because it leans on what stands around it, is long, or was badly heard."""
+def _context(passage: Sentence, rules: Lexicon, advises: bool) -> float:
+    """What a passage loses because it leans on what stands around it, is long, badly heard, or advice."""
     weight, _ = lexicons.weigh(rules.section("context"), lexicons.normal(passage.text))
     # A few sentences score higher (see quotes.py); between passages of one talk the single sentence must have a chance.
     several = -0.75 * (passage.text.count(". ") + passage.text.count("? ") + passage.text.count("! "))
     long = 0.0 if len(tokens_of(passage.text)) in _BEST_WORDS else -0.8
     unsure = -3.0 * max(0.0, 0.7 - passage.probability)
-    advice = -0.9 if tips.judge(passage.text, rules).value >= tips.THRESHOLD else 0.0
-    return weight + several + long + unsure + advice
+    return weight + several + long + unsure + (-0.9 if advises else 0.0)
 
 
 def _with_referent(talk: Talk, at: int, chosen: Chosen, rules: Lexicon) -> Chosen | None:
