@@ -227,6 +227,22 @@ def test_a_paused_show_is_left_alone(machine: Machine, world: World, hub: Hub) -
     assert world.asked["/een/feed.xml"] == 0
 
 
+def test_a_show_goes_back_no_further_than_it_says(machine: Machine, hub: Hub) -> None:
+    library_shows.update(library_shows.read(hub.episodes / "een"), since="2026-01-15")
+    assert {one.title for one in machine.ingest(show="een").arrivals} == {
+        "Aflevering 2 van een",
+        "Aflevering 3 van een",
+    }
+    library_shows.update(library_shows.read(hub.episodes / "een"), since=None)
+    assert {one.title for one in machine.ingest(show="een").arrivals} == {"Aflevering 1 van een"}
+
+
+def test_sound_is_kept_or_thrown_away_as_the_show_says(machine: Machine, hub: Hub) -> None:
+    library_shows.update(library_shows.read(hub.episodes / "een"), keep_audio=False)
+    machine.ingest()
+    assert len(list((hub.state / "audio").glob("*.mp3"))) == 2
+
+
 def test_the_budget_stops_the_run_at_a_safe_point(machine: Machine, hub: Hub) -> None:
     watch = [0.0]
 

@@ -12,8 +12,9 @@ from typing import Protocol
 from pydantic import TypeAdapter
 
 from klankbord import durable, extract
+from klankbord.audio import cache
 from klankbord.audio import chapters as audio_chapters
-from klankbord.audio.download import download
+from klankbord.audio.download import download, place
 from klankbord.errors import KlankbordError
 from klankbord.extract import llm
 from klankbord.feeds import chapters as feed_chapters
@@ -208,9 +209,11 @@ def kept(hub: Hub, row: Row) -> Transcript | None:
         return None
 
 
-def drop(hub: Hub, row: Row) -> None:
-    """Remove a stored transcript: its page is written."""
-    _kept(hub, row).unlink(missing_ok=True)
+def drop(hub: Hub, job: Job) -> None:
+    """Remove a stored transcript, because its page is written; and the sound, of a show that does not keep it."""
+    _kept(hub, job.row).unlink(missing_ok=True)
+    if job.episode.audio and not job.show.meta.keep_audio:
+        cache.remove(place(job.episode.audio, hub.state / "audio"))
 
 
 def write(hub: Hub, settings: Settings, job: Job, transcript: Transcript | None, themes: tuple[Theme, ...]) -> Written:

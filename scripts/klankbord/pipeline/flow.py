@@ -164,7 +164,7 @@ class Flow:
         with self.ledger.transaction():
             self.authorship.end(written.folder, editors)
             self.ledger.put(done, self.clock())
-        episode.drop(self.hub, row)
+        episode.drop(self.hub, job)
         self._report(job, written, transcript)
 
     def _report(self, job: Job, written: Written, transcript: Transcript | None) -> None:

@@ -32,8 +32,8 @@ def is_wanted(row: Row, show: ShowPage | None) -> bool:
     """Whether the show is there, not paused, and goes back as far as this episode."""
     if show is None or show.meta.paused:
         return False
-    since = getattr(show.meta, "since", None)
-    return row.state != states.WAITING or since is None or row.published is None or row.published >= _timestamp(since)
+    since = show.meta.since
+    return row.state != states.WAITING or not since or row.published is None or row.published >= since.timestamp()
 
 
 def title(row: Row) -> str:
@@ -53,10 +53,3 @@ def put_off_killers(ledger: Ledger, now: datetime) -> Iterable[Row]:
 
 def _turn(row: Row) -> tuple[int, bool, float, str]:
     return row.kills, row.state == states.WAITING, -(row.published or 0.0), row.guid
-
-
-def _timestamp(moment: object) -> float:
-    if isinstance(moment, datetime):
-        return moment.timestamp()
-    year, month, day = (int(part) for part in str(moment).split("-")[:3])
-    return datetime(year, month, day).astimezone().timestamp()

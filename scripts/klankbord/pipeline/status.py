@@ -9,6 +9,7 @@ from typing import Any
 
 from klankbord.errors import KlankbordError
 from klankbord.feeds.poll import FeedState
+from klankbord.library import pages as library_pages
 from klankbord.library import shows as library_shows
 from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
@@ -30,6 +31,7 @@ class ShowStatus:
     failing: int = 0
     for_review: int = 0
     paused: bool = False
+    feed: bool = True
     next_poll: datetime | None = None
     trouble: str = ""
 
@@ -71,14 +73,7 @@ class Status:
         lines += [self._last_run()]
         for show in self.shows:
             counts = f"{show.done} done, {show.waiting} waiting, {show.failing} failing, {show.for_review} for review"
-            poll = (
-                "paused"
-                if show.paused
-                else f"next poll {_local(show.next_poll)}"
-                if show.next_poll
-                else "polled next run"
-            )
-            lines.append(f"{show.slug}: {counts}; {poll}.")
+            lines.append(f"{show.slug}: {counts}; {_poll(show)}.")
             if show.trouble:
                 lines.append(f"  ! {show.trouble}")
         if not self.shows:
@@ -109,8 +104,9 @@ def status(hub: Hub, settings: Settings, *, clock: Clock = utc_now) -> Status:
         return Status(
             shows=tuple(sorted([*listed, *broken], key=lambda show: show.slug)),
             failures=tuple(_failures(book, shows)),
-            for_review=tuple(
-                sorted(f"episodes/{page.folder}/index.md" for page in found.values() if page.status == "review")
+            for_review=(
+                *sorted(f"episodes/{page.folder}/index.md" for page in found.values() if page.status == "review"),
+                *(hub.inside(path) for path in library_pages.waiting(hub)),
             ),
             running=lock.holder(hub.state / "lock"),
             last_run=json.loads(text) if text else {},
@@ -143,6 +139,7 @@ def _show(book: Ledger, slug: str, show: ShowPage, found: dict[str, PageRow]) ->
         failing=sum(bool(row.reason) for row in rows),
         for_review=sum(page.status == "review" for page in mine),
         paused=show.meta.paused,
+        feed=bool(show.meta.feed),
         next_poll=state.next_poll if state and not state.gone else None,
         trouble=trouble,
     )
@@ -156,6 +153,12 @@ def _failures(book: Ledger, shows: dict[str, ShowPage]) -> list[Waiting]:
         Waiting(row.show, plan.title(row), row.reason, row.attempts, datetime.fromtimestamp(row.next_try, UTC))
         for row in sorted(failing, key=lambda row: row.next_try)
     ]
+
+
+def _poll(show: ShowStatus) -> str:
+    if show.paused or not show.feed:
+        return "paused" if show.feed else "has no feed"
+    return f"next poll {_local(show.next_poll)}" if show.next_poll else "polled by the next run"
 
 
 def _local(moment: datetime | None) -> str:
