@@ -108,3 +108,15 @@ def load(hub: Hub, kind: str, language: str = "nl") -> Loaded[Any]:
                 PageError(str(path), 1, f"cannot be read ({error.strerror})", "Check that the file is there.")
             )
     return Loaded(tuple(pages), tuple(problems))
+
+
+def waiting(hub: Hub) -> list[Path]:
+    """The pages in content/ that wait for an editor, by name; one that cannot be read is ``check``'s business."""
+    found = []
+    for path in sorted(hub.content.rglob("*.md")):
+        try:
+            if read_document(path).meta.get("status") == "review":
+                found.append(path)
+        except (PageError, OSError):
+            continue
+    return found
