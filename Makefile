@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: bench-feeds screenshots bench-site bench-lighthouse bench-pipeline bench-library eval year-test crash-test docs help setup demo test check style types serve bench lock clean
+.PHONY: bench-extract bench-feeds screenshots bench-site bench-lighthouse bench-pipeline bench-library eval year-test crash-test docs help setup demo test check style types serve bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -40,7 +40,10 @@ serve: $(READY) ## Serve the reference hub with live reload on http://127.0.0.1:
 eval: $(READY) ## Score the extraction beside simple baselines; fails below the floors of tests/extract/floors.yml
 	$(BIN)/python tests/bench/extract_eval.py
 
-bench: bench-feeds bench-library bench-lighthouse bench-site bench-transcribe ## Measure every promised figure (long); results belong in docs/benchmarks.md
+bench: bench-extract bench-feeds bench-library bench-lighthouse bench-site bench-transcribe ## Measure every promised figure (long); results belong in docs/benchmarks.md
+
+bench-extract: eval ## Score the extraction, and time an hour of talk
+	$(BIN)/python tests/bench/extract_eval.py --speed
 
 bench-feeds: $(READY) ## CPU of a thousand polls beside bare loops, and memory of hostile feeds (five minutes)
 	$(BIN)/python tests/bench/feeds_polling.py
