@@ -97,6 +97,16 @@ def test_the_page_follows_the_sentence_until_the_reader_scrolls_away(page: Page,
     expect(follow).to_be_hidden()
 
 
+def test_the_player_stays_in_sight_while_it_plays(page: Page, episode: str) -> None:
+    page.goto(episode)
+    page.get_by_role("button", name="Afspelen", exact=True).click()
+    plays_from(page, 0)
+    page.evaluate("scrollTo({top: document.body.scrollHeight, behavior: 'instant'})")
+    expect(page.get_by_role("button", name="Pauzeren")).to_be_in_viewport(ratio=1)
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+    page.wait_for_function("() => !document.querySelector('klank-player.away')")
+
+
 def test_keys_play_pause_and_skip(page: Page, episode: str) -> None:
     page.goto(episode + "#t=60")
     page.locator("h1").click()

@@ -56,6 +56,13 @@ class Player extends HTMLElement {
       make("div", { className: "p-line" }, this.now, this.range, this.total),
       make("div", { className: "p-more" }, chapter, this.speed, this.follow), this.status);
     this.classList.add("ready");
+    // While it plays and its own place is out of sight, the player stays at the foot of the screen.
+    const place = this.parentElement;
+    new IntersectionObserver(([entry]) => {
+      if (!entry.isIntersecting) place.style.minHeight = `${place.offsetHeight}px`;
+      this.classList.toggle("away", !entry.isIntersecting);
+      if (entry.isIntersecting) place.style.minHeight = "";
+    }).observe(place);
   }
 
   listen() {
