@@ -22,27 +22,22 @@ from klankbord.transcribe.publisher.aligning import matches, plain
 
 STEP = 0.01
 COLLAR = 0.25
+PAUSE = 1.5
 
 
-def timeline(segments: tuple[Segment, ...], names: list[str], length: float, *, words: bool) -> np.ndarray:
-    """For each hundredth of a second the number of who speaks, -1 for nobody."""
+def timeline(segments: tuple[Segment, ...], names: list[str], length: float) -> np.ndarray:
+    """For each hundredth of a second the number of who speaks, -1 for nobody.
+
+    Pauses of a speaker up to 1.5 s belong to his turn, in the truth as in what was found.
+    """
     line = np.full(round(length / STEP), -1)
+    before: Segment | None = None
     for segment in segments:
-        spans = _joined(segment) if words and segment.words else [(segment.start, segment.end)]
-        for start, end in spans:
-            line[round(start / STEP) : round(end / STEP)] = names.index(segment.speaker)
+        joins = before is not None and before.speaker == segment.speaker and segment.start - before.end < PAUSE
+        start = before.end if joins and before is not None else segment.start
+        line[round(start / STEP) : round(segment.end / STEP)] = names.index(segment.speaker)
+        before = segment
     return line
-
-
-def _joined(segment: Segment) -> list[tuple[float, float]]:
-    """The spans of a segment's words; pauses up to 1.5 s between them belong to the turn, as in the truth."""
-    out: list[list[float]] = []
-    for word in segment.words:
-        if out and word.start - out[-1][1] < 1.5:
-            out[-1][1] = word.end
-        else:
-            out.append([word.start, word.end])
-    return [(a, b) for a, b in out]
 
 
 def error_rate(truth: Transcript, found: Transcript) -> tuple[float, float, float, float, dict[str, str]]:
@@ -50,8 +45,8 @@ def error_rate(truth: Transcript, found: Transcript) -> tuple[float, float, floa
     length = max(s.end for s in (*truth.segments, *found.segments)) + 1
     true_names = sorted({s.speaker for s in truth.segments})
     names = sorted({s.speaker for s in found.segments})
-    right = timeline(truth.segments, true_names, length, words=False)
-    ours_ = timeline(found.segments, names, length, words=True)
+    right = timeline(truth.segments, true_names, length)
+    ours_ = timeline(found.segments, names, length)
     counted = np.ones(right.size, bool)
     for at in [t for s in truth.segments for t in (s.start, s.end)]:
         counted[max(0, round((at - COLLAR) / STEP)) : round((at + COLLAR) / STEP)] = False
