@@ -36,6 +36,11 @@ def markup(text: str) -> Markup:
     return Markup(clean(apostrophes(_parser().reset().convert(text))))  # noqa: S704 - clean is what makes it safe
 
 
+def without_title(html: str) -> str:
+    """Rendered Markdown without the title it begins with, which the template shows; later ones go a level down."""
+    return re.sub(r"(</?)h1\b", r"\1h2", re.sub(r"\A\s*<h1\b.*?</h1>\s*", "", html, count=1, flags=re.DOTALL))
+
+
 def apostrophes(html: str) -> str:
     """Rendered Markdown with an apostrophe, not an opening quote, before ’s and ’t."""
     return _DROPPED.sub("’", html)
