@@ -93,14 +93,23 @@ def feed_of(vectors: list[str]) -> bytes:
     ).encode()
 
 
-def transcript_of(vector: str) -> Transcript:
-    """A publisher's transcript in which a speaker by the name of the vector says it."""
+def transcript_of(vector: str) -> Transcript | None:
+    """A publisher's transcript in which a speaker by the name of the vector says it; None when it is refused."""
+    words = "Wij praten vandaag over de klachten van onze klanten en over wat je daarvan kunt leren."
     spoken = [
-        {"speaker": vector, "startTime": start, "endTime": start + 5, "body": f"Hij zei {vector} en dat was het."}
-        for start in range(0, 30, 5)
+        {
+            "speaker": vector,
+            "startTime": start,
+            "endTime": start + 9,
+            "body": f"{words} Hij zei {vector} en dat was het.",
+        }
+        for start in range(0, 60, 10)
     ]
     data = json.dumps({"version": "1.0.0", "segments": spoken}).encode()
-    return publisher.read(data, "application/json", language="nl", duration=30.0)
+    try:
+        return publisher.read(data, "application/json", language="nl", duration=60.0)
+    except KlankbordError:
+        return None
 
 
 def make_hub(root: Path, vectors: list[str]) -> Hub:
