@@ -20,4 +20,3 @@ def test_an_empty_hub_builds_into_a_site_without_faults(tmp_path: Path) -> None:
     (tmp_path / "content" / "index.md").write_text("# Leeg\n\nEen nieuwe hub.\n", encoding="utf-8")
     site = build.build(Hub(tmp_path), settings.load(tmp_path))
     assert [str(problem) for problem in audit.problems(site, "")] == []
-    assert not (site / "sitemap.xml").exists()

@@ -62,3 +62,26 @@ def test_long_lists_in_leaves() -> None:
     nothing: list[int] = []
     assert [leaf.items for leaf in leaves(nothing, "tips/", 2)] == [()]
     assert len(list(leaves(list(range(50)), "tips/", 2, 3))) == 3
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("Hij stond 's nachts op.", "Hij stond ’s nachts op."),
+        ("'t Is 'n eind.", "’t Is ’n eind."),
+        ("Zij zei: 'tot straks'.", "Zij zei: ‘tot straks’."),
+        ("De 'smalle' weg", "De ‘smalle’ weg"),
+    ],
+)
+def test_an_apostrophe_before_a_little_word_is_no_opening_quote(given: str, shown: str) -> None:
+    assert shown in writing.markup(given + " *x*")
+
+
+def test_entities_of_the_renderer_are_understood() -> None:
+    assert writing.apostrophes("<p>&lsquo;s nachts, &lsquo;zeker&rsquo;</p>") == "<p>’s nachts, &lsquo;zeker&rsquo;</p>"
+
+
+def test_the_title_is_shown_once() -> None:
+    html = '<h1 id="titel">Titel <em>x</em></h1>\n<p>Tekst</p><h1 id="y">Deel</h1>'
+    assert writing.without_title(html) == '<p>Tekst</p><h2 id="y">Deel</h2>'
+    assert writing.without_title("<p>Geen kop</p>") == "<p>Geen kop</p>"
