@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import time
 import zlib
 from collections.abc import Iterator
@@ -362,6 +363,18 @@ def test_a_secret_is_never_sent_to_another_host(wire: Wire, client: Client, monk
     client.get(wire.serve("/feed", b"x") + "?key=${secret}")
     assert "s3cr3t" not in repr(wire.asked)
     assert "authorization" not in wire.asked[0].headers
+
+
+def test_no_log_holds_a_secret_not_even_at_debug_level(
+    wire: Wire, client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setenv("KLANKBORD_FEED_SECRET_127_0_0_1", "s3cr3t-token")
+    monkeypatch.setenv("KLANKBORD_FEED_AUTH_127_0_0_1", "noor:s3cr3t-password")
+    client.get(wire.serve("/feed", b"x") + "?key=${secret}")
+    assert "s3cr3t-token" in wire.asked[0].path
+    assert "s3cr3t" not in caplog.text
+    assert wire.asked[0].headers["authorization"].removeprefix("Basic ") not in caplog.text
 
 
 def test_errors_hide_what_looks_secret(client: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import importlib.metadata
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +36,9 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json;q=0.9, application/xml;q=0.9, text/xml;q=0.9, "
     "*/*;q=0.5"
 )
+
+# At debug level httpcore2 logs requests with their headers and addresses, so with the secrets of private feeds.
+logging.getLogger("httpcore2").setLevel(logging.INFO)
 
 
 class FetchError(KlankbordError):
