@@ -127,9 +127,10 @@ def fetch(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop, *,
     """
     stop.check()
     episode, notices = job.episode, []
-    if episode.chapters_url and not episode.chapters:
+    if episode.chapters_url:  # outranks psc:chapters, which stay when it cannot be read
         try:
-            episode = replace(episode, chapters=_linked_chapters(client, episode.chapters_url))
+            linked = _linked_chapters(client, episode.chapters_url)
+            episode = replace(episode, chapters=linked or episode.chapters)
         except KlankbordError as error:
             notices.append(str(error))
     offers: list[Offer] = []
@@ -261,7 +262,7 @@ def _linked_chapters(client: Client, url: str) -> tuple[Chapter, ...]:
 
 def _with_chapters(episode: Episode, audio: Path) -> Episode:
     """The maker's chapters, in order of trust: the feed's, those in the file, times in the description."""
-    if episode.chapters:
+    described = feed_chapters.from_text(episode.content or episode.summary)
+    if episode.chapters and episode.chapters != described:
         return episode
-    found = audio_chapters.read(audio) or feed_chapters.from_text(episode.content or episode.summary)
-    return replace(episode, chapters=tuple(found))
+    return replace(episode, chapters=tuple(audio_chapters.read(audio) or described))
