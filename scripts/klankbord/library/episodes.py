@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +22,18 @@ from klankbord.model import Episode, Note, Notes, Transcript
 from klankbord.settings import Settings
 from klankbord.transcribe.formats import read_vtt, write_vtt
 
-__all__ = ["EpisodePage", "Written", "guid", "guids", "read", "read_transcript", "rederive", "write"]
+__all__ = [
+    "EpisodePage",
+    "Written",
+    "corrected",
+    "guid",
+    "guids",
+    "read",
+    "read_transcript",
+    "rederive",
+    "settle",
+    "write",
+]
 N = TypeVar("N", bound=Note)
 
 
@@ -114,6 +126,19 @@ def rederive(folder: Path, *, refresh: bool = False) -> Written:
     if last is None or last.transcript is None:
         return Written(folder)
     return merge_in(folder, last, last, refresh=refresh)
+
+
+def corrected(folder: Path) -> bool:
+    """Whether the transcript may have been changed since its notes were written: it is the younger file of the two."""
+    try:
+        return (folder / TRANSCRIPT_FILE).stat().st_mtime_ns > (folder / NOTES_FILE).stat().st_mtime_ns
+    except OSError:
+        return False
+
+
+def settle(folder: Path) -> None:
+    """Make ``corrected`` False: the notes have followed the transcript, whether that changed them or not."""
+    os.utime(folder / NOTES_FILE)
 
 
 def _show_meta(hub: Hub, show: str) -> ShowMeta:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from klankbord.audio import cache
 from klankbord.errors import KlankbordError
+from klankbord.library import episodes as library_episodes
 from klankbord.library import pages as library_pages
 from klankbord.library import shows as library_shows
 from klankbord.library.hub import Hub
@@ -111,6 +112,7 @@ def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Spe
             if wishes.push and not wishes.dry_run:
                 run.attempt(commits.pull)
             run.gather(wishes.show)
+            run.follow(wishes.show)
             run.poll()
             run.work(speech, wishes)
         cache.trim(hub.state / "audio", settings)
@@ -161,6 +163,22 @@ class Run:
         self.report.shows = len(self.shows)
         removed = pages.removed(self.repository) if self.repository and not self.book.counts() else ()
         polling.adopt(self.hub, self.book, pages.scan(self.hub, self.book), self.clock(), removed)
+
+    def follow(self, only: str | None) -> None:
+        """Let quotes and tips follow what editors corrected in transcripts, where the page still waits for review."""
+        authorship = Authorship(self.hub, self.book, self.repository)
+        for folder in [] if self.report.dry_run else self.hub.episode_folders(only):
+            if not library_episodes.corrected(folder):
+                continue
+            editors = authorship.begin(folder)
+            written = library_episodes.rederive(folder)
+            library_episodes.settle(folder)
+            with self.book.transaction():
+                authorship.end(folder, editors)
+            page = self.hub.inside(folder / "index.md")
+            self.report.notices += [f"{page}: {conflict}" for conflict in written.conflicts]
+            if written.changed:
+                self.report.notices.append(f"{page}: its notes follow the corrected transcript.")
 
     def poll(self) -> None:
         """Ask the feeds that are due and remember what they say, one show at a time: a bad one never stops the rest."""

@@ -1,0 +1,57 @@
+"""Quotes and tips follow what an editor corrects in a transcript, at the next run."""
+
+import os
+from pathlib import Path
+
+from world import Calendar, StandIn, World, settings, subscribe, tree
+
+from klankbord.library.hub import Hub
+from klankbord.pipeline import run
+from klankbord.pipeline.report import Report
+
+VTT = "WEBVTT\n\n" + "\n".join(
+    f"00:0{at}:00.000 --> 00:0{at}:09.000\n<v Noor>Mijn tip is om elke week klagt {at} hardop te lezen met je team.\n"
+    for at in range(4)
+)
+
+
+def ingest(hub: Hub, calendar: Calendar) -> Report:
+    calendar.wait(days=1)
+    return run.ingest(hub, settings(), clock=calendar, speech=StandIn())
+
+
+def correct(folder: Path) -> None:
+    path = folder / "transcript.vtt"
+    path.write_text(path.read_text(encoding="utf-8").replace("klagt", "klacht"), encoding="utf-8")
+    later = (folder / "notes.json").stat().st_mtime_ns + 1_000_000_000
+    os.utime(path, ns=(later, later))
+
+
+def test_notes_follow_a_corrected_transcript_and_then_all_is_quiet(hub: Hub, calendar: Calendar, world: World) -> None:
+    subscribe(hub, world, "een")
+    world.publish("een", 1, vtt=VTT)
+    ingest(hub, calendar)
+    (folder,) = hub.episode_folders("een")
+    page = folder / "index.md"
+    assert "klagt 0 hardop" in page.read_text(encoding="utf-8"), "the sample must give a note to follow"
+    correct(folder)
+    report = ingest(hub, calendar)
+    assert "klagt 0 hardop" not in page.read_text(encoding="utf-8")
+    assert "klacht 0 hardop" in page.read_text(encoding="utf-8")
+    assert [notice for notice in report.notices if "follow the corrected transcript" in notice]
+    before = tree(hub.episodes)
+    assert not [notice for notice in ingest(hub, calendar).notices if "follow" in notice]
+    assert tree(hub.episodes) == before
+
+
+def test_a_published_page_does_not_follow_by_itself(hub: Hub, calendar: Calendar, world: World) -> None:
+    subscribe(hub, world, "een")
+    world.publish("een", 1, vtt=VTT)
+    ingest(hub, calendar)
+    (folder,) = hub.episode_folders("een")
+    page = folder / "index.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("status: review", "status: published"), encoding="utf-8")
+    correct(folder)
+    before = tree(hub.episodes)
+    ingest(hub, calendar)
+    assert tree(hub.episodes) == before
