@@ -154,6 +154,12 @@ def test_a_broken_memory_is_named(hub: Hub, put: Put) -> None:
     assert "Restore it from git" in found.mend
 
 
+def test_asked_about_a_transcript_the_quotes_of_its_page_are_checked(hub: Hub, put: Put) -> None:
+    put(EPISODE, f"{EPISODE_HEAD}> Dit is nooit gezegd.\n> — Jan\n")
+    transcript = put(EPISODE.replace("index.md", "transcript.vtt"), VTT)
+    assert [problem.rule for problem in check(hub, [transcript])] == ["quote"]
+
+
 def test_two_episodes_with_one_guid(hub: Hub, put: Put) -> None:
     put(EPISODE, f"{EPISODE_HEAD}Tekst.\n")
     put(EPISODE.replace("aflevering", "kopie"), f"{EPISODE_HEAD}Tekst.\n")

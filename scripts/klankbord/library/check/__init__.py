@@ -9,6 +9,8 @@ from klankbord.library.check import fields, links, spoken, whole
 from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Stock
 from klankbord.library.hub import Hub
+from klankbord.library.proposal import NOTES_FILE
+from klankbord.library.updating import TRANSCRIPT_FILE
 
 __all__ = ["Problem", "check"]
 
@@ -27,7 +29,9 @@ def check(hub: Hub, paths: Sequence[Path] = ()) -> list[Problem]:
             found += spoken.problems(entry)
     found += whole.problems(stock)
     if paths:
-        wanted = [hub.inside(path) for path in paths]
+        # A change in a transcript shows in the page beside it: a quote that is no longer in it.
+        beside = {TRANSCRIPT_FILE, NOTES_FILE}
+        wanted = [hub.inside(path.parent if path.name in beside else path) for path in paths]
         found = [problem for problem in found if any(_within(problem.path, one) for one in wanted)]
     return sorted(set(found))
 
