@@ -51,7 +51,7 @@ def episodes(folder: Path, count: int, minutes: float) -> list[Path]:
 def started(count: int, log: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A scheduler here and worker processes beside it, as an operator would start them."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "KLANKBORD_THREADS": "1"}
-    local: Any = LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50)  # type: ignore[no-untyped-call]
+    local: Any = LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50)  # type: ignore[no-untyped-call]
     with local as scheduler, log.open("ab") as out:
         address = scheduler.scheduler_address
         command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny"]
