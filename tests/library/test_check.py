@@ -168,6 +168,13 @@ def test_two_episodes_with_one_guid(hub: Hub, put: Put) -> None:
     assert f"has the GUID of {EPISODE}" in str(found)
 
 
+def test_two_shows_may_use_one_guid(hub: Hub, put: Put) -> None:
+    put("episodes/andere-show/index.md", "---\ntitle: Andere show\n---\nTekst.\n")
+    put(EPISODE, f"{EPISODE_HEAD}Tekst.\n")
+    put(EPISODE.replace("over-service", "andere-show"), f"{EPISODE_HEAD}Tekst.\n")
+    assert said(hub) == []
+
+
 def test_two_pages_with_one_address(hub: Hub, put: Put) -> None:
     put("content/artikelen/stuk.md", f"{HEAD}Tekst.\n")
     put("content/artikelen/stuk/index.md", f"{HEAD}Tekst.\n")

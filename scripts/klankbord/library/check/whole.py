@@ -24,7 +24,8 @@ def problems(stock: Stock) -> Iterator[Problem]:
 
 def _guid(entry: Entry) -> str:
     guid = entry.document.meta.get("guid") if entry.kind == "episode" else None
-    return str(guid) if guid else ""
+    # Feeds number their episodes as they like: a GUID is only one of a kind within its show.
+    return f"{entry.path.parent.parent.name}\0{guid}" if guid else ""
 
 
 def _twice(stock: Stock, rule: str, what: str, key: Callable[[Entry], str], mend: str) -> Iterator[Problem]:
