@@ -85,3 +85,14 @@ def test_the_title_is_shown_once() -> None:
     html = '<h1 id="titel">Titel <em>x</em></h1>\n<p>Tekst</p><h1 id="y">Deel</h1>'
     assert writing.without_title(html) == '<p>Tekst</p><h2 id="y">Deel</h2>'
     assert writing.without_title("<p>Geen kop</p>") == "<p>Geen kop</p>"
+
+
+def test_a_picture_from_elsewhere_waits_for_the_reader() -> None:
+    notes = writing.markup("Zie ![het team](https://beeld.example/team.png)")
+    assert "<img" not in notes
+    assert '<a href="https://beeld.example/team.png"' in notes
+    article = writing.page(
+        '<p><img alt="Eigen" src="../eigen.png" /><img alt="Ver" src="https://x.example/a.png" /></p>'
+    )
+    assert article.count("<img") == 1
+    assert ">Ver (x.example)</a>" in article

@@ -95,7 +95,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             page.meta["template"] = self._view(page).template
         if not html:
             return html
-        self.bodies[page.url] = html = writing.apostrophes(writing.without_title(html))
+        self.bodies[page.url] = html = writing.page(html)
         view = self._view(page)
         if view.indexed:
             html = compounds.mark(html, (view.language or self.settings.language)[:2])

@@ -138,14 +138,14 @@ def _image(match: re.Match[str]) -> str:
 
 
 def without_remote_images(html: str, label: str = "Afbeelding") -> str:
-    """Cleaned HTML in which an image on another host is a link to it: nothing is fetched before the reader asks.
+    """HTML in which an image on another host is a link to it: nothing is fetched before the reader asks.
 
-    ``html`` must come from ``clean``. ``label`` names an image that has no text of its own.
+    ``html`` comes from ``clean`` or from Markdown that an editor wrote. ``label`` names an image without a text.
     """
 
     def link(match: re.Match[str]) -> str:
         given = dict(ATTRIBUTE.findall(match.group(1)))
-        source = unescape(given["src"])
+        source = unescape(given.get("src", ""))
         try:
             host = urlsplit(source).hostname
         except ValueError:

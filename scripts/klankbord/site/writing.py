@@ -12,7 +12,7 @@ from babel.dates import format_date, format_datetime
 from markupsafe import Markup
 
 from klankbord.model import Note
-from klankbord.site.sanitize import clean
+from klankbord.site.sanitize import clean, without_remote_images
 from klankbord.site.transcript import clock
 
 _TIME = re.compile(r"\[(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)\]")
@@ -33,7 +33,12 @@ def markup(text: str) -> Markup:
         return Markup("")
     if "\n" not in text.strip() and _PLAIN.fullmatch(text) and not re.match(r"\s*(\d+[.)]|[-+*])\s", text):
         return Markup(f"<p>{escape(text.strip(), quote=False)}</p>")  # noqa: S704 - escaped here
-    return Markup(clean(apostrophes(_parser().reset().convert(text))))  # noqa: S704 - clean is what makes it safe
+    return Markup(without_remote_images(clean(apostrophes(_parser().reset().convert(text)))))  # noqa: S704 - clean is what makes it safe
+
+
+def page(html: str) -> str:
+    """Rendered Markdown of an editor as a page shows it: one title, apostrophes, no pictures from elsewhere."""
+    return without_remote_images(apostrophes(without_title(html)))
 
 
 def without_title(html: str) -> str:
