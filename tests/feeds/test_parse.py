@@ -277,3 +277,21 @@ def test_what_is_no_opml_is_one_clear_line(data: bytes) -> None:
         return
     with pytest.raises(KlankbordError):
         opml.read(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"title": "x\\u0000\\ud800", "items": [{"id": "1\\u0000\\udfff", "title": "\\ud800", "url": "/\\udfff", '
+        b'"content_html": "a\\ud83d"}]}',
+        b"<rss><channel><title>x&#xD800;&nbsp;</title><item><guid>1&#xDFFF;</guid><title>&#xD800; &#0;x</title></item>",
+    ],
+)
+def test_what_no_file_can_hold_is_left_out(data: bytes) -> None:
+    feed = feeds.parse(data + (b"" if data.startswith(b"{") else b"</channel></rss>"), URL)
+    assert feed.episodes
+    repr(feed).encode("utf-8")
+    for episode in feed.episodes:
+        for text in (feed.show.title, episode.guid, episode.title, episode.link, episode.content):
+            assert "\0" not in text
+            text.encode("utf-8")

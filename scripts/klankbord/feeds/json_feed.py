@@ -54,7 +54,7 @@ def read(data: bytes, url: str) -> Feed:
 def _episode(item: dict[str, Any], show: Show, url: str) -> Episode | None:
     audio, duration = _audio(item, url)
     link = _address(item, "url", url) or _address(item, "external_url", url)
-    guid = str(item["id"]) if isinstance(item.get("id"), str | int | float) else ""
+    guid = values.verbatim(str(item["id"])) if isinstance(item.get("id"), str | int | float) else ""
     guid = guid or (audio.url if audio else link)
     content = values.absolute(values.tidy(_text(item, "content_html") or _text(item, "content_text")), url)
     summary = values.plain(_text(item, "summary") or content)

@@ -21,6 +21,7 @@ from klankbord.model import Episode, Feed, Show
 MOST_PROBLEMS = 200
 """More lines than this help nobody."""
 _CUT = "The feed was cut off; its last item may be incomplete and waits for a whole feed."
+_REFERENCE = re.compile(rb"&#([xX][0-9a-fA-F]{1,12}|[0-9]{1,12});")
 _ROOTS = {"rss", "rdf", "feed", "channel", "?:rdf", "rdf:rdf"}
 
 
@@ -36,7 +37,19 @@ def parse(data: bytes, url: str) -> Feed:
         return _finished(json_feed.read(data, url), private)
     if not start:
         raise KlankbordError(url, "is empty", "Check the address in a browser.")
-    return _finished(_in_pieces(data, url) if bulk.is_bulky(data) else _document(data, url), private)
+    data = _REFERENCE.sub(_possible, data) if b"&#" in data else data
+    try:
+        feed = _in_pieces(data, url) if bulk.is_bulky(data) else _document(data, url)
+    except UnicodeDecodeError as error:
+        raise KlankbordError(url, "holds bytes that are no text in its encoding", "Ask the publisher.") from error
+    return _finished(feed, private)
+
+
+def _possible(reference: re.Match[bytes]) -> bytes:
+    """A numeric reference, unless it is to what is no character: libxml2 lets those through, and Python stumbles."""
+    digits = reference[1]
+    number = int(digits[1:], 16) if digits[:1] in b"xX" else int(digits)
+    return reference[0] if 0 < number < 0xD800 or 0xE000 <= number < 0x110000 else b"&#xFFFD;"
 
 
 def _in_pieces(data: bytes, url: str) -> Feed:
@@ -141,7 +154,7 @@ def _show(feed: Mapping[str, Any], tags: ChannelTags, url: str) -> Show:
 def _episode(entry: dict[str, Any], tags: ItemTags, url: str) -> tuple[Episode | None, list[str]]:
     audio, problems = enclosures.choose(entry, tags.alternates, url)
     link = values.address(str(entry.get("link") or ""), url)
-    guid = tags.guid if tags.guid is not None else str(entry.get("id") or "")
+    guid = values.verbatim(tags.guid if tags.guid is not None else str(entry.get("id") or ""))
     published = str(entry.get("published") or dict.get(entry, "updated") or entry.get("created") or "")
     moment = values.date(published) or _moment(entry)
     if published and moment is None:

@@ -18,8 +18,9 @@ LONGEST_SUMMARY = 2**16
 LONGEST_ADDRESS = 4096
 
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _UNITS = (
     ("hours", r"h|hr|hrs|hours?|u|uur|uren|stunden?|std|heures?"),
     ("minutes", r"m|min|mins|minutes?|minuut|minuten|minuti|minutos?|'|′"),
@@ -158,6 +159,11 @@ def tidy(text: str, longest: int = LONGEST_TEXT) -> str:
     return _CONTROL.sub("", text[: 2 * longest].replace("\r\n", "\n").replace("\r", "\n"))[:longest].strip()
 
 
+def verbatim(text: str) -> str:
+    """Text as it is, but for what no file or database can hold: NUL and half surrogate pairs."""
+    return _UNWRITABLE.sub("\ufffd", text)
+
+
 def plain(text: str) -> str:
     """The text of a piece of HTML, with a line for each block; text without HTML stays as it is."""
     text = tidy(text)
@@ -193,7 +199,7 @@ def address(text: str | None, base: str = "") -> str:
         usable = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname)
     except ValueError:
         return ""
-    return whole if usable and not re.search(r"[\s<>\"`\\]", whole) else ""
+    return whole if usable and not _UNWRITABLE.search(whole) and not re.search(r"[\s<>\"`\\]", whole) else ""
 
 
 def absolute(text: str, base: str) -> str:

@@ -13,6 +13,10 @@ from klankbord.transcribe.publisher.markup import read_html, read_text
 from klankbord.transcribe.publisher.sanity import checked
 
 _USE_WHISPER = "Klankbord listens to the audio itself instead."
+# JSON may spell NUL and half a surrogate pair, which no file can hold.
+_UNWRITABLE = re.compile(
+    r"\\u0000|\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 _KINDS = {
     "text/vtt": "vtt",
     "application/x-subrip": "srt",
@@ -43,6 +47,7 @@ def parse(data: bytes, type: str) -> Transcript:  # noqa: A002
     text = decoded(data)
     if not text.strip():
         raise unusable("is empty")
+    text = _UNWRITABLE.sub(r"\\ufffd", text)
     kind = sniff(text) or _KINDS.get(type.partition(";")[0].strip().lower(), "text")
     readers = {"vtt": read_vtt, "srt": read_srt, "json": read_json, "html": read_html, "text": read_text}
     try:
