@@ -10,14 +10,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from klankbord import durable
+from klankbord import durable, settings
 from klankbord.audio.decode import duration
 from klankbord.errors import KlankbordError
 from klankbord.model import Transcript
@@ -79,7 +78,7 @@ def submit(pool: Executor, path: Path, **options: Any) -> Future[Transcript]:
 
 def on_worker(sound: bytes, suffix: str, options: dict[str, Any]) -> Transcript:
     """What a worker does: put the sound in a file and transcribe it, going on where a predecessor stopped."""
-    folder = Path(tempfile.gettempdir()) / "klankbord-worker"
+    folder = settings.load(Path()).models_dir.parent / "worker"
     path = folder / f"{hashlib.sha256(sound).hexdigest()}{suffix}"
     durable.write(path, sound)
     threads = options.pop("threads", 0) or int(os.environ.get("KLANKBORD_THREADS", "1"))
