@@ -260,16 +260,9 @@ def test_only_codings_that_were_offered_are_taken(wire: Wire, client: Client, co
         client.get(wire.serve("/feed", gzip.compress(b"x"), headers={"content-encoding": coding}))
 
 
-@pytest.mark.parametrize(
-    ("coding", "body"),
-    [
-        ("gzip", gzip.compress(b"hello")),
-        ("deflate", zlib.compress(b"hello")),
-        ("identity", b"hello"),
-        ("GZIP", gzip.compress(b"hello")),
-    ],
-)
-def test_offered_codings_are_read(wire: Wire, client: Client, coding: str, body: bytes) -> None:
+@pytest.mark.parametrize("coding", ["gzip", "GZIP", "deflate", "identity"])
+def test_offered_codings_are_read(wire: Wire, client: Client, coding: str) -> None:
+    body = {"gzip": gzip.compress(b"hello"), "deflate": zlib.compress(b"hello"), "identity": b"hello"}[coding.lower()]
     assert client.get(wire.serve("/feed", body, headers={"content-encoding": coding})).body == b"hello"
     assert wire.asked[0].headers["accept-encoding"] == "gzip, deflate"
 
