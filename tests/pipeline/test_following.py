@@ -55,3 +55,28 @@ def test_a_published_page_does_not_follow_by_itself(hub: Hub, calendar: Calendar
     before = tree(hub.episodes)
     ingest(hub, calendar)
     assert tree(hub.episodes) == before
+
+
+def test_refresh_merges_new_proposals_into_a_published_page_and_keeps_every_word_of_the_editor(
+    hub: Hub, calendar: Calendar, world: World
+) -> None:
+    subscribe(hub, world, "een")
+    world.publish("een", 1, vtt=VTT)
+    ingest(hub, calendar)
+    (folder,) = hub.episode_folders("een")
+    page = folder / "index.md"
+    ours = page.read_text(encoding="utf-8").replace("status: review", "status: published")
+    page.write_text(ours.rstrip() + "\n\n## Van de redactie\nDit schreef een mens.\n", encoding="utf-8")
+    correct(folder)
+    calendar.wait(days=1)
+    report = run.ingest(hub, settings(), clock=calendar, speech=StandIn(), refresh=True)
+    text = page.read_text(encoding="utf-8")
+    assert "klacht 0 hardop" in text
+    assert "klagt 0 hardop" not in text
+    assert "Dit schreef een mens." in text
+    assert "status: published" in text
+    assert [notice for notice in report.notices if "merged with new proposals" in notice]
+    before = tree(hub.episodes)
+    calendar.wait(days=1)
+    run.ingest(hub, settings(), clock=calendar, speech=StandIn(), refresh=True)
+    assert tree(hub.episodes) == before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar, cast
@@ -31,6 +31,7 @@ __all__ = [
     "read",
     "read_transcript",
     "rederive",
+    "repropose",
     "settle",
     "write",
 ]
@@ -139,6 +140,17 @@ def corrected(folder: Path) -> bool:
 def settle(folder: Path) -> None:
     """Make ``corrected`` False: the notes have followed the transcript, whether that changed them or not."""
     os.utime(folder / NOTES_FILE)
+
+
+def repropose(folder: Path, propose: Callable[[Transcript], Notes], *, refresh: bool = False) -> Written:
+    """Merge what ``propose`` finds now in the transcript as the machine heard it; editors' work stays as in any merge.
+
+    A page that an editor published or hid changes only with ``refresh``.
+    """
+    last = proposal.read(folder)
+    if last is None or last.transcript is None:
+        return Written(folder)
+    return merge_in(folder, last, replace(last, notes=propose(last.transcript)), refresh=refresh)
 
 
 def _show_meta(hub: Hub, show: str) -> ShowMeta:

@@ -24,7 +24,7 @@ from klankbord.library import terms
 from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
 from klankbord.library.updating import Written
-from klankbord.model import Chapter, Episode, Person, Theme, Transcript
+from klankbord.model import Chapter, Episode, Notes, Person, Theme, Transcript
 from klankbord.pipeline.control import Stop
 from klankbord.pipeline.ledger import Row
 from klankbord.settings import Settings
@@ -222,16 +222,32 @@ def write(hub: Hub, settings: Settings, job: Job, transcript: Transcript | None,
     notes = None
     if transcript is not None:
         transcript = terms.apply(transcript, job.show.meta.corrections)
-        notes = extract.propose(
-            transcript,
-            transcript.language or _language(job, settings),
-            chapters=job.episode.chapters,
-            show_lexicon=job.show.meta.phrases(),
-            themes=themes,
-            helper=llm.from_settings(settings),
-        )
+        notes = _notes(transcript, job.show, settings, themes, job.episode.chapters)
     folder = hub.episodes / job.row.folder if job.row.folder else None
     return library_episodes.write(hub, job.show.slug, job.episode, transcript, notes, settings, folder=folder)
+
+
+def renew(folder: Path, show: ShowPage | None, settings: Settings, themes: tuple[Theme, ...]) -> Written:
+    """Merge what would be proposed today into the page in ``folder``, even when it is published."""
+    if show is None:
+        return Written(folder)
+    chapters = library_episodes.read(folder).notes.chapters
+    return library_episodes.repropose(
+        folder, lambda transcript: _notes(transcript, show, settings, themes, chapters), refresh=True
+    )
+
+
+def _notes(
+    transcript: Transcript, show: ShowPage, settings: Settings, themes: tuple[Theme, ...], chapters: tuple[Chapter, ...]
+) -> Notes:
+    return extract.propose(
+        transcript,
+        transcript.language or show.meta.language or settings.language,
+        chapters=chapters,
+        show_lexicon=show.meta.phrases(),
+        themes=themes,
+        helper=llm.from_settings(settings),
+    )
 
 
 def _kept(hub: Hub, row: Row) -> Path:

@@ -24,7 +24,7 @@ from klankbord.pipeline import commit as commits
 from klankbord.pipeline import ledger, leftovers, lock, notify, pages, plan, polling, status
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.control import Clock, Stop, on_signals, utc_now
-from klankbord.pipeline.episode import Ears, Job, Speech, Watch
+from klankbord.pipeline.episode import Ears, Job, Speech, Watch, renew
 from klankbord.pipeline.flow import Flow
 from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger
@@ -50,6 +50,7 @@ def ingest(
     push: bool = False,
     workers: str = "local",
     dry_run: bool = False,
+    refresh: bool = False,
     clock: Clock = utc_now,
     speech: Speech | None = None,
     stop: Stop | None = None,
@@ -58,20 +59,19 @@ def ingest(
     """Bring the hub up to date with its feeds, and report what came in and what failed.
 
     ``show`` is one show's slug, ``limit`` the most episodes to take, ``budget`` the most seconds to spend; ``push``
-    commits
-    too. ``speech`` is what hears instead of Whisper, ``stop`` lets the caller end the run, ``watch`` is told how far
-    it is. A failure of one feed or
-    episode is in the report and stops
-    nothing.
+    commits too. ``refresh`` proposes anew for all pages, published ones too. ``speech`` is what hears instead of
+    Whisper, ``stop`` lets the caller end the run, ``watch`` is told how far it is. A failure of one feed or episode is
+    in the report and stops nothing.
     Raises LockedError when another run is at work, KlankbordError when the hub as a whole cannot be worked on.
     """
     stop = stop or Stop(budget)
     with _explained(), lock.held(hub.state / "lock"), on_signals(stop):
         if dry_run:
-            return _run(hub, settings, Wishes(show, limit, commit, push, workers, True, watch), clock, speech, stop)
+            return _run(hub, settings, Wishes(show, limit, commit, push, workers, dry_run=True), clock, speech, stop)
         notify.starting(settings)
         try:
-            report = _run(hub, settings, Wishes(show, limit, commit, push, workers, watch=watch), clock, speech, stop)
+            wishes = Wishes(show, limit, commit, push, workers, watch=watch, refresh=refresh)
+            report = _run(hub, settings, wishes, clock, speech, stop)
         except Exception as error:
             notify.broke(settings, str(error))
             raise
@@ -100,6 +100,7 @@ class Wishes:
     workers: str = "local"
     dry_run: bool = False
     watch: Watch | None = None
+    refresh: bool = False
 
 
 def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Speech | None, stop: Stop) -> Report:
@@ -112,7 +113,7 @@ def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Spe
             if wishes.push and not wishes.dry_run:
                 run.attempt(commits.pull)
             run.gather(wishes.show)
-            run.follow(wishes.show)
+            run.follow(wishes.show, wishes.refresh)
             run.poll()
             run.work(speech, wishes)
         cache.trim(hub.state / "audio", settings)
@@ -164,21 +165,29 @@ class Run:
         removed = pages.removed(self.repository) if self.repository and not self.book.counts() else ()
         polling.adopt(self.hub, self.book, pages.scan(self.hub, self.book), self.clock(), removed)
 
-    def follow(self, only: str | None) -> None:
-        """Let quotes and tips follow what editors corrected in transcripts, where the page still waits for review."""
-        authorship = Authorship(self.hub, self.book, self.repository)
+    def follow(self, only: str | None, refresh: bool) -> None:
+        """Let quotes and tips follow what editors corrected in transcripts, where the page still waits for review.
+
+        With ``refresh`` every page, published ones too, is merged with what the machine would propose today.
+        """
+        authorship, themes = Authorship(self.hub, self.book, self.repository), self._themes() if refresh else ()
         for folder in [] if self.report.dry_run else self.hub.episode_folders(only):
-            if not library_episodes.corrected(folder):
+            if not refresh and not library_episodes.corrected(folder):
                 continue
+            self.stop.check()
             editors = authorship.begin(folder)
-            written = library_episodes.rederive(folder)
+            if refresh:
+                written = renew(folder, (self.shows or {}).get(folder.parent.name), self.settings, themes)
+            else:
+                written = library_episodes.rederive(folder)
             library_episodes.settle(folder)
             with self.book.transaction():
                 authorship.end(folder, editors)
             page = self.hub.inside(folder / "index.md")
             self.report.notices += [f"{page}: {conflict}" for conflict in written.conflicts]
             if written.changed:
-                self.report.notices.append(f"{page}: its notes follow the corrected transcript.")
+                done = "is merged with new proposals" if refresh else "its notes follow the corrected transcript"
+                self.report.notices.append(f"{page}: {done}.")
 
     def poll(self) -> None:
         """Ask the feeds that are due and remember what they say, one show at a time: a bad one never stops the rest."""

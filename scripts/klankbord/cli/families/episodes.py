@@ -27,6 +27,10 @@ def ingest(
     ] = "local",
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing when nothing failed, for cron's mail.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Ask the feeds and say what would be done.")] = False,
+    refresh: Annotated[
+        bool,
+        typer.Option("--refresh", help="Merge today's proposals into all pages too, published ones included."),
+    ] = False,
     as_json: JsonOption = False,
     hub: HubOption = None,
 ) -> None:
@@ -50,6 +54,7 @@ def ingest(
             push=push,
             workers=workers,
             dry_run=dry_run,
+            refresh=refresh,
             watch=watch,
         )
     if not quiet or report.exit_code:
