@@ -1,6 +1,6 @@
 """A year in fast-forward: shows publish weekly, feeds fail, move, repeat and die, editors edit between the runs.
 
-    python tests/pipeline/year.py [--shows 50] [--days 365] [--seed 1]           # make year-test
+    python tests/pipeline/year.py [--shows 50] [--days 365] [--seed 1] [--minutes 10]       # make year-test
 
 The clock is simulated, the feeds are served on loopback, the engine is the stand-in of ``world.py``; all else is real,
 git included. After every run a model that only knows what happened in the world says what the hub must look like.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import math
 import os
 import random
 import subprocess
@@ -58,10 +59,13 @@ class Year:
     found: list[str] = field(default_factory=list)
     counts: collections.Counter[str] = field(default_factory=collections.Counter)
 
-    def live(self, days: int) -> None:
-        """Day after day: news, trouble, editors, a run, a look at the hub."""
+    def live(self, days: int, until: float = math.inf) -> None:
+        """Day after day, as long as the monotonic clock is before ``until``: news, trouble, editors, a run, a look."""
         self.commits = len(self.git("rev-list", "HEAD").split())
         for day in range(days):
+            if time.monotonic() > until:
+                return
+            self.counts["days"] += 1
             self.calendar.now = START + timedelta(days=day, hours=6, minutes=self.dice.randint(0, 50))
             self.news(day)
             self.trouble(day)
@@ -197,8 +201,8 @@ def identity(page: Path) -> str:
     return str(document.read(page).meta["guid"]).removeprefix("nieuw:")
 
 
-def live(folder: Path, *, shows: int, days: int, seed: int) -> Year:
-    """A year, or less, with so many shows."""
+def live(folder: Path, *, shows: int, days: int, seed: int, until: float = math.inf) -> Year:
+    """A year, or less, with so many shows; what of it fits before ``until`` on the monotonic clock."""
     os.environ.update(GIT)
     with serving(World()) as world:
         hub = new_hub(folder / "hub")
@@ -206,7 +210,7 @@ def live(folder: Path, *, shows: int, days: int, seed: int) -> Year:
         year = Year(world, hub, random.Random(seed), Calendar())  # noqa: S311 (makes up a world, guards nothing)
         for arguments in (("init", "-q", "-b", "main"), ("add", "."), ("commit", "-q", "-m", "Start")):
             year.git(*arguments)
-        year.live(days)
+        year.live(days, until)
         year.counts["episodes"] = len(year.published)
         year.counts["pages"] = len(list(hub.episodes.glob("*/*/index.md")))
         year.counts["polls"] = sum(count for path, count in world.asked.items() if path.endswith("feed.xml"))
@@ -224,10 +228,12 @@ def main() -> None:
     parser.add_argument("--shows", type=int, default=50)
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--minutes", type=float, default=math.inf, help="stop before the year is over")
     options = parser.parse_args()
     started = time.monotonic()
+    until = started + options.minutes * 60
     with tempfile.TemporaryDirectory(prefix="year-") as folder:
-        year = live(Path(folder), shows=options.shows, days=options.days, seed=options.seed)
+        year = live(Path(folder), shows=options.shows, days=options.days, seed=options.seed, until=until)
     for line in year.found[:50]:
         print(f"VIOLATION {line}")
     print(", ".join(f"{count} {what}" for what, count in sorted(year.counts.items())))
