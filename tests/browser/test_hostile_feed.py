@@ -9,8 +9,6 @@ from __future__ import annotations
 import html
 import http.server
 import json
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -21,7 +19,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import html5lib
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from klankbord import feeds, settings
 from klankbord.errors import KlankbordError
@@ -169,15 +167,12 @@ def own_scripts(site: Path) -> set[str]:
     return found
 
 
-def fired(site: Path) -> list[str]:
+def fired(site: Path, browser: Browser) -> list[str]:
     """Open every page in Chromium, touch everything on it, and tell which called one of the trap's functions."""
     handler = partial(Quiet, directory=str(site))
-    names = (os.environ.get("CHROMIUM") or "chromium", "chromium", "chromium-browser", "google-chrome")
-    program = next((path for path in map(shutil.which, names) if path), None)
     caught = []
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         context = browser.new_context(service_workers="block", bypass_csp=True)
         context.add_init_script(TRAP)
         context.route("**/*", lambda route: route.continue_() if "//127.0.0.1" in route.request.url else route.abort())
@@ -189,7 +184,7 @@ def fired(site: Path) -> list[str]:
             sprung = tab.evaluate(TOUCH)
             if sprung or urlsplit(tab.url).port != server.server_port:
                 caught.append(f"{page.relative_to(site)}: {sprung} {tab.url}")
-        browser.close()
+        context.close()
         server.shutdown()
     return caught
 
@@ -213,7 +208,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         """Keep the test output for the tests."""
 
 
-def check(folder: Path, vectors: list[str]) -> None:
+def check(folder: Path, vectors: list[str], browser: Browser) -> None:
     """Ingest, build, and look for what got through."""
     plain = build.build(make_hub(folder / "plain", ["Gewoon"]), settings.load(folder / "plain"), preview=True)
     hub = make_hub(folder / "hostile", vectors)
@@ -233,22 +228,24 @@ def check(folder: Path, vectors: list[str]) -> None:
     allowed = own_scripts(plain)
     found = {str(page.relative_to(site)): sorted(set(faults(page, allowed))) for page in site.rglob("*.html")}
     assert {page: these for page, these in found.items() if these} == {}
-    assert fired(site) == []
+    assert fired(site, browser) == []
 
 
 @pytest.mark.browser
-def test_our_own_hostile_feed_does_nothing(tmp_path: Path) -> None:
-    check(tmp_path, json.loads((REPOSITORY / "tests/samples/hostile/vectors.json").read_text(encoding="utf-8")))
+def test_our_own_hostile_feed_does_nothing(tmp_path: Path, browser: Browser) -> None:
+    check(
+        tmp_path, json.loads((REPOSITORY / "tests/samples/hostile/vectors.json").read_text(encoding="utf-8")), browser
+    )
 
 
 @pytest.mark.browser
 @pytest.mark.timeout(900)
-def test_the_collected_vectors_do_nothing(tmp_path: Path, shared_data: Path) -> None:
+def test_the_collected_vectors_do_nothing(tmp_path: Path, shared_data: Path, browser: Browser) -> None:
     own = json.loads((shared_data / "security/vectors.json").read_text(encoding="utf-8"))
     theirs = json.loads((shared_data / "security/h5sc/vectors.json").read_text(encoding="utf-8"))
     vectors = [vector["payload"] for vector in own] + [vector["data"] for vector in theirs]
     assert len(vectors) == 92 + 149
-    check(tmp_path, vectors)
+    check(tmp_path, vectors, browser)
 
 
 def test_no_collected_address_is_connected_to(shared_data: Path) -> None:
@@ -274,6 +271,6 @@ def test_the_checker_sees_what_fires(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-def test_the_trap_springs(tmp_path: Path) -> None:
+def test_the_trap_springs(tmp_path: Path, browser: Browser) -> None:
     (tmp_path / "index.html").write_text("<!doctype html><title>x</title><main><b onmouseover=alert(1)>x</b></main>")
-    assert len(fired(tmp_path)) == 1
+    assert len(fired(tmp_path, browser)) == 1
