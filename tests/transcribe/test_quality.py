@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import cast
+
 import numpy as np
 import pytest
 
 from klankbord.model import Word
-from klankbord.transcribe import quality
-from klankbord.transcribe.engine import Heard, compression_ratio
+from klankbord.transcribe import listening, quality
+from klankbord.transcribe.engine import Engine, Heard, compression_ratio
 from klankbord.transcribe.windows import Piece, Window
 
 GOOD = (
@@ -73,6 +76,42 @@ def test_doubt_of_the_model_counts() -> None:
 def test_voice_without_words_counts() -> None:
     found = quality.signs(window(20, (0.0, 19.5)), heard(GOOD, 14), "nl")
     assert found == ("5.5 s of voice without a word",)
+
+
+def test_a_whole_utterance_without_a_word_counts_and_a_laugh_does_not() -> None:
+    said = heard(GOOD, 14)
+    assert quality.signs(window(20, (0.0, 14.0), (16.0, 17.8)), said, "nl") == ("an utterance of 1.8 s without a word",)
+    assert quality.signs(window(20, (0.0, 14.0), (16.0, 16.6)), said, "nl") == ()
+
+
+class Readings:
+    """An engine whose other readings are known beforehand; counts how many were asked for."""
+
+    def __init__(self, *readings: Heard) -> None:
+        self.readings, self.asked = readings, 0
+
+    def hear_again(self, window: Window, language: str) -> Iterator[Heard]:
+        for reading in self.readings:
+            self.asked += 1
+            yield reading
+
+
+def look_again(first: Heard, *others: Heard) -> tuple[str, int]:
+    engine = Readings(*others)
+    kept, _ = listening.look_again(cast(Engine, engine), window(20, (0.0, 14.0), (16.0, 17.8)), first, "nl")
+    return kept.text, engine.asked
+
+
+def test_what_is_missing_is_listened_to_once_more() -> None:
+    more = heard(f"{GOOD} En dat was een fout.", 18)
+    assert look_again(heard(GOOD, 14), more) == (more.text, 1)
+    odd = heard("Wie niets zegt, blijft niet lang klant bij ons, want dat is hoe het gaat met mensen die zwijgen.", 14)
+    assert look_again(heard(GOOD, 14, logprob=-0.3), odd, more) == (GOOD, 1)
+
+
+def test_a_loop_is_sampled_until_it_is_gone() -> None:
+    loop, good = heard("ja " * 40, 18), heard(f"{GOOD} En dat was een fout.", 18)
+    assert look_again(loop, loop, good, loop) == (good.text, 2)
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,13 @@ from klankbord.model import Person, Segment, Transcript, Word
 from klankbord.transcribe import checkpoint, models
 from klankbord.transcribe.checkpoint import Checkpoint, Done
 from klankbord.transcribe.engine import Engine, Heard
-from klankbord.transcribe.quality import agree, signs, without_hallucinations
+from klankbord.transcribe.quality import agree, failed, signs, without_hallucinations
 from klankbord.transcribe.speakers import names, turns, voiceprint
 from klankbord.transcribe.speakers.clustering import Clustered, Utterance, cluster
 from klankbord.transcribe.speakers.utterances import utterances
 from klankbord.transcribe.windows import Window, windows
 
-RECIPE = 1  # raised when the same sound would give another transcript than before
+RECIPE = 2  # raised when the same sound would give another transcript than before
 _OLD = 30 * 86_400.0
 
 
@@ -176,7 +176,8 @@ def _encoder(models_dir: Path | None) -> voiceprint.Encoder | KlankbordError:
 def look_again(engine: Engine, window: Window, heard: Heard, language: str) -> tuple[Heard, list[str]]:
     """Decode a suspect window anew, sequentially; what has fewer signs against it stays, then what is likelier.
 
-    It ends when nothing is suspect any more, or when a second reading says the same as the first.
+    It ends when nothing is suspect any more, when a second reading says the same as the first, or when what is
+    suspect is no failure of decoding. ``Engine.hear_again`` bounds what one window may cost.
     """
     against = signs(window, heard, language)
     if not against:
@@ -188,7 +189,7 @@ def look_again(engine: Engine, window: Window, heard: Heard, language: str) -> t
         if (len(anew), -second.logprob) < (len(against), -heard.logprob):
             remarks.append(f"{clock(window.pieces[0].start / 16_000)}: decoded again: {'; '.join(against)}")
             heard, against = second, anew
-        if not against or same:
+        if not against or same or not failed(heard):
             break
     return heard, remarks
 

@@ -23,6 +23,7 @@ LOOP = 8  # ... and words that are in it: people do say "nee, nee, nee, nee"
 FASTEST = 7.0  # words a second of voice
 SLOWEST = 0.4
 UNCOVERED = 3.0  # seconds of voice without a word
+UNHEARD = 1.0  # ... or of a whole utterance, from pause to pause; a shorter one may be a laugh or a breath
 AGREE = 0.8  # part of the words that two readings must share to be the same
 _LANGUAGE_LETTERS = 120  # a shorter text says too little about its language
 
@@ -45,6 +46,8 @@ def signs(window: Window, heard: Heard, language: str) -> tuple[str, ...]:
         found.append(f"only {len(texts)} words in {window.speech:.1f} s of voice")
     if (gap := uncovered(window, heard.words)) > UNCOVERED:
         found.append(f"{gap:.1f} s of voice without a word")
+    elif (missed := unheard(window, heard.words)) > UNHEARD:
+        found.append(f"an utterance of {missed:.1f} s without a word")
     if other := other_language(heard.text, language):
         found.append(f"looks like {other}")
     return tuple(found)
@@ -75,6 +78,20 @@ def uncovered(window: Window, words: Sequence[Word]) -> float:
                 at = max(at, word.end)
         longest = max(longest, end - at)
     return longest
+
+
+def unheard(window: Window, words: Sequence[Word]) -> float:
+    """The longest utterance, in seconds, in which no word lies at all: Whisper skips short ones between others."""
+    missed = (end - start for start, end in window.voiced if not any(w.start < end and w.end > start for w in words))
+    return max(missed, default=0.0)
+
+
+def failed(heard: Heard) -> bool:
+    """Whether the decoding itself went wrong, by the signs on which Whisper samples anew, or by a loop.
+
+    What else is suspect, such as pace or a missed utterance, sampling at a temperature does not mend.
+    """
+    return heard.compression > COMPRESSION or heard.logprob < LOGPROB or _loops(heard)
 
 
 def other_language(text: str, language: str) -> str:
