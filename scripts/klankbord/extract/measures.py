@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -42,12 +43,13 @@ def f1(pairs: Sequence[tuple[bool, bool]]) -> float:
     return 2 * hits / total if total else 0.0
 
 
-def kappa(pairs: Sequence[tuple[bool, bool]]) -> float:
-    """Cohen's kappa of two passes over the same units: agreement beyond chance; 1.0 when both say one thing only."""
+def kappa(pairs: Sequence[tuple[T, T]]) -> float:
+    """Cohen's kappa (1960) of two judgements of the same units, which may be of any number of kinds: agreement beyond
+    chance; 1.0 when both say one thing only."""
     n = len(pairs)
     agreed = sum(a == b for a, b in pairs) / n
-    first, second = sum(a for a, _ in pairs) / n, sum(b for _, b in pairs) / n
-    chance = first * second + (1 - first) * (1 - second)
+    first, second = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
+    chance = sum(first[kind] * second[kind] for kind in first) / n**2
     return 1.0 if chance == 1.0 else (agreed - chance) / (1 - chance)
 
 
