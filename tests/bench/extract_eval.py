@@ -32,6 +32,7 @@ GOLD = ROOT / "tests" / "extract" / "gold"
 FLOORS = ROOT / "tests" / "extract" / "floors.yml"
 DIALOGUES = sorted((ROOT / "tests" / "samples" / "podcast").glob("*.txt"))
 CHANCE = 20261122
+LABELS = {"t": "tips", "l": "lessons", "q": "quotes"}
 
 Row = dict[str, str]
 Figure = tuple[str, str, Estimate]  # set, measure, value
@@ -43,10 +44,25 @@ def rows(name: str) -> list[Row]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
+def rows_of_second(name: str) -> list[Row]:
+    """The same sentences with the labels of the second labeller as the final ones."""
+    seconds = [row for row in rows("second-labeller.tsv") if row["file"] == name]
+    return [{**first, "final": second["label"]} for first, second in zip(rows(name), seconds, strict=True)]
+
+
 def agreement() -> dict[str, float]:
-    """Kappa between the two passes, for each label."""
+    """Kappa between the two passes of the first labeller, for each label."""
     table = rows("nl.tsv")
     return {label: kappa([(label in row["pass1"], label in row["pass2"]) for row in table]) for label in "tlq"}
+
+
+def agreement_of_labellers(*names: str) -> dict[str, Estimate]:
+    """Kappa between what the first labeller settled on and the second labeller: for each label, and for all at once
+    (a sentence agrees when it has exactly the same labels)."""
+    firsts = [row["final"] for name in names for row in rows(name)]
+    pairs = list(zip(firsts, (row["final"] for name in names for row in rows_of_second(name)), strict=True))
+    each = {name: bootstrap([(label in a, label in b) for a, b in pairs], kappa) for label, name in LABELS.items()}
+    return each | {"all labels": bootstrap([("".join(sorted(a)), "".join(sorted(b))) for a, b in pairs], kappa)}
 
 
 def read_dialogue(path: Path) -> Transcript:
@@ -83,33 +99,57 @@ def baselines(table: Sequence[Row], label: str) -> Iterator[tuple[str, Estimate]
     yield "longest", labelled(table, label, [at in longest for at in range(len(table))])
 
 
+SCORERS: dict[str, Callable[[list[str]], list[bool]]] = {
+    "t": lambda texts: [value >= tips.THRESHOLD for value in tips.score(texts, "nl")],
+    "l": lambda texts: [value >= lessons.THRESHOLD for value in lessons.score(texts, "nl")],
+}
+
+
 def gold() -> Iterator[Figure]:
     """Tips and lessons on single sentences."""
     for name, title in (("nl.tsv", "gold"), ("nl-heldout.tsv", "held out")):
         table = rows(name)
         texts = [row["text"] for row in table]
-        kinds = (("t", "tips", tips.score, tips.THRESHOLD), ("l", "lessons", lessons.score, lessons.THRESHOLD))
-        for label, kind, score, threshold in kinds:
-            said = [value >= threshold for value in score(texts, "nl")]
-            yield title, f"{kind} F1", labelled(table, label, said)
+        for label, scorer in SCORERS.items():
+            kind = LABELS[label]
+            yield title, f"{kind} F1", labelled(table, label, scorer(texts))
             for baseline, value in baselines(table, label):
                 yield title, f"{kind} F1, {baseline}", value
 
 
-def quote_precision() -> Iterator[Figure]:
-    """Of the five best quotes of each episode, as an editor gets them, the share with a sentence labelled as one."""
-    truth = {row["text"] for row in rows("nl.tsv") if "q" in row["final"]}
+def gold_of_second() -> Iterator[Figure]:
+    """The same scores against the second labeller, beside what the first labeller scores against the second."""
+    for name, title in (("nl.tsv", "gold, 2nd"), ("nl-heldout.tsv", "held out, 2nd")):
+        table, firsts = rows_of_second(name), rows(name)
+        texts = [row["text"] for row in table]
+        for label, scorer in SCORERS.items():
+            kind = LABELS[label]
+            yield title, f"{kind} F1", labelled(table, label, scorer(texts))
+            yield title, f"{kind} F1, first labeller", labelled(table, label, [label in row["final"] for row in firsts])
+    truth = {row["text"] for row in rows_of_second("nl.tsv") if "q" in row["final"]}
+    yield "episodes, 2nd", "quotes precision at 5", bootstrap(quotes_found(truth), fmean)
+
+
+def quotes_found(truth: set[str]) -> list[bool]:
+    """For each of the five best quotes of each episode, as an editor gets them: does it hold a true one?"""
     found: list[bool] = []
-    plain: dict[str, list[bool]] = {"random": [], "first": [], "longest": []}
-    chance = random.Random(CHANCE)  # noqa: S311
     for path in DIALOGUES:
         best = sorted(propose(read_dialogue(path), "nl").quotes, key=lambda quote: -quote.score)[:5]
         found += [any(text in quote.text for text in truth) for quote in best]
+    return found
+
+
+def quote_precision() -> Iterator[Figure]:
+    """Of the five best quotes of each episode, the share with a sentence labelled as one."""
+    truth = {row["text"] for row in rows("nl.tsv") if "q" in row["final"]}
+    plain: dict[str, list[bool]] = {"random": [], "first": [], "longest": []}
+    chance = random.Random(CHANCE)  # noqa: S311
+    for path in DIALOGUES:
         texts = [row["text"] for row in rows("nl.tsv") if row["source"] == path.stem]
         plain["random"] += [text in truth for text in chance.sample(texts, 5)]
         plain["first"] += [text in truth for text in texts[:5]]
         plain["longest"] += [text in truth for text in sorted(texts, key=len)[-5:]]
-    yield "episodes", "quotes precision at 5", bootstrap(found, fmean)
+    yield "episodes", "quotes precision at 5", bootstrap(quotes_found(truth), fmean)
     for name, hits in plain.items():
         yield "episodes", f"quotes precision at 5, {name}", bootstrap(hits, fmean)
 
@@ -154,7 +194,8 @@ def chapter_figures(title: str, texts: Sequence[tuple[list[str], list[int]]], la
 
 def own() -> list[Figure]:
     """All figures on material that we own."""
-    return [*gold(), *quote_precision(), *editors_picks(), *chapter_figures("joined texts", joined_texts(), "nl")]
+    judged = [*gold(), *gold_of_second(), *quote_precision(), *editors_picks()]
+    return [*judged, *chapter_figures("joined texts", joined_texts(), "nl")]
 
 
 def below_floor(figures: Sequence[Figure]) -> list[str]:
@@ -257,7 +298,11 @@ def main() -> int:
         speed()
         return 0
     for label, value in agreement().items():
-        print(f"agreement of the two passes, {label}: kappa {value:.2f}")
+        print(f"agreement of the first labeller's two passes, {LABELS[label]}: kappa {value:.2f}")
+    parts = {"gold": ("nl.tsv",), "held out": ("nl-heldout.tsv",), "both": ("nl.tsv", "nl-heldout.tsv")}
+    for title, names in parts.items():
+        for kind, estimate in agreement_of_labellers(*names).items():
+            print(f"agreement of the two labellers, {title}, {kind}: kappa {estimate}")
     figures = own()
     if (chosen.data / "extract").is_dir():
         figures += [*suggestions(chosen.data), *memorable(chosen.data), *choi(chosen.data)]

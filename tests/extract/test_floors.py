@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -47,6 +48,29 @@ def test_the_gold_set_is_large_enough_and_well_formed(evaluation: ModuleType) ->
     assert min(evaluation.agreement().values()) > 0.6
 
 
+def test_the_second_labeller_judged_the_same_sentences(evaluation: ModuleType) -> None:
+    files = ("nl.tsv", "nl-heldout.tsv")
+    seconds = evaluation.rows("second-labeller.tsv")
+    assert [(row["file"], row["text"]) for row in seconds] == [
+        (name, row["text"]) for name in files for row in evaluation.rows(name)
+    ]
+    assert {row["label"] for row in seconds} <= {"-", "q", "l", "t", "lq", "tq", "lt"}
+
+
+def test_the_published_agreement_of_the_labellers_is_the_measured_one(evaluation: ModuleType) -> None:
+    page = (evaluation.GOLD / "README.md").read_text(encoding="utf-8")
+    told = {
+        kind: rest.split("|")
+        for kind, rest in re.findall(r"^\| (tips|lessons|quotes|all labels) \| (.+) \|$", page, re.M)
+    }
+    parts = [("nl.tsv",), ("nl-heldout.tsv",), ("nl.tsv", "nl-heldout.tsv")]
+    measured = [evaluation.agreement_of_labellers(*names) for names in parts]
+    assert told.keys() == measured[0].keys()
+    for kind, cells in told.items():
+        values = [part[kind] for part in measured]
+        assert [cell.strip() for cell in cells] == [f"{v.value:.2f} [{v.low:.2f}, {v.high:.2f}]" for v in values], kind
+
+
 def test_the_public_sets_when_they_are_there(evaluation: ModuleType, shared_data: Path) -> None:
     if not (shared_data / "extract").is_dir():
         pytest.skip("needs the public sets")
@@ -63,6 +87,7 @@ def test_measures_by_hand() -> None:
     assert kappa([(True, True), (False, False)]) == 1.0
     assert kappa([(True, False), (False, True)]) == -1.0
     assert kappa([(True, True), (True, False), (False, True), (False, False)]) == 0.0
+    assert kappa([("a", "a"), ("b", "b"), ("c", "b"), ("c", "c")]) == pytest.approx((3 / 4 - 5 / 16) / (1 - 5 / 16))
     assert pk([5], [5], 10) == 0.0
     assert pk([5], [], 10) == pytest.approx(2 / 8)
     estimate = bootstrap([0.0, 1.0] * 50, lambda drawn: sum(drawn) / len(drawn))
