@@ -55,6 +55,11 @@ class Settings(BaseSettings):
 
     # The site
     preview: bool = Field(False, description="Show pages that wait for review too, marked as such")
+    status_page: bool = Field(
+        False,
+        description="Publish how the hub is doing as the page status/: what came in, what fails and why, what waits "
+        "for review; a preview has it anyway",
+    )
     repository: str = Field(
         "",
         description="Address below which the hub's files are edited, such as https://github.com/owner/hub/edit/main/; "

@@ -6,6 +6,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from klankbord.pipeline import doctor, logs, run
 from klankbord.pipeline.report import Arrival, Failure, Report, prometheus
 from klankbord.pipeline.status import status
 from klankbord.settings import Settings
+from klankbord.site import status_page
 
 SECRET = "s3cr3t-t0ken"
 
@@ -78,6 +80,20 @@ def test_everyone_who_wants_to_know_is_told(
     assert page["run"]["schema"] == 1
     assert page["hub"]["shows"][0]["slug"] == "een"
     assert SECRET not in (hub.state / "status.json").read_text()
+
+
+def test_the_site_can_show_what_a_run_left(hub: Hub, world: World, calendar: Calendar) -> None:
+    subscribe(hub, world, "een", "stuk")
+    world.publish("een", 2)
+    world.show("stuk").status = 410
+    run.ingest(hub, settings(), clock=calendar, speech=StandIn())
+    shown = status_page.read(hub)
+    assert shown is not None
+    assert abs(calendar.now - shown.run.finished) < timedelta(minutes=1)
+    assert len(shown.run.failures) == 1
+    assert [show.slug for show in shown.state.shows if show.trouble] == ["stuk"]
+    assert [(show.slug, show.done, show.for_review) for show in shown.state.shows] == [("een", 2, 2), ("stuk", 0, 0)]
+    assert len(shown.run.arrivals) == len(shown.state.for_review) == 2
 
 
 def test_a_failure_and_a_breakdown_reach_the_health_check(

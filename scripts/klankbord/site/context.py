@@ -105,6 +105,7 @@ class Surroundings:
             "head_title": self._head_title(view, title),
             "description": view.description,
             "indexed": view.indexed,
+            "listed": view.listed,
             "filters": view.filters,
             "marked": self.strings.get(status) if status != "published" else "",
             "menu": [self._item(url, name, here) for url, name in self.menu],

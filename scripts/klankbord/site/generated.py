@@ -21,7 +21,8 @@ MATERIAL = Path(material.__file__).parent
 class View:
     """What one page shows: a template of ``theme/pages`` and, once asked for, the values it is filled with.
 
-    ``url`` is relative to the root. ``indexed`` pages are found by search; ``filters`` narrow a search.
+    ``url`` is relative to the root. ``indexed`` pages are found by search; ``filters`` narrow a search. A page that is
+    not ``listed`` is for who knows its address: the sitemap leaves it out and crawlers are asked to.
     """
 
     url: str
@@ -34,6 +35,7 @@ class View:
     entry: object | None = None
     indexed: bool = False
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    listed: bool = True
 
 
 LOST = View("404.html", "lost", "404", "404.html")

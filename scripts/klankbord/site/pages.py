@@ -7,11 +7,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from klankbord.site import episode_page, listing, writing
+from klankbord.site import episode_page, listing, status_page, writing
 from klankbord.site.catalogue import ArticleEntry, Catalogue, Saying, Source, ThemeEntry
 from klankbord.site.collect import newest
 from klankbord.site.generated import View
 from klankbord.site.knowledge import Knowledge
+from klankbord.site.status_page import Status
 
 Strings = Mapping[str, str]
 PAGE_SIZES = {"episode": 50, "article": 48, "quote": 60, "lesson": 80, "tip": 80, "person": 400}
@@ -21,8 +22,11 @@ MOST_LEAVES = 5
 SAYINGS = {"tip": ("tips/", "tips"), "quote": ("citaten/", "quotes"), "lesson": ("lessen/", "lessons")}
 
 
-def views(site: Catalogue, strings: Strings, now: datetime) -> Iterator[View]:
-    """All pages but the plain ones that editors add beside them. No two have the same address."""
+def views(site: Catalogue, strings: Strings, now: datetime, status: Status | None = None) -> Iterator[View]:
+    """All pages but the plain ones that editors add beside them. No two have the same address.
+
+    ``status`` is that of the hub, when it is to be shown.
+    """
     known = Knowledge(site)
     yield from _front(site, strings, known, now)
     yield from _podcasts(site, strings)
@@ -33,6 +37,9 @@ def views(site: Catalogue, strings: Strings, now: datetime) -> Iterator[View]:
     yield from _people(site, strings, known)
     yield from _themes(site, strings, known)
     yield from _rest(site, strings, known, now)
+    if status:
+        yield View(status_page.URL, "status", strings["status_title"], "pages/status.html",
+                   partial(status_page.values, status, site), strings["status_intro"], listed=False)  # fmt: skip
 
 
 def _front(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) -> Iterator[View]:

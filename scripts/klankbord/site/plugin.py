@@ -22,7 +22,19 @@ from klankbord import settings
 from klankbord.errors import KlankbordError
 from klankbord.library import headings
 from klankbord.library.hub import Hub
-from klankbord.site import collect, compounds, generated, glossary, outputs, pages, ranges, search, theme, writing
+from klankbord.site import (
+    collect,
+    compounds,
+    generated,
+    glossary,
+    outputs,
+    pages,
+    ranges,
+    search,
+    status_page,
+    theme,
+    writing,
+)
 from klankbord.site.context import Surroundings
 
 
@@ -77,8 +89,12 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             )
         except KlankbordError as error:
             raise PluginError(str(error)) from error
-        self.views = pages.by_url(pages.views(self.site, strings, datetime.now(UTC)))
+        preview = self.config.preview or self.settings.preview
+        status = status_page.read(self.hub) if preview or self.settings.status_page else None
+        self.views = pages.by_url(pages.views(self.site, strings, datetime.now(UTC), status))
         self.surroundings = Surroundings(self.site, self.settings, strings, config, self.live)
+        if status and preview:
+            self.surroundings.footer.append({"url": status_page.URL, "title": strings["status_title"]})
         self.glossary = glossary.Glossary(self.site.terms)
         self.indexed, self.wordless, self.listed, self.bodies = 0, 0, [], {}
         return generated.arrange(self.views, files, config)
@@ -120,7 +136,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         indexed = " data-pagefind-body" in output
         self.indexed += indexed
         self.wordless += indexed and not any(letter.isalnum() for letter in str(page.title or ""))
-        self.listed.append(page.url)
+        if self._view(page).listed:
+            self.listed.append(page.url)
         return output
 
     def on_post_build(self, config: MkDocsConfig) -> None:
