@@ -93,7 +93,7 @@ words = st.lists(
 
 
 plain = st.lists(
-    st.sampled_from("bel lees schrijf klant klacht team elke brief".split()), min_size=4, max_size=8, unique=True
+    st.sampled_from("bel lees schrijf klant klacht team meld brief".split()), min_size=4, max_size=8, unique=True
 )
 
 
