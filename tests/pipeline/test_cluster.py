@@ -1,0 +1,87 @@
+"""A run whose speech is recognised by a Dask cluster: the same pages, and a clear word when the cluster cannot."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+from distributed import LocalCluster
+from world import Calendar, StandIn, World, settings, subscribe
+
+from klankbord.errors import KlankbordError
+from klankbord.library import episodes
+from klankbord.library.hub import Hub
+from klankbord.pipeline import run
+from klankbord.settings import Settings
+from klankbord.transcribe import models
+
+
+@pytest.fixture
+def far_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The workers' memory in a folder of this test: they have the model, but have heard nothing yet."""
+    installed = models.path("base", folder=Settings().models_dir)
+    (tmp_path / "models").symlink_to(installed.parent)
+    monkeypatch.setenv("KLANKBORD_MODELS_DIR", str(tmp_path / "models"))
+
+
+@contextmanager
+def cluster(folder: Path, workers: int) -> Iterator[Any]:
+    """A scheduler on loopback with so many workers, each a process of its own."""
+    made: Any = LocalCluster(
+        n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, local_directory=str(folder)
+    )  # type: ignore[no-untyped-call]
+    with made:
+        yield made
+
+
+def beginning(sound: Path, seconds: float) -> bytes:
+    """The first seconds of a recording, as they stand in its file."""
+    out = io.BytesIO()
+    with av.open(str(sound)) as source, av.open(out, "w", format="mp3") as target:
+        stream = target.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(source.streams.audio[0]):
+            if packet.dts is not None and packet.pts is not None and packet.pts * packet.time_base < seconds:
+                packet.stream = stream
+                target.mux(packet)
+    return out.getvalue()
+
+
+@pytest.mark.whisper
+@pytest.mark.slow
+@pytest.mark.usefixtures("far_away")
+def test_a_cluster_hears_what_is_new_and_the_pages_are_written_here(
+    hub: Hub, world: World, calendar: Calendar, samples: Path, tmp_path: Path
+) -> None:
+    subscribe(hub, world, "een")
+    for item, sound in zip(world.publish("een", 2), sorted((samples / "podcast").glob("*.mp3")), strict=False):
+        world.sounds[item.guid] = beginning(sound, 12)
+    with cluster(tmp_path / "dask", 1) as far:
+        report = run.ingest(hub, settings(), workers=far.scheduler_address, clock=calendar)
+        assert far.scheduler_address.startswith("tcp://127.0.0.1:")
+    assert (report.exit_code, len(report.arrivals), report.failures) == (0, 2, [])
+    for folder in hub.episode_folders("een"):
+        transcript = episodes.read(folder).transcript
+        assert transcript is not None
+        assert (transcript.source, transcript.model) == ("whisper", "base")
+        assert len(" ".join(segment.text for segment in transcript.segments).split()) > 10
+    assert list((tmp_path / "worker" / "checkpoints").iterdir()), "it was the worker that heard it"
+    assert not list((tmp_path / "worker").glob("*.mp3")), "and it keeps no sound"
+    calendar.wait(days=1)
+    assert run.ingest(hub, settings(), clock=calendar).arrivals == []
+
+
+def test_a_cluster_without_workers_is_named_and_the_episodes_wait(
+    hub: Hub, world: World, calendar: Calendar, tmp_path: Path
+) -> None:
+    subscribe(hub, world, "een")
+    world.publish("een", 2)
+    with cluster(tmp_path / "dask", 0) as far, pytest.raises(KlankbordError, match=r"dask worker tcp://127\.0\.0\.1:"):
+        run.ingest(hub, settings(), workers=far.scheduler_address, clock=calendar)
+    assert hub.episode_folders("een") == []
+    calendar.wait(days=1)
+    assert len(run.ingest(hub, settings(), clock=calendar, speech=StandIn()).arrivals) == 2
