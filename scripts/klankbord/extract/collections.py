@@ -30,6 +30,7 @@ _SAME_WORDS = 0.7
 # lessons those with a sum above 1.15 say the same. Translations share no words; they lie from 0.72.
 _SOME_MEANING = 0.55
 _MEANING_AND_WORDS = 1.15
+_OTHER_WORDS = 0.8
 _TRANSLATED = 0.74
 _NO_WORDS = 0.1
 # Between support and novelty when a collection is put in order.
@@ -139,15 +140,19 @@ def _alike(texts: Sequence[str], vectors: embed.Matrix) -> Alike:
 
 
 def _same(one: frozenset[str], other: frozenset[str], shared: float, near: float) -> bool:
-    if min(len(one), len(other)) < _SHORT or opposed(one, other):
+    by_words = shared >= _SAME_WORDS
+    by_meaning = near >= _SOME_MEANING and near + shared >= _MEANING_AND_WORDS
+    translated = near >= _TRANSLATED and shared <= _NO_WORDS
+    # Dearer questions are asked of the few that are left.
+    if not (by_words or by_meaning or translated) or min(len(one), len(other)) < _SHORT or opposed(one, other):
         return False
-    mine, theirs = changed(one, other)
     # Most of a sentence with one word in the place of another is other advice: "bel de klant", "bel de leverancier".
-    if shared >= _SAME_WORDS and not (mine and theirs):
-        return True
-    if near >= _SOME_MEANING and near + shared >= _MEANING_AND_WORDS and (mine != theirs or not mine):
-        return True
-    return near >= _TRANSLATED and shared <= _NO_WORDS
+    mine, theirs = changed(one, other)
+    return (
+        translated
+        or (by_words and not (mine and theirs))
+        or (by_meaning and (not (mine and theirs) or (mine != theirs and near >= _OTHER_WORDS)))
+    )
 
 
 def _sharing(bags: Sequence[frozenset[str]], kind: Kinds) -> Iterator[tuple[int, int]]:
