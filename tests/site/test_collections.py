@@ -11,9 +11,10 @@ from klankbord.library import headings
 from klankbord.library.hub import Hub
 from klankbord.settings import Settings
 from klankbord.site import pages
-from klankbord.site.catalogue import Catalogue, Saying
+from klankbord.site.catalogue import Catalogue
 from klankbord.site.collect import catalogue
 from klankbord.site.generated import View
+from klankbord.site.support import Supported
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 STRINGS = headings.strings("nl")["site"]
@@ -56,8 +57,8 @@ def built(hub: Hub, asked: str) -> tuple[Catalogue, dict[str, View]]:
 
 
 def tips(view: View) -> list[str]:
-    items: list[Saying] = view.context()["pages"].items
-    return [saying.note.text for saying in items]
+    items: list[Supported] = view.context()["pages"].items
+    return [one.saying.note.text for one in items]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,9 @@ def tips(view: View) -> list[str]:
         ("shows: [over-service]\n", []),
     ],
 )
-def test_a_collection_shows_just_the_tips_it_asks_for_newest_first(hub: Hub, asked: str, expected: list[str]) -> None:
+def test_a_collection_shows_just_the_tips_it_asks_for_and_of_equals_the_newest_first(
+    hub: Hub, asked: str, expected: list[str]
+) -> None:
     _, views = built(hub, asked)
     assert tips(views["tips/verzameld/"]) == expected
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from klankbord.extract import embed
-from klankbord.site import related
+from klankbord.site import meaning, related
 from klankbord.site.catalogue import Catalogue
 from klankbord.site.related import Doc
 
@@ -96,7 +96,7 @@ def test_texts_that_are_gone_leave_the_cache(cache: Path) -> None:
     related.related(DOCS, cache=cache, budget=100)
     changed = [*DOCS[:2], Doc("nieuw", "article", "Een nieuw stuk over klachten.")]
     related.related(changed, cache=cache, budget=100)
-    assert len(related._read(cache)) == 3
+    assert len(meaning._read(cache)) == 3
 
 
 def test_one_document_has_no_neighbours(cache: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
+from klankbord.extract.collections import Encode, wordless
 from klankbord.library.text import fold
 from klankbord.site.catalogue import (
     ArticleEntry,
@@ -19,15 +21,17 @@ from klankbord.site.catalogue import (
     ThemeEntry,
 )
 from klankbord.site.collect import newest
+from klankbord.site.support import Supported, asked_for, gather
 
 MOST = 40  # sources or sayings on a page about one person or theme
 
 
 class Knowledge:
-    """Look-ups over a catalogue, built once a build."""
+    """Look-ups over a catalogue, built once a build. ``encode`` says what tips mean, as far as that is known."""
 
-    def __init__(self, site: Catalogue) -> None:
+    def __init__(self, site: Catalogue, encode: Encode = wordless) -> None:
         self.site = site
+        self._encode = encode
         self.sources: list[Source] = sorted([*site.episodes, *site.articles], key=newest)
         self._sayings: dict[tuple[str, str], list[Saying]] = defaultdict(list)
         self._said: dict[str, list[Saying]] = defaultdict(list)
@@ -56,17 +60,28 @@ class Knowledge:
         """All quotes, lessons or tips, of one theme or of all, newest first."""
         return self._sayings.get((kind, theme), [])
 
-    def gathered(self, entry: CollectionEntry) -> list[Saying]:
-        """The tips that a collection asks for, newest first."""
+    @cached_property
+    def tips(self) -> Sequence[Supported]:
+        """All tips, newest first; what several sources say is one tip."""
+        return gather(self.sayings("tip"), self._encode)
+
+    def tips_about(self, theme: str) -> Sequence[Supported]:
+        """The tips from sources about a theme, the most supported first."""
+        return asked_for(self.tips, lambda saying: theme in saying.source.themes)
+
+    def gathered(self, entry: CollectionEntry) -> Sequence[Supported]:
+        """The tips that a collection asks for, the most supported first."""
         themes, people, shows = set(entry.themes), set(entry.people), set(entry.shows)
-        found = [
-            saying
-            for saying in self.sayings("tip")
-            if (not themes or themes & set(saying.source.themes))
-            and (not people or saying.person in people)
-            and (not shows or (saying.source.kind == "episode" and saying.source.show in shows))
-        ]
-        return found[: entry.limit]
+
+        def asked(saying: Saying) -> bool:
+            source = saying.source
+            return (
+                (not themes or bool(themes & set(source.themes)))
+                and (not people or saying.person in people)
+                and (not shows or (source.kind == "episode" and source.show in shows))
+            )
+
+        return asked_for(self.tips, asked)[: entry.limit]
 
     def best(self, kind: str, count: int) -> list[Saying]:
         """A few to show up front: the best of each recent source before a second of any."""
@@ -145,7 +160,7 @@ class Knowledge:
         return {
             "lessons_by": sorted(lessons.items(), key=lambda item: (not item[0], -len(item[1]))),
             "quotes": self.sayings("quote", theme.slug)[:6],
-            "tips": self.sayings("tip", theme.slug)[:8],
+            "tips": self.tips_about(theme.slug)[:8],
             "episodes": [s for s in sources if s.kind == "episode"][:MOST],
             "articles": [s for s in sources if s.kind == "article"][:MOST],
             "parts": self.parts(theme),

@@ -7,12 +7,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from klankbord.extract.collections import Encode, wordless
 from klankbord.site import episode_page, listing, status_page, writing
 from klankbord.site.catalogue import ArticleEntry, Catalogue, Saying, Source, ThemeEntry
 from klankbord.site.collect import newest
 from klankbord.site.generated import View
 from klankbord.site.knowledge import Knowledge
 from klankbord.site.status_page import Status
+from klankbord.site.support import Supported
 
 Strings = Mapping[str, str]
 PAGE_SIZES = {"episode": 50, "article": 48, "quote": 60, "lesson": 80, "tip": 80, "person": 400}
@@ -22,12 +24,15 @@ MOST_LEAVES = 5
 SAYINGS = {"tip": ("tips/", "tips"), "quote": ("citaten/", "quotes"), "lesson": ("lessen/", "lessons")}
 
 
-def views(site: Catalogue, strings: Strings, now: datetime, status: Status | None = None) -> Iterator[View]:
+def views(
+    site: Catalogue, strings: Strings, now: datetime, status: Status | None = None, *, encode: Encode = wordless
+) -> Iterator[View]:
     """All pages but the plain ones that editors add beside them. No two have the same address.
 
-    ``status`` is that of the hub, when it is to be shown.
+    ``status`` is that of the hub, when it is to be shown. ``encode`` says what tips mean, so that the same in other
+    words is found; without it only words are compared.
     """
-    known = Knowledge(site)
+    known = Knowledge(site, encode)
     yield from _front(site, strings, known, now)
     yield from _podcasts(site, strings)
     yield from _articles(site, strings, known)
@@ -101,17 +106,19 @@ def _sayings(kind: str, site: Catalogue, strings: Strings, known: Knowledge) -> 
     template = "pages/sayings.html"
     themes = known.themes_of(kind)
 
-    def pages(url: str, title: str, found: Sequence[Saying], theme: ThemeEntry | None) -> Iterator[View]:
+    def pages(url: str, title: str, found: Sequence[Saying | Supported], theme: ThemeEntry | None) -> Iterator[View]:
         for leaf in listing.leaves(found, url, PAGE_SIZES[kind], MOST_LEAVES):
             values = {"saying_kind": kind, "base": base, "pages": leaf, "theme": theme, "themes": themes}
             if kind == "tip" and theme is None:
                 values["collections"] = site.collections
             yield View(leaf.url, name, _numbered(title, leaf, strings), template, partial(dict, values))
 
-    yield from pages(base, strings[name], known.sayings(kind), None)
+    tips = kind == "tip"
+    yield from pages(base, strings[name], known.tips if tips else known.sayings(kind), None)
     for theme in themes:
         title = f"{strings[name]}: {theme.title}"
-        yield from pages(f"{base}{theme.slug}/", title, known.sayings(kind, theme.slug), theme)
+        about = known.tips_about(theme.slug) if tips else known.sayings(kind, theme.slug)
+        yield from pages(f"{base}{theme.slug}/", title, about, theme)
 
 
 def _collections(site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:

@@ -27,6 +27,7 @@ from klankbord.site import (
     compounds,
     generated,
     glossary,
+    meaning,
     outputs,
     pages,
     ranges,
@@ -91,7 +92,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             raise PluginError(str(error)) from error
         preview = self.config.preview or self.settings.preview
         status = status_page.read(self.hub) if preview or self.settings.status_page else None
-        self.views = pages.by_url(pages.views(self.site, strings, datetime.now(UTC), status))
+        tips = meaning.of_tips(self.hub.state, self.settings.related_per_build)
+        self.views = pages.by_url(pages.views(self.site, strings, datetime.now(UTC), status, encode=tips))
         self.surroundings = Surroundings(self.site, self.settings, strings, config, self.live)
         if status and preview:
             self.surroundings.footer.append({"url": status_page.URL, "title": strings["status_title"]})

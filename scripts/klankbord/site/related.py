@@ -6,18 +6,14 @@ a few new ones; a text without one yet is judged by its themes alone.
 
 from __future__ import annotations
 
-import hashlib
-import io
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from klankbord import durable
-from klankbord.extract import embed
+from klankbord.site import meaning
 from klankbord.site.catalogue import Catalogue, Source
 
 if TYPE_CHECKING:
@@ -43,11 +39,6 @@ class Doc:
     text: str
     themes: frozenset[str] = frozenset()
 
-    @property
-    def digest(self) -> str:
-        """Changes with the text, and with nothing else."""
-        return hashlib.sha256(self.text.encode("utf-8", "replace")).hexdigest()[:24]
-
 
 def docs(site: Catalogue) -> list[Doc]:
     """Every article and episode of a site, newest first: those are the first to get an embedding."""
@@ -69,7 +60,7 @@ def related(found: Sequence[Doc], *, cache: Path, budget: int, count: int = COUN
     """
     if len(found) < 2:
         return {}
-    vectors = _vectors(found, cache, budget)
+    vectors = meaning.vectors([doc.text for doc in found], cache=cache, budget=budget)
     answer: dict[str, list[str]] = {}
     slugs = sorted({theme for doc in found for theme in doc.themes})
     themes = np.array([[slug in doc.themes for slug in slugs] for doc in found], dtype=np.float32).reshape(
@@ -98,33 +89,3 @@ def _best(found: Sequence[Doc], doc: Doc, scores: Matrix, count: int) -> list[st
         other = next((i for i in ranked[count:] if found[i].kind != found[chosen[0]].kind), None)
         chosen = chosen if other is None else [*chosen[:-1], other]
     return [found[i].key for i in chosen]
-
-
-def _vectors(found: Sequence[Doc], cache: Path, budget: int) -> Matrix:
-    kept = _read(cache)
-    missing = [doc for doc in found if doc.digest not in kept][:budget]
-    if missing:
-        made = embed.encode([doc.text for doc in missing])
-        # What no page says any more is forgotten, so that the file does not grow for ever.
-        wanted = {doc.digest for doc in found}
-        kept = {digest: row for digest, row in kept.items() if digest in wanted}
-        kept |= {doc.digest: row for doc, row in zip(missing, made, strict=True)}
-        _write(cache, kept)
-    nothing = np.zeros(512, dtype=np.float32)
-    return np.stack([kept.get(doc.digest, nothing) for doc in found]).astype(np.float32)
-
-
-def _read(cache: Path) -> dict[str, Matrix]:
-    """The embeddings of earlier builds; a file that cannot be read is memory lost, and no more."""
-    try:
-        with np.load(io.BytesIO(cache.read_bytes()), allow_pickle=False) as data:
-            return dict(zip((str(digest) for digest in data["digests"]), data["rows"].astype(np.float32), strict=True))
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        return {}
-
-
-def _write(cache: Path, kept: Mapping[str, Matrix]) -> None:
-    data = io.BytesIO()
-    rows = np.stack(list(kept.values())).astype(np.float16)
-    np.savez(data, digests=np.array(list(kept)), rows=rows)
-    durable.write(cache, data.getvalue())
