@@ -65,6 +65,7 @@ year-test: $(READY) ## Live a year in fast-forward with 50 shows (ten minutes)
 bench-site: $(READY) ## Build 1,000 and 4,000 episodes beside plain mkdocs-material; what pages and searches weigh
 	$(BIN)/python tests/bench/site_speed.py
 	$(BIN)/python tests/bench/site_search.py
+	$(BIN)/python tests/bench/site_tips.py
 
 bench-transcribe: $(READY) ## Word errors, cost, speakers, memory, kills and a cluster (an hour on a quiet machine)
 	$(BIN)/python tests/bench/transcribe_accuracy.py
