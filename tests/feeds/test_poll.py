@@ -282,3 +282,17 @@ def test_one_bad_feed_leaves_the_next_alone(wire: Wire, rss: Rss, now: datetime)
     with Client(Settings(allow_hosts=("127.0.0.1",)), seconds=1) as client:
         outcomes = [poll(client, FeedState(wire.url(path)), now).outcome for path in ("/bad", "/good")]
     assert outcomes == ["failed", "changed"]
+
+
+def test_a_feed_that_was_not_asked_for_its_host_wanted_silence_has_not_failed(
+    wire: Wire, client: Client, rss: Rss, now: datetime
+) -> None:
+    poll(client, FeedState(wire.serve("/bad", status=503)), now)
+    state = FeedState(wire.serve("/good", rss(("1", "Een"))))
+    for _ in range(5):
+        result = poll(client, state, now, force=True)
+        assert (result.outcome, result.state.failures) == ("failed", 0)
+        assert result.state.next_poll is not None
+        assert result.state.next_poll <= now + timedelta(minutes=1)
+        state = result.state
+    assert wire.paths() == ["/bad"]

@@ -51,6 +51,10 @@ class FetchError(KlankbordError):
         self.retry_after = retry_after
 
 
+class SilencedError(FetchError):
+    """A request that was not made, because its host had asked for silence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Redirect:
     """One hop: the status that sent us on, and where to."""
@@ -196,7 +200,7 @@ class Client:
             host = at.host.lower()
             silence = self._politeness.silence(host)
             if silence:
-                raise FetchError(url, f"{host} asked to be left alone", retry_after=silence)
+                raise SilencedError(url, f"{host} asked to be left alone", retry_after=silence)
             seen.add(str(at))
             with self._politeness.turn(host):
                 self._deadline().start(allowed)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import TypeAdapter
 
 from klankbord.errors import KlankbordError
 from klankbord.feeds import pages, schedule
-from klankbord.feeds.client import Client, FetchError, Reply
+from klankbord.feeds.client import Client, FetchError, Reply, SilencedError
 from klankbord.feeds.pages import is_same_show
 from klankbord.feeds.syndication import parse
 from klankbord.model import Feed, Pace
@@ -109,6 +109,10 @@ def _gone(state: FeedState, now: datetime) -> PollResult:
 
 def _failed(state: FeedState, error: KlankbordError, now: datetime) -> PollResult:
     wait = error.retry_after if isinstance(error, FetchError) else None
+    if isinstance(error, SilencedError):
+        # It was not asked, so it did not fail: another feed of its host did, which must not put this one off for days.
+        later = replace(state, next_poll=now + timedelta(seconds=wait or 0.0))
+        return PollResult("failed", later, later, problems=(str(error),), error=error)
     failures = state.failures + 1
     due = schedule.next_poll(now, hints=schedule.Hints(state.pace), failures=failures, retry_after=wait)
     failed = replace(state, failures=failures, polled=now, next_poll=due)
