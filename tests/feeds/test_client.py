@@ -79,6 +79,12 @@ def test_a_host_that_asks_for_silence_gets_it_for_all_its_feeds(wire: Wire, clie
     assert wire.paths() == ["/a"]
 
 
+def test_a_broken_feed_does_not_keep_its_neighbours_waiting(wire: Wire, client: Client) -> None:
+    """A 503 that names no time is about its own address: a large host serves thousands of other shows."""
+    assert client.get(wire.serve("/a", status=503)).status == 503
+    assert client.get(wire.serve("/b", b"x")).body == b"x"
+
+
 def test_requests_to_one_host_are_spaced() -> None:
     ticks = [0.0]
     slept: list[float] = []

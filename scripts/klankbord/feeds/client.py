@@ -217,9 +217,14 @@ class Client:
                 raise FetchError(url, f"redirects more than {HOPS} times", "Look for the feed's new address.")
 
     def _heed(self, host: str, response: httpx2.Response) -> None:
-        """Remember that a host wants to be left alone (RFC 6585, 4 and RFC 9110, 15.6.4)."""
-        if response.status_code in {429, 503}:
-            self._politeness.hush(host, retry_after(_fields(response)) or 60.0)
+        """Remember that a host wants to be left alone (RFC 6585, 4 and RFC 9110, 15.6.4).
+
+        A 503 that names no time speaks for its own address only: one broken feed of a large host must not keep the
+        episodes of all its neighbours waiting.
+        """
+        wait = retry_after(_fields(response))
+        if response.status_code == 429 or (response.status_code == 503 and wait is not None):
+            self._politeness.hush(host, wait or 60.0)
 
     @contextmanager
     def _send(self, at: httpx2.URL, headers: Mapping[str, str], max_bytes: int | None) -> Iterator[httpx2.Response]:
