@@ -287,7 +287,7 @@ def test_one_bad_feed_leaves_the_next_alone(wire: Wire, rss: Rss, now: datetime)
 def test_a_feed_that_was_not_asked_for_its_host_wanted_silence_has_not_failed(
     wire: Wire, client: Client, rss: Rss, now: datetime
 ) -> None:
-    poll(client, FeedState(wire.serve("/bad", status=503)), now)
+    poll(client, FeedState(wire.serve("/bad", status=503, headers={"retry-after": "60"})), now)
     state = FeedState(wire.serve("/good", rss(("1", "Een"))))
     for _ in range(5):
         result = poll(client, state, now, force=True)
