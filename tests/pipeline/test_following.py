@@ -80,3 +80,31 @@ def test_refresh_merges_new_proposals_into_a_published_page_and_keeps_every_word
     calendar.wait(days=1)
     run.ingest(hub, settings(), clock=calendar, speech=StandIn(), refresh=True)
     assert tree(hub.episodes) == before
+
+
+def test_refresh_names_a_broken_page_and_a_lost_memory_stops_nobody(hub: Hub, calendar: Calendar, world: World) -> None:
+    subscribe(hub, world, "een")
+    for number in (1, 2):
+        world.publish("een", number, vtt=VTT)
+    ingest(hub, calendar)
+    broken, forgotten, *_ = hub.episode_folders("een")
+    page = broken / "index.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("title:", "title: [", 1), encoding="utf-8")
+    (forgotten / "notes.json").unlink()
+    before = tree(broken), tree(forgotten)
+    calendar.wait(days=1)
+    report = run.ingest(hub, settings(), clock=calendar, speech=StandIn(), refresh=True)
+    assert [failure for failure in report.failures if "index.md" in failure.thing]
+    assert (tree(broken), tree(forgotten)) == before
+
+
+def test_a_spent_budget_stops_before_the_pages_without_a_failure(hub: Hub, calendar: Calendar, world: World) -> None:
+    subscribe(hub, world, "een")
+    world.publish("een", 1, vtt=VTT)
+    ingest(hub, calendar)
+    (folder,) = hub.episode_folders("een")
+    correct(folder)
+    before = tree(hub.episodes)
+    report = run.ingest(hub, settings(), clock=calendar, speech=StandIn(), budget=0)
+    assert report.stopped == "the time budget is spent"
+    assert tree(hub.episodes) == before

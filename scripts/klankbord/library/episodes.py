@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar, cast
@@ -31,7 +32,6 @@ __all__ = [
     "read",
     "read_transcript",
     "rederive",
-    "repropose",
     "settle",
     "write",
 ]
@@ -121,12 +121,17 @@ def write(
     return _update(known, _show_meta(hub, show), episode, transcript, notes, settings, refresh=refresh)
 
 
-def rederive(folder: Path, *, refresh: bool = False) -> Written:
-    """Bring the notes of a page up to date with the corrections that an editor made in its transcript."""
+def rederive(folder: Path, propose: Callable[[Transcript], Notes] | None = None, *, refresh: bool = False) -> Written:
+    """Bring the notes of a page up to date with the corrections that an editor made in its transcript.
+
+    With ``propose``, what it finds now in the transcript as the machine heard it is merged in too. A page that an
+    editor published or hid changes only with ``refresh``.
+    """
     last = proposal.read(folder)
     if last is None or last.transcript is None:
         return Written(folder)
-    return merge_in(folder, last, last, refresh=refresh)
+    fresh = replace(last, notes=propose(last.transcript)) if propose else last
+    return merge_in(folder, last, fresh, refresh=refresh)
 
 
 def corrected(folder: Path) -> bool:
@@ -139,18 +144,8 @@ def corrected(folder: Path) -> bool:
 
 def settle(folder: Path) -> None:
     """Make ``corrected`` False: the notes have followed the transcript, whether that changed them or not."""
-    os.utime(folder / NOTES_FILE)
-
-
-def repropose(folder: Path, propose: Callable[[Transcript], Notes], *, refresh: bool = False) -> Written:
-    """Merge what ``propose`` finds now in the transcript as the machine heard it; editors' work stays as in any merge.
-
-    A page that an editor published or hid changes only with ``refresh``.
-    """
-    last = proposal.read(folder)
-    if last is None or last.transcript is None:
-        return Written(folder)
-    return merge_in(folder, last, replace(last, notes=propose(last.transcript)), refresh=refresh)
+    with suppress(FileNotFoundError):  # without a memory of what was proposed nothing follows
+        os.utime(folder / NOTES_FILE)
 
 
 def _show_meta(hub: Hub, show: str) -> ShowMeta:

@@ -232,7 +232,7 @@ def renew(folder: Path, show: ShowPage | None, settings: Settings, themes: tuple
     if show is None:
         return Written(folder)
     chapters = library_episodes.read(folder).notes.chapters
-    return library_episodes.repropose(
+    return library_episodes.rederive(
         folder, lambda transcript: _notes(transcript, show, settings, themes, chapters), refresh=True
     )
 

@@ -174,15 +174,19 @@ class Run:
         for folder in [] if self.report.dry_run else self.hub.episode_folders(only):
             if not refresh and not library_episodes.corrected(folder):
                 continue
-            self.stop.check()
-            editors = authorship.begin(folder)
-            if refresh:
-                written = renew(folder, (self.shows or {}).get(folder.parent.name), self.settings, themes)
-            else:
-                written = library_episodes.rederive(folder)
-            library_episodes.settle(folder)
+            if self.stop.reason:
+                return
+            editors, written = authorship.begin(folder), None
+            try:
+                show = (self.shows or {}).get(folder.parent.name)
+                written = renew(folder, show, self.settings, themes) if refresh else library_episodes.rederive(folder)
+                library_episodes.settle(folder)
+            except KlankbordError as error:
+                self._failed(folder.parent.name, error)
             with self.book.transaction():
                 authorship.end(folder, editors)
+            if written is None:
+                continue
             page = self.hub.inside(folder / "index.md")
             self.report.notices += [f"{page}: {conflict}" for conflict in written.conflicts]
             if written.changed:
