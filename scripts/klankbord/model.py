@@ -5,9 +5,10 @@ Times are seconds as ``float``; dates are timezone-aware ``datetime``. Nothing h
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +303,10 @@ class Tip(Note):
     """Something the listener can do."""
 
 
+# The kinds of notes as ``Notes`` names them, in the order of collections; rooms that treat all alike go by this.
+NOTE_KINDS: Mapping[str, type[Note]] = {"quotes": Quote, "lessons": Lesson, "tips": Tip}
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """A subject of the hub's controlled list: a page in ``content/themas/`` with the other words for it."""
@@ -325,3 +330,12 @@ class Notes:
     summary: str = ""
     new_topics: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    def said(self) -> dict[str, tuple[Note, ...]]:
+        """All notes by kind, in the order of ``NOTE_KINDS``."""
+        return {kind: getattr(self, kind) for kind in NOTE_KINDS}
+
+    def each(self, change: Callable[[str, tuple[Any, ...]], Iterable[Note]]) -> Notes:
+        """The same, with ``change(kind, notes)`` in place of the notes of every kind."""
+        changed: dict[str, Any] = {kind: tuple(change(kind, notes)) for kind, notes in self.said().items()}
+        return replace(self, **changed)

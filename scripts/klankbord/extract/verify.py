@@ -45,7 +45,8 @@ def check(notes: Notes, transcript: Transcript) -> list[str]:
     words = transcript.spoken_words()
     return [
         f"{type(note).__name__.lower()} {note.text[:60]!r}: {problem}"
-        for note in (*notes.quotes, *notes.lessons, *notes.tips)
+        for group in notes.said().values()
+        for note in group
         for problem in problems(note, words)
     ]
 

@@ -99,12 +99,7 @@ def follow(notes: Notes, machine: Words, now: Words) -> Notes:
     if machine.same(now) and [s.speaker for s in machine.spoken] == [s.speaker for s in now.spoken]:
         return notes
     alignment = align([key(s.word.text) for s in machine.spoken], [key(s.word.text) for s in now.spoken])
-    return replace(
-        notes,
-        quotes=_followed(notes.quotes, machine, now, alignment),
-        lessons=_followed(notes.lessons, machine, now, alignment),
-        tips=_followed(notes.tips, machine, now, alignment),
-    )
+    return notes.each(lambda _, found: _followed(found, machine, now, alignment))
 
 
 def _followed(notes: Sequence[N], machine: Words, now: Words, alignment: Alignment) -> tuple[N, ...]:
@@ -133,12 +128,7 @@ def _followed(notes: Sequence[N], machine: Words, now: Words, alignment: Alignme
 
 def anchor(notes: Notes, words: Words, known: Notes) -> Notes:
     """Notes of a page with spans, speakers and exact times: of what the machine proposed (``known``), or looked up."""
-    return replace(
-        notes,
-        quotes=tuple(_anchored(note, words, known.quotes) for note in notes.quotes),
-        lessons=tuple(_anchored(note, words, known.lessons) for note in notes.lessons),
-        tips=tuple(_anchored(note, words, known.tips) for note in notes.tips),
-    )
+    return notes.each(lambda kind, found: [_anchored(note, words, getattr(known, kind)) for note in found])
 
 
 def _anchored(note: N, words: Words, known: Sequence[Note]) -> N:

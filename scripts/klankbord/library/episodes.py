@@ -215,12 +215,7 @@ def _on_page(notes: Notes, transcript: Transcript, spoken: Transcript) -> Notes:
     def moved(note: N) -> N:
         return replace(note, span=kept.find(note.text, note.start)) if note.span else note
 
-    return replace(
-        notes,
-        quotes=tuple(moved(note) for note in notes.quotes),
-        lessons=tuple(moved(note) for note in notes.lessons),
-        tips=tuple(moved(note) for note in notes.tips),
-    )
+    return notes.each(lambda _, found: map(moved, found))
 
 
 def _update(

@@ -10,8 +10,10 @@ import yaml
 
 from klankbord.errors import KlankbordError
 from klankbord.library.text import fold
+from klankbord.model import NOTE_KINDS
 
 DEFAULT = "nl"
+LISTED = frozenset(NOTE_KINDS) - {"quotes"}  # kinds of notes that are written as a list
 
 
 def folder() -> Path:
@@ -62,7 +64,7 @@ def announced(heading_text: str) -> str:
     found = fold(heading_text).split()
     for place, word in enumerate(found[:3]):
         kind = _known().get(word.strip(":,"), "")
-        if kind in {"tips", "lessons"} and (place == 0 or _leads(found[:place])):
+        if kind in LISTED and (place == 0 or _leads(found[:place])):
             return kind
     return ""
 

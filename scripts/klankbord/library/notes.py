@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from klankbord.library import headings, inline, timecodes
 from klankbord.library.blocks import ITEM, Block, sections
-from klankbord.model import Chapter, Lesson, Note, Notes, Quote, Tip
+from klankbord.model import NOTE_KINDS, Chapter, Note, Notes, Quote
 
 SECTIONS = ("lessons", "quotes", "tips", "chapters", "shownotes")
 _DASH = re.compile(r"^[ \t]*(?:—|–|―|~|-{1,3})[ \t]*(?=[^\s\d-])")
@@ -32,11 +32,9 @@ def parse(body: str, language: str = "", *, whole_page: bool = True) -> Notes:
     None: a page knows no words of a transcript.
     """
     found = [entry.note for entry in entries(body)]
-    return Notes(
-        quotes=tuple(note for note in found if isinstance(note, Quote)),
-        lessons=tuple(note for note in found if isinstance(note, Lesson)),
-        tips=tuple(note for note in found if isinstance(note, Tip)),
-        chapters=tuple(note for note in found if isinstance(note, Chapter)) if whole_page else (),
+    chapters = tuple(note for note in found if isinstance(note, Chapter)) if whole_page else ()
+    return Notes(chapters=chapters).each(
+        lambda kind, _: [note for note in found if isinstance(note, Note) and type(note) is NOTE_KINDS[kind]]
     )
 
 
@@ -50,10 +48,9 @@ def entries(body: str, first_line: int = 1) -> Iterator[Entry]:
             yield Entry(quote, line)
         if not kind and heading and (kind := headings.announced(heading.title)):
             inside = [block for block in inside if block.kind == "item"]
-        if kind in {"lessons", "tips"}:
-            make = Lesson if kind == "lessons" else Tip
+        if kind in headings.LISTED:
             for said, line in _said(inside):
-                yield Entry(make(*said), line)
+                yield Entry(NOTE_KINDS[kind](*said), line)
         elif kind == "chapters":
             for chapter, line in _chapters(inside):
                 yield Entry(chapter, line)
@@ -66,9 +63,8 @@ def render(notes: Notes, language: str, *, summary: str = "", shownotes: str = "
     """
     parts = [summary.strip()] if summary.strip() else []
     written = {
-        "lessons": "\n".join(_item(note) for note in notes.lessons),
+        **{kind: "\n".join(_item(note) for note in found) for kind, found in notes.said().items()},
         "quotes": "\n\n".join(_quote(note) for note in notes.quotes),
-        "tips": "\n".join(_item(note) for note in notes.tips),
         "chapters": "\n".join(f"- [{timecodes.code(c.start)}] {_line(c.title)}".rstrip() for c in notes.chapters),
         "shownotes": shownotes.strip(),
     }

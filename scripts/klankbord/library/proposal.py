@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from klankbord.library import notes as note_text
 from klankbord.library.document import Quoted, emit
-from klankbord.model import Chapter, Lesson, Note, Notes, Quote, Segment, Span, Tip, Transcript
+from klankbord.model import NOTE_KINDS, Chapter, Note, Notes, Segment, Span, Transcript
 
 NOTES_FILE = "notes.json"
 VERSION = 1
@@ -50,13 +50,8 @@ class Proposal:
 
 def joined(one: Notes, other: Notes) -> Notes:
     """The notes of both, one after the other."""
-    return replace(
-        one,
-        quotes=one.quotes + other.quotes,
-        lessons=one.lessons + other.lessons,
-        tips=one.tips + other.tips,
-        chapters=one.chapters + other.chapters,
-    )
+    both = one.each(lambda kind, notes: notes + other.said()[kind])
+    return replace(both, chapters=one.chapters + other.chapters)
 
 
 def dump(proposal: Proposal) -> str:
@@ -139,9 +134,7 @@ def _typed(key: str, value: Any) -> Any:
 def _notes(notes: Notes, prefix: str) -> dict[str, Any]:
     """Lists of notes as plain values; topics and the like are in the front matter."""
     return {
-        f"{prefix}quotes": [_note(note) for note in notes.quotes],
-        f"{prefix}lessons": [_note(note) for note in notes.lessons],
-        f"{prefix}tips": [_note(note) for note in notes.tips],
+        **{f"{prefix}{kind}": [_note(note) for note in found] for kind, found in notes.said().items()},
         f"{prefix}chapters": [{k: v for k, v in asdict(c).items() if v not in (None, "")} for c in notes.chapters],
     }
 
@@ -152,11 +145,9 @@ def _note(note: Note) -> dict[str, Any]:
 
 
 def _read_notes(facts: Mapping[str, Any], prefix: str) -> Notes:
-    return Notes(
-        quotes=tuple(_read_note(Quote, note) for note in facts.get(f"{prefix}quotes", ())),
-        lessons=tuple(_read_note(Lesson, note) for note in facts.get(f"{prefix}lessons", ())),
-        tips=tuple(_read_note(Tip, note) for note in facts.get(f"{prefix}tips", ())),
-        chapters=tuple(Chapter(**chapter) for chapter in facts.get(f"{prefix}chapters", ())),
+    chapters = tuple(Chapter(**chapter) for chapter in facts.get(f"{prefix}chapters", ()))
+    return Notes(chapters=chapters).each(
+        lambda kind, _: [_read_note(NOTE_KINDS[kind], note) for note in facts.get(f"{prefix}{kind}", ())]
     )
 
 

@@ -149,8 +149,4 @@ def _dismissed(last: Proposal | None, fresh: Proposal, editor: str) -> Notes:
         known = {tuple(words(note.text)) for note in (*now, *page)}
         return tuple(note for note in before if tuple(words(note.text)) not in known)
 
-    return Notes(
-        quotes=gone(seen.quotes, fresh.notes.quotes, there.quotes),
-        lessons=gone(seen.lessons, fresh.notes.lessons, there.lessons),
-        tips=gone(seen.tips, fresh.notes.tips, there.tips),
-    )
+    return Notes().each(lambda kind, _: gone(*(notes.said()[kind] for notes in (seen, fresh.notes, there))))

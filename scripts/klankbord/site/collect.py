@@ -16,7 +16,7 @@ from klankbord.library import pages, shows
 from klankbord.library.frontmatter import FOLDERS, ArticleMeta
 from klankbord.library.hub import Hub
 from klankbord.library.text import fold, slugify
-from klankbord.model import Audio, Note, Quote
+from klankbord.model import Audio, Quote
 from klankbord.settings import Settings
 from klankbord.site.catalogue import (
     ArticleEntry,
@@ -266,13 +266,9 @@ class _Found:
     def sayings(self, sources: Iterable[Source]) -> Iterator[Saying]:
         """Every quote, lesson and tip, those of the newest source first."""
         for source in sorted(sources, key=newest):
-            groups: tuple[tuple[str, tuple[Note, ...]], ...] = (
-                ("quote", source.notes.quotes),
-                ("lesson", source.notes.lessons),
-                ("tip", source.notes.tips),
-            )
-            for kind, found in groups:
+            for found in source.notes.said().values():
                 for note in found:
+                    kind = type(note).__name__.lower()
                     yield Saying(kind, note, source, self._by_name.get(fold(note.speaker), "") if note.speaker else "")
 
     def terms(self) -> Iterator[TermEntry]:

@@ -98,8 +98,8 @@ def _show_lexicon(home: Hub | None, file: Path) -> dict[str, Any]:
 
 def _table(notes: Notes) -> Iterator[str]:
     """The notes as lines for people: score, time, speaker, text and why."""
-    for title, found in (("Quotes", notes.quotes), ("Lessons", notes.lessons), ("Tips", notes.tips)):
-        yield f"{title} ({len(found)})"
+    for kind, found in notes.said().items():
+        yield f"{kind.capitalize()} ({len(found)})"
         for note in found:
             when = f" [{_clock(note.start)}]" if note.start is not None else ""
             who = f" {note.speaker}:" if note.speaker else ""
