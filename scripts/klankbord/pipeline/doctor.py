@@ -22,7 +22,7 @@ from klankbord.pipeline import commit
 from klankbord.pipeline.control import Clock, utc_now
 from klankbord.pipeline.git import Repository
 from klankbord.settings import Settings
-from klankbord.transcribe import models
+from klankbord.transcribe import engines, models
 
 PACKAGES = (
     "klankbord",
@@ -149,7 +149,10 @@ def _memory(hub: Hub, clock: Clock) -> Iterator[Finding]:
 
 def _model(settings: Settings) -> Iterator[Finding]:
     subject = f"Whisper model {settings.model}"
-    if Path(settings.model).expanduser().is_dir():
+    if engines.is_other(settings.model):
+        engines.prepare(settings.model)
+        yield Finding(f"Speech engine {settings.model}", "is installed")
+    elif Path(settings.model).expanduser().is_dir():
         yield Finding(subject, f"is the folder {models.path(settings.model)}")
     elif models.installed(folder=settings.models_dir).get(settings.model):
         yield Finding(subject, "is there and verified")

@@ -31,7 +31,7 @@ from klankbord.pipeline.ledger import Ledger
 from klankbord.pipeline.network import StoppableClient
 from klankbord.pipeline.report import Failure, Report
 from klankbord.settings import Settings
-from klankbord.transcribe import models, publisher
+from klankbord.transcribe import engines, publisher
 from klankbord.transcribe import workers as transcribe_workers
 
 log = logging.getLogger(__name__)
@@ -267,7 +267,7 @@ class Run:
         missing = set()
         for name in sorted(wanted):
             try:
-                models.path(name, folder=self.settings.models_dir)
+                engines.prepare(name, models_dir=self.settings.models_dir)
             except KlankbordError as error:
                 self._failed("", error)
                 missing.add(name)

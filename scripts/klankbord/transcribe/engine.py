@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from klankbord.errors import KlankbordError
 from klankbord.model import Word
+from klankbord.transcribe import models
 from klankbord.transcribe.voice import RATE, Samples
 from klankbord.transcribe.windows import Window
 
@@ -112,6 +113,11 @@ class Engine:
                 f"cannot be loaded on {self.device} ({error})",
                 "Fetch it again with klankbord models get, or use another device.",
             ) from error
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this model from another; checkpoints are bound to it."""
+        return models.fingerprint(self.folder)
 
     def tokenizer(self, language: str) -> Any:
         """Whisper's tokenizer pinned to a language. Raises KlankbordError for one that Whisper does not know."""

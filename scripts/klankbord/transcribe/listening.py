@@ -15,7 +15,8 @@ from klankbord.errors import KlankbordError
 from klankbord.model import Person, Segment, Transcript, Word
 from klankbord.transcribe import checkpoint, models
 from klankbord.transcribe.checkpoint import Checkpoint, Done
-from klankbord.transcribe.engine import Engine, Heard
+from klankbord.transcribe.engine import Heard
+from klankbord.transcribe.engines import Recogniser
 from klankbord.transcribe.quality import agree, failed, signs, without_hallucinations
 from klankbord.transcribe.speakers import names, turns, voiceprint
 from klankbord.transcribe.speakers.clustering import Clustered, Utterance, cluster
@@ -55,7 +56,7 @@ class Listening:
     """The state of one job. Windows are handed out, what was heard comes back, ``transcript`` closes it."""
 
     job: Job
-    engine: Engine
+    engine: Recogniser
     models_dir: Path | None
     total: float = field(init=False)
     kept: Checkpoint = field(init=False)
@@ -124,7 +125,7 @@ class Listening:
                 if time.time() - file.stat().st_mtime > _OLD:
                     file.unlink(missing_ok=True)
         made_with = (version("faster-whisper"), version("ctranslate2"), RECIPE)
-        parts = (checkpoint.file_hash(self.job.path), models.fingerprint(self.engine.folder), self.engine.device)
+        parts = (checkpoint.file_hash(self.job.path), self.engine.fingerprint, self.engine.device)
         return folder / f"{checkpoint.key(*parts, self.job.language, self.job.speakers, *made_with)}.jsonl"
 
     def _done(self, window: Window, heard: Heard) -> Done:
@@ -173,7 +174,7 @@ def _encoder(models_dir: Path | None) -> voiceprint.Encoder | KlankbordError:
         return error
 
 
-def look_again(engine: Engine, window: Window, heard: Heard, language: str) -> tuple[Heard, list[str]]:
+def look_again(engine: Recogniser, window: Window, heard: Heard, language: str) -> tuple[Heard, list[str]]:
     """Decode a suspect window anew, sequentially; what has fewer signs against it stays, then what is likelier.
 
     It ends when nothing is suspect any more, when a second reading says the same as the first, or when what is

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from klankbord.errors import KlankbordError
 from klankbord.model import Person, Transcript
-from klankbord.transcribe import engine, models
-from klankbord.transcribe.engine import Engine
+from klankbord.transcribe import engines
+from klankbord.transcribe.engines import Recogniser
 from klankbord.transcribe.listening import Job, Listening, Report
 from klankbord.transcribe.windows import Window
 
@@ -62,7 +62,7 @@ def transcribe_many(
     The next windows are read and packed while the model runs. A file that fails gives its KlankbordError and
     does not stop the others; a model or a device that is no use raises it.
     """
-    whisper = engine.load(models.path(model, folder=models_dir), device, threads)
+    whisper = engines.load(model, device, threads, models_dir=models_dir)
     for group in _ahead(_grouped(_parts(jobs, whisper, models_dir))):
         for batch in _by_language([p for p in group if p.window is not None], whisper):
             _recognise(batch, whisper, progress)
@@ -81,7 +81,7 @@ class _Part:
     error: KlankbordError | None = None
 
 
-def _parts(jobs: Iterable[Job], whisper: Engine, models_dir: Path | None) -> Iterator[_Part]:
+def _parts(jobs: Iterable[Job], whisper: Recogniser, models_dir: Path | None) -> Iterator[_Part]:
     for job in jobs:
         try:
             listening = Listening(job, whisper, models_dir)
@@ -141,7 +141,7 @@ def _ahead(groups: Iterator[list[_Part]]) -> Iterator[list[_Part]]:
         worker.join(timeout=30)
 
 
-def _by_language(parts: list[_Part], whisper: Engine) -> list[list[_Part]]:
+def _by_language(parts: list[_Part], whisper: Recogniser) -> list[list[_Part]]:
     """Windows by language; that of a file whose language nobody gave is heard in its first window."""
     batches: dict[str, list[_Part]] = {}
     for part in parts:
@@ -153,7 +153,7 @@ def _by_language(parts: list[_Part], whisper: Engine) -> list[list[_Part]]:
     return list(batches.values())
 
 
-def _recognise(batch: list[_Part], whisper: Engine, progress: Report | None) -> None:
+def _recognise(batch: list[_Part], whisper: Recogniser, progress: Report | None) -> None:
     language = batch[0].listening.language if batch[0].listening else None
     heard = whisper.hear([p.window for p in batch if p.window], language or "en")
     pairs = list(zip(batch, heard, strict=True))

@@ -10,7 +10,7 @@ from statistics import median
 
 from klankbord.audio.decode import decode, duration
 from klankbord.model import Segment, Transcript, Word
-from klankbord.transcribe import cues, engine, models
+from klankbord.transcribe import cues, engines
 from klankbord.transcribe.listening import clock, file_words
 from klankbord.transcribe.publisher.aligning import matches, plain, timed
 from klankbord.transcribe.publisher.reading import is_timed, parse, unusable
@@ -55,7 +55,7 @@ def fit(
     it does not agree KlankbordError says so (and Whisper should be used).
     """
     text = replace(parse(data, type), language=language, source="publisher", model="")
-    whisper = engine.load(models.path(model, folder=models_dir), device, threads)
+    whisper = engines.load(model, device, threads, models_dir=models_dir)
 
     def hear(some: Iterable[Window]) -> list[list[Word]]:
         return _heard(whisper, some, language)
@@ -66,7 +66,7 @@ def fit(
     return _moved(_within(text, length), audio, hear, length)
 
 
-def _heard(whisper: engine.Engine, some: Iterable[Window], language: str) -> list[list[Word]]:
+def _heard(whisper: engines.Recogniser, some: Iterable[Window], language: str) -> list[list[Word]]:
     out: list[list[Word]] = []
     stream = iter(some)
     while batch := list(islice(stream, 16)):

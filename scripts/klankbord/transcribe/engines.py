@@ -1,0 +1,81 @@
+"""Which engine hears: Whisper by the name of its model, or one that another package brings, as in ``server:large``.
+
+Such a package names a function in the entry point group ``klankbord.engines``; docs/extending.md shows one whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Protocol, cast
+
+from klankbord.errors import KlankbordError
+from klankbord.transcribe import engine, models
+from klankbord.transcribe.engine import Heard
+from klankbord.transcribe.windows import Window
+
+GROUP = "klankbord.engines"
+
+
+class Recogniser(Protocol):
+    """What turns windows of speech into words. Windows, speakers, the quality gate and checkpoints are not its care.
+
+    Failures that people should read are raised as KlankbordError.
+    """
+
+    @property
+    def device(self) -> str:
+        """Where it computes, such as ``cpu``; part of what a checkpoint is bound to."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the same sound would give other words; the rest of what a checkpoint is bound to."""
+
+    def languages(self, windows: Sequence[Window]) -> list[list[tuple[str, float]]]:
+        """For each window the languages it may be in, as (code, probability), likeliest first."""
+
+    def hear(self, windows: Sequence[Window], language: str, *, beam: int = ...) -> list[Heard]:
+        """What is said in each window; word times are seconds from the start of its ``samples`` (16 kHz mono)."""
+
+    def hear_again(self, window: Window, language: str) -> Iterator[Heard]:
+        """Other readings of a window that sounds wrong, best first; none when there is no other way to hear it."""
+
+
+Make = Callable[[str, str, int], Recogniser]
+
+
+def load(model: str, device: str = "auto", threads: int = 0, *, models_dir: Path | None = None) -> Recogniser:
+    """The engine for ``model``: a Whisper model, or ``name:model`` for the engine that some package calls ``name``.
+
+    Raises KlankbordError when there is no such engine, model or device.
+    """
+    name, _, rest = model.partition(":")
+    if is_other(model):
+        return _maker(name)(rest, device, threads)
+    return engine.load(models.path(model, folder=models_dir), device, threads)
+
+
+def prepare(model: str, *, models_dir: Path | None = None) -> None:
+    """Have what ``model`` needs at hand, fetched if need be; raises KlankbordError when it cannot be had."""
+    if is_other(model):
+        _maker(model.partition(":")[0])
+    else:
+        models.path(model, folder=models_dir)
+
+
+def is_other(model: str) -> bool:
+    """Whether ``model`` names an engine of another package, and not a Whisper model or a folder."""
+    return ":" in model and not Path(model).expanduser().is_dir()
+
+
+def _maker(name: str) -> Make:
+    found = next(iter(entry_points(group=GROUP, name=name)), None)
+    if found is None:
+        known = ", ".join(sorted(entry_points(group=GROUP).names)) or "none"
+        raise KlankbordError(
+            f"model {name}:…",
+            f"no installed package brings a speech engine called {name} (there are: {known})",
+            "Install it in the environment of Klankbord, or choose a Whisper model.",
+        )
+    return cast(Make, found.load())
