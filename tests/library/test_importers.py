@@ -13,7 +13,7 @@ from klankbord.feeds.client import Client
 from klankbord.library import articles, document, importers
 from klankbord.library.check import check
 from klankbord.library.hub import Hub
-from klankbord.library.importers import boilerplate, dates, folder, page, plain
+from klankbord.library.importers import boilerplate, dates, folder, formats, page, plain
 from klankbord.library.importers.fetching import fetcher
 from klankbord.settings import Settings
 
@@ -251,7 +251,7 @@ def test_hidden_files_are_passed_over(tmp_path: Path) -> None:
     for name in (".git/a.md", "b.md", "_drafts/c.md", "d.jpg"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x", encoding="utf-8")
-    assert [path.name for path in folder.files(tmp_path)] == ["b.md"]
+    assert [path.name for path in folder.files(tmp_path, formats.suffixes())] == ["b.md"]
 
 
 def test_a_text_of_one_line_is_a_title() -> None:

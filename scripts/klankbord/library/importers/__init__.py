@@ -8,11 +8,12 @@ from pathlib import Path
 
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
-from klankbord.library.importers import folder, page, plain, wordpress
+from klankbord.library.importers import folder, page
 from klankbord.library.importers.draft import Draft
+from klankbord.library.importers.formats import HEAD, Format, formats, suffixes
 from klankbord.library.importers.writing import Shelf
 
-__all__ = ["Draft", "Imported", "import_from"]
+__all__ = ["Draft", "Format", "Imported", "import_from"]
 
 Fetch = Callable[[str], bytes]
 
@@ -63,7 +64,7 @@ def _drafts(source: str, fetch: Fetch | None, url: str) -> Iterator[Draft | Klan
         return
     path = Path(source)
     if path.is_dir():
-        for file in folder.files(path):
+        for file in folder.files(path, suffixes()):
             yield from _file(file, "")
     elif path.is_file():
         yield from _file(path, url)
@@ -75,30 +76,13 @@ def _file(path: Path, url: str) -> Iterator[Draft | KlankbordError]:
     """The articles of one file, by what is in it; what is wrong with one is given in its place."""
     try:
         data = path.read_bytes()
-        suffix = path.suffix.lower()
-        if wordpress.is_export(data[:4000]):
-            yield from wordpress.read(path)
-        elif suffix in {".md", ".markdown", ".mkd"}:
-            yield folder.read(path)
-        elif suffix in {".html", ".htm", ".xhtml"} or data[:400].lstrip().lower().startswith(
-            (b"<!doctype html", b"<html")
-        ):
-            yield page.read(data, str(path), url)
-        elif suffix in {".txt", ".text", ""}:
-            yield plain.read(_text(data), str(path))
-        else:
-            yield KlankbordError(
+        found = next((one for one in formats() if one.takes(path.suffix.lower(), data[:HEAD])), None)
+        if found is None:
+            raise KlankbordError(
                 str(path), "is no file that can be imported", "Import .html, .md, .txt, a WordPress .xml or a folder."
             )
+        yield from found.read(path, data, url)
     except KlankbordError as error:
         yield error
     except OSError as error:
         yield KlankbordError(str(path), f"cannot be read ({error.strerror})", "Check the file.")
-
-
-def _text(data: bytes) -> str:
-    """Text in UTF-8, or else in the encoding that Windows used before."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")

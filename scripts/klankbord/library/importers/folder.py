@@ -16,16 +16,15 @@ from klankbord.library import document
 from klankbord.library.importers import dates
 from klankbord.library.importers.draft import Draft
 
-PAGES = (".md", ".markdown", ".mkd", ".html", ".htm", ".txt", ".xml")
 _PELICAN = re.compile(r"^(?P<key>[A-Za-z][\w-]{1,30}):[ \t]*(?P<value>.*)$")
 _LOCAL = re.compile(r"(!\[[^\]]*\]\()(?P<path>(?!https?:|data:|/|#|<)[^)\s]+)((?:\s+\"[^\"]*\")?\))")
 
 
-def files(folder: Path) -> Iterator[Path]:
-    """Everything in a folder that may be an article, by name; hidden files and folders are passed over."""
+def files(folder: Path, suffixes: frozenset[str]) -> Iterator[Path]:
+    """The files in a folder with one of ``suffixes``, by name; hidden files and folders are passed over."""
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and path.suffix.lower() in PAGES:
+        if path.is_file() and not hidden and path.suffix.lower() in suffixes:
             yield path
 
 

@@ -1,0 +1,76 @@
+"""Kinds of files that articles are imported from: ours, and those that other packages bring.
+
+Such a package names a ``Format`` in the entry point group ``klankbord.importers``; docs/extending.md shows one whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import cast
+
+from klankbord.errors import KlankbordError
+from klankbord.library.importers import folder, page, plain, wordpress
+from klankbord.library.importers.draft import Draft
+
+GROUP = "klankbord.importers"
+HEAD = 4000  # bytes of a file by which its format may be told
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file: told by its suffix (lower case, with the dot) or by its first bytes.
+
+    ``read(path, data, url)`` gives the articles in it, ``data`` being all its bytes and ``url`` where a saved page came
+    from, if that is known; what is wrong with one of several it gives as a KlankbordError in its place. A file without
+    any article in it raises KlankbordError.
+    """
+
+    name: str
+    read: Callable[[Path, bytes, str], Iterable[Draft | KlankbordError]]
+    suffixes: frozenset[str] = frozenset()
+    begins: Callable[[bytes], bool] | None = None
+
+    def takes(self, suffix: str, head: bytes) -> bool:
+        """Whether a file with this suffix that starts so is of this kind."""
+        return suffix in self.suffixes or bool(self.begins and self.begins(head))
+
+
+def _is_html(head: bytes) -> bool:
+    return head[:400].lstrip().lower().startswith((b"<!doctype html", b"<html"))
+
+
+def _text(data: bytes) -> str:
+    """Text in UTF-8, or else in the encoding that Windows used before."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+OURS = (
+    Format("WordPress export", lambda path, data, url: wordpress.read(path), begins=wordpress.is_export),
+    Format("markdown", lambda path, data, url: [folder.read(path)], frozenset({".md", ".markdown", ".mkd"})),
+    Format(
+        "web page",
+        lambda path, data, url: [page.read(data, str(path), url)],
+        frozenset({".html", ".htm", ".xhtml"}),
+        _is_html,
+    ),
+    Format("text", lambda path, data, url: [plain.read(_text(data), str(path))], frozenset({".txt", ".text", ""})),
+)
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Every kind of file that can be imported; those of other packages are asked first."""
+    others = (cast(Format, point.load()) for point in sorted(entry_points(group=GROUP), key=lambda p: p.name))
+    return (*others, *OURS)
+
+
+def suffixes() -> frozenset[str]:
+    """The suffixes by which a file in a folder may be an article."""
+    return frozenset({".xml"}).union(*(known.suffixes for known in formats())) - {""}
