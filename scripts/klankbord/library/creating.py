@@ -10,7 +10,7 @@ from string import Template
 
 from klankbord import durable
 from klankbord.errors import KlankbordError
-from klankbord.library.emission import Quoted, emit_meta
+from klankbord.library.emission import Quoted, scalar
 from klankbord.library.frontmatter import FOLDERS
 from klankbord.library.hub import PAGE, Hub
 from klankbord.library.text import slugify
@@ -27,19 +27,25 @@ def create(hub: Hub, kind: str, title: str, today: date, *, language: str = "nl"
         raise KlankbordError(kind, "is no kind of page", f"Choose one of: {', '.join(KINDS)}.")
     title = " ".join(title.split())
     if not title:
-        raise KlankbordError(kind, "has no title", f'Give one: klankbord new {kind} "De titel".')
+        raise KlankbordError(kind, "has no title", f'Give one: klankbord new {kind} "The title".')
     path = _place(hub, kind, title, today, show)
     if path.exists():
         raise KlankbordError(hub.inside(path), "is there already", "Edit that page, or choose another title.")
-    template = Template((resources.files(__package__) / "templates" / f"{kind}.md").read_text(encoding="utf-8"))
-    text = template.substitute(
-        title=_scalar(title),
+    text = _template(kind, language).substitute(
+        title=scalar(title),
         today=today.isoformat(),
         language=language,
-        guid=_scalar(Quoted(f"urn:uuid:{uuid.uuid4()}")),
+        guid=scalar(Quoted(f"urn:uuid:{uuid.uuid4()}")),
     )
     durable.write(path, text)
     return path
+
+
+def _template(kind: str, language: str) -> Template:
+    """The template in ``language`` (a BCP 47 tag), in Dutch when there is none."""
+    folder = resources.files(__package__) / "templates"
+    spoken = folder / language.partition("-")[0].lower() / f"{kind}.md"
+    return Template((spoken if spoken.is_file() else folder / "nl" / f"{kind}.md").read_text(encoding="utf-8"))
 
 
 def _place(hub: Hub, kind: str, title: str, today: date, show: str) -> Path:
@@ -53,8 +59,3 @@ def _place(hub: Hub, kind: str, title: str, today: date, show: str) -> Path:
             raise KlankbordError(f"show {show!r}", "there is no such show", f"Name one with --show. Shows: {shows}.")
         return folder / f"{today.isoformat()}-{slug}" / PAGE
     return hub.content / FOLDERS[kind] / f"{slug}.md"
-
-
-def _scalar(value: str) -> str:
-    """A value as YAML, on one line."""
-    return emit_meta({"x": value}).removeprefix("x:").strip()

@@ -74,3 +74,8 @@ def emit(meta: Mapping[str, Any], body: str) -> str:
     """A whole page, ending in one line feed."""
     text = body.strip("\n")
     return f"---\n{emit_meta(meta)}---\n" + (f"{text}\n" if text else "")
+
+
+def scalar(value: str) -> str:
+    """One value as YAML, on one line, to fill in a template."""
+    return emit_meta({"x": value}).removeprefix("x:").strip()
