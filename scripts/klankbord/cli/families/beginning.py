@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,19 +16,41 @@ from klankbord.cli.app import app
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
-    name: Annotated[str, typer.Option(help="Name of the site; asked for when not given.")] = "",
-    language: Annotated[str, typer.Option(help="Language of the site: nl or en.")] = "nl",
-    url: Annotated[str, typer.Option(help="Where the site will be published, such as https://example.org/.")] = "",
+    name: Annotated[str | None, typer.Option(help="Name of the site; else that of the folder.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of the site: nl or en.")] = None,
+    url: Annotated[str | None, typer.Option(help="Where it will be published, such as https://example.org/.")] = None,
     description: Annotated[str, typer.Option(help="One sentence about the site.")] = "",
-    accent: Annotated[str, typer.Option(help="Its colour, dark enough to read on paper.")] = "#0b5f48",
+    accent: Annotated[
+        str | None, typer.Option(help="Its colour, such as #0b5f48: dark enough to read on a light page.")
+    ] = None,
 ) -> None:
-    """Begin a hub of your own: settings, a first article and theme, ready to build."""
-    from klankbord.library.starting import Wishes, start
+    """Begin a hub of your own: settings, a first article and theme, workflows. Asks for what is not given."""
+    from klankbord.library import starting
+    from klankbord.library.colours import ACCENT, palette
 
-    if not name and sys.stdin.isatty():
-        name = typer.prompt("Name of the site")
-        language = typer.prompt("Language (nl or en)", default=language)
-        url = typer.prompt("Web address, if you know it already", default=url, show_default=False)
-    for path in start(folder, Wishes(name or folder.resolve().name, language, url, description, accent), date.today()):
+    wishes = starting.Wishes(
+        name=_wish("Name of the site", name, folder.resolve().name, starting.named),
+        language=_wish("Language, nl or en", language, "nl", starting.spoken),
+        url=_wish("Web address, if you know it already", url, "", starting.addressed),
+        description=description,
+        accent=_wish("Colour", accent, ACCENT, palette),
+    )
+    for path in starting.start(folder, wishes, date.today()):
         typer.echo(path)
-    typer.echo(f"Next: cd {folder} && klankbord serve")
+    typer.echo(f"Next: cd {folder} && klankbord serve, and read README.md")
+
+
+def _wish(question: str, given: str | None, default: str, check: Callable[[str], Any]) -> str:
+    """What was given; else, on a terminal, what is answered, asked again until it can be granted; else the default."""
+    from klankbord.errors import KlankbordError
+
+    if given is not None or not sys.stdin.isatty():
+        return default if given is None else given
+    while True:
+        answer: str = typer.prompt(question, default=default, show_default=bool(default))
+        try:
+            check(answer)
+        except KlankbordError as error:
+            typer.echo(f"{error}", err=True)
+        else:
+            return answer
