@@ -10,7 +10,7 @@ from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
 from klankbord.library.importers import folder, page
 from klankbord.library.importers.draft import Draft
-from klankbord.library.importers.formats import HEAD, Format, formats, suffixes
+from klankbord.library.importers.formats import HEAD, Format, known, suffixes
 from klankbord.library.importers.writing import Shelf
 
 __all__ = ["Draft", "Format", "Imported", "import_from"]
@@ -76,7 +76,7 @@ def _file(path: Path, url: str) -> Iterator[Draft | KlankbordError]:
     """The articles of one file, by what is in it; what is wrong with one is given in its place."""
     try:
         data = path.read_bytes()
-        found = next((one for one in formats() if one.takes(path.suffix.lower(), data[:HEAD])), None)
+        found = next((one for one in known() if one.takes(path.suffix.lower(), data[:HEAD])), None)
         if found is None:
             raise KlankbordError(
                 str(path), "is no file that can be imported", "Import .html, .md, .txt, a WordPress .xml or a folder."

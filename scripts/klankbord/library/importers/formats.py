@@ -65,7 +65,7 @@ OURS = (
 
 
 @cache
-def formats() -> tuple[Format, ...]:
+def known() -> tuple[Format, ...]:
     """Every kind of file that can be imported; those of other packages are asked first."""
     others = (cast(Format, point.load()) for point in sorted(entry_points(group=GROUP), key=lambda p: p.name))
     return (*others, *OURS)
@@ -73,4 +73,4 @@ def formats() -> tuple[Format, ...]:
 
 def suffixes() -> frozenset[str]:
     """The suffixes by which a file in a folder may be an article."""
-    return frozenset({".xml"}).union(*(known.suffixes for known in formats())) - {""}
+    return frozenset({".xml"}).union(*(one.suffixes for one in known())) - {""}
