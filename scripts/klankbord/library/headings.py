@@ -27,11 +27,26 @@ def folder() -> Path:
 
 @cache
 def strings(language: str) -> dict[str, Any]:
-    """All words in ``language`` (a BCP 47 tag; only its first part counts), in Dutch when we have no such language."""
-    path = folder() / f"{language.partition('-')[0].lower() or DEFAULT}.yml"
-    if not path.is_file():
-        path = folder() / f"{DEFAULT}.yml"
-    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """All words in ``language`` (a BCP 47 tag; only its first part counts), in Dutch when we have no such language.
+
+    What the file of a language that is not Dutch or English does not say yet, is said in English.
+    """
+    name = language.partition("-")[0].lower() or DEFAULT
+    if name not in languages():
+        name = DEFAULT
+    if name in (DEFAULT, "en"):
+        return _read(name)
+    words, english = _read(name), _read("en")
+    return english | words | {part: english[part] | words.get(part, {}) for part in ("headings", "site")}
+
+
+def languages() -> frozenset[str]:
+    """The languages that the site and the pages can be in: those with a file."""
+    return frozenset(path.stem for path in folder().glob("*.yml"))
+
+
+def _read(language: str) -> dict[str, Any]:
+    loaded = yaml.safe_load((folder() / f"{language}.yml").read_text(encoding="utf-8"))
     return loaded if isinstance(loaded, dict) else {}
 
 

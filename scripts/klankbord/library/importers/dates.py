@@ -1,4 +1,4 @@
-"""Dates as people write them in Dutch and English. What is not surely a date is none."""
+"""Dates as people write them in the languages that we have. What is not surely a date is none."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from functools import cache
 
 from babel.dates import get_month_names
 
+from klankbord.library import headings
+
 _ISO = re.compile(r"^\s*(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?)\s*$")
 
 
 @cache
 def _months() -> dict[str, int]:
     found: dict[str, int] = {}
-    for language in ("nl", "en"):
+    for language in sorted(headings.languages()):
         for width in ("wide", "abbreviated"):
             for number, name in get_month_names(width, locale=language).items():
                 found[str(name).lower().rstrip(".")] = int(number)
