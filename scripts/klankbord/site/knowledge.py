@@ -9,6 +9,7 @@ from typing import Any
 
 from klankbord.extract.collections import Encode, wordless
 from klankbord.library.text import fold
+from klankbord.site import archive
 from klankbord.site.catalogue import (
     ArticleEntry,
     Catalogue,
@@ -23,7 +24,7 @@ from klankbord.site.catalogue import (
 from klankbord.site.collect import newest
 from klankbord.site.support import Supported, asked_for, gather
 
-MOST = 40  # sources or sayings on a page about one person or theme
+MOST = archive.FITS  # sources or sayings on a page about one person or theme
 
 
 class Knowledge:
@@ -51,6 +52,9 @@ class Knowledge:
                 self._by_person[person].append(source)
             for organisation in source.organisations:
                 self._by_organisation[organisation].append(source)
+        self._places = {
+            slug: {source.url: at for at, source in enumerate(line)} for slug, line in self._by_theme.items()
+        }
         self._series: dict[str, list[ArticleEntry]] = defaultdict(list)
         for article in reversed(site.articles):
             if article.series:
@@ -123,15 +127,29 @@ class Knowledge:
         for slug in source.themes:
             line = self._by_theme[slug]
             if len(line) > 1 and slug in self.site.themes:
-                at = line.index(source)
+                at = self._places[slug][source.url]
                 older = line[at + 1] if at + 1 < len(line) else None
                 return {"theme": self.site.themes[slug].title, "previous": older, "next": line[at - 1] if at else None}
         return {}
 
+    def on_theme(self, slug: str) -> Sequence[Source]:
+        """All episodes and articles about a theme, newest first."""
+        return self._by_theme.get(slug, [])
+
+    def with_person(self, slug: str) -> Sequence[Source]:
+        """All episodes and articles that somebody speaks in, wrote or is named in, newest first."""
+        return self._by_person.get(slug, [])
+
+    def with_organisation(self, entry: OrganisationEntry) -> Sequence[Source]:
+        """All episodes and articles in which an organisation or one of its people occurs."""
+        found = dict.fromkeys(self._by_organisation.get(entry.slug, ()))
+        for slug in entry.people:
+            found.update(dict.fromkeys(self._by_person.get(slug, ())))
+        return list(found)
+
     def about_person(self, slug: str) -> Mapping[str, Any]:
         """All that somebody said, hosted and wrote."""
-        said = self._said.get(slug, [])
-        sources = self._by_person.get(slug, [])
+        said, sources = self._said.get(slug, []), self.with_person(slug)
         return {
             "quotes": _of(said, "quote"),
             "lessons": _of(said, "lesson"),
@@ -141,22 +159,24 @@ class Knowledge:
             "hosted": [s for s in sources if s.kind == "episode" and slug in s.hosts][:MOST],
             "written": [s for s in sources if s.kind == "article" and slug in s.authors][:MOST],
             "mentioned": [s for s in sources if s.kind == "article" and slug not in s.authors][:MOST],
+            "everything": archive.address(self.site.people[slug].url, sources),
         }
 
     def about_organisation(self, entry: OrganisationEntry) -> Mapping[str, Any]:
         """The people of an organisation, and where it occurs."""
-        people = [self.site.people[slug] for slug in entry.people]
-        found = dict.fromkeys([*self._by_organisation.get(entry.slug, ())])
-        for person in people:
-            found.update(dict.fromkeys(self._by_person.get(person.slug, ())))
-        return {"people": people, "sources": list(found)[:MOST]}
+        found = self.with_organisation(entry)
+        return {
+            "people": [self.site.people[slug] for slug in entry.people],
+            "sources": found[:MOST],
+            "everything": archive.address(entry.url, found),
+        }
 
     def about_theme(self, theme: ThemeEntry) -> Mapping[str, Any]:
         """What everyone together teaches about a theme, by speaker, and where to read and hear more."""
         lessons: dict[str, list[Saying]] = defaultdict(list)
         for saying in self.sayings("lesson", theme.slug)[:MOST]:
             lessons[saying.note.speaker].append(saying)
-        sources = self._by_theme.get(theme.slug, [])
+        sources = self.on_theme(theme.slug)
         return {
             "lessons_by": sorted(lessons.items(), key=lambda item: (not item[0], -len(item[1]))),
             "quotes": self.sayings("quote", theme.slug)[:6],
@@ -165,7 +185,7 @@ class Knowledge:
             "articles": [s for s in sources if s.kind == "article"][:MOST],
             "parts": self.parts(theme),
             "parent": self.site.themes.get(theme.parent),
-            "tests": [],
+            "everything": archive.address(theme.url, sources),
         }
 
     def about_term(self, term: TermEntry) -> Mapping[str, Any]:

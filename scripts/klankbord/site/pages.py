@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from klankbord.extract.collections import Encode, wordless
-from klankbord.site import episode_page, listing, status_page, writing
+from klankbord.site import archive, episode_page, listing, status_page, writing
 from klankbord.site.catalogue import ArticleEntry, Catalogue, Saying, Source, ThemeEntry
 from klankbord.site.collect import newest
 from klankbord.site.generated import View
@@ -18,7 +18,8 @@ from klankbord.site.support import Supported
 
 Strings = Mapping[str, str]
 PAGE_SIZES = {"episode": 50, "article": 48, "quote": 60, "lesson": 80, "tip": 80, "person": 400}
-# Nobody leafs through ten thousand quotes: the newest are listed, all are on the pages they come from and in search.
+# Nobody leafs through ten thousand quotes: the newest are listed. All are on the pages they come from, and the archive
+# has those by year.
 MOST_LEAVES = 5
 # Where each kind of saying is listed, with its template and its title in theme/i18n.
 SAYINGS = {"tip": ("tips/", "tips"), "quote": ("citaten/", "quotes"), "lesson": ("lessen/", "lessons")}
@@ -42,6 +43,7 @@ def views(
     yield from _people(site, strings, known)
     yield from _themes(site, strings, known)
     yield from _rest(site, strings, known, now)
+    yield from archive.views(site, strings)
     if status:
         yield View(status_page.URL, "status", strings["status_title"], "pages/status.html",
                    partial(status_page.values, status, site), strings["status_intro"], listed=False)  # fmt: skip
@@ -108,8 +110,17 @@ def _sayings(kind: str, site: Catalogue, strings: Strings, known: Knowledge) -> 
 
     def pages(url: str, title: str, found: Sequence[Saying | Supported], theme: ThemeEntry | None) -> Iterator[View]:
         for leaf in listing.leaves(found, url, PAGE_SIZES[kind], MOST_LEAVES):
-            values = {"saying_kind": kind, "base": base, "pages": leaf, "theme": theme, "themes": themes}
-            if kind == "tip" and theme is None:
+            values = {
+                "saying_kind": kind,
+                "base": base,
+                "pages": leaf,
+                "theme": theme,
+                "themes": themes,
+                "archive": archive.URL,
+            }
+            if theme:
+                values["archive"] = archive.address(theme.url, known.on_theme(theme.slug)) or theme.url
+            elif kind == "tip":
                 values["collections"] = site.collections
             yield View(leaf.url, name, _numbered(title, leaf, strings), template, partial(dict, values))
 
@@ -125,7 +136,14 @@ def _collections(site: Catalogue, strings: Strings, known: Knowledge) -> Iterato
     base, _ = SAYINGS["tip"]
     for entry in site.collections:
         for leaf in listing.leaves(known.gathered(entry), entry.url, PAGE_SIZES["tip"], MOST_LEAVES):
-            values = {"saying_kind": "tip", "base": base, "pages": leaf, "theme": None, "themes": []}
+            values = {
+                "saying_kind": "tip",
+                "base": base,
+                "pages": leaf,
+                "theme": None,
+                "themes": [],
+                "archive": archive.URL,
+            }
             yield View(leaf.url, "collection", _numbered(entry.title, leaf, strings), "pages/sayings.html",
                        partial(dict, values), writing.teaser(entry.summary, 155), entry=entry, indexed=leaf.number == 1,
                        filters={"type": (strings["tips"],)})  # fmt: skip
@@ -133,18 +151,24 @@ def _collections(site: Catalogue, strings: Strings, known: Knowledge) -> Iterato
 
 def _people(site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:
     people = tuple(site.people.values())
-    yield View("mensen/", "people", strings["people"], "pages/people.html", partial(dict, people=people))
+    for leaf in listing.leaves(people, "mensen/", PAGE_SIZES["person"]):
+        yield View(leaf.url, "people", _numbered(strings["people"], leaf, strings), "pages/people.html",
+                   partial(dict, pages=leaf))  # fmt: skip
     for person in people:
         yield View(person.url, "person", person.name, "pages/person.html", partial(known.about_person, person.slug),
                    writing.teaser(person.summary, 155), entry=person, indexed=True,
                    filters={"type": (strings["person"],), "guest": (person.name,)})  # fmt: skip
+        yield from archive.everything(person.url, person.name, known.with_person(person.slug), site, strings)
     organisations = tuple(site.organisations.values())
-    yield View("organisaties/", "organisations", strings["organisations"], "pages/organisations.html",
-               partial(dict, organisations=organisations))  # fmt: skip
+    for part in listing.leaves(organisations, "organisaties/", PAGE_SIZES["person"]):
+        yield View(part.url, "organisations", _numbered(strings["organisations"], part, strings),
+                   "pages/organisations.html", partial(dict, pages=part))  # fmt: skip
     for organisation in organisations:
         yield View(organisation.url, "organisation", organisation.name, "pages/organisation.html",
                    partial(known.about_organisation, organisation), writing.teaser(organisation.summary, 155),
                    entry=organisation, indexed=True, filters={"type": (strings["organisation"],)})  # fmt: skip
+        sources = known.with_organisation(organisation)
+        yield from archive.everything(organisation.url, organisation.name, sources, site, strings)
 
 
 def _themes(site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:
@@ -153,6 +177,7 @@ def _themes(site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[Vie
         yield View(theme.url, "theme", theme.title, "pages/theme.html", partial(known.about_theme, theme),
                    writing.teaser(theme.summary, 155), entry=theme, indexed=True,
                    filters={"type": (strings["theme"],), "theme": (theme.title,)})  # fmt: skip
+        yield from archive.everything(theme.url, theme.title, known.on_theme(theme.slug), site, strings)
 
 
 def _rest(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) -> Iterator[View]:

@@ -55,6 +55,7 @@ for (const box of document.querySelectorAll("[data-filter]")) {
       item.hidden = !wanted.every((word) => texts[at].includes(word));
       shown += !item.hidden;
     });
+    for (const group of list.querySelectorAll("[data-group]")) group.hidden = !group.querySelector("[data-item]:not([hidden])");
     box.querySelector("output").textContent = wanted.length ? say("filter_count", { n: shown, m: items.length }) : "";
   });
 }
