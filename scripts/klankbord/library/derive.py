@@ -6,21 +6,29 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import accumulate, chain
 from typing import TypeVar
 
 from klankbord.library.alignment import Alignment, align, key
 from klankbord.library.text import words as words_of
-from klankbord.model import Note, Notes, Span, SpokenWord, Transcript, spread_words
+from klankbord.model import Note, Notes, Span, SpokenWord, Transcript, spread_word
 
 LEFT_OUT = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))\s*")
 N = TypeVar("N", bound=Note)
 
 
-@lru_cache(maxsize=65536)
-def _tokens_of(text: str) -> tuple[str, ...]:
+class _Tokens(dict[str, tuple[str, ...]]):
     """The words of what stands between two spaces, remembered: a language has few words that make up most of a talk."""
-    return tuple(words_of(text))
+
+    def __missing__(self, text: str) -> tuple[str, ...]:
+        if len(self) > 65_536:
+            self.clear()
+        self[text] = found = tuple(words_of(text))
+        return found
+
+
+_TOKENS = _Tokens()
 
 
 class Words:
@@ -28,20 +36,11 @@ class Words:
 
     def __init__(self, transcript: Transcript) -> None:
         self._transcript = transcript
+        self._texts: list[str] = []
         self._firsts: list[int] = []
-        self._tokens: list[str] = []
-        self._owner: list[int] = []
-        number = 0
         for segment in transcript.segments:
-            self._firsts.append(number)
-            for text in [word.text for word in segment.words] or segment.text.split():
-                for token in _tokens_of(text):
-                    self._tokens.append(token)
-                    self._owner.append(number)
-                number += 1
-        self._where: dict[str, list[int]] = {}
-        for place, token in enumerate(self._tokens):
-            self._where.setdefault(token, []).append(place)
+            self._firsts.append(len(self._texts))
+            self._texts += [word.text for word in segment.words] or segment.text.split()
 
     @cached_property
     def spoken(self) -> Sequence[SpokenWord]:
@@ -52,8 +51,15 @@ class Words:
         """One word; to give every word of a long transcript its time takes longer than all the rest of reading it."""
         index = bisect_right(self._firsts, number) - 1
         segment = self._transcript.segments[index]
-        word = (segment.words or spread_words(segment))[number - self._firsts[index]]
+        place = number - self._firsts[index]
+        word = segment.words[place] if segment.words else spread_word(segment, place)
         return SpokenWord(word, segment.speaker, index)
+
+    @cached_property
+    def _running(self) -> tuple[str, list[int]]:
+        """All folded words, a space around each, and how many of them there are up to and with each word as it stands."""
+        folded = [_TOKENS[text] for text in self._texts]
+        return f" {' '.join(chain.from_iterable(folded))} ", list(accumulate(map(len, folded)))
 
     def find(self, text: str, near: float | None = None) -> Span | None:
         """The words that say ``text``, whatever its case and signs; of several, those nearest to ``near`` seconds.
@@ -72,12 +78,13 @@ class Words:
         wanted = words_of(text)
         if not wanted:
             return None
-        rarest = min(range(len(wanted)), key=lambda n: len(self._where.get(wanted[n], ())))
-        found = [
-            Span(self._owner[at - rarest], self._owner[at - rarest + len(wanted) - 1])
-            for at in self._where.get(wanted[rarest], ())
-            if at >= rarest and self._tokens[at - rarest : at - rarest + len(wanted)] == wanted
-        ]
+        running, counts = self._running
+        passage = f" {' '.join(wanted)} "
+        found, at = [], running.find(passage)
+        while at >= 0:
+            first = running.count(" ", 0, at)
+            found.append(Span(bisect_right(counts, first), bisect_right(counts, first + len(wanted) - 1)))
+            at = running.find(passage, at + 1)
         if near is None:
             return found[0] if found else None
         return min(found, key=lambda span: abs(self.at(span.first).word.start - near), default=None)

@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 LONGEST = 60
+WORD = re.compile(r"[^\W_]+")
 # Names that Windows keeps for devices, and the one that MkDocs and web servers treat as the folder itself.
 _RESERVED = frozenset(
     ["con", "prn", "aux", "nul", "index", "readme", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
@@ -26,6 +27,9 @@ _FOLDED = str.maketrans(
         "&": " en ",
     }
 )
+
+_PLAIN_SIGN = {**dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―", "-")}
+_SIGNS = re.compile(f"[{''.join(_PLAIN_SIGN)}]")
 
 
 def slugify(title: str) -> str:
@@ -54,12 +58,11 @@ def digest(text: str) -> str:
 def fold(text: str) -> str:
     """``text`` for comparing: case, accents' composition, white space, and the shapes of quotes and dashes made one."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    text = re.sub(r"[‘’‚‛′`´]", "'", text)
-    text = re.sub(r"[“”„‟″«»]", '"', text)
-    text = re.sub(r"[‐‑‒–—―]", "-", text)
+    if not text.isascii() or "`" in text:
+        text = _SIGNS.sub(lambda sign: _PLAIN_SIGN[sign[0]], text)
     return " ".join(text.split())
 
 
 def words(text: str) -> list[str]:
     """The words of ``text``, folded and without punctuation: what two versions of a sentence are compared by."""
-    return re.findall(r"[^\W_]+", fold(text))
+    return WORD.findall(fold(text))

@@ -6,6 +6,7 @@ import re
 
 _STAMP = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 TIMING = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s|$)")
+_GAP = re.compile(r"\n[ \t]*\n\s*")
 INLINE = re.compile(rf"<{_STAMP}>")
 
 
@@ -32,5 +33,15 @@ def stamp(at: float, comma: str = ".") -> str:
 
 def blocks(text: str) -> list[list[str]]:
     """The file as blocks of non-empty lines, whatever its line ends; a byte order mark is dropped."""
+    return [lines for part in parts(text) if (lines := filled(part))]
+
+
+def parts(text: str) -> list[str]:
+    """What stands between empty lines, as it stands; some may have no line with a word."""
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
-    return [lines for part in re.split(r"\n[ \t]*\n", plain) if (lines := [s for s in part.split("\n") if s.strip()])]
+    return _GAP.split(plain)
+
+
+def filled(part: str) -> list[str]:
+    """The lines of ``part`` that are not empty."""
+    return [line for line in part.split("\n") if line.strip()]
