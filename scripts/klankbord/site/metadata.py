@@ -1,13 +1,8 @@
-"""What machines read about a page: schema.org things as JSON-LD (https://schema.org, https://www.w3.org/TR/json-ld11/).
-
-A thing is a plain dictionary; members without a value are left out. ``script`` writes things into a page.
-"""
+"""What machines read about a page: schema.org things (https://schema.org). How they are written is for ``jsonld``."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from urllib.parse import urljoin
 
 from klankbord.model import Chapter, Note
@@ -22,8 +17,10 @@ from klankbord.site.catalogue import (
     ShowEntry,
     TermEntry,
 )
+from klankbord.site.jsonld import Thing as Thing
+from klankbord.site.jsonld import script as script
+from klankbord.site.jsonld import thing
 
-Thing = dict[str, object]
 # Longer headlines are cut off by search engines.
 LONGEST_HEADLINE = 110
 
@@ -54,44 +51,14 @@ def translations(catalogue: Catalogue) -> dict[str, dict[str, str]]:
     }
 
 
-def script(*things: Thing) -> str:
-    """One ``<script>`` with all things; no text inside can end the element (HTML 4.12.1.3) or break a line of it."""
-    graph = [thing for thing in things if thing]
-    if not graph:
-        return ""
-    body: object = {"@context": "https://schema.org", **graph[0]} if len(graph) == 1 else _graph(graph)
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    for mark in "<>&\u2028\u2029":
-        text = text.replace(mark, f"\\u{ord(mark):04x}")
-    return f'<script type="application/ld+json">{text}</script>'
-
-
-def _graph(things: Sequence[Thing]) -> Thing:
-    return {"@context": "https://schema.org", "@graph": list(things)}
-
-
-def _thing(kind: str, **members: object) -> Thing:
-    """A thing with only the members that have a value; a member ``id`` becomes ``@id``."""
-    kept = {("@id" if key == "id" else key): _plain(value) for key, value in members.items()}
-    return {"@type": kind, **{key: value for key, value in kept.items() if value not in (None, "", [], {})}}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, list | tuple):
-        return [item for item in (_plain(item) for item in value) if item not in (None, "", {})]
-    return value
-
-
 def website(catalogue: Catalogue, search_url: str = "") -> Thing:
     """The site as a whole; ``search_url`` holds ``{query}`` where the words go."""
     action = None
     if search_url:
-        target = _thing("EntryPoint", urlTemplate=absolute(catalogue, search_url).replace("{query}", "{words}"))
-        action = _thing("SearchAction", target=target)
+        target = thing("EntryPoint", urlTemplate=absolute(catalogue, search_url).replace("{query}", "{words}"))
+        action = thing("SearchAction", target=target)
         action["query-input"] = "required name=words"
-    return _thing(
+    return thing(
         "WebSite",
         id=absolute(catalogue, "") + "#website",
         name=catalogue.name,
@@ -104,7 +71,7 @@ def website(catalogue: Catalogue, search_url: str = "") -> Thing:
 
 def series(catalogue: Catalogue, show: ShowEntry, *, image: str = "", feed_url: str = "") -> Thing:
     """A podcast."""
-    return _thing(
+    return thing(
         "PodcastSeries",
         id=absolute(catalogue, show.url) + "#series",
         name=show.title,
@@ -123,7 +90,7 @@ def episode(catalogue: Catalogue, entry: EpisodeEntry, *, image: str = "", trans
     """An episode with its sound, its chapters and quotes as clips, and its quotes as quotations."""
     url = absolute(catalogue, entry.url)
     show_url = absolute(catalogue, f"podcasts/{entry.show}/")
-    return _thing(
+    return thing(
         "PodcastEpisode",
         id=url + "#episode",
         url=url,
@@ -133,8 +100,8 @@ def episode(catalogue: Catalogue, entry: EpisodeEntry, *, image: str = "", trans
         inLanguage=entry.language,
         image=image or entry.image,
         episodeNumber=entry.number,
-        partOfSeason=_thing("PodcastSeason", seasonNumber=entry.season) if entry.season is not None else None,
-        partOfSeries=_thing("PodcastSeries", id=show_url + "#series", name=entry.show_title, url=show_url),
+        partOfSeason=thing("PodcastSeason", seasonNumber=entry.season) if entry.season is not None else None,
+        partOfSeries=thing("PodcastSeries", id=show_url + "#series", name=entry.show_title, url=show_url),
         duration=duration(entry.duration) if entry.duration else "",
         timeRequired=duration(entry.duration) if entry.duration else "",
         associatedMedia=_sound(catalogue, entry, transcript_url),
@@ -151,7 +118,7 @@ def episode(catalogue: Catalogue, entry: EpisodeEntry, *, image: str = "", trans
 def _sound(catalogue: Catalogue, entry: EpisodeEntry, transcript_url: str) -> Thing | None:
     if not entry.audio:
         return None
-    return _thing(
+    return thing(
         "AudioObject",
         name=entry.title,
         contentUrl=absolute(catalogue, entry.audio.url),
@@ -160,7 +127,7 @@ def _sound(catalogue: Catalogue, entry: EpisodeEntry, transcript_url: str) -> Th
         duration=duration(entry.duration) if entry.duration else "",
         uploadDate=entry.date,
         inLanguage=entry.language,
-        caption=_thing("MediaObject", contentUrl=transcript_url, encodingFormat="text/vtt") if transcript_url else None,
+        caption=thing("MediaObject", contentUrl=transcript_url, encodingFormat="text/vtt") if transcript_url else None,
     )
 
 
@@ -176,7 +143,7 @@ def _quote_clip(url: str, note: Note) -> Thing:
 
 
 def _clip(url: str, title: str, start: float, end: float | None) -> Thing:
-    clip = _thing("Clip", name=_short(title), url=f"{url}#t={start:.0f}" + (f",{end:.0f}" if end else ""))
+    clip = thing("Clip", name=_short(title), url=f"{url}#t={start:.0f}" + (f",{end:.0f}" if end else ""))
     clip["startOffset"] = round(start)
     if end:
         clip["endOffset"] = round(end)
@@ -185,18 +152,18 @@ def _clip(url: str, title: str, start: float, end: float | None) -> Thing:
 
 def quotation(text: str, speaker: str = "", url: str = "") -> Thing:
     """Somebody's words; ``url`` is the page they come from."""
-    return _thing(
+    return thing(
         "Quotation",
         text=text,
-        creator=_thing("Person", name=speaker) if speaker else None,
-        isPartOf=_thing("CreativeWork", url=url) if url else None,
+        creator=thing("Person", name=speaker) if speaker else None,
+        isPartOf=thing("CreativeWork", url=url) if url else None,
     )
 
 
 def article(catalogue: Catalogue, entry: ArticleEntry, *, image: str = "") -> Thing:
     """An article with its writers and the quotes in it."""
     url = absolute(catalogue, entry.url)
-    return _thing(
+    return thing(
         "Article",
         id=url + "#article",
         url=url,
@@ -212,7 +179,7 @@ def article(catalogue: Catalogue, entry: ArticleEntry, *, image: str = "") -> Th
         wordCount=entry.words or None,
         timeRequired=f"PT{entry.minutes}M",
         keywords=_theme_names(catalogue, entry.themes),
-        isPartOf=_thing("CreativeWorkSeries", name=entry.series) if entry.series else None,
+        isPartOf=thing("CreativeWorkSeries", name=entry.series) if entry.series else None,
         citation=list(entry.sources),
         hasPart=[quotation(note.text, note.speaker, url) for note in entry.notes.quotes],
     )
@@ -222,11 +189,11 @@ def event(catalogue: Catalogue, entry: EventEntry) -> Thing:
     """Something that takes place, somewhere or online."""
     mode = "OnlineEventAttendanceMode" if entry.online else "OfflineEventAttendanceMode"
     where = (
-        _thing("VirtualLocation", url=entry.link or absolute(catalogue, entry.url))
+        thing("VirtualLocation", url=entry.link or absolute(catalogue, entry.url))
         if entry.online
-        else _thing("Place", name=entry.place or entry.organiser or entry.title, address=entry.place)
+        else thing("Place", name=entry.place or entry.organiser or entry.title, address=entry.place)
     )
-    return _thing(
+    return thing(
         "Event",
         id=absolute(catalogue, entry.url) + f"#{entry.slug}",
         url=absolute(catalogue, entry.url),
@@ -237,21 +204,21 @@ def event(catalogue: Catalogue, entry: EventEntry) -> Thing:
         eventStatus=f"https://schema.org/{'EventCancelled' if entry.cancelled else 'EventScheduled'}",
         eventAttendanceMode=f"https://schema.org/{mode}",
         location=where,
-        organizer=_thing("Organization", name=entry.organiser) if entry.organiser else None,
+        organizer=thing("Organization", name=entry.organiser) if entry.organiser else None,
     )
 
 
 def person(catalogue: Catalogue, entry: PersonEntry) -> Thing:
     """A host, guest or writer."""
     url = absolute(catalogue, entry.url)
-    return _thing(
+    return thing(
         "Person",
         id=url + "#person",
         name=entry.name,
         url=url,
         description=entry.summary,
         jobTitle=entry.role,
-        worksFor=_thing("Organization", name=entry.organisation) if entry.organisation else None,
+        worksFor=thing("Organization", name=entry.organisation) if entry.organisation else None,
         image=absolute(catalogue, entry.image) if entry.image else "",
         sameAs=[entry.link] if entry.link else [],
     )
@@ -261,17 +228,17 @@ def organisation(catalogue: Catalogue, entry: OrganisationEntry) -> Thing:
     """An organisation with the people who work there."""
     url = absolute(catalogue, entry.url)
     people = [_reference(catalogue, slug) for slug in entry.people]
-    return _thing("Organization", id=url + "#organization", name=entry.name, url=url, employee=people)
+    return thing("Organization", id=url + "#organization", name=entry.name, url=url, employee=people)
 
 
 def terms(catalogue: Catalogue, entries: Sequence[TermEntry], url: str) -> Thing:
     """The glossary."""
-    return _thing(
+    return thing(
         "DefinedTermSet",
         name=catalogue.name,
         url=absolute(catalogue, url),
         hasDefinedTerm=[
-            _thing("DefinedTerm", name=e.title, description=e.definition, url=absolute(catalogue, e.url))
+            thing("DefinedTerm", name=e.title, description=e.definition, url=absolute(catalogue, e.url))
             for e in entries
         ],
     )
@@ -280,36 +247,36 @@ def terms(catalogue: Catalogue, entries: Sequence[TermEntry], url: str) -> Thing
 def quotes(catalogue: Catalogue, sayings: Iterable[Saying], title: str, url: str) -> Thing:
     """A page of quotes."""
     parts = [quotation(s.note.text, s.note.speaker, absolute(catalogue, s.url)) for s in sayings if s.kind == "quote"]
-    return _thing("CollectionPage", name=title, url=absolute(catalogue, url), hasPart=parts)
+    return thing("CollectionPage", name=title, url=absolute(catalogue, url), hasPart=parts)
 
 
 def collection(catalogue: Catalogue, title: str, url: str, items: Iterable[tuple[str, str]]) -> Thing:
     """A list of pages, as (title, address) pairs."""
     rows = [
-        _thing("ListItem", position=n, name=name, url=absolute(catalogue, at)) for n, (name, at) in enumerate(items, 1)
+        thing("ListItem", position=n, name=name, url=absolute(catalogue, at)) for n, (name, at) in enumerate(items, 1)
     ]
-    listed = _thing("ItemList", itemListElement=rows, numberOfItems=len(rows))
-    return _thing("CollectionPage", name=title, url=absolute(catalogue, url), mainEntity=listed)
+    listed = thing("ItemList", itemListElement=rows, numberOfItems=len(rows))
+    return thing("CollectionPage", name=title, url=absolute(catalogue, url), mainEntity=listed)
 
 
 def breadcrumbs(catalogue: Catalogue, steps: Iterable[tuple[str, str]]) -> Thing:
     """The way to a page from the home page, as (title, address) pairs."""
     rows = [
-        _thing("ListItem", position=n, name=name, item=absolute(catalogue, at)) for n, (name, at) in enumerate(steps, 1)
+        thing("ListItem", position=n, name=name, item=absolute(catalogue, at)) for n, (name, at) in enumerate(steps, 1)
     ]
-    return _thing("BreadcrumbList", itemListElement=rows)
+    return thing("BreadcrumbList", itemListElement=rows)
 
 
 def publisher(catalogue: Catalogue) -> Thing:
     """Whoever publishes the site."""
-    return _thing("Organization", name=catalogue.name, url=absolute(catalogue, ""))
+    return thing("Organization", name=catalogue.name, url=absolute(catalogue, ""))
 
 
 def _reference(catalogue: Catalogue, slug: str) -> Thing:
     entry = catalogue.people.get(slug)
     if entry is None:
-        return _thing("Person", name=slug.replace("-", " ").title())
-    return _thing("Person", name=entry.name, url=absolute(catalogue, entry.url))
+        return thing("Person", name=slug.replace("-", " ").title())
+    return thing("Person", name=entry.name, url=absolute(catalogue, entry.url))
 
 
 def _theme_names(catalogue: Catalogue, slugs: Iterable[str]) -> list[str]:
