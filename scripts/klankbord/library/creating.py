@@ -15,7 +15,7 @@ from klankbord.library.frontmatter import FOLDERS
 from klankbord.library.hub import PAGE, Hub
 from klankbord.library.text import slugify
 
-KINDS = ("article", "event", "term", "person", "organisation", "theme", "selftest", "tips", "show", "episode")
+KINDS = (*FOLDERS, "show", "episode")
 
 
 def create(hub: Hub, kind: str, title: str, today: date, *, language: str = "nl", show: str = "") -> Path:
