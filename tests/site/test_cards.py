@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import time
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from itertools import pairwise
@@ -16,7 +18,7 @@ from PIL import Image
 from klankbord.site import cards, drawing, outlines
 from klankbord.site.catalogue import Catalogue
 from klankbord.site.drawing import Picture, Words
-from klankbord.site.gallery import Gallery
+from klankbord.site.gallery import KEPT, Gallery
 
 LONG = (
     "Wie altijd gelijk krijgt van zijn klanten, heeft klanten die allang niet meer de moeite nemen om te klagen. " * 6
@@ -148,3 +150,46 @@ def test_every_show_has_a_cover_and_one_for_apps_when_we_publish_it(small_site: 
     assert set(written) == {"assets/covers/over-service.svg", "assets/covers/over-service.png"}
     # Podcast apps refuse covers below 1,400 pixels.
     assert Image.open(io.BytesIO(written["assets/covers/over-service.png"])).size == (1400, 1400)
+
+
+def aged(path: Path, seconds: float) -> None:
+    """As if it was last used so long ago."""
+    then = time.time() - seconds
+    os.utime(path, (then, then))
+
+
+def test_pictures_that_no_build_uses_go_after_a_month(
+    small_site: Catalogue, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    gone = replace(small_site, articles=(replace(small_site.articles[0], title="Wat eerst zo heette"),))
+    dict(Gallery(gone, tmp_path, 100, {}).write())
+    fresh = tmp_path_factory.mktemp("fresh")
+    for cache in (fresh, tmp_path):
+        dict(Gallery(small_site, cache, 100, {}).write())
+    ours, before = ({path.name for path in cache.iterdir()} for cache in (fresh, tmp_path))
+    assert before - ours, "a preview or an older build left pictures that this one does not use"
+    leftover = tmp_path / ".abc.png.xyz.tmp"
+    leftover.write_bytes(b"half a picture")
+    for path in tmp_path.iterdir():
+        aged(path, KEPT + 60)
+    dict(Gallery(small_site, tmp_path, 0, {}).write())
+    after = {path.name for path in tmp_path.iterdir()}
+    assert after == ours
+    assert all(time.time() - path.stat().st_mtime < 3600 for path in tmp_path.iterdir()), "what is used is marked so"
+
+
+def test_what_another_build_uses_stays(small_site: Catalogue, tmp_path: Path) -> None:
+    preview = replace(small_site, articles=(replace(small_site.articles[0], title="Nog in de maak"),))
+    shown = dict(Gallery(preview, tmp_path, 100, {}).write())
+    for path in tmp_path.iterdir():
+        aged(path, KEPT / 2)
+    dict(Gallery(small_site, tmp_path, 100, {}).write())
+    assert dict(Gallery(preview, tmp_path, 0, {}).write()) == shown
+
+
+def test_a_picture_that_goes_while_a_build_runs_is_drawn_again(small_site: Catalogue, tmp_path: Path) -> None:
+    everything = dict(Gallery(small_site, tmp_path, 100, {}).write())
+    running = Gallery(small_site, tmp_path, 0, {})
+    for path in tmp_path.iterdir():
+        path.unlink()
+    assert dict(running.write()) == everything

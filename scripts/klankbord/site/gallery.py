@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +21,8 @@ from klankbord.site.drawing import Picture
 DESIGN = "1"
 FOLDER = "assets/kaarten/"
 QUOTES_EACH = 3
+DAY = 24 * 3600.0
+KEPT = 30 * DAY  # how long a picture that no build uses stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,9 @@ class Gallery:
 
     def write(self) -> Iterator[tuple[str, bytes]]:
         """Every chosen picture with its address; what is not in the cache is drawn, and kept there."""
+        used = set()
         for wanted in self._chosen.values():
+            used.add(f"{wanted.name}.png")
             yield f"{FOLDER}{wanted.name}.png", self._kept(f"{wanted.name}.png", wanted.draw, drawing.png)
             if wanted.key[1]:
                 yield f"{FOLDER}{wanted.name}.svg", drawing.svg(wanted.draw()).encode("utf-8")
@@ -77,7 +84,9 @@ class Gallery:
             yield self.cover(show.slug), drawing.svg(draw()).encode("utf-8")
             if show.republish:
                 name = _name("cover", show.title, self._people(show))
+                used.add(f"{name}.png")
                 yield self.large_cover(show.slug), self._kept(f"{name}.png", draw, drawing.png)
+        self._tidy(used)
 
     def _kept(self, name: str, draw: Callable[[], Picture], write: Callable[[Picture], bytes]) -> bytes:
         path = self.cache / name
@@ -87,6 +96,24 @@ class Gallery:
             data = write(draw())
             durable.write(path, data)
             return data
+
+    def _tidy(self, used: set[str]) -> None:
+        """Mark what this build used, and remove what none has used for a month.
+
+        Not at once: a preview shows more than the site does, and builds may run side by side. One that loses a picture
+        while it runs draws it again.
+        """
+        if not self.cache.is_dir():
+            return
+        now = time.time()
+        for entry in os.scandir(self.cache):
+            with suppress(FileNotFoundError):
+                idle = now - entry.stat().st_mtime
+                if entry.name in used:
+                    if idle > DAY:
+                        os.utime(entry.path)
+                elif idle > KEPT and entry.is_file():
+                    Path(entry.path).unlink()
 
     def _all(self) -> Iterator[Wanted]:
         """Everything worth a picture, what is most likely shared first: the site, its shows, then the newest."""
