@@ -101,7 +101,7 @@ def test_an_episode_has_its_transcript_its_quote_and_its_sound(site: Path) -> No
     assert '<p id="t-1">' in page
     assert 'data-play="1.0,3.0"' in page
     assert 'preload="none" src="https://elders.example/1.mp3"' in page
-    assert (site / "podcasts/praat/2026-02-03-een/transcript.srt").is_file()
+    assert (site / "podcasts/praat/2026-02-03-een/transcript.vtt").is_file()
 
 
 def test_a_page_that_cannot_be_read_is_named_and_left_out(
@@ -126,7 +126,7 @@ def test_pages_link_relatively_so_that_the_site_may_lie_anywhere(site: Path) -> 
 
 def test_a_build_without_a_page_that_search_should_find_stops(hub: Hub, site: Path) -> None:
     with pytest.raises(KlankbordError, match="pages should be found"):
-        search.index(site, "nl", expected=1_000)
+        search.index(site, site, "nl", expected=1_000)
 
 
 def test_an_english_hub_speaks_english(tmp_path: Path) -> None:

@@ -121,6 +121,17 @@ def test_the_transcript_can_be_taken_away_in_four_forms(written: Path, small_sit
     )
 
 
+def test_a_show_with_a_feed_elsewhere_has_the_forms_that_the_browser_makes_no_file_of(
+    small_site: Catalogue, tmp_path: Path
+) -> None:
+    show = replace(small_site.shows[0], republish=False)
+    outputs.write(Files(replace(small_site, shows=(show,)), NAMES), tmp_path, pages=[], bodies={})
+    assert sorted(path.name for path in (tmp_path / EPISODE).glob("transcript.*")) == [
+        "transcript.txt",
+        "transcript.vtt",
+    ]
+
+
 def test_the_agenda_can_be_subscribed_to(written: Path) -> None:
     events: list[Any] = list(Calendar.from_ical((written / "agenda/agenda.ics").read_bytes()).walk("VEVENT"))
     assert [str(event["summary"]) for event in events] == ["Klantdag; met lunch, en meer", "Webinar"]
@@ -176,7 +187,7 @@ def test_a_site_without_an_address_writes_nothing_that_needs_one(small_site: Cat
     outputs.write(Files(replace(small_site, site_url=""), NAMES), tmp_path, pages=[""], bodies={})
     kinds = sorted({path.name for path in tmp_path.rglob("*") if path.is_file()})
     expected = {"agenda.ics", "klantdag.ics", "webinar.ics", "chapters.json"}
-    assert set(kinds) == expected | {f"transcript.{ending}" for ending in ("json", "srt", "txt", "vtt")}
+    assert set(kinds) == expected | {"transcript.txt", "transcript.vtt"}
 
 
 def test_the_same_catalogue_gives_the_same_files(written: Path, files: Files, tmp_path: Path) -> None:

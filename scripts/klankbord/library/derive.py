@@ -57,7 +57,7 @@ class Words:
 
     @cached_property
     def _running(self) -> tuple[str, list[int]]:
-        """All folded words, a space around each, and how many of them there are up to and with each word as it stands."""
+        """All folded words with a space around each, and how many there are up to and with each word as it stands."""
         folded = [_TOKENS[text] for text in self._texts]
         return f" {' '.join(chain.from_iterable(folded))} ", list(accumulate(map(len, folded)))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from klankbord.site import compounds, transcript, writing
+from klankbord.site import downloads, searchable, transcript, writing
 from klankbord.site.catalogue import Catalogue, EpisodeEntry, ShowEntry
 from klankbord.site.generated import View
 
@@ -34,6 +34,7 @@ def view(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Mapping
             "year": (str(entry.date.year),) if entry.date else (),
             "language": (strings.get(f"language_{entry.language[:2]}", entry.language),),
         },
+        searchable=partial(searchable.episode, entry, strings),
     )
 
 
@@ -41,7 +42,7 @@ def _context(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Map
     found = transcript.paragraphs(entry.transcript) if entry.transcript else []
     notes = entry.notes
     source = "checked" if entry.checked else entry.transcript_source or "whisper"
-    text = transcript.html(found, partial(compounds.hidden, language=entry.language[:2]))
+    text = transcript.html(found)
     return {
         "show": show,
         "paragraphs": found,
@@ -54,7 +55,6 @@ def _context(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Map
         "tips": notes.tips,
         "chapters": notes.chapters,
         "audio_url": entry.audio.url if entry.audio else "",
-        "downloads": [(kind.upper(), f"{entry.url}transcript.{kind}") for kind in ("vtt", "srt", "txt", "json")]
-        if found
-        else [],
+        "downloads": [(kind.upper(), f"{entry.url}transcript.{kind}") for kind in downloads.WRITTEN] if found else [],
+        "converted": downloads.CONVERTED,
     }

@@ -22,7 +22,8 @@ class View:
     """What one page shows: a template of ``theme/pages`` and, once asked for, the values it is filled with.
 
     ``url`` is relative to the root. ``indexed`` pages are found by search; ``filters`` narrow a search. A page that is
-    not ``listed`` is for who knows its address: the sitemap leaves it out and crawlers are asked to.
+    not ``listed`` is for who knows its address: the sitemap leaves it out and crawlers are asked to. ``searchable``
+    makes what search reads instead of the page.
     """
 
     url: str
@@ -36,6 +37,7 @@ class View:
     indexed: bool = False
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     listed: bool = True
+    searchable: Callable[[], str] | None = None
 
 
 LOST = View("404.html", "lost", "404", "404.html")

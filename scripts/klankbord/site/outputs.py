@@ -35,8 +35,9 @@ def write(files: Files, site_dir: Path, *, pages: Iterable[str], bodies: Mapping
 
 def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
     site = files.site
-    for episode in site.episodes:
-        yield from _beside_episode(files, episode)
+    for show in site.shows:
+        for episode in show.episodes:
+            yield from _beside_episode(files, episode, feed=show.republish and bool(site.site_url))
     if files.gallery:
         yield from files.gallery.write()
     if site.events:
@@ -56,12 +57,12 @@ def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str]) -> Itera
     yield LLMS, _llms(files).encode("utf-8")
 
 
-def _beside_episode(files: Files, episode: EpisodeEntry) -> Iterator[tuple[str, bytes]]:
+def _beside_episode(files: Files, episode: EpisodeEntry, *, feed: bool) -> Iterator[tuple[str, bytes]]:
     if episode.transcript:
         url = absolute(files.site, episode.url) if files.site.site_url else ""
         source = episode.folder / "transcript.vtt"
         vtt = source.read_text(encoding="utf-8") if source.is_file() else ""
-        for name, text in downloads.files(episode.transcript, episode.title, url, vtt).items():
+        for name, text in downloads.files(episode.transcript, episode.title, url, vtt, feed=feed):
             yield f"{episode.url}{name}", text.encode("utf-8")
     if episode.notes.chapters:
         yield files.chapters(episode), podcast_feed.chapters(episode.notes.chapters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from klankbord.site import (
     pages,
     ranges,
     search,
+    searchable,
     status_page,
     theme,
     writing,
@@ -99,6 +101,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             self.surroundings.footer.append({"url": status_page.URL, "title": strings["status_title"]})
         self.glossary = glossary.Glossary(self.site.terms)
         self.indexed, self.wordless, self.listed, self.bodies = 0, 0, [], {}
+        self.hub.state.mkdir(exist_ok=True)
+        self.searched = tempfile.TemporaryDirectory(prefix="search-", dir=self.hub.state)
         return generated.arrange(self.views, files, config)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
@@ -134,11 +138,17 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         return context
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
-        """Count the pages that search must find."""
-        indexed = " data-pagefind-body" in output
-        self.indexed += indexed
-        self.wordless += indexed and not any(letter.isalnum() for letter in str(page.title or ""))
-        if self._view(page).listed:
+        """Count the pages that search must find, and put aside what it reads of them."""
+        view = self._view(page)
+        if " data-pagefind-body" in output:
+            self.indexed += 1
+            self.wordless += not any(letter.isalnum() for letter in str(page.title or ""))
+            if self.config.search:
+                made = searchable.document(view, view.searchable()) if view.searchable else output
+                place = Path(self.searched.name) / page.file.dest_uri
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(made, encoding="utf-8")
+        if view.listed:
             self.listed.append(page.url)
         return output
 
@@ -148,9 +158,12 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             outputs.write(self.surroundings.files, Path(config.site_dir), pages=self.listed, bodies=self.bodies)
             if self.config.search:
                 language, wordless = self.settings.language, self.wordless
-                search.index(Path(config.site_dir), language, expected=self.indexed, wordless=wordless)
+                pages, site = Path(self.searched.name), Path(config.site_dir)
+                search.index(pages, site, language, expected=self.indexed, wordless=wordless)
         except KlankbordError as error:
             raise PluginError(str(error)) from error
+        finally:
+            self.searched.cleanup()
 
     def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Build again when an episode or the theme changes; let the player jump in recordings."""

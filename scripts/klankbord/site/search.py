@@ -13,8 +13,8 @@ from klankbord.errors import KlankbordError
 IGNORED = (".at", ".headerlink", "[data-pagefind-ignore]")
 
 
-def index(site: Path, language: str, *, expected: int, wordless: int = 0) -> int:
-    """Index the pages of ``site`` that carry ``data-pagefind-body``, as one index that stems like ``language``.
+def index(pages: Path, site: Path, language: str, *, expected: int, wordless: int = 0) -> int:
+    """Index those ``pages`` that carry ``data-pagefind-body``, as one index in ``site`` that stems like ``language``.
 
     Returns how many pages the index holds. Raises KlankbordError when that is not ``expected``: then a template lost
     its mark or Pagefind could not read a page, and readers would never find it. A feed may name things without one
@@ -25,7 +25,8 @@ def index(site: Path, language: str, *, expected: int, wordless: int = 0) -> int
     program = get_executable()
     if program is None:
         raise KlankbordError("search", "Pagefind has no program for this machine", "pip install 'pagefind[extended]'")
-    command = [str(program), "--site", str(site), "--force-language", language, "--quiet"]
+    command = [str(program), "--site", str(pages), "--output-path", str(site / "pagefind")]
+    command += ["--force-language", language, "--quiet"]
     done = subprocess.run(
         [*command, "--exclude-selectors", ", ".join(IGNORED)], capture_output=True, text=True, check=False
     )

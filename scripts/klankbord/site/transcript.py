@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -63,16 +63,6 @@ def _may_break(last: Segment, following: Segment, words: int) -> bool:
     return words >= 2 * LONG or (ended and (words >= LONG or (words >= ENOUGH and pause)))
 
 
-def anchor_at(found: list[Paragraph], second: float) -> str:
-    """The anchor of the paragraph in which ``second`` falls; of the first when it is before them all."""
-    best = found[0].anchor if found else ""
-    for paragraph in found:
-        if paragraph.start > second + 0.5:
-            break
-        best = paragraph.anchor
-    return best
-
-
 def clock(seconds: float) -> str:
     """``754.3`` as ``12:34``, from an hour on as ``1:02:03``."""
     whole = int(seconds)
@@ -99,8 +89,8 @@ def sentences(segment: Segment) -> list[tuple[float, str]]:
     return found
 
 
-def html(found: Iterable[Paragraph], hidden: Callable[[str], str]) -> str:
-    """The paragraphs as markup; ``hidden`` gives words for a text that only the search index reads."""
+def html(found: Iterable[Paragraph]) -> str:
+    """The paragraphs as markup."""
     out: list[str] = []
     for paragraph in found:
         second = f"{paragraph.start:.1f}".removesuffix(".0")
@@ -112,6 +102,6 @@ def html(found: Iterable[Paragraph], hidden: Callable[[str], str]) -> str:
         )
         out.append(
             f'<p id="{paragraph.anchor}">{who}<a class="at" href="#{paragraph.anchor}" data-play="{second}">'
-            f"{clock(paragraph.start)}</a> {said}{hidden(paragraph.text)}</p>"
+            f"{clock(paragraph.start)}</a> {said}</p>"
         )
     return "\n".join(out)

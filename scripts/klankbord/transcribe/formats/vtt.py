@@ -13,7 +13,7 @@ from klankbord.transcribe.lines import balanced
 
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t\n]+([^>]*))?>|</v>")
 _TAG = re.compile(r"</?[a-z][^>]*>|</>|<>", re.IGNORECASE)
-# A cue as nearly all are: whole stamps, at most one voice, no other mark-up. Reading these at once saves most of the time.
+# A cue as nearly all are: whole stamps, at most one voice, no other mark-up. Reading these at once saves much time.
 _SIMPLE = re.compile(
     r"(?:[^\n>]*\n)?(\d\d+):([0-5]\d):([0-5]\d)\.(\d{3}) --> (\d\d+):([0-5]\d):([0-5]\d)\.(\d{3})\n"
     r"(?:<v ([^<>&\n]*)>)?([^<>&]*)"
