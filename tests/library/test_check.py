@@ -200,6 +200,17 @@ def test_who_is_not_there_is_an_error_once_published_and_a_warning_before(hub: H
         }
 
 
+def test_people_whom_only_a_feed_names_stop_nobody_but_a_slip_of_the_pen_does(hub: Hub, put: Put) -> None:
+    show = "episodes/ander/index.md"
+    put(show, "---\ntitle: Ander\nauthor: Omroep Ander\nhosts: [nog-onbekend]\n---\nTekst.\n")
+    put(EPISODE, EPISODE_HEAD.replace("---\n", "---\nguests: [nog-onbekend]\n", 1) + "Tekst.\n")
+    found = [problem for problem in check(hub) if problem.rule == "no-person"]
+    assert [(problem.path, problem.severity) for problem in found] == [(show, "warning"), (EPISODE, "warning")]
+    put(show, "---\ntitle: Ander\nhosts: [jan-peters]\n---\nTekst.\n")
+    slips = [problem for problem in check(hub, [hub.root / show]) if problem.rule == "no-person"]
+    assert [(problem.severity, problem.mend) for problem in slips] == [("error", "Did you mean jan-peeters?")]
+
+
 def test_a_person_may_be_named_by_page_title_or_alias(hub: Hub, put: Put) -> None:
     put("content/mensen/noor.md", "---\ntitle: Noor van Dijk\naliases: [Noortje]\n---\nNoor.\n")
     put(ARTICLE, HEAD.replace("---\n", "---\nauthors: [noor, Noor van Dijk, Noortje, jan-peeters]\n", 1) + "Tekst.\n")
