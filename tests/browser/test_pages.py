@@ -86,7 +86,7 @@ def test_dark_follows_the_system_until_the_reader_chooses(browser: Browser, site
     page.goto(site_url)
     paper = "getComputedStyle(document.body).backgroundColor"
     dark = page.evaluate(paper)
-    page.get_by_role("button", name="Wissel tussen licht en donker").click()
+    page.get_by_role("button", name="Donkere weergave").click()
     light = page.evaluate(paper)
     assert light != dark
     page.goto(site_url + "artikelen/")

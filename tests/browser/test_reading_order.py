@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,189 @@ def test_the_conversation_can_be_skipped_with_one_key(page: Page, episode: str) 
     assert page.evaluate("document.querySelector('.transcript').contains(document.activeElement)") is False
     after = "document.querySelector('.transcript').compareDocumentPosition(document.activeElement)"
     assert page.evaluate(after) == 4  # Node.DOCUMENT_POSITION_FOLLOWING
+
+
+def stops(page: Page, most: int = 200) -> list[str]:
+    """The accessible name of everything that Tab comes by, in order; a "!" before what is out of sight or covered."""
+    found: list[str] = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        seen: dict[str, str | bool] = page.evaluate("""() => {
+          const at = document.activeElement, box = at.getBoundingClientRect();
+          const on = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 12));
+          const name = (at.getAttribute("aria-label") ?? at.innerText ?? "").replace(/\\s+/g, " ").trim();
+          return {tag: at.localName, name, seen: on !== null && (at === on || at.contains(on) || on.contains(at))
+            && on.localName !== "html" && on.localName !== "body"};
+        }""")
+        if seen["tag"] == "body":
+            return found
+        found.append(("" if seen["seen"] else "!") + str(seen["name"] or seen["tag"]))
+    pytest.fail(f"Tab never reaches the end of the page: {found[-5:]}")
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (360, 640), (320, 256)], ids=["desk", "phone", "zoomed"])
+@pytest.mark.parametrize("address", ["", "zoeken/?q=klacht", "episode"])
+def test_what_has_the_focus_is_never_covered(
+    browser: Browser, site_url: str, episode: str, address: str, size: tuple[int, int]
+) -> None:
+    """WCAG 2.2, 2.4.11, with the player playing at the foot of the screen; 320 by 256 is 1280 by 1024 at 400 %."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(episode if address == "episode" else site_url + address)
+    page.wait_for_load_state("networkidle")
+    if address == "episode":
+        page.keyboard.press("k")
+        page.wait_for_function("() => document.querySelector('audio').currentTime > 0")
+    names = stops(page)
+    context.close()
+    assert len(names) > 10
+    assert [name for name in names if name.startswith("!")] == []
+
+
+def test_a_card_and_a_moment_say_what_they_are(page: Page, episode: str) -> None:
+    page.goto(episode)
+    cards = page.locator(".takeaways a.as-card").all()
+    names = [card.get_attribute("aria-label") or "" for card in cards]
+    assert names
+    assert len(set(names)) == len(names)
+    assert all(name.startswith("Als kaart: ") for name in names)
+    expect(page.locator(".takeaways .notes .at").first).to_have_accessible_name(
+        re.compile(r"^Speel af vanaf \d+:\d\d$")
+    )
+
+
+def test_the_chapter_that_plays_is_told(page: Page, episode: str) -> None:
+    page.goto(episode)
+    chapter = page.locator("[data-chapter]").nth(1)
+    chapter.press("Enter")
+    expect(chapter).to_have_attribute("aria-current", "true")
+    expect(page.locator(".chapters [aria-current]")).to_have_count(1)
+
+
+def test_the_button_that_follows_the_text_hands_the_focus_on(page: Page, episode: str) -> None:
+    page.goto(episode)
+    page.locator("[data-transcript] [data-t]").first.click()
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 0")
+    page.mouse.move(400, 400)
+    page.mouse.wheel(0, 300)
+    follow = page.get_by_role("button", name="Volg de tekst")
+    follow.press("Enter")
+    expect(follow).to_be_hidden()
+    expect(page.get_by_role("button", name="Pauzeren")).to_be_focused()
+
+
+def test_single_keys_can_be_turned_off_everywhere(page: Page, site_url: str, episode: str) -> None:
+    page.goto(site_url)
+    switch = page.get_by_role("contentinfo").get_by_role("button", name="Sneltoetsen")
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    switch.press("Enter")
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    page.goto(episode)
+    for key in ("k", "Space", "/"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.querySelector('audio').paused")
+    expect(page.locator("[data-search]")).not_to_be_focused()
+    page.get_by_role("contentinfo").get_by_role("button", name="Sneltoetsen").click()
+    page.keyboard.press("/")
+    expect(page.locator("[data-search]")).to_be_focused()
+
+
+def test_shift_and_space_still_scroll(page: Page, episode: str) -> None:
+    page.goto(episode)
+    page.keyboard.press("Shift+Space")
+    assert page.evaluate("document.querySelector('audio').paused")
+
+
+def test_a_result_is_one_link_a_heading_and_more_results_continue_where_they_begin(page: Page, site_url: str) -> None:
+    page.goto(site_url + "zoeken/?q=klant")
+    expect(page.locator(".hit").first).to_be_visible()
+    assert page.locator("h2.hit-name").count() == page.locator(".hit").count()
+    for hit in page.locator(".hit").all():
+        links = hit.locator("a").evaluate_all("links => links.map(link => link.href)")
+        assert len(links) == len(set(links)), "the same link twice"
+    before = page.locator(".hit").count()
+    page.get_by_role("button", name="Meer resultaten").press("Enter")
+    expect(page.locator(".hit").nth(before).locator("a").first).to_be_focused()
+
+
+def test_results_that_come_late_leave_the_focus_where_it_is(page: Page, site_url: str) -> None:
+    page.goto(site_url + "artikelen/")
+    page.keyboard.press("/")
+    page.keyboard.type("klacht", delay=20)
+    expect(page.locator(".search-panel .hit").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.locator("#site-search").evaluate("input => input.dispatchEvent(new Event('input'))")
+    page.wait_for_timeout(600)
+    expect(page.locator(".search-panel a.hit-title").first).to_be_focused()
+
+
+def test_the_menu_of_a_phone_closes_behind_the_reader(browser: Browser, site_url: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 640})
+    page = context.new_page()
+    page.goto(site_url)
+    page.locator("summary[aria-label=Menu]").press("Enter")
+    scheme = page.locator(".menu").get_by_role("button", name="Donkere weergave")
+    scheme.press("Enter")
+    assert page.evaluate("document.documentElement.dataset.scheme") == "dark"
+    expect(scheme).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Tab")
+    expect(page.locator(".menu nav")).to_be_hidden()
+    context.close()
+
+
+def test_a_question_is_only_wrong_when_it_was_forgotten(page: Page, site_url: str, site_folder: Path) -> None:
+    first = sorted(site_folder.glob("zelftest/*/index.html"))[0].parent
+    page.goto(f"{site_url}{first.relative_to(site_folder).as_posix()}/")
+    groups = page.get_by_role("radiogroup")
+    expect(groups.first).to_have_accessible_name(re.compile(r"^Vraag 1 van \d+ "))
+    assert invalid(page) == 0
+    page.get_by_role("button", name="Bekijk je uitslag").click()
+    assert invalid(page) == groups.count()
+    page.keyboard.press("Space")
+    assert invalid(page) == groups.count() - 1
+    for number in range(groups.count()):
+        groups.nth(number).get_by_role("radio").first.check()
+    page.get_by_role("button", name="Bekijk je uitslag").click()
+    expect(page.locator(".result:visible h2")).to_be_focused()
+
+
+def invalid(page: Page) -> int:
+    """How many things the browser itself tells a screen reader are filled in wrongly."""
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    return sum(
+        found["name"] == "invalid" and found["value"]["value"] == "true"
+        for node in nodes
+        for found in node.get("properties", ())
+    )
+
+
+def test_names_in_the_accessibility_tree(page: Page, site_url: str, episode: str) -> None:
+    """Everything that can be worked has a name, and no two landmarks of a kind have the same."""
+    for address in (site_url, episode, site_url + "tips/", site_url + "zoeken/?q=klacht"):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+        told = [
+            (node["role"]["value"], node.get("name", {}).get("value", ""))
+            for node in nodes
+            if not node["ignored"] and "role" in node
+        ]
+        worked = {"link", "button", "searchbox", "slider", "combobox", "radio", "DisclosureTriangle"}
+        assert [role for role, name in told if role in worked and not name.strip()] == []
+        landmarks = [one for one in told if one[0] in {"navigation", "search", "complementary", "region", "banner"}]
+        assert len(landmarks) == len(set(landmarks)), address
+        assert [name for _, name in told if "←" in name or ("→" in name and name.strip("←→ "))] == []
+
+
+def test_forced_colours_keep_what_fills_tell(browser: Browser, episode: str) -> None:
+    context = browser.new_context(forced_colors="active", viewport={"width": 900, "height": 700})
+    page = context.new_page()
+    page.goto(episode)
+    page.locator("[data-chapter]").nth(1).press("Enter")
+    now = page.locator(".chapters [aria-current]")
+    expect(now).to_have_count(1)
+    assert now.evaluate("element => getComputedStyle(element).textDecorationLine") == "underline"
+    assert page.locator(".p-play").evaluate("element => getComputedStyle(element).borderTopStyle") == "solid"
+    sentence = page.locator("[data-transcript] [aria-current]")
+    assert sentence.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
+    context.close()

@@ -1,5 +1,5 @@
 // The player: a native <audio> with our own controls, tied to the transcript. Nothing plays before the reader asks.
-import { clock, isTyping, make, say } from "./words.js";
+import { clock, isTyping, keys, make, say } from "./words.js";
 
 const SPEEDS = [1, 1.25, 1.5, 1.75, 2, 0.8];
 const icon = (path) => {
@@ -24,6 +24,9 @@ class Player extends HTMLElement {
     this.starts = this.sentences.map((sentence) => Number(sentence.dataset.t));
     this.marks = [...document.querySelectorAll("[data-chapter]")];
     this.following = true;
+    for (const time of document.querySelectorAll("[data-from] .notes .at")) {
+      time.setAttribute("aria-label", time.closest("[data-from]").dataset.from.replace("{time}", time.textContent));
+    }
     this.build();
     this.listen();
     this.restore();
@@ -75,7 +78,7 @@ class Player extends HTMLElement {
       this.speed.setAttribute("aria-label", `${say("speed")} ${this.speed.textContent}`);
     });
     this.range.addEventListener("input", () => this.seek(Number(this.range.value)));
-    this.follow.addEventListener("click", () => { this.following = true; this.follow.hidden = true; this.reveal(true); });
+    this.follow.addEventListener("click", () => { this.following = true; this.toggle.focus({ preventScroll: true }); this.follow.hidden = true; this.reveal(true); });
     for (const name of ["play", "pause", "ended"]) audio.addEventListener(name, () => this.state());
     audio.addEventListener("timeupdate", () => this.tick());
     audio.addEventListener("seeked", () => this.tick());
@@ -146,7 +149,7 @@ class Player extends HTMLElement {
   }
 
   pressed(event) {
-    if (isTyping(event) || event.target.closest?.("dialog")) return;
+    if (isTyping(event) || !keys.on || event.shiftKey || event.target.closest?.("dialog")) return;
     const onControl = event.target.closest?.("button, a, summary, input");
     const actions = {
       " ": () => !onControl && this.playPause(),
@@ -221,7 +224,11 @@ class Player extends HTMLElement {
       if (!this.audio.paused) this.reveal();
     }
     const mark = this.marks.findLast((chapter) => Number(chapter.dataset.chapter) <= at + 0.05);
-    for (const chapter of this.marks) chapter.toggleAttribute("data-now", chapter === mark && started);
+    for (const chapter of this.marks) {
+      const now = chapter === mark && started;
+      chapter.toggleAttribute("data-now", now);
+      if (now) chapter.setAttribute("aria-current", "true"); else chapter.removeAttribute("aria-current");
+    }
     this.chapter.textContent = mark?.lastChild.textContent.trim() ?? "";
     for (const quote of document.querySelectorAll(".quote[data-at]")) {
       const [from, until] = (quote.querySelector("[data-play]")?.dataset.play ?? "").split(",").map(Number);

@@ -25,7 +25,7 @@ export function attach(input) {
       const found = await Promise.all(results.slice(0, FIRST).map((result) => passages(result, 1)));
       if (mine !== turn) return;
       const walking = [...list.querySelectorAll("a")].indexOf(document.activeElement);
-      list.replaceChildren(...found.map((one) => item(one, clock)));
+      list.replaceChildren(...found.map((one) => item(one, clock, "p")));
       if (walking >= 0) ([...list.querySelectorAll("a")][walking] ?? input).focus();
       status.textContent = counted(results.length, words);
       all.hidden = results.length <= FIRST;

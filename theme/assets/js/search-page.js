@@ -34,7 +34,7 @@ export async function start(box) {
     const mine = turn;
     const found = await Promise.all(next.map((result) => passages(result)));
     if (mine !== turn) return;
-    list.append(...found.map((one) => item(one, clock)));
+    list.append(...found.map((one) => item(one, clock, "h2")));
     more.hidden = rest.length === 0;
   };
   const search = async () => {
@@ -65,7 +65,11 @@ export async function start(box) {
   form.addEventListener("change", search);
   form.addEventListener("reset", () => { for (const key of [...asked.keys()]) asked.delete(key); setTimeout(search); });
   form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
-  more.addEventListener("click", show);
+  more.addEventListener("click", async () => {
+    const shown = list.children.length;
+    await show();
+    list.children[shown]?.querySelector("a").focus();
+  });
   const begin = async () => {
     try {
       fill(await (await engine()).filters());

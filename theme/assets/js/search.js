@@ -86,16 +86,18 @@ function excerpt(words, group, from, to) {
   return out;
 }
 
-/** One result as a list item: the title opens the best passage, the others are below it. */
-export function item(found, clock) {
+/** One result as a list item: the title, of `level`, opens the best passage, which is no second link; the others are. */
+export function item(found, clock, level) {
   const [best, ...others] = found.passages;
   const about = [...(found.filters.type ?? []), ...(found.filters.show ?? [])];
-  const line = (passage) => make("a", { className: "passage", href: passage.url },
+  const line = (passage, tag) => make(tag, { className: "passage", href: tag === "a" ? passage.url : null },
     passage.second ? make("span", { className: "at" }, clock(Number(passage.second))) : null, passage.excerpt);
   return make("li", { className: "hit" },
-    make("p", { className: "kicker" }, about.join(" · ")),
-    make("h3", {}, make("a", { className: "hit-title", href: best?.url ?? found.url }, found.title ?? found.url)),
-    ...(best ? [line(best), ...others.map(line)] : []));
+    make("div", { className: "hit-best" },
+      make("p", { className: "kicker" }, about.join(" · ")),
+      make(level, { className: "hit-name" }, make("a", { className: "hit-title", href: best?.url ?? found.url }, found.title ?? found.url)),
+      best ? line(best, "p") : null),
+    ...others.map((passage) => line(passage, "a")));
 }
 
 /** "12 resultaten", as people say it. */

@@ -1,28 +1,39 @@
 // What every page has: colour scheme, menu, search from anywhere, filters, sharing, explained words.
-import { make, isTyping, say } from "./words.js";
+import { make, isTyping, keys, say } from "./words.js";
 
 const html = document.documentElement;
 
 // Colour scheme: the system's until the reader chooses; the choice stays in this browser.
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const toggle = document.querySelector("[data-scheme-toggle]");
-if (toggle) {
+const toggles = document.querySelectorAll("[data-scheme-toggle]");
+const isDark = () => (html.dataset.scheme ? html.dataset.scheme === "dark" : dark.matches);
+const showScheme = () => { for (const toggle of toggles) toggle.setAttribute("aria-pressed", String(isDark())); };
+for (const toggle of toggles) {
   toggle.hidden = false;
-  const isDark = () => (html.dataset.scheme ? html.dataset.scheme === "dark" : dark.matches);
-  const show = () => toggle.setAttribute("aria-pressed", String(isDark()));
   toggle.addEventListener("click", () => {
     html.dataset.scheme = isDark() ? "light" : "dark";
     try { localStorage.setItem("klankbord.scheme", html.dataset.scheme); } catch { /* private window */ }
-    show();
+    showScheme();
   });
-  dark.addEventListener("change", show);
-  show();
+}
+dark.addEventListener("change", showScheme);
+showScheme();
+
+// Single keys can be turned off, on every page.
+for (const button of document.querySelectorAll("[data-keys]")) {
+  button.hidden = false;
+  button.setAttribute("aria-pressed", String(keys.on));
+  button.addEventListener("click", () => {
+    keys.on = !keys.on;
+    button.setAttribute("aria-pressed", String(keys.on));
+  });
 }
 
 // The menu of narrow screens closes like one expects.
 const menu = document.querySelector("details.menu");
 if (menu) {
   document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+  menu.addEventListener("focusout", ({ relatedTarget }) => { if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false; });
   menu.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); }
   });
@@ -32,7 +43,7 @@ if (menu) {
 const field = document.querySelector("[data-search-page] input[type=search]") ??
   document.querySelector(".hero-search input") ?? document.querySelector("[data-search]");
 document.addEventListener("keydown", (event) => {
-  if ((event.key === "/" || event.key === "s") && !isTyping(event)) { event.preventDefault(); field?.focus(); field?.select(); }
+  if ((event.key === "/" || event.key === "s") && keys.on && !isTyping(event)) { event.preventDefault(); field?.focus(); field?.select(); }
 });
 const page = document.querySelector("[data-search-page]");
 if (page) import("./search-page.js").then((module) => module.start(page));
@@ -117,6 +128,7 @@ if (comments) {
     const settings = JSON.parse(comments.dataset.comments);
     const frame = make("iframe", { className: "comments-frame", title: settings.title, src: `${settings.src}&${new URLSearchParams({ origin: location.href.split("#")[0], term: location.pathname })}` });
     button.replaceWith(frame);
+    frame.focus();
     addEventListener("message", (event) => {
       const height = event.origin === new URL(settings.src).origin && event.data?.giscus?.resizeHeight;
       if (height) frame.style.height = `${height}px`;

@@ -29,6 +29,12 @@ export function make(tag, properties = {}, ...children) {
 /** The root of the site, also when it lives below a folder. */
 export const root = new URL(`${document.documentElement.dataset.root.replace(/\/?$/, "/")}`, document.baseURI);
 
+/** Whether single keys do something; a reader who speaks to the screen, or trembles, turns them off (WCAG 2.1.4). */
+export const keys = {
+  get on() { try { return localStorage.getItem("klankbord.keys") !== "off"; } catch { return true; } },
+  set on(value) { try { localStorage.setItem("klankbord.keys", value ? "on" : "off"); } catch { /* private window */ } },
+};
+
 /** Whether keys typed now belong to a field. */
 export const isTyping = (event) =>
   event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey ||
