@@ -26,7 +26,7 @@ class Unit:
     kind: str
     text: str
     gap: str
-    section: str
+    section: str = ""
     _words: list[str] = field(default_factory=list)
 
     @property

@@ -8,8 +8,10 @@ letter by letter; only units that are still as the machine wrote them may change
 
 from __future__ import annotations
 
+import copy
 import itertools
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from klankbord.library import headings
@@ -29,14 +31,25 @@ class Merged:
     conflicts: tuple[Conflict, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Section:
-    """A heading with what is below it; ``key`` knows it again: its kind, or its title."""
+    """A heading with what is below it; ``key`` knows it again: its kind, or its title. The lead has no heading."""
 
     key: str
     heading: Unit | None
     units: list[Unit]
-    was: int = -1  # which section of the base this is
+    was: _Section | None = None  # which section of the base this is
+    emptied: bool = False  # the machine withdrew all that was left in it
+
+    @property
+    def title(self) -> str:
+        """The heading as it is written."""
+        return self.heading.text if self.heading else ""
+
+    @property
+    def keys(self) -> set[str]:
+        """By what it is known: its heading, and the one it had in the base."""
+        return {self.key, self.was.key} if self.was else {self.key}
 
 
 def merge(base: str, editor: str, machine: str) -> Merged:
@@ -51,9 +64,9 @@ def merge(base: str, editor: str, machine: str) -> Merged:
         return Merged(machine)
     if machine == base:
         return Merged(editor)
-    fronts, bodies = zip(*(split_page(text) for text in (base, editor, machine)), strict=True)
-    front, conflicts = merge_fields(*fronts)
-    body, more = _merge_body(*bodies)
+    pages = [split_page(text) for text in (base, editor, machine)]
+    front, conflicts = merge_fields(*(front for front, _ in pages))
+    body, more = _merge_body(*(body for _, body in pages))
     return Merged(front + body, (*conflicts, *more))
 
 
@@ -70,7 +83,7 @@ def _sections(body: str) -> list[_Section]:
     for heading, inside in body_sections(body):
         key = (headings.kind_of(heading.title) or " ".join(heading.text.split())) if heading else ""
         units = [Unit(block.kind, block.text, block.gap, key) for block in inside]
-        found.append(_Section(key, Unit("heading", heading.text, heading.gap, key) if heading else None, units))
+        found.append(_Section(key, Unit("heading", heading.text, heading.gap) if heading else None, units))
     return found
 
 
@@ -84,6 +97,8 @@ class _Merge:
         self.machine_units = [unit for section in machine for unit in section.units]
         self.to_editor = match(self.base_units, self.editor_units)
         self.to_machine = match(self.base_units, self.machine_units)
+        # What the editor left right below each other: only there is a missing empty line the editor's choice.
+        self.neighbours = {(id(above), id(below)) for above, below in itertools.pairwise(_order(editor))}
         self.conflicts: list[Conflict] = []
         # Where a unit of the machine's page is (or what stands for it) in the result.
         self.home: dict[int, Unit] = {}
@@ -94,28 +109,22 @@ class _Merge:
         for section in self.machine:
             self._take_new(section)
         self._drop_empty_sections()
-        return _text(self.editor, self.editor_units), tuple(self.conflicts)
+        return _text(_order(self.editor), self.neighbours), tuple(self.conflicts)
 
     def _pair_sections(self) -> None:
         """Know the base's sections again in the editor's page: by heading, else by what they share."""
-        taken: set[int] = set()
-        for number, section in enumerate(self.base):
-            for mine in self.editor:
-                if mine.was < 0 and mine.key == section.key and number not in taken:
-                    mine.was = number
-                    taken.add(number)
+        by_key = {section.key: section for section in self.base}
+        for mine in self.editor:
+            mine.was = by_key.get(mine.key)
         owner = {id(unit): mine for mine in self.editor for unit in mine.units}
-        for number, section in enumerate(self.base):
-            if number in taken:
+        paired = {id(mine.was) for mine in self.editor}
+        for section in self.base:
+            if id(section) in paired:
                 continue
-            votes: dict[int, int] = {}
-            for unit in section.units:
-                other = self.to_editor.get(id(unit))
-                if other is not None and owner[id(other)].was < 0 and owner[id(other)].heading:
-                    votes[id(owner[id(other)])] = votes.get(id(owner[id(other)]), 0) + 1
-            if votes:
-                best = max(votes, key=lambda key: votes[key])
-                next(mine for mine in self.editor if id(mine) == best).was = number
+            homes = [owner[id(other)] for unit in section.units if (other := self.to_editor.get(id(unit)))]
+            votes = Counter(mine for mine in homes if mine.heading and not mine.was)
+            for mine, _ in votes.most_common(1):
+                mine.was = section
 
     def _settle(self) -> None:
         """Decide for every unit of the base what becomes of it in the editor's page."""
@@ -141,7 +150,9 @@ class _Merge:
             elif theirs is not None and theirs.text not in {unit.text, mine.text} and mine.text not in proposed:
                 self.conflicts.append(Conflict(unit.section, mine.text, theirs.text))
         for section in self.editor:
+            filled = bool(section.units)
             _remove(section.units, gone)
+            section.emptied = filled and not section.units
 
     def _take_new(self, section: _Section) -> None:
         """Put what the machine proposes for the first time where it stands in the machine's page."""
@@ -157,7 +168,7 @@ class _Merge:
                 continue
             if target is None:
                 target = self._new_section(section)
-            fresh = Unit(unit.kind, unit.text, unit.gap, unit.section)
+            fresh = copy.copy(unit)
             _insert(target, fresh, self._place(section, number, target))
             self.home[id(unit)] = fresh
 
@@ -169,11 +180,7 @@ class _Merge:
 
     def _target(self, section: _Section) -> _Section | None:
         """The editor's section that answers to a section of the machine's."""
-        return next((mine for mine in self.editor if section.key in self._keys(mine)), None)
-
-    def _keys(self, mine: _Section) -> set[str]:
-        """By what a section of the editor's is known: its heading, and the one it had in the base."""
-        return {mine.key, self.base[mine.was].key} if mine.was >= 0 else {mine.key}
+        return next((mine for mine in self.editor if section.key in mine.keys), None)
 
     def _place(self, section: _Section, number: int, target: _Section) -> int:
         """Where in ``target`` the unit goes: after what stands before it at the machine's, else before what follows."""
@@ -190,34 +197,26 @@ class _Merge:
 
     def _new_section(self, section: _Section) -> _Section:
         """A section that only the machine has, before the first of the editor's that follows it at the machine's."""
-        heading = section.heading
-        fresh = _Section(section.key, Unit("heading", heading.text, heading.gap, section.key) if heading else None, [])
+        fresh = _Section(section.key, copy.copy(section.heading), [])
         later = {other.key for other in self.machine[self.machine.index(section) + 1 :]}
         if section.key in SECTIONS:
             later |= set(SECTIONS[SECTIONS.index(section.key) + 1 :])
-        targets = [
-            id(mine)
-            for mine in self.editor
-            if mine.key in later or (mine.was >= 0 and self.base[mine.was].key in later)
-        ]
-        at = next((n for n, mine in enumerate(self.editor) if id(mine) in targets), len(self.editor))
+        at = next((n for n, mine in enumerate(self.editor) if mine.keys & later), len(self.editor))
         self.editor.insert(at, fresh)
         return fresh
 
     def _drop_empty_sections(self) -> None:
-        """A heading of the machine's that is left with nothing under it, and that it no longer writes, goes."""
+        """A heading of the machine's under which it withdrew everything, and that it no longer writes, goes."""
         keys = {section.key for section in self.machine}
         self.editor[:] = [
             mine
             for mine in self.editor
             if not (
-                mine.was >= 0
-                and mine.heading is not None
+                mine.emptied
                 and not mine.units
-                and self.base[mine.was].units
-                and (was := self.base[mine.was].heading) is not None
-                and mine.heading.text == was.text
-                and self.base[mine.was].key not in keys
+                and mine.was
+                and mine.title == mine.was.title
+                and mine.was.key not in keys
             )
         ]
 
@@ -247,18 +246,18 @@ def _remove(units: list[Unit], gone: set[int]) -> None:
     units[:] = [unit for unit in units if id(unit) not in gone]
 
 
-def _text(sections: Sequence[_Section], editors: Sequence[Unit]) -> str:
-    """The page of the sections. The editor's empty lines are kept; where something new stands, there are enough."""
-    order: list[Unit] = []
-    for section in sections:
-        order += [section.heading] if section.heading else []
-        order += section.units
+def _order(sections: Sequence[_Section]) -> list[Unit]:
+    """Headings and units as they stand below each other."""
+    return [unit for section in sections for unit in (section.heading, *section.units) if unit]
+
+
+def _text(order: Sequence[Unit], neighbours: Collection[tuple[int, int]]) -> str:
+    """The page of these units. The editor's empty lines are kept; above what is new there are enough."""
     if not order:
         return ""
-    original = {id(unit) for unit in editors}
     for above, below in itertools.pairwise(order):
-        if "\n" not in above.gap or (below.kind == "heading" and above.kind != "heading" and above.gap == "\n"):
-            untouched = id(above) in original and below.kind == "heading" and above.gap == "\n"
-            above.gap = above.gap if untouched else _between(above, below)
+        crowded = below.kind == "heading" and above.gap == "\n" and (id(above), id(below)) not in neighbours
+        if crowded or not above.gap.endswith("\n"):
+            above.gap = _between(above, below)
     order[-1].gap = "\n"
     return "".join(unit.text + unit.gap for unit in order)
