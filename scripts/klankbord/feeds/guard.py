@@ -7,9 +7,12 @@ the very address that is connected to, at every hop, never on the text of the UR
 from __future__ import annotations
 
 import ipaddress
+import math
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from typing import Any
 
 import httpcore2
@@ -38,13 +41,13 @@ class AddressError(KlankbordError):
 def is_public(text: str) -> bool:
     """Whether ``text``, an IP address, is a unicast address on the public internet, however it is wrapped."""
     try:
-        address = _unwrap(ipaddress.ip_address(text.partition("%")[0]))
+        address = _unwrap(ipaddress.ip_address(text))
     except ValueError:
         return False
-    # is_global alone is not enough: it is True for multicast and for the wrapped forms (measured on 3.11).
+    # is_global alone is not enough: it is True for multicast, for what is reserved and for the wrapped forms (on 3.11).
     return (
         address.is_global
-        and not (address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback)
+        and not (address.is_multicast or address.is_reserved)
         and not any(address in network for network in _REFUSED if network.version == address.version)
     )
 
@@ -71,23 +74,24 @@ def check_address(ip: str, *, host: str = "") -> None:
 
 def resolve(host: str, port: int) -> list[str]:
     """The addresses of ``host`` in the system's order of preference; raises OSError when it has none."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = socket.getaddrinfo(host, port)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 class Deadline:
     """A moment on the monotonic clock by which a whole request must be over, however slowly it drips."""
 
-    def __init__(self) -> None:
-        self.at = float("inf")
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.at = math.inf
+        self._clock = clock
 
     def start(self, seconds: float) -> None:
         """Let the request take ``seconds`` from now."""
-        self.at = time.monotonic() + seconds
+        self.at = self._clock() + seconds
 
     def left(self, timeout: float | None) -> float:
         """What remains for one operation that may take ``timeout`` seconds itself."""
-        left = self.at - time.monotonic()
+        left = self.at - self._clock()
         if left <= 0:
             raise httpcore2.ReadTimeout("took longer than the time limit")
         return left if timeout is None else min(timeout, left)
@@ -133,7 +137,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
     def __init__(
         self, allow_hosts: Iterable[str], deadline: Callable[[], Deadline], resolver: Resolver = resolve
     ) -> None:
-        self._allow = {host.lower().strip("[]") for host in allow_hosts}
+        self._allow = {_bare(host) for host in allow_hosts}
         self._deadline, self._resolve, self._tcp = deadline, resolver, httpcore2.SyncBackend()
 
     def connect_tcp(
@@ -145,11 +149,8 @@ class GuardedBackend(httpcore2.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
         """Connect to the first address of ``host`` that may be and can be connected to."""
-        try:
-            addresses = list(self._resolve(host, port))
-        except (OSError, UnicodeError) as error:
-            raise httpcore2.ConnectError(f"has no address ({error})") from error
-        if host.lower().strip("[]") not in self._allow:
+        addresses = self._look_up(host, port, self._deadline().left(timeout))
+        if _bare(host) not in self._allow:
             public = [address for address in addresses if is_public(address)]
             if addresses and not public:
                 check_address(addresses[0], host=host)
@@ -165,3 +166,25 @@ class GuardedBackend(httpcore2.NetworkBackend):
             else:
                 return GuardedStream(stream, self._deadline)
         raise problem
+
+    def _look_up(self, host: str, port: int, seconds: float) -> list[str]:
+        """The addresses of ``host``, asked for in a thread: the system's resolver cannot be told to hurry."""
+        answer: Future[list[str]] = Future()
+
+        def ask() -> None:
+            try:
+                answer.set_result(list(self._resolve(host, port)))
+            except Exception as error:
+                answer.set_exception(error)
+
+        threading.Thread(target=ask, name=f"look up {host}", daemon=True).start()
+        try:
+            return answer.result(min(seconds, threading.TIMEOUT_MAX))
+        except TimeoutError as error:
+            raise httpcore2.ConnectTimeout("its name was not looked up in time") from error
+        except (OSError, UnicodeError) as error:
+            raise httpcore2.ConnectError(f"has no address ({error})") from error
+
+
+def _bare(host: str) -> str:
+    return host.lower().removeprefix("[").removesuffix("]")
