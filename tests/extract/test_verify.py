@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import pytest
+
 from klankbord.extract import propose, verify
 from klankbord.extract.sentences import make, split
-from klankbord.model import Note, Notes, Quote, Span, SpokenWord, Transcript
+from klankbord.model import Lesson, Note, Notes, Quote, Segment, Span, SpokenWord, Tip, Transcript, Word
 
 Read = Callable[[str], Transcript]
 
@@ -134,6 +136,60 @@ def test_shifted_times_and_spans_are_refused(sample: Transcript) -> None:
         assert verify.problems(replace(quote, end=None), words)
         assert verify.problems(replace(quote, span=Span(quote.span.first, quote.span.last + len(words))), words)
         assert verify.problems(replace(quote, span=None), words)
+
+
+def say(*words: tuple[str, str, float, float]) -> list[SpokenWord]:
+    """What was said, as (speaker, word, start, end)."""
+    return [SpokenWord(Word(start, end, text), speaker, 0) for speaker, text, start, end in words]
+
+
+DIALOGUE = say(("A", "Bel", 0, 1), ("A", "terug.", 1, 2), ("B", "Waarom?", 2, 3))
+TRUE = Quote(Span(0, 1), "Bel terug.", "A", 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("note", "found"),
+    [
+        (TRUE, []),
+        (replace(TRUE, start=0.002, end=1.999), []),
+        (replace(TRUE, span=None), ["has no span"]),
+        (replace(TRUE, span=Span(-1, 1)), ["its span lies outside the transcript"]),
+        (replace(TRUE, span=Span(1, 0)), ["its span lies outside the transcript"]),
+        (replace(TRUE, span=Span(0, 3)), ["its span lies outside the transcript"]),
+        (Quote(Span(2, 2), "Waarom?", "B", 2, 3), []),
+        (replace(TRUE, text="Bel nooit terug."), ["its text is not what was said"]),
+        (replace(TRUE, speaker="B"), ["somebody else said it"]),
+        (replace(TRUE, start=0.003), ["it starts at another second"]),
+        (replace(TRUE, start=None), ["it starts at another second"]),
+        (replace(TRUE, end=1.997), ["it ends at another second"]),
+        (replace(TRUE, end=None), ["it ends at another second"]),
+        (Quote(Span(0, 2), "Bel terug. Waarom?", "A", 0, 3), ["more than one speaker says it"]),
+        (
+            Quote(Span(0, 2), "Bel nooit.", "B", 1, 2),
+            [
+                "more than one speaker says it",
+                "its text is not what was said",
+                "somebody else said it",
+                "it starts at another second",
+                "it ends at another second",
+            ],
+        ),
+    ],
+)
+def test_all_that_does_not_hold_is_said(note: Note, found: list[str]) -> None:
+    """Times may differ by two milliseconds: files keep them to one."""
+    assert verify.problems(note, DIALOGUE) == found
+
+
+def test_check_says_which_kind_of_note_is_wrong_and_how_it_begins() -> None:
+    text = " ".join(["woord"] * 12)
+    transcript = Transcript("nl", (Segment(0, 1, "A", "Bel", (Word(0, 1, "Bel"),)),))
+    notes = Notes((Quote(Span(0, 0), "Bel", "A", 0, 1), Quote(None, text)), (Lesson(None, text),), (Tip(None, "Bel."),))
+    assert verify.check(notes, transcript) == [
+        f"quote '{text[:60]}': has no span",
+        f"lesson '{text[:60]}': has no span",
+        "tip 'Bel.': has no span",
+    ]
 
 
 def test_check_names_the_note_that_is_wrong(sample: Transcript) -> None:

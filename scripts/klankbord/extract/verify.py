@@ -33,11 +33,15 @@ def problems(note: Note, words: Sequence[SpokenWord]) -> list[str]:
         found.append("its text is not what was said")
     if note.speaker != chosen[0].speaker:
         found.append("somebody else said it")
-    if note.start is None or abs(note.start - chosen[0].word.start) > _TOLERANCE:
+    if _elsewhen(note.start, chosen[0].word.start):
         found.append("it starts at another second")
-    if note.end is None or abs(note.end - chosen[-1].word.end) > _TOLERANCE:
+    if _elsewhen(note.end, chosen[-1].word.end):
         found.append("it ends at another second")
     return found
+
+
+def _elsewhen(noted: float | None, said: float) -> bool:
+    return noted is None or abs(noted - said) > _TOLERANCE
 
 
 def check(notes: Notes, transcript: Transcript) -> list[str]:
