@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: bench-extract bench-feeds screenshots bench-site bench-lighthouse bench-pipeline bench-library eval year-test crash-test docs help setup demo test check style types serve bench lock clean
+.PHONY: audit bench-extract bench-feeds screenshots bench-site bench-lighthouse bench-pipeline bench-library eval year-test crash-test docs help setup demo test check style types serve bench lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -79,6 +79,10 @@ bench-lighthouse: $(READY) ## Lighthouse on the home page, an article and an epi
 lock: $(READY) ## Renew requirements.txt from pyproject.toml, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header --all-extras \
 	  pyproject.toml -o requirements.txt
+
+audit: $(READY) ## Ask the index for known vulnerabilities in the locked packages (needs the internet)
+	$(BIN)/uv tool run -q pip-audit@2.10.1 -r requirements.txt --require-hashes --disable-pip --strict
+	cd tests/browser && npm audit
 
 clean: ## Remove what can be made again
 	rm -rf build site .mypy_cache .ruff_cache .pytest_cache .hypothesis

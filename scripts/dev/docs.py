@@ -1,4 +1,8 @@
-"""Write the generated pages of docs/ anew: commands.md from the command line, settings.md's table from the fields."""
+"""Write the generated parts of docs/ anew.
+
+commands.md from the command line, the table of settings.md from the fields, schemas/ from the front matter, api/ from
+the docstrings, and what the tables of dependencies in decisions.md and licences.md say of the lock file.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
+import dependencies
+import reference
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
@@ -64,9 +70,19 @@ def schema_pages() -> dict[str, str]:
     return {f"{kind}.json": schemas.text(kind) for kind in frontmatter.KINDS}
 
 
+def pages() -> dict[str, str]:
+    """Every page that is generated, whole or in part: its path in docs/ and its text."""
+    return {
+        "settings.md": settings_page(),
+        "commands.md": commands_page(),
+        "decisions.md": dependencies.decisions_page(),
+        "licences.md": dependencies.licences_page(),
+        **{f"schemas/{name}": made for name, made in schema_pages().items()},
+        **{f"api/{name}": made for name, made in reference.pages().items()},
+    }
+
+
 if __name__ == "__main__":
-    (DOCS / "schemas").mkdir(exist_ok=True)
-    for name, made in schema_pages().items():
-        (DOCS / "schemas" / name).write_text(made, encoding="utf-8")
-    (DOCS / "settings.md").write_text(settings_page(), encoding="utf-8")
-    (DOCS / "commands.md").write_text(commands_page(), encoding="utf-8")
+    for name, made in pages().items():
+        (DOCS / name).parent.mkdir(exist_ok=True)
+        (DOCS / name).write_text(made, encoding="utf-8")

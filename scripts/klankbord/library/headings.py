@@ -17,7 +17,10 @@ LISTED = frozenset(NOTE_KINDS) - {"quotes"}  # kinds of notes that are written a
 
 
 def folder() -> Path:
-    """Where the language files are: inside the package when it was installed from a wheel, else in the checkout."""
+    """Where the language files are: inside the package when it was installed from a wheel, else in the checkout.
+
+    Raises KlankbordError when they are in neither.
+    """
     package = Path(__file__).resolve().parents[1]
     for place in (package / "theme" / "i18n", package.parents[1] / "theme" / "i18n"):
         if place.is_dir():

@@ -41,7 +41,10 @@ def build(
 
 
 def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) -> None:
-    """Serve the site and build it again at every change, until interrupted; ``preview`` shows what waits for review."""
+    """Serve the site and build it again at every change, until interrupted; ``preview`` shows what waits for review.
+
+    Raises KlankbordError when MkDocs stops.
+    """
     log = logging.getLogger("mkdocs")
     log.setLevel(logging.INFO)
     shown = logging.StreamHandler()

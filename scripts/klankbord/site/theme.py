@@ -9,7 +9,10 @@ from klankbord.errors import KlankbordError
 
 
 def folder() -> Path:
-    """``theme/``: inside the package when it was installed from a wheel, else in the checkout."""
+    """``theme/``: inside the package when it was installed from a wheel, else in the checkout.
+
+    Raises KlankbordError when it is in neither.
+    """
     package = Path(__file__).resolve().parents[1]
     for place in (package / "theme", package.parents[1] / "theme"):
         if (place / "main.html").is_file():

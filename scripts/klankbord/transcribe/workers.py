@@ -43,7 +43,7 @@ def speech(workers: str, *, models_dir: Path | None = None) -> Iterator[tuple[Sp
 
 @contextmanager
 def cluster(address: str) -> Iterator[tuple[Executor, int]]:
-    """An executor on a Dask cluster, and how many tasks it runs at a time."""
+    """An executor on a Dask cluster, and how many tasks it runs at a time; raises KlankbordError without one."""
     try:
         from distributed import Client
     except ImportError as error:
