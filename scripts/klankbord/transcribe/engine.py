@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from klankbord.errors import KlankbordError
 from klankbord.model import Word
-from klankbord.transcribe import models
+from klankbord.transcribe import allocation, models
 from klankbord.transcribe.voice import RATE, Samples
 from klankbord.transcribe.windows import Window
 
@@ -51,6 +51,8 @@ def load(folder: Path, device: str = "auto", threads: int = 0) -> Engine:
     with _lock:
         key = (str(folder), chosen, count)
         if key not in _loaded:
+            if chosen == "cpu":
+                allocation.keep()
             _loaded[key] = Engine(folder, chosen, count)
         return _loaded[key]
 
@@ -143,10 +145,15 @@ class Engine:
         return np.ascontiguousarray(mel, dtype=np.float32)
 
     def encode(self, windows: Sequence[Window]) -> Any:
-        """The encoder's output for a batch."""
+        """The encoder's output for a batch. On a CPU window by window: that is no slower, in a tenth of the memory."""
+        import ctranslate2
+
         with threadpool_limits(1, user_api="blas"):  # small sums: threads would cost more than they bring
-            features = np.stack([self.features(w.samples) for w in windows])
-        return self.model.encode(features)
+            features = [self.features(w.samples) for w in windows]
+        if self.device != "cpu":
+            return self.model.encode(np.stack(features))
+        encoded = [np.asarray(self.model.encode(one[None])) for one in features]
+        return ctranslate2.StorageView.from_array(np.concatenate(encoded))
 
     def languages(self, windows: Sequence[Window]) -> list[list[tuple[str, float]]]:
         """For each window the languages it may be in, likeliest first."""

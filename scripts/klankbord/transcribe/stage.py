@@ -10,7 +10,7 @@ from pathlib import Path
 
 from klankbord.errors import KlankbordError
 from klankbord.model import Person, Transcript
-from klankbord.transcribe import engines
+from klankbord.transcribe import allocation, engines
 from klankbord.transcribe.engines import Recogniser
 from klankbord.transcribe.listening import Job, Listening, Report
 from klankbord.transcribe.windows import Window
@@ -63,12 +63,15 @@ def transcribe_many(
     does not stop the others; a model or a device that is no use raises it.
     """
     whisper = engines.load(model, device, threads, models_dir=models_dir)
-    for group in _ahead(_grouped(_parts(jobs, whisper, models_dir))):
-        for batch in _by_language([p for p in group if p.window is not None], whisper):
-            _recognise(batch, whisper, progress)
-        for part in group:
-            if part.window is None:
-                yield part.job, part.error or _close(part, model, progress)
+    try:
+        for group in _ahead(_grouped(_parts(jobs, whisper, models_dir))):
+            for batch in _by_language([p for p in group if p.window is not None], whisper):
+                _recognise(batch, whisper, progress)
+            for part in group:
+                if part.window is None:
+                    yield part.job, part.error or _close(part, model, progress)
+    finally:
+        allocation.give_back()
 
 
 @dataclass(frozen=True, slots=True)
