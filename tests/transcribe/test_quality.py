@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import numpy as np
 import pytest
 
 from klankbord.model import Word
-from klankbord.transcribe import listening, quality
-from klankbord.transcribe.engine import Engine, Heard, compression_ratio
+from klankbord.transcribe import doubt, quality
+from klankbord.transcribe.engine import Heard, compression_ratio
+from klankbord.transcribe.engines import Recogniser
 from klankbord.transcribe.windows import Piece, Window
 
 GOOD = (
@@ -76,42 +77,79 @@ def test_doubt_of_the_model_counts() -> None:
 def test_voice_without_words_counts() -> None:
     found = quality.signs(window(20, (0.0, 19.5)), heard(GOOD, 14), "nl")
     assert found == ("5.5 s of voice without a word",)
+    assert quality.gaps(window(20, (0.0, 19.5)), heard(GOOD, 14).words) == [(14.0, 19.5)]
 
 
 def test_a_whole_utterance_without_a_word_counts_and_a_laugh_does_not() -> None:
     said = heard(GOOD, 14)
-    assert quality.signs(window(20, (0.0, 14.0), (16.0, 17.8)), said, "nl") == ("an utterance of 1.8 s without a word",)
+    assert quality.signs(window(20, (0.0, 14.0), (16.0, 17.8)), said, "nl") == ("1.8 s of voice without a word",)
     assert quality.signs(window(20, (0.0, 14.0), (16.0, 16.6)), said, "nl") == ()
 
 
 class Readings:
-    """An engine whose other readings are known beforehand; counts how many were asked for."""
+    """An engine whose readings are known beforehand; remembers what it was asked to hear, and how often."""
 
-    def __init__(self, *readings: Heard) -> None:
-        self.readings, self.asked = readings, 0
+    def __init__(self, *again: Heard, alone: Heard | None = None) -> None:
+        self.again, self.alone, self.asked = again, alone, 0
+        self.parts: list[float] = []
+
+    def hear(self, windows: Sequence[Window], language: str, *, beam: int = 5) -> list[Heard]:
+        self.parts += [round(w.seconds, 2) for w in windows]
+        return [self.alone or Heard() for _ in windows]
 
     def hear_again(self, window: Window, language: str) -> Iterator[Heard]:
-        for reading in self.readings:
+        for reading in self.again:
             self.asked += 1
             yield reading
 
 
-def look_again(first: Heard, *others: Heard) -> tuple[str, int]:
-    engine = Readings(*others)
-    kept, _ = listening.look_again(cast(Engine, engine), window(20, (0.0, 14.0), (16.0, 17.8)), first, "nl")
-    return kept.text, engine.asked
+MISSED = window(20, (0.0, 14.0), (16.0, 17.8))
 
 
-def test_what_is_missing_is_listened_to_once_more() -> None:
-    more = heard(f"{GOOD} En dat was een fout.", 18)
-    assert look_again(heard(GOOD, 14), more) == (more.text, 1)
-    odd = heard("Wie niets zegt, blijft niet lang klant bij ons, want dat is hoe het gaat met mensen die zwijgen.", 14)
-    assert look_again(heard(GOOD, 14, logprob=-0.3), odd, more) == (GOOD, 1)
+def look_again(first: Heard, engine: Readings) -> Heard:
+    return doubt.look_again(cast(Recogniser, engine), MISSED, first, "nl")[0]
 
 
-def test_a_loop_is_sampled_until_it_is_gone() -> None:
+def test_only_the_stretch_without_words_is_heard_again_and_its_words_are_put_in() -> None:
+    engine = Readings(alone=heard("Dat was fout.", 1.8))
+    found = look_again(heard(GOOD, 14), engine)
+    assert found.text == f"{GOOD} Dat was fout."
+    assert [round(w.start, 1) for w in found.words[-3:]] == [15.7, 16.3, 16.9]
+    assert engine.parts == [2.4]  # from pause to pause, with 0.3 s on both sides
+    assert engine.asked == 0
+
+
+@pytest.mark.parametrize(
+    "alone",
+    [
+        Heard(),
+        heard("Dat was fout.", 1.8, logprob=-1.4),
+        heard("ja " * 30, 1.8),
+        heard("Bedankt voor het kijken!", 1.8, certain=0.2),
+    ],
+    ids=["nothing", "unsure", "a loop", "a made-up phrase"],
+)
+def test_what_is_doubtful_when_heard_alone_is_left_out(alone: Heard) -> None:
+    assert look_again(heard(GOOD, 14), Readings(alone=alone)).text == GOOD
+
+
+def test_a_word_that_both_readings_have_at_the_seam_stays_once() -> None:
+    found = look_again(heard(GOOD, 14), Readings(alone=heard("Cijfers. Dat was fout.", 1.8)))
+    assert found.text == f"{GOOD} Dat was fout."
+
+
+def test_a_window_that_went_wrong_is_decoded_anew_as_a_whole() -> None:
     loop, good = heard("ja " * 40, 18), heard(f"{GOOD} En dat was een fout.", 18)
-    assert look_again(loop, loop, good, loop) == (good.text, 2)
+    engine = Readings(loop, good, loop)
+    assert look_again(loop, engine).text == good.text
+    assert engine.asked == 2
+    assert engine.parts == []
+
+
+def test_a_window_that_did_not_go_wrong_keeps_its_likelier_reading() -> None:
+    unsure, likelier = heard(GOOD, 18, logprob=-1.3), heard(f"{GOOD} Ja.", 18, logprob=-0.4)
+    assert look_again(unsure, Readings(likelier)).text == likelier.text
+    assert look_again(unsure, Readings(heard(f"{GOOD} Ja.", 18, logprob=-1.5))).text == GOOD
 
 
 @pytest.mark.parametrize(

@@ -15,15 +15,16 @@ from klankbord.errors import KlankbordError
 from klankbord.model import Person, Segment, Transcript, Word
 from klankbord.transcribe import checkpoint, models
 from klankbord.transcribe.checkpoint import Checkpoint, Done
+from klankbord.transcribe.doubt import clock, look_again
 from klankbord.transcribe.engine import Heard
 from klankbord.transcribe.engines import Recogniser
-from klankbord.transcribe.quality import agree, failed, signs, without_hallucinations
+from klankbord.transcribe.quality import without_hallucinations
 from klankbord.transcribe.speakers import names, turns, voiceprint
 from klankbord.transcribe.speakers.clustering import Clustered, Utterance, cluster
 from klankbord.transcribe.speakers.utterances import utterances
 from klankbord.transcribe.windows import Window, windows
 
-RECIPE = 3  # raised when the same sound would give another transcript than before
+RECIPE = 4  # raised when the same sound would give another transcript than before
 _OLD = 30 * 86_400.0
 
 
@@ -174,27 +175,6 @@ def _encoder(models_dir: Path | None) -> voiceprint.Encoder | KlankbordError:
         return error
 
 
-def look_again(engine: Recogniser, window: Window, heard: Heard, language: str) -> tuple[Heard, list[str]]:
-    """Decode a suspect window anew, sequentially; what has fewer signs against it stays, then what is likelier.
-
-    It ends when nothing is suspect any more, when a second reading says the same as the first, or when what is
-    suspect is no failure of decoding. ``Engine.hear_again`` bounds what one window may cost.
-    """
-    against = signs(window, heard, language)
-    if not against:
-        return heard, []
-    remarks = []
-    for second in engine.hear_again(window, language):
-        anew = signs(window, second, language)
-        same = agree(heard, second)
-        if (len(anew), -second.logprob) < (len(against), -heard.logprob):
-            remarks.append(f"{clock(window.pieces[0].start / 16_000)}: decoded again: {'; '.join(against)}")
-            heard, against = second, anew
-        if not against or same or not failed(heard):
-            break
-    return heard, remarks
-
-
 def file_words(window: Window, words: Sequence[Word]) -> list[Word]:
     """The words of a window with times on the file's clock."""
     out = []
@@ -202,11 +182,6 @@ def file_words(window: Window, words: Sequence[Word]) -> list[Word]:
         start, end = window.span(word.start, word.end)
         out.append(Word(round(start, 3), round(end, 3), word.text, word.probability))
     return out
-
-
-def clock(at: float) -> str:
-    """Seconds as ``m:ss``, for people."""
-    return f"{int(at) // 60}:{int(at) % 60:02d}"
 
 
 def _in_order(words: list[Word]) -> list[Word]:

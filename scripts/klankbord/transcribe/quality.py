@@ -22,8 +22,8 @@ REPEATS = 4  # times that a run of words comes back to back ...
 LOOP = 8  # ... and words that are in it: people do say "nee, nee, nee, nee"
 FASTEST = 7.0  # words a second of voice
 SLOWEST = 0.4
-UNCOVERED = 3.0  # seconds of voice without a word
-UNHEARD = 1.0  # ... or of a whole utterance, from pause to pause; a shorter one may be a laugh or a breath
+UNCOVERED = 3.0  # seconds of voice without a word, in an utterance that has some
+UNHEARD = 1.0  # ... and in one that has none; a shorter one may be a laugh or a breath
 AGREE = 0.8  # part of the words that two readings must share to be the same
 _LANGUAGE_LETTERS = 120  # a shorter text says too little about its language
 
@@ -44,12 +44,9 @@ def signs(window: Window, heard: Heard, language: str) -> tuple[str, ...]:
         found.append(f"{len(texts)} words in {window.speech:.1f} s of voice")
     if window.speech > 4 and len(texts) < SLOWEST * window.speech:
         found.append(f"only {len(texts)} words in {window.speech:.1f} s of voice")
-    if (gap := uncovered(window, heard.words)) > UNCOVERED:
-        found.append(f"{gap:.1f} s of voice without a word")
-    elif (missed := unheard(window, heard.words)) > UNHEARD:
-        found.append(f"an utterance of {missed:.1f} s without a word")
     if other := other_language(heard.text, language):
         found.append(f"looks like {other}")
+    found += [f"{end - start:.1f} s of voice without a word" for start, end in gaps(window, heard.words)]
     return tuple(found)
 
 
@@ -67,23 +64,22 @@ def repeats(texts: Sequence[str], *, least: int = 1) -> int:
     return most
 
 
-def uncovered(window: Window, words: Sequence[Word]) -> float:
-    """The longest stretch of voice, in seconds, in which no word lies."""
-    longest = 0.0
+def gaps(window: Window, words: Sequence[Word]) -> list[tuple[float, float]]:
+    """Stretches of voice without a word that are too long to be a breath: whole utterances, and more of a long one.
+
+    Whisper skips short utterances between others; how long is too long say ``UNHEARD`` and ``UNCOVERED``.
+    """
+    found = []
     for start, end in window.voiced:
+        inside = [w for w in words if w.end > start and w.start < end]
         at = start
-        for word in words:
-            if word.end > start and word.start < end:
-                longest = max(longest, word.start - at)
-                at = max(at, word.end)
-        longest = max(longest, end - at)
-    return longest
-
-
-def unheard(window: Window, words: Sequence[Word]) -> float:
-    """The longest utterance, in seconds, in which no word lies at all: Whisper skips short ones between others."""
-    missed = (end - start for start, end in window.voiced if not any(w.start < end and w.end > start for w in words))
-    return max(missed, default=0.0)
+        for word in inside:
+            if word.start - at > UNCOVERED:
+                found.append((at, word.start))
+            at = max(at, word.end)
+        if end - at > (UNCOVERED if inside else UNHEARD):
+            found.append((at, end))
+    return found
 
 
 def failed(heard: Heard) -> bool:

@@ -11,7 +11,8 @@ from statistics import median
 from klankbord.audio.decode import decode, duration
 from klankbord.model import Segment, Transcript, Word
 from klankbord.transcribe import cues, engines
-from klankbord.transcribe.listening import clock, file_words
+from klankbord.transcribe.doubt import clock
+from klankbord.transcribe.listening import file_words
 from klankbord.transcribe.publisher.aligning import matches, plain, timed
 from klankbord.transcribe.publisher.reading import is_timed, parse, unusable
 from klankbord.transcribe.publisher.sanity import checked
