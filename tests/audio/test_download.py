@@ -14,7 +14,8 @@ import pytest
 from klankbord.audio import cache
 from klankbord.audio.download import SPARE, download, is_whole, place, sha256
 from klankbord.errors import KlankbordError
-from klankbord.feeds.client import Client, FetchError
+from klankbord.feeds.client import Client
+from klankbord.feeds.replies import FetchError
 from klankbord.model import Audio
 from klankbord.settings import Settings
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from klankbord.feeds import client as http
-from klankbord.feeds.client import Client, FetchError, retry_after
+from klankbord.feeds.client import Client
 from klankbord.feeds.politeness import Politeness
+from klankbord.feeds.replies import FetchError, retry_after
 from klankbord.settings import Settings
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klankbord.feeds.client import Client, FetchError
+from klankbord.feeds.client import Client
 from klankbord.feeds.guard import (
     AddressError,
     Deadline,
@@ -25,6 +25,7 @@ from klankbord.feeds.guard import (
     is_public,
     resolve,
 )
+from klankbord.feeds.replies import FetchError
 from klankbord.settings import Settings
 
 if TYPE_CHECKING:

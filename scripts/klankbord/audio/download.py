@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from klankbord import durable
 from klankbord.errors import KlankbordError
-from klankbord.feeds.client import Client, FetchError, Stream
+from klankbord.feeds.client import Client
+from klankbord.feeds.replies import FetchError, Stream
 from klankbord.model import Audio
 from klankbord.settings import Settings
 

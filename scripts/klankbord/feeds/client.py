@@ -6,21 +6,25 @@ import base64
 import importlib.metadata
 import logging
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import TracebackType
-from urllib.parse import urlsplit
 
 import httpcore2
 import httpx2
 
-from klankbord.errors import KlankbordError
 from klankbord.feeds import credentials, guard
-from klankbord.feeds.politeness import LONGEST_WAIT, Politeness
+from klankbord.feeds.politeness import Politeness
+from klankbord.feeds.replies import (
+    FetchError,
+    Redirect,
+    Reply,
+    SilencedError,
+    Stream,
+    explained,
+    fields_of,
+    retry_after,
+)
 from klankbord.settings import Settings
 
 FEED_BYTES = 15 * 2**20
@@ -29,7 +33,6 @@ HEADER_COUNT = 200
 HOPS = 10
 SECONDS = 60.0
 _REDIRECTS = {301, 302, 303, 307, 308}
-_PERMANENT = {301, 308}
 _CODINGS = {"", "identity", "gzip", "x-gzip", "deflate"}
 _TIMEOUT = {"connect": 10.0, "read": 20.0, "write": 20.0, "pool": 60.0}
 _ACCEPT = (
@@ -39,66 +42,6 @@ _ACCEPT = (
 
 # At debug level httpcore2 logs requests with their headers and addresses, so with the secrets of private feeds.
 logging.getLogger("httpcore2").setLevel(logging.INFO)
-
-
-class FetchError(KlankbordError):
-    """A request that gave nothing usable; ``retry_after`` is the seconds that the host asked us to wait, if it did."""
-
-    def __init__(
-        self, url: str, cause: str, mend: str = "It is tried again later.", *, retry_after: float | None = None
-    ) -> None:
-        super().__init__(credentials.hide(url), credentials.hide(cause), mend)
-        self.retry_after = retry_after
-
-
-class SilencedError(FetchError):
-    """A request that was not made, because its host had asked for silence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Redirect:
-    """One hop: the status that sent us on, and where to."""
-
-    status: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A whole reply. ``url`` is where it came from in the end, ``headers`` have lower-case names."""
-
-    status: int
-    url: str
-    body: bytes
-    headers: Mapping[str, str]
-    redirects: tuple[Redirect, ...] = ()
-    retry_after: float | None = None
-
-    @property
-    def permanent_url(self) -> str:
-        """Where the unbroken run of permanent redirects (301, 308) at the start leads; empty when there is none."""
-        url = ""
-        for hop in self.redirects:
-            if hop.status not in _PERMANENT:
-                break
-            url = hop.url
-        return url
-
-
-@dataclass(slots=True)
-class Stream:
-    """A reply whose body has still to be read, in chunks, undecoded."""
-
-    status: int
-    url: str
-    headers: Mapping[str, str]
-    retry_after: float | None
-    _parts: Iterator[bytes]
-
-    def chunks(self) -> Iterator[bytes]:
-        """The body as it comes in; raises FetchError when it stops halfway."""
-        with _explained(self.url):
-            yield from self._parts
 
 
 class Client:
@@ -153,7 +96,7 @@ class Client:
         if last_modified:
             headers["if-modified-since"] = last_modified
         hops: list[Redirect] = []
-        with _explained(url), self._follow(url, headers, hops, max_bytes) as response:
+        with explained(url), self._follow(url, headers, hops, max_bytes) as response:
             coding = response.headers.get("content-encoding", "").strip().lower()
             if coding not in _CODINGS and response.status_code == 200:
                 raise FetchError(url, f"uses the content coding {coding!r}, which was not offered")
@@ -162,7 +105,7 @@ class Client:
                 body += part
                 if len(body) > max_bytes:
                     raise FetchError(url, f"is larger than {max_bytes:,} bytes", "Ask the publisher for a smaller one.")
-            fields = _fields(response)
+            fields = fields_of(response)
             return Reply(response.status_code, _url(response), bytes(body), fields, tuple(hops), retry_after(fields))
 
     @contextmanager
@@ -171,8 +114,8 @@ class Client:
     ) -> Iterator[Stream]:
         """Open ``url`` for reading in chunks, in identity encoding. Raises AddressError and FetchError."""
         sent = {"accept": "*/*", "accept-encoding": "identity", **(headers or {})}
-        with _explained(url), self._follow(url, sent, [], None, seconds) as response:
-            fields = _fields(response)
+        with explained(url), self._follow(url, sent, [], None, seconds) as response:
+            fields = fields_of(response)
             if fields.get("content-encoding", "").strip().lower() not in {"", "identity"}:
                 raise FetchError(url, "comes in a content coding that was not asked for")
             yield Stream(response.status_code, _url(response), fields, retry_after(fields), response.iter_raw())
@@ -222,7 +165,7 @@ class Client:
         A 503 that names no time speaks for its own address only: one broken feed of a large host must not keep the
         episodes of all its neighbours waiting.
         """
-        wait = retry_after(_fields(response))
+        wait = retry_after(fields_of(response))
         if response.status_code == 429 or (response.status_code == 503 and wait is not None):
             self._politeness.hush(host, wait or 60.0)
 
@@ -281,26 +224,6 @@ class _Counted(httpx2.SyncByteStream):
         self._response.close()
 
 
-@contextmanager
-def _explained(url: str) -> Iterator[None]:
-    """Turn what the network throws into one clear line."""
-    try:
-        yield
-    except (httpcore2.TimeoutException, httpx2.TimeoutException, TimeoutError) as error:
-        raise FetchError(url, f"takes too long ({str(error) or 'no answer in time'})") from error
-    except httpx2.InvalidURL as error:
-        raise FetchError(url, f"is not a valid address ({error})", "Correct the URL.") from error
-    except (
-        httpcore2.NetworkError,
-        httpcore2.ProtocolError,
-        httpcore2.UnsupportedProtocol,
-        httpcore2.ConnectionNotAvailable,
-        httpx2.HTTPError,
-        httpx2.StreamError,
-    ) as error:
-        raise FetchError(url, f"could not be fetched ({error or type(error).__name__})") from error
-
-
 def _checked(url: str) -> httpx2.URL:
     """The URL with its secret filled in; raises FetchError when it is not http or https with a host."""
     parsed = httpx2.URL(credentials.reveal(url.strip()))
@@ -320,40 +243,3 @@ def _next_hop(url: str, at: httpx2.URL, response: httpx2.Response) -> httpx2.URL
 
 def _url(response: httpx2.Response) -> str:
     return credentials.conceal(str(response.request.url))
-
-
-def _fields(response: httpx2.Response) -> dict[str, str]:
-    """Headers by lower-case name, byte for byte (as Latin-1); repeated ones are joined by a comma."""
-    fields: dict[str, str] = {}
-    for raw_name, raw_value in response.headers.raw:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        fields[name] = f"{fields[name]}, {value}" if name in fields else value
-    return fields
-
-
-def retry_after(fields: Mapping[str, str], now: Callable[[], float] = time.time) -> float | None:
-    """Seconds to wait according to Retry-After, a number or a date (RFC 9110, 10.2.3), at most 31 days."""
-    value = fields.get("retry-after", "").strip()
-    if not value:
-        return None
-    if value.isascii() and value.isdigit():
-        return float(min(int(value[:12]), int(LONGEST_WAIT)))
-    moment = http_date(value)
-    return None if moment is None else min(max(0.0, moment.timestamp() - now()), LONGEST_WAIT)
-
-
-def http_date(value: str) -> datetime | None:
-    """A date as HTTP writes it (RFC 9110, 5.6.7); None when it is not one."""
-    try:
-        moment = parsedate_to_datetime(value)
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def host_of(url: str) -> str:
-    """The host of a URL in lower case; empty when it has none."""
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""

@@ -12,8 +12,9 @@ from pydantic import TypeAdapter
 
 from klankbord.errors import KlankbordError
 from klankbord.feeds import pages, schedule
-from klankbord.feeds.client import Client, FetchError, Reply, SilencedError
+from klankbord.feeds.client import Client
 from klankbord.feeds.pages import is_same_show
+from klankbord.feeds.replies import FetchError, Reply, SilencedError
 from klankbord.feeds.syndication import parse
 from klankbord.model import Feed, Pace
 

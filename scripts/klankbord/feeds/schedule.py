@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from klankbord.feeds.client import http_date
+from klankbord.feeds.replies import http_date
 from klankbord.model import Pace
 
 SHORTEST = timedelta(hours=1)

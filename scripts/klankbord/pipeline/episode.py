@@ -18,7 +18,8 @@ from klankbord.audio.download import download, place
 from klankbord.errors import KlankbordError
 from klankbord.extract import llm
 from klankbord.feeds import chapters as feed_chapters
-from klankbord.feeds.client import Client, FetchError, Reply
+from klankbord.feeds.client import Client
+from klankbord.feeds.replies import FetchError, Reply
 from klankbord.library import episodes as library_episodes
 from klankbord.library import terms
 from klankbord.library.hub import Hub

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from klankbord.feeds.client import Client, Reply, Stream
+from klankbord.feeds.client import Client
+from klankbord.feeds.replies import Reply, Stream
 from klankbord.pipeline.control import Stop
 from klankbord.settings import Settings
 
