@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit bench-extract bench-feeds screenshots bench-site bench-lighthouse bench-pipeline bench-library eval year-test crash-test docs help setup demo test check style types serve bench lock clean
+.PHONY: audit bench bench-extract bench-feeds bench-library bench-lighthouse bench-pipeline bench-site bench-transcribe check clean coverage crash-test demo docs eval help lock mutation screenshots serve setup style test types year-test
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -23,6 +23,17 @@ test: $(READY) ## Run all tests, the browser's too
 	@sh scripts/dev/chromium.sh > /dev/null
 	@sh scripts/dev/audits.sh
 	$(PYTEST) -n 2 --dist loadfile
+
+coverage: $(READY) ## Run all tests and see that they pass through 92 % of the lines (a quarter of an hour)
+	@sh scripts/dev/chromium.sh > /dev/null
+	@sh scripts/dev/audits.sh
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2 --dist loadfile
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+mutation: $(READY) ## Change the verification, the merge and the address guard, and see that tests fail (ten minutes)
+	$(BIN)/python scripts/dev/mutation.py
 
 check: $(READY) style types ## What a developer runs before a commit: seconds
 	$(PYTEST) -q -x -m "not browser and not whisper and not slow" -n 2 --dist loadfile

@@ -1,44 +1,177 @@
-"""The documents tell what is real, and leave out nothing that is."""
+"""The documents tell what is real: commands, options, settings, targets, files, links, and doors between the rooms."""
+
+from __future__ import annotations
 
 import re
 import runpy
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from klankbord.library import frontmatter
+from klankbord.settings import Settings
+
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
+sys.path.insert(0, str(ROOT / "scripts" / "dev"))
 GENERATED = runpy.run_path(str(ROOT / "scripts" / "dev" / "docs.py"))
+COMMANDS = dict(GENERATED["commands"]())
+DOCUMENTS = sorted(
+    [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md"), ROOT / "tests" / "extract" / "gold" / "README.md"]
+)
+each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+
+# What a document may name that lies in a hub, on the site or on a server, or is made by a command.
+ELSEWHERE = re.compile(
+    r"^(?:\.\./|\.klankbord/|build/|content/|episodes/|media/|status/|podcasts/|/|~|.*(?:[<>*{}$…]|//))"
+)
+# Options of other programs that the documents name.
+OTHERS = {"--depth", "--require-hashes", "--no-deps", "--system", "--group", "--home", "--nthreads", "--rebase"}
 
 
 def test_every_command_and_option_has_help() -> None:
-    for name, command in GENERATED["commands"]():
+    for name, command in COMMANDS.items():
         assert command.help, f"{name} has no help"
         for option in command.params:
             assert option.param_type_name == "argument" or option.help, f"{name} {option.opts} has no help"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_command_named_in_a_document_exists(document: Path) -> None:
-    real = {name for name, _ in GENERATED["commands"]()} | {"klankbord"}
-    groups = {name.rsplit(" ", 1)[0] for name in real}
-    text = document.read_text(encoding="utf-8")
-    for line in re.findall(r"(?:^|`|\$ )(klankbord [a-z][^`\n]*)", text, re.MULTILINE):
+def options(command: Any) -> set[str]:
+    return {flag for option in command.params for flag in (*option.opts, *option.secondary_opts)} | {"--help"}
+
+
+def invocations(text: str) -> Iterator[tuple[str, str]]:
+    """Every ``klankbord ...`` that a text shows, and the command that it calls."""
+    for line in re.findall(r"(?:^|`|\$ |[ /])(klankbord [a-z][^`\n|]*)", text, re.MULTILINE):
         words = line.split()
-        known = {" ".join(words[:2]), " ".join(words[:3])} & real or " ".join(words[:2]) in groups
+        yield line, next((n for n in (" ".join(words[:3]), " ".join(words[:2])) if n in COMMANDS), "")
+
+
+@each_document
+def test_every_command_named_in_a_document_exists(document: Path) -> None:
+    groups = {name.rsplit(" ", 1)[0] for name in COMMANDS}
+    for line in re.findall(r"(?:^|`|\$ )(klankbord [a-z][^`\n]*)", document.read_text(encoding="utf-8"), re.MULTILINE):
+        words = line.split()
+        known = {" ".join(words[:2]), " ".join(words[:3])} & set(COMMANDS) or " ".join(words[:2]) in groups
         assert known, f"{document.name} names {line!r}, which is no command"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+@each_document
+def test_every_option_named_in_a_document_exists(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for line, command in invocations(text):
+        if command:
+            unknown = set(re.findall(r"(?<=[ \[])--[a-z][a-z-]*", line)) - options(COMMANDS[command])
+            assert not unknown, f"{document.name} says {line!r}, but {command} has no {unknown}"
+    known = set().union(*(options(command) for command in COMMANDS.values()))
+    named = set(re.findall(r"`(--[a-z][a-z-]*)", text))
+    assert named <= known | OTHERS, f"{document.name} names options that nothing has: {named - known - OTHERS}"
+
+
+@each_document
+def test_every_setting_named_in_a_document_exists(document: Path) -> None:
+    variables = {f"KLANKBORD_{name.upper()}" for name in Settings.model_fields}
+    for name in re.findall(r"\bKLANKBORD_[A-Z_]+", document.read_text(encoding="utf-8")):
+        private = name.startswith(("KLANKBORD_FEED_AUTH_", "KLANKBORD_FEED_SECRET_"))
+        assert private or name in variables, f"{document.name} names {name}, which is no setting"
+
+
+@each_document
 def test_every_make_target_named_in_a_document_exists(document: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = set(re.findall(r"`make ([a-z-]+)", document.read_text(encoding="utf-8")))
-    assert named <= targets, f"{document.name} names targets that do not exist"
+    named = set(re.findall(r"(?:`|^)make ([a-z-]+)", document.read_text(encoding="utf-8"), re.MULTILINE))
+    assert named <= targets, f"{document.name} names targets that do not exist: {named - targets}"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_relative_link_leads_somewhere(document: Path) -> None:
+def test_every_make_target_runs_files_that_exist() -> None:
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for path in re.findall(r"(?:tests|scripts)/[\w/]+\.(?:py|sh)", recipe):
+        assert (ROOT / path).is_file(), f"the Makefile runs {path}, which is not there"
+    targets = set(re.findall(r"^([a-z-]+):", recipe, re.MULTILINE))
+    phony = set(re.findall(r"^\.PHONY: (.*)", recipe, re.MULTILINE)[0].split())
+    assert targets == phony, "every target is phony"
+    bench = re.findall(r"^bench: ([^#]*)", recipe, re.MULTILINE)[0].split()
+    assert set(bench) == {name for name in targets if name.startswith("bench-")}, "make bench measures everything"
+
+
+@each_document
+def test_every_file_named_in_a_document_is_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    made = set[str]()
+    if document.name == "extending.md":  # its recipes make files; tests/docs/test_extending.py carries them out
+        parts = re.split(r"^```.*?^```$", text, flags=re.DOTALL | re.MULTILINE)
+        made = {path for part in parts[:-1] for path in re.findall(r"`([^`\s]+/[^`\s]+)`", part.rpartition("\n\n")[2])}
+        text = "".join(parts)
+    bases = (ROOT, document.parent, ROOT / "docs", ROOT / "scripts" / "klankbord")
+    for quoted in re.findall(r"`([^`\n]+)`", text):
+        for path in re.findall(r"^(?:python |pytest )?([\w.-]+(?:/[\w.-]+)+/?)(?:$| -)", quoted):
+            known = any((base / path).exists() for base in bases) or ELSEWHERE.match(path) or path in made
+            assert known or not re.search(r"\.\w{2,4}$|/$", path), f"{document.name} names {path}, which is not there"
+
+
+def anchors(document: Path) -> set[str]:
+    """The fragments that a markdown page has: its headings as the usual sites write them."""
+    text = re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@each_document
+def test_every_link_leads_somewhere(document: Path) -> None:
     text = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
-    for target in re.findall(r"\]\(([^)#\s]+)", text):
-        if not re.match(r"[a-z]+:", target):
-            assert (document.parent / target).exists(), f"{document.name} links to {target}, which is not there"
+    for target, fragment in re.findall(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        place = document.parent / target if target else document
+        assert place.exists(), f"{document.name} links to {target}, which is not there"
+        if fragment and place.suffix == ".md":
+            assert fragment in anchors(place), f"{document.name} links to #{fragment}, which {place.name} has not"
+
+
+def test_every_door_of_the_architecture_is_there() -> None:
+    reference = GENERATED["reference"]
+    lost = [door for door in reference.doors() if not exists(reference.package(), door.removesuffix(".py"))]
+    assert lost == []
+
+
+def exists(package: Any, dotted: str) -> bool:
+    try:
+        package[dotted]
+    except KeyError:
+        return False
+    return True
+
+
+def test_every_room_is_told_of() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for room in GENERATED["reference"].ROOMS:
+        assert f"| `{room}/` |" in text
+
+
+def test_every_kind_of_page_is_told_of() -> None:
+    text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    for kind in frontmatter.KINDS:
+        assert f"(schemas/{kind}.json)" in text, f"docs/formats.md does not tell where a page of kind {kind} goes"
+
+
+def test_every_setting_that_the_prose_names_is_one() -> None:
+    """``name = value`` in a document's code is TOML of a hub, so ``name`` is a setting."""
+    for document in DOCUMENTS:
+        for name in re.findall(r"`([a-z_]+) = [^`]+`", document.read_text(encoding="utf-8")):
+            assert name in Settings.model_fields, f"{document.name} names the setting {name}"
+
+
+def test_every_page_of_docs_can_be_found_from_the_readme() -> None:
+    seen, ahead = set[Path](), [ROOT / "README.md"]
+    while ahead:
+        page = ahead.pop()
+        seen.add(page)
+        for target in re.findall(r"\]\(([^)#\s:]+\.md)", page.read_text(encoding="utf-8")):
+            if (place := (page.parent / target).resolve()) not in seen and place.is_file():
+                ahead.append(place)
+    missing = {path.relative_to(ROOT).as_posix() for path in DOCUMENTS} - {
+        p.relative_to(ROOT).as_posix() for p in seen if ROOT in p.parents
+    }
+    assert missing == set()
