@@ -113,8 +113,7 @@ def test_the_same_in_other_words_is_one_once_its_meaning_is_known(tmp_path: Path
         saying("Vraag aan je klant wat er fout is gegaan.", "b/"),
     ]
     assert len(gather(said)) == 2
-    assert len(gather(said, meaning.remembered(tmp_path / "tips.npz", 1))) == 2
-    assert len(gather(said, meaning.remembered(tmp_path / "tips.npz", 1))) == 1
+    assert len(gather(said, meaning.remembered(tmp_path / "tips.npz", 2))) == 1
 
 
 def test_a_build_learns_no_more_meanings_than_its_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,9 +126,9 @@ def test_a_build_learns_no_more_meanings_than_its_budget(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(embed, "encode", counting)
     said = [saying(f"Lees de brief aan {who} hardop voor.", f"{who}/") for who in ("Jan", "Fatma", "Noor")]
-    for _ in range(3):
+    for _ in range(4):
         gather(said, meaning.remembered(tmp_path / "tips.npz", 2))
-    assert asked == [2, 1]
+    assert asked == [2, 1], "the first build of a hub with more than its budget compares none"
 
 
 def test_a_collection_shows_its_own_source_first(site: Path) -> None:

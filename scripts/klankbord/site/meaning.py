@@ -28,11 +28,16 @@ def vectors(texts: Sequence[str], *, cache: Path, budget: int) -> Matrix:
     """One row of unit length for each text, all zeros where none is known yet.
 
     ``cache`` is the file with the embeddings of earlier builds; at most ``budget`` new ones are made, the first of
-    ``texts`` first.
+    ``texts`` first. A hub with more than that shows its very first build without: a part of them, in a build that
+    nobody remembers, would cost seconds and compare hardly any two texts.
     """
     digests = [_digest(text) for text in texts]
     kept = _read(cache)
-    missing = dict(list({d: t for d, t in zip(digests, texts, strict=True) if d not in kept}.items())[:budget])
+    missing = {d: t for d, t in zip(digests, texts, strict=True) if d not in kept}
+    if 0 < budget < len(missing) and not cache.exists():
+        _write(cache, {})
+        missing = {}
+    missing = dict(list(missing.items())[:budget])
     if missing:
         made = embed.encode(list(missing.values()))
         # What no page says any more is forgotten, so that the file does not grow for ever.
@@ -71,6 +76,6 @@ def _read(cache: Path) -> dict[str, Matrix]:
 
 def _write(cache: Path, kept: Mapping[str, Matrix]) -> None:
     data = io.BytesIO()
-    rows = np.stack(list(kept.values())).astype(np.float16)
+    rows = np.stack(list(kept.values())).astype(np.float16) if kept else np.zeros((0, 512), dtype=np.float16)
     np.savez(data, digests=np.array(list(kept)), rows=rows)
     durable.write(cache, data.getvalue())
