@@ -1,19 +1,17 @@
 """What only a real XML parse sees: ``podcast:`` and ``psc:`` tags, feed-level links, the pace a feed asks for.
 
 feedparser keeps only the last of repeated ``podcast:`` tags and drops the text of those with attributes, so these are
-read here, by lxml, without entities, DTD or network. Namespaces are matched loosely: feeds use http and https, the old
-address on GitHub, or forget to declare the prefix.
+read here, by lxml, without entities, DTD or network.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from klankbord.feeds import bulk, values
+from klankbord.feeds import bulk, namespaces, values
 from klankbord.feeds.chapters import from_psc
 from klankbord.model import (
     Audio,
@@ -31,16 +29,6 @@ from klankbord.model import (
 MOST_TAGS = 200
 """Of one kind in one item; more is a mistake or an attack."""
 
-_PREFIXES = (
-    ("podcast", re.compile(r"podcastindex\.org/namespace|podcast-namespace|podcastindex-org", re.IGNORECASE)),
-    ("itunes", re.compile(r"itunes\.(?:apple\.)?com/", re.IGNORECASE)),
-    ("psc", re.compile(r"podlove\.(?:org|de)/simple-chapters", re.IGNORECASE)),
-    ("atom", re.compile(r"w3\.org/2005/atom|purl\.org/atom", re.IGNORECASE)),
-    ("fh", re.compile(r"purl\.org/syndication/history", re.IGNORECASE)),
-    ("media", re.compile(r"search\.yahoo\.com/mrss|video\.search\.yahoo", re.IGNORECASE)),
-    ("content", re.compile(r"purl\.org/rss/1\.0/modules/content", re.IGNORECASE)),
-    ("", re.compile(r"purl\.org/rss/1\.0/?$|backend\.userland\.com|my\.netscape\.com", re.IGNORECASE)),
-)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -114,7 +102,7 @@ class _Reader:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.names: dict[str, str] = {}
+        self.name = namespaces.Namer()
 
     def channel(self, root: etree._Element, errors: list[str], whole: bool) -> ChannelTags:
         channel = next((node for node in root if self.name(node) == "channel"), root)
@@ -181,18 +169,6 @@ class _Reader:
             ),
             alternates=tuple(self.alternates(tags)),
         )
-
-    def name(self, node: etree._Element) -> str:
-        """A tag as ``prefix:local`` in lower case with the usual prefix; plain tags of RSS and Atom have none."""
-        tag = node.tag if isinstance(node.tag, str) else ""
-        if tag not in self.names:
-            space, _, local = tag.rpartition("}")
-            prefix = next((name for name, pattern in _PREFIXES if pattern.search(space)), None) if space else ""
-            if prefix == "atom" and local in {"feed", "entry", "id"}:
-                prefix = ""
-            name = f"{prefix}:{local}" if prefix else local
-            self.names[tag] = name.lower() if prefix is not None else f"?:{local}".lower()
-        return self.names[tag]
 
     def some(self, tags: dict[str, list[etree._Element]], name: str) -> list[etree._Element]:
         return tags.get(name, [])[:MOST_TAGS]

@@ -1,9 +1,7 @@
-"""What the runs remember, in SQLite: feeds' states, episodes' states, and which files the machine wrote but did not
-commit.
+"""What the runs remember, in SQLite: feeds, episodes, pages, and the files that wait for a commit.
 
 Markdown is the truth and this is memory: delete the file and the next run rebuilds it from ``episodes/``. Each change
-is one
-transaction, durable when it returns, and is made only after the artefact that it speaks of is durable itself.
+is one transaction, durable when it returns, and is made only after the artefact that it speaks of is durable itself.
 """
 
 from __future__ import annotations
@@ -27,9 +25,9 @@ MIGRATIONS = (
     ) STRICT;
     CREATE TABLE episodes (
       show TEXT NOT NULL, guid TEXT NOT NULL, state TEXT NOT NULL, known TEXT NOT NULL DEFAULT '',
-      payload TEXT NOT NULL DEFAULT '', published REAL, folder TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL
-      DEFAULT 0,
-      kills INTEGER NOT NULL DEFAULT 0, next_try REAL NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '',
+      payload TEXT NOT NULL DEFAULT '', published REAL, folder TEXT NOT NULL DEFAULT '',
+      attempts INTEGER NOT NULL DEFAULT 0, kills INTEGER NOT NULL DEFAULT 0, next_try REAL NOT NULL DEFAULT 0,
+      reason TEXT NOT NULL DEFAULT '',
       changed REAL NOT NULL DEFAULT 0, PRIMARY KEY (show, guid)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX episodes_by_state ON episodes (state);
@@ -37,8 +35,9 @@ MIGRATIONS = (
       folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, guid TEXT NOT NULL, status TEXT NOT NULL, title TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE runs (id INTEGER PRIMARY KEY, started REAL NOT NULL, finished REAL NOT NULL, report TEXT NOT NULL)
-    STRICT;
+    CREATE TABLE runs (
+      id INTEGER PRIMARY KEY, started REAL NOT NULL, finished REAL NOT NULL, report TEXT NOT NULL
+    ) STRICT;
     """,
 )
 """One script for each version of the schema; ``PRAGMA user_version`` counts those that were applied."""
@@ -46,10 +45,9 @@ MIGRATIONS = (
 RUNS_KEPT = 100
 
 WAITING, HEARD, DONE, CHANGED, DELETED = "waiting", "heard", "done", "changed", "deleted"
-"""The states of an episode: waits for its turn; its transcript is stored; its page is written; its page is written
-but the
-feed says something else now; an editor took its page away. A failed episode has ``attempts``, ``reason`` and
-``next_try``."""
+"""The states of an episode: waits for its turn; its transcript is stored; its page is written; its page is written but
+the feed says something else now; an editor took its page away. A failed one has ``attempts``, ``reason``, ``next_try``.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,8 @@
-"""One run over a hub: what is due is polled, fetched, heard, written, remembered and committed, and a report says
-so."""
+"""One run over a hub: what is due is polled, fetched, heard, written, remembered, committed, and told in a report."""
 
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import logging
 import time
@@ -21,18 +19,16 @@ from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
 from klankbord.model import Theme
 from klankbord.pipeline import commit as commits
-from klankbord.pipeline import ledger, leftovers, lock, notify, pages, plan, polling, status
+from klankbord.pipeline import hearing, ledger, leftovers, lock, notify, pages, plan, polling, status
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.control import Clock, Stop, on_signals, utc_now
-from klankbord.pipeline.episode import Ears, Job, Speech, Watch, renew
+from klankbord.pipeline.episode import Speech, Watch, renew
 from klankbord.pipeline.flow import Flow
 from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger
 from klankbord.pipeline.network import StoppableClient
 from klankbord.pipeline.report import Failure, Report
 from klankbord.settings import Settings
-from klankbord.transcribe import engines, publisher
-from klankbord.transcribe import workers as transcribe_workers
 
 log = logging.getLogger(__name__)
 
@@ -123,18 +119,6 @@ def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Spe
     return report
 
 
-@contextlib.contextmanager
-def hearing(settings: Settings, workers: str, engine: Speech | None) -> Iterator[tuple[Ears, int]]:
-    """What hears, and how many episodes at a time: ``engine`` when there is one, else Whisper here or on a cluster."""
-    if engine is not None:
-        yield Ears(engine), 1
-        return
-    # A cluster's workers have the model; this machine need not have it to check a publisher's transcript.
-    fit = functools.partial(publisher.fit, models_dir=settings.models_dir) if workers == "local" else None
-    with transcribe_workers.speech(workers, models_dir=settings.models_dir) as (speech, count):
-        yield Ears(speech, fit), count
-
-
 @dataclass(slots=True)
 class Run:
     """A run under way: what it works on, and what it has to say."""
@@ -215,7 +199,9 @@ class Run:
             self.report.failures.append(failure)
         jobs = plan.jobs(self.book, self.shows or {}, self.clock())
         if speech is None and wishes.workers == "local":
-            jobs = self._with_a_model(jobs)
+            jobs, refused = hearing.with_a_model(jobs, self.settings)
+            for error in refused:
+                self._failed("", error)
         jobs = jobs[: wishes.limit]
         if self.report.dry_run:
             self.report.planned = [f"{job.show.slug}: {job.episode.title}" for job in jobs]
@@ -224,7 +210,7 @@ class Run:
             return
         authorship = Authorship(self.hub, self.book, self.repository)
         with (
-            hearing(self.settings, wishes.workers, speech) as (ears, count),
+            hearing.ears(self.settings, wishes.workers, speech) as (ears, count),
             ThreadPoolExecutor(count, thread_name_prefix="hear") as places,
         ):
             Flow(
@@ -260,24 +246,6 @@ class Run:
                 step(self.repository)
             except KlankbordError as error:
                 self._failed("", error)
-
-    def _with_a_model(self, jobs: list[Job]) -> list[Job]:
-        """The episodes that can be heard: a model that cannot be had is one failure, not one of every episode."""
-        wanted = {job.show.meta.model or self.settings.model for job in jobs if job.row.state == ledger.WAITING}
-        missing = set()
-        for name in sorted(wanted):
-            try:
-                engines.prepare(name, models_dir=self.settings.models_dir)
-            except KlankbordError as error:
-                self._failed("", error)
-                missing.add(name)
-        return [
-            job
-            for job in jobs
-            if job.row.state != ledger.WAITING
-            or job.episode.transcripts
-            or (job.show.meta.model or self.settings.model) not in missing
-        ]
 
     def _commit(self, repository: Repository) -> None:
         made = commits.commit(self.hub, self.book, repository, pages.scan(self.hub, self.book))

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import lxml.html
 from lxml import etree
 
 from klankbord.errors import KlankbordError
+from klankbord.library.field_kinds import ZONE
 from klankbord.library.importers import boilerplate, convert
 from klankbord.library.importers.boilerplate import text_of
 from klankbord.library.importers.draft import Draft
@@ -21,7 +21,6 @@ _SHORTCODE = re.compile(
 )
 _BLOCK = re.compile(r"<(?:p|div|ul|ol|h[1-6]|blockquote|figure|table|pre)\b", re.IGNORECASE)
 _KEPT = frozenset({"publish", "draft", "future", "pending", "private"})
-ZONE = ZoneInfo("Europe/Amsterdam")
 
 
 def is_export(head: bytes) -> bool:

@@ -1,0 +1,67 @@
+"""What a field of front matter may hold: text, names, addresses, moments; people write each of them in many ways."""
+
+from __future__ import annotations
+
+import datetime as dates
+from datetime import datetime, time
+from pathlib import PurePosixPath
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+Status = Literal["review", "published", "hidden"]
+ZONE = ZoneInfo("Europe/Amsterdam")
+"""Of a date that names no zone."""
+
+
+def _moment(value: object) -> object:
+    """Accept what people write for a date, as an aware moment; leave the rest for pydantic to refuse."""
+    if isinstance(value, bool | int | float):
+        raise ValueError("is a number, not a date")  # pydantic reports ValueError only
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            raise ValueError("is no date that exists, written as 2026-03-04 or 2026-03-04T20:00") from None
+    if isinstance(value, dates.date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=ZONE)
+    return value
+
+
+def _listed(value: object) -> object:
+    """One name where a list is asked for is a list of one; nothing is an empty list."""
+    if value is None:
+        return ()
+    return [value] if isinstance(value, str) else value
+
+
+def _web(value: object) -> object:
+    if isinstance(value, str) and value and not value.lower().startswith(("https://", "http://", "mailto:")):
+        raise ValueError("is no web address; it starts with https://")
+    return value
+
+
+def _web_or_media(value: object) -> object:
+    """A web address, or the path of a file in content/ that the site publishes itself."""
+    if isinstance(value, str) and value and not value.lower().startswith(("https://", "http://")):
+        path = PurePosixPath(value)
+        if ":" in value or "\\" in value or path.is_absolute() or ".." in path.parts:
+            raise ValueError("is neither a web address (https://) nor a path in content/, such as media/12.mp3")
+    return value
+
+
+def _blank(value: object) -> object:
+    """A field that is there but left empty says nothing, like one that is not there."""
+    return "" if value is None else value
+
+
+Text = Annotated[str, BeforeValidator(_blank), StringConstraints(strip_whitespace=True)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Link = Annotated[str, BeforeValidator(_blank), BeforeValidator(_web)]
+MediaLink = Annotated[str, BeforeValidator(_web_or_media)]
+Names = Annotated[tuple[Title, ...], BeforeValidator(_listed)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+Count = Annotated[int, Field(ge=0)]

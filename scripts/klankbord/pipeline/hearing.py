@@ -1,0 +1,49 @@
+"""What hears in a run: a speech engine of the caller's, else Whisper, here or on a cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Iterator, Sequence
+
+from klankbord.errors import KlankbordError
+from klankbord.pipeline import ledger
+from klankbord.pipeline.episode import Ears, Job, Speech
+from klankbord.settings import Settings
+from klankbord.transcribe import engines, publisher
+from klankbord.transcribe import workers as transcribe_workers
+
+
+@contextlib.contextmanager
+def ears(settings: Settings, workers: str, engine: Speech | None) -> Iterator[tuple[Ears, int]]:
+    """What hears, and how many episodes at a time: ``engine`` when there is one, else Whisper here or on a cluster."""
+    if engine is not None:
+        yield Ears(engine), 1
+        return
+    # A cluster's workers have the model; this machine need not have it to check a publisher's transcript.
+    fit = functools.partial(publisher.fit, models_dir=settings.models_dir) if workers == "local" else None
+    with transcribe_workers.speech(workers, models_dir=settings.models_dir) as (speech, count):
+        yield Ears(speech, fit), count
+
+
+def with_a_model(jobs: Sequence[Job], settings: Settings) -> tuple[list[Job], list[KlankbordError]]:
+    """The episodes that can be heard here, and what is wrong with each model that cannot be had.
+
+    A model that is missing is one failure, not one of every episode.
+    """
+    missing: dict[str, KlankbordError] = {}
+    for name in sorted({_model(job, settings) for job in jobs if job.row.state == ledger.WAITING}):
+        try:
+            engines.prepare(name, models_dir=settings.models_dir)
+        except KlankbordError as error:
+            missing[name] = error
+    heard = [
+        job
+        for job in jobs
+        if job.row.state != ledger.WAITING or job.episode.transcripts or _model(job, settings) not in missing
+    ]
+    return heard, list(missing.values())
+
+
+def _model(job: Job, settings: Settings) -> str:
+    return job.show.meta.model or settings.model
