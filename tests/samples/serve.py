@@ -9,6 +9,7 @@ text files ``{{base}}`` becomes that URL, so that a feed can name its own enclos
 from __future__ import annotations
 
 import hashlib
+import mimetypes
 import re
 import sys
 import threading
@@ -69,7 +70,7 @@ class Handler(BaseHTTPRequestHandler):
             data = data.replace(b"{{base}}", self.server.url.encode())
         modified = int(path.stat().st_mtime)
         headers = {
-            "Content-Type": TYPES.get(path.suffix, "application/octet-stream"),
+            "Content-Type": TYPES.get(path.suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream",
             "ETag": f'"{hashlib.sha256(data).hexdigest()[:24]}"',
             "Last-Modified": formatdate(modified, usegmt=True),
             "Accept-Ranges": "bytes",
@@ -83,6 +84,7 @@ class Handler(BaseHTTPRequestHandler):
     def _file(self) -> Path | None:
         """The file that is asked for, or None when there is none inside the folder."""
         path = (self.server.folder / unquote(urlsplit(self.path).path).lstrip("/")).resolve()
+        path = path / "index.html" if path.is_dir() else path
         return path if path.is_relative_to(self.server.folder) and path.is_file() else None
 
     def _unchanged(self, etag: str, modified: int) -> bool:
