@@ -11,7 +11,7 @@ import av
 from klankbord.model import Segment, Transcript
 from klankbord.transcribe.formats import read_vtt, write_vtt
 
-SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 PODCAST = SAMPLES / "podcast"
 CONVERSATIONS = {"01": "01-klagers-zijn-je-beste-adviseurs", "02": "02-eerst-zelf-doen"}
 # Stretches of those conversations, in seconds: a woman with coffee, posters in a corridor, a board with the time.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from klankbord import settings
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
