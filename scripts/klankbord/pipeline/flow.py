@@ -57,7 +57,8 @@ class Flow:
     hearers: int = 1
     _fetching: dict[Future[Fetched], Job] = field(default_factory=dict)
     _ready: deque[Fetched] = field(default_factory=deque)
-    _hearing: dict[Future[tuple[Transcript, float]], Job] = field(default_factory=dict)
+    _hearing: dict[Future[tuple[Transcript, float, float]], Job] = field(default_factory=dict)
+    _heard_until: float = 0.0
 
     def run(self, jobs: Iterable[Job]) -> None:
         """Take every job as far as it gets before the run must stop. Failures go into the report, never up."""
@@ -66,7 +67,7 @@ class Flow:
             while (queue and not self.stop.reason) or self._fetching or self._ready or self._hearing:
                 while queue and not self.stop.reason and self._under_way() < AHEAD + self.hearers:
                     self._begin(queue.popleft(), network)
-                while self._ready and len(self._hearing) < self.hearers:
+                while self._ready and self._has_place(self._ready[0].job):
                     self._hear(self._ready.popleft())
                 # A time-out, because a signal's handler only runs between two waits.
                 futures: list[Future[Any]] = [*self._fetching, *self._hearing]
@@ -76,6 +77,15 @@ class Flow:
                         self._fetched(self._fetching.pop(future), future)
                     else:
                         self._heard(self._hearing.pop(future), future)
+
+    def _has_place(self, job: Job) -> bool:
+        """Whether an episode can be heard now; one that was under way when a run died is heard alone.
+
+        Else it could not be told from those that were heard beside it, and they would be put off together.
+        """
+        if job.row.kills or any(other.row.kills > 1 for other in self._hearing.values()):
+            return not self._hearing
+        return len(self._hearing) < self.hearers
 
     def _under_way(self) -> int:
         return len(self._fetching) + len(self._ready) + len(self._hearing)
@@ -107,10 +117,10 @@ class Flow:
         job = self._risked(fetched.job)
         self._hearing[self.speech.submit(self._timed, replace(fetched, job=job))] = job
 
-    def _timed(self, fetched: Fetched) -> tuple[Transcript, float]:
-        """Hear, and say how many seconds that took; runs in ``speech``."""
+    def _timed(self, fetched: Fetched) -> tuple[Transcript, float, float]:
+        """Hear, and say when that began and ended; runs in ``speech``."""
         started = time.monotonic()
-        return episode.hear(self.ears, self.hub, self.settings, fetched, self.stop), time.monotonic() - started
+        return episode.hear(self.ears, self.hub, self.settings, fetched, self.stop), started, time.monotonic()
 
     def _fetched(self, job: Job, future: Future[Fetched]) -> None:
         try:
@@ -124,13 +134,15 @@ class Flow:
         else:
             self._ready.append(fetched)
 
-    def _heard(self, job: Job, future: Future[tuple[Transcript, float]]) -> None:
+    def _heard(self, job: Job, future: Future[tuple[Transcript, float, float]]) -> None:
         try:
-            transcript, took = future.result()
+            transcript, began, ended = future.result()
         except (Exception, CancelledError) as error:
             self._failed(job, error)
             return
-        self.report.speech_seconds += took
+        # time in which several are heard counts once
+        self.report.speech_seconds += max(0.0, ended - max(began, self._heard_until))
+        self._heard_until = max(ended, self._heard_until)
         if transcript.segments:
             self.report.audio_seconds += transcript.segments[-1].end
         self._store(job, transcript)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -32,7 +32,8 @@ _OLD = 30 * 86_400.0
 class Job:
     """A file to transcribe. ``language`` None lets Whisper decide; ``people`` are the hosts and guests it may name.
 
-    ``checkpoints`` is the folder where finished windows are kept, ``voices`` the file where a show's voices are.
+    ``checkpoints`` is the folder where finished windows are kept, ``voices`` the file where a show's voices are,
+    ``report`` is told how far this file is.
     """
 
     path: Path
@@ -41,6 +42,11 @@ class Job:
     speakers: bool = True
     checkpoints: Path | None = None
     voices: Path | None = None
+    report: Callable[[Progress], None] | None = None
+
+    def reporting(self, report: Report | None) -> Job:
+        """The same job, that tells ``report`` how far it is."""
+        return replace(self, report=report)
 
 
 @dataclass(frozen=True, slots=True)

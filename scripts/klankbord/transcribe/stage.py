@@ -59,8 +59,8 @@ def transcribe_many(
 ) -> Iterator[tuple[Job, Transcript | KlankbordError]]:
     """Transcribe files in order, each with its outcome as soon as it is there; batches run on over the end of a file.
 
-    The next windows are read and packed while the model runs. A file that fails gives its KlankbordError and
-    does not stop the others; a model or a device that is no use raises it.
+    The next windows are read and packed while the model runs. A file that fails gives its KlankbordError and does not
+    stop the others; a model or a device that is no use raises it. ``progress`` is for jobs without a report of theirs.
     """
     whisper = engines.load(model, device, threads, models_dir=models_dir)
     try:
@@ -165,13 +165,13 @@ def _recognise(batch: list[_Part], whisper: Recogniser, progress: Report | None)
             continue
         own = [(p.window, h) for p, h in pairs if p.listening is listening and p.window]
         listening.heard(own)
-        if progress:
-            progress(listening.progress(own[-1][0]))
+        if report := listening.job.report or progress:
+            report(listening.progress(own[-1][0]))
 
 
 def _close(part: _Part, model: str, progress: Report | None) -> Transcript | KlankbordError:
     if part.listening is None:
         raise RuntimeError("an end without a beginning")
-    if progress:
-        progress(part.listening.finished())
+    if report := part.job.report or progress:
+        report(part.listening.finished())
     return part.listening.transcript(model)

@@ -7,12 +7,12 @@ what it was at to another.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,13 @@ from klankbord.errors import KlankbordError
 from klankbord.model import Transcript
 from klankbord.transcribe.listening import Progress, Report
 from klankbord.transcribe.stage import transcribe
+from klankbord.transcribe.together import AT_A_TIME, Together
 
 Speech = Callable[..., Transcript]
 RETRIES = 3  # times that a task may be given to another worker after its own died
 
 
-@contextmanager
+@contextlib.contextmanager
 def speech(workers: str, *, models_dir: Path | None = None) -> Iterator[tuple[Speech, int]]:
     """What to call instead of ``transcribe``, and how many calls are worth making at a time.
 
@@ -35,13 +36,14 @@ def speech(workers: str, *, models_dir: Path | None = None) -> Iterator[tuple[Sp
     KlankbordError when the cluster cannot be reached or has no workers.
     """
     if workers == "local":
-        yield functools.partial(transcribe, models_dir=models_dir), 1
+        with contextlib.closing(Together(models_dir)) as here:
+            yield here, AT_A_TIME
         return
     with cluster(workers) as (pool, count):
         yield functools.partial(_remote, pool), count
 
 
-@contextmanager
+@contextlib.contextmanager
 def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     """An executor on a Dask cluster, and how many tasks it runs at a time; raises KlankbordError without one."""
     try:
