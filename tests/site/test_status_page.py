@@ -81,7 +81,7 @@ def test_a_preview_shows_the_last_run_the_shows_what_fails_and_what_waits(hub: H
     page = shown(site)
     text = " ".join(page.find(".//main").text_content().split())
     assert "Er is iets dat aandacht vraagt" in text
-    assert "geschreven pagina's: 1, uitgeschreven geluid: 30 minuten, mislukt: 1." in text
+    assert "geschreven pagina’s: 1, uitgeschreven geluid: 30 minuten, mislukt: 1." in text
     assert "stil/feed.xml: answers with 410. Pause it." in text
     assert "Aflevering 9 (praat): the sound breaks off. 3 keer geprobeerd" in text
     assert "praat moved for good" in text

@@ -9,7 +9,7 @@ from typing import Any
 
 from klankbord.extract.collections import Encode, wordless
 from klankbord.site import archive, episode_page, listing, status_page, writing
-from klankbord.site.catalogue import ArticleEntry, Catalogue, Saying, Source, ThemeEntry
+from klankbord.site.catalogue import ArticleEntry, Catalogue, EventEntry, Saying, Source, ThemeEntry
 from klankbord.site.collect import newest
 from klankbord.site.generated import View
 from klankbord.site.knowledge import Knowledge
@@ -51,7 +51,7 @@ def views(
 
 def _front(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) -> Iterator[View]:
     everything: list[Source] = sorted([*site.episodes, *site.articles], key=newest)
-    coming = [event for event in site.events if (event.end or event.start) >= now and not event.cancelled]
+    coming = [event for event in site.events if not over(event, now) and not event.cancelled]
     top = known.top_themes()
     yield View("", "home", site.name, "pages/home.html", lambda: {
         "newest": everything[:4],
@@ -186,11 +186,12 @@ def _rest(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) ->
     for term in site.terms:
         yield View(term.url, "term", term.title, "pages/term.html", partial(known.about_term, term), term.definition,
                    entry=term, indexed=True, filters={"type": (strings["term"],)})  # fmt: skip
-    coming = [event for event in site.events if (event.end or event.start) >= now]
-    past = [event for event in reversed(site.events) if (event.end or event.start) < now]
+    coming = [event for event in site.events if not over(event, now)]
+    past = [event for event in reversed(site.events) if over(event, now)]
     yield View("agenda/", "agenda", strings["agenda"], "pages/agenda.html", partial(dict, coming=coming, past=past))
     for event in site.events:
-        yield View(event.url, "event", event.title, "pages/event.html", description=writing.teaser(event.summary, 155),
+        yield View(event.url, "event", event.title, "pages/event.html",
+                   partial(dict, over=over(event, now)), writing.teaser(event.summary, 155),
                    entry=event, indexed=True,
                    filters={"type": (strings["event"],), "year": (str(event.start.year),)})  # fmt: skip
     if site.tests:
@@ -199,6 +200,14 @@ def _rest(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) ->
         yield View(test.url, "test", test.title, "pages/test.html", partial(known.about_test, test),
                    writing.teaser(test.summary, 155), entry=test, indexed=True,
                    filters={"type": (strings["selftest"],)})  # fmt: skip
+
+
+def over(event: EventEntry, now: datetime) -> bool:
+    """Whether an event is past; one without an hour to end at lasts until the end of its day."""
+    end = event.end or event.start
+    if event.end is None or event.all_day:
+        end = end.replace(hour=23, minute=59, second=59)
+    return end < now
 
 
 def _numbered(title: str, leaf: listing.Leaf[Any], strings: Strings) -> str:
