@@ -233,8 +233,6 @@ def _insert(section: _Section, unit: Unit, at: int) -> None:
         unit.gap, units[at - 1].gap = units[at - 1].gap, _between(units[at - 1], unit)
     elif units:
         unit.gap = _between(unit, units[0])
-    elif section.heading:
-        unit.gap = "\n\n"
     units.insert(at, unit)
 
 
