@@ -33,7 +33,11 @@ def far_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def cluster(folder: Path, workers: int) -> Iterator[Any]:
     """A scheduler on loopback with so many workers, each a process of its own."""
     made: Any = LocalCluster(
-        n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, local_directory=str(folder)
+        n_workers=workers,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+        local_directory=str(folder),
     )  # type: ignore[no-untyped-call]
     with made:
         yield made
