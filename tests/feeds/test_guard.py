@@ -61,9 +61,9 @@ def test_the_refusal_names_the_host_the_address_and_the_way_out() -> None:
         "leads to 10.0.0.1, which is not on the public internet",
         "If you mean it, name the host in KLANKBORD_ALLOW_HOSTS or allow_hosts.",
     )
-    for host in ("", "10.0.0.1"):
+    for host in ({}, {"host": "10.0.0.1"}):
         with pytest.raises(AddressError) as of_an_address:
-            check_address("10.0.0.1", host=host)
+            check_address("10.0.0.1", **host)
         assert (of_an_address.value.thing, of_an_address.value.cause) == ("10.0.0.1", "is not a public address")
 
 
@@ -96,7 +96,7 @@ def test_a_name_is_connected_to_at_the_address_that_was_checked() -> None:
     ):
         url = f"http://rebinding.example:{listener.getsockname()[1]}/"
         for _ in range(2):
-            with pytest.raises(AddressError, match="not on the public internet"):
+            with pytest.raises(AddressError, match=r"leads to 127\.0\.0\.1|leads to 192\.0\.2\.7"):
                 client.get(url)
         listener.settimeout(0)
         with pytest.raises(BlockingIOError):
