@@ -247,3 +247,46 @@ def test_forced_colours_keep_what_fills_tell(browser: Browser, episode: str) -> 
     sentence = page.locator("[data-transcript] [aria-current]")
     assert sentence.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
     context.close()
+
+
+def test_on_a_phone_results_under_the_field_are_whole(browser: Browser, site_url: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(site_url + "artikelen/")
+    page.locator("#site-search").press_sequentially("klacht")
+    panel = page.locator(".search-panel")
+    expect(panel.locator(".hit").first).to_be_visible()
+    box = panel.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    assert box["width"] > 300
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 900])
+def test_what_stands_in_the_player_does_not_overlap(browser: Browser, episode: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 740}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(episode)
+    page.keyboard.press("k")
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 0")
+    page.locator("[data-transcript] [data-t]").nth(9).scroll_into_view_if_needed()
+    page.mouse.move(width / 2, 300)
+    page.mouse.wheel(0, 200)
+    expect(page.get_by_role("button", name="Volg de tekst")).to_be_visible()
+    boxes = [
+        box.bounding_box() for box in page.locator("klank-player :is(button, input, .p-now, .p-total):visible").all()
+    ]
+    seen = [(box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]) for box in boxes if box]
+    overlaps = [
+        (one, other)
+        for at, one in enumerate(seen)
+        for other in seen[at + 1 :]
+        if one[0] < other[2] - 1 and other[0] < one[2] - 1 and one[1] < other[3] - 1 and other[1] < one[3] - 1
+    ]
+    assert overlaps == []
+    assert all(left >= 0 and right <= width for left, _, right, _ in seen)
+    follow = page.get_by_role("button", name="Volg de tekst")
+    assert follow.evaluate("button => button.scrollWidth <= button.clientWidth + 1 && button.offsetHeight < 44")
+    context.close()
