@@ -136,6 +136,17 @@ def test_every_door_of_the_architecture_is_there() -> None:
     assert lost == []
 
 
+@each_document
+def test_every_name_of_the_package_in_a_document_is_there(document: Path) -> None:
+    """``pipeline.episode.fetch`` in a document's code, with or without ``klankbord.`` before it or a call behind it."""
+    reference = GENERATED["reference"]
+    rooms = "|".join((*reference.BASE, *reference.ROOMS))
+    named = re.findall(rf"`(?:klankbord\.)?((?:{rooms})(?:\.[A-Za-z_]+)+)[`(]", document.read_text(encoding="utf-8"))
+    others = {"audio.url"} | {f"settings.{field}" for field in Settings.model_fields}
+    doors = {name for name in named if not re.search(r"\.(?:md|yml|py|js|json)$", name)} - others
+    assert [name for name in sorted(doors) if not exists(reference.package(), name)] == []
+
+
 def exists(package: Any, dotted: str) -> bool:
     try:
         package[dotted]
@@ -159,7 +170,9 @@ def test_every_kind_of_page_is_told_of() -> None:
 def test_every_setting_that_the_prose_names_is_one() -> None:
     """``name = value`` in a document's code is TOML of a hub, so ``name`` is a setting."""
     for document in DOCUMENTS:
-        for name in re.findall(r"`([a-z_]+) = [^`]+`", document.read_text(encoding="utf-8")):
+        for name in re.findall(
+            r"`([a-z_]+) = (?:true|false|[\d.]+|\"[^\"`]*\")`", document.read_text(encoding="utf-8")
+        ):
             assert name in Settings.model_fields, f"{document.name} names the setting {name}"
 
 
