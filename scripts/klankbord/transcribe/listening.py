@@ -18,6 +18,7 @@ from klankbord.transcribe.checkpoint import Checkpoint, Done
 from klankbord.transcribe.doubt import clock, look_again
 from klankbord.transcribe.engine import Heard
 from klankbord.transcribe.engines import Recogniser
+from klankbord.transcribe.kept_voice import KeptVoice
 from klankbord.transcribe.quality import without_hallucinations
 from klankbord.transcribe.speakers import names, turns, voiceprint
 from klankbord.transcribe.speakers.clustering import Clustered, Utterance, cluster
@@ -94,7 +95,8 @@ class Listening:
 
     def windows(self) -> Iterator[Window]:
         """Windows that are still to be recognised."""
-        return (w for w in windows(decode(self.job.path)) if w.number not in self.kept.done)
+        voice = KeptVoice(self.kept.path.with_suffix(".voice")) if self.kept.path else None
+        return (w for w in windows(decode(self.job.path), voice=voice) if w.number not in self.kept.done)
 
     def heard(self, batch: Sequence[tuple[Window, Heard]]) -> None:
         """Judge what was recognised, look again where it is suspect, and keep it for good."""
@@ -128,10 +130,10 @@ class Listening:
         if folder is None:
             return None
         if folder.is_dir():
-            for file in folder.glob("*.jsonl"):
+            for file in [*folder.glob("*.jsonl"), *folder.glob("*.voice")]:
                 if time.time() - file.stat().st_mtime > _OLD:
                     file.unlink(missing_ok=True)
-        made_with = (version("faster-whisper"), version("ctranslate2"), RECIPE)
+        made_with = (version("faster-whisper"), version("ctranslate2"), version("av"), RECIPE)
         parts = (checkpoint.file_hash(self.job.path), self.engine.fingerprint, self.engine.device)
         return folder / f"{checkpoint.key(*parts, self.job.language, self.job.speakers, *made_with)}.jsonl"
 

@@ -53,6 +53,11 @@ class VoiceStream:
         out, self._h, self._c = _session().run(None, {"input": inputs, "h": self._h, "c": self._c})
         return np.asarray(out, np.float32).reshape(-1)
 
+    @property
+    def state(self) -> tuple[NDArray[np.float32], NDArray[np.float32], Samples, Samples]:
+        """What a new stream must be made with to go on from here."""
+        return self._h, self._c, self._context, self._rest
+
     def finish(self) -> NDArray[np.float32]:
         """The probability of the last, incomplete frame, if there is one."""
         if not self._rest.size:

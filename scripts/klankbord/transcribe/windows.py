@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,10 +124,20 @@ class _Stretches:
             yield self.opened, self.quiet or self.seen
 
 
-def windows(blocks: Iterable[Samples], packing: Packing | None = None) -> Iterator[Window]:
+class Voice(Protocol):
+    """What knows where somebody speaks: a ``VoiceStream``, or one that remembers."""
+
+    def feed(self, block: Samples) -> NDArray[np.float32]:
+        """Probabilities of speech for each whole frame that the block completes."""
+
+    def finish(self) -> NDArray[np.float32]:
+        """The probability of the last, incomplete frame, if there is one."""
+
+
+def windows(blocks: Iterable[Samples], packing: Packing | None = None, voice: Voice | None = None) -> Iterator[Window]:
     """Windows of speech in order, out of a stream of 16 kHz samples; memory stays within about two minutes of sound."""
     packer = _Packer(packing or Packing())
-    voice = VoiceStream()
+    voice = voice or VoiceStream()
     for block in blocks:
         packer.sound.add(block)
         yield from packer.feed(voice.feed(block))
