@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import resource
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import time
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +24,12 @@ from numpy.typing import NDArray
 from transcribe_material import THREADS, human, ours, table
 
 from klankbord.audio.decode import decode
-from klankbord.transcribe import formats, stage, transcribe
+from klankbord.transcribe import engine, formats, stage, transcribe
+from klankbord.transcribe.engine import Heard
+from klankbord.transcribe.windows import Window
 
 RATE = 16_000
+KILLS_BATCH = 2  # windows
 
 
 def write(path: Path, seconds: float, blocks: Iterator[NDArray[np.float32]]) -> Path:
@@ -109,7 +113,7 @@ def kills(folder: Path, count: int) -> None:
     path = write(folder / "speech.wav", 120, spoken())
     whole = _run(path, folder / "whole", folder / "whole.json", None) or 0.0
     rng = random.Random(20261122)  # noqa: S311
-    lost, done, same = [], 0, True
+    kept, lost, done, ends, same = True, [], 0, 0, True
     while done < count:
         for file in folder.glob("again.json"):
             file.unlink()
@@ -117,17 +121,32 @@ def kills(folder: Path, count: int) -> None:
             file.unlink()
         while done < count and not (folder / "again.json").exists():
             before = _windows(folder / "again")
-            heard = _run(path, folder / "again", folder / "again.json", rng.uniform(1.0, whole))
-            if heard is None:
+            (folder / "begun").write_text("")
+            if _run(path, folder / "again", folder / "again.json", rng.uniform(1.0, whole)) is None:
                 done += 1
-                lost.append(before <= _windows(folder / "again"))
+                after = _windows(folder / "again")
+                kept = kept and before <= after
+                begun = {int(n) for n in (folder / "begun").read_text().split()}
+                lost.append(len(begun - after))
+                print(
+                    f"  kill {done}: {len(after)} windows kept, {lost[-1]} begun and lost", file=sys.stderr, flush=True
+                )
         _run(path, folder / "again", folder / "again.json", None)
+        ends += 1
         same = same and (folder / "again.json").read_bytes() == (folder / "whole.json").read_bytes()
-    print(f"{done} kills: finished windows kept after each: {all(lost)}; bytes identical in the end: {same}")
+    print(
+        f"{done} kills, {ends} transcripts: finished windows kept after each: {kept}; most windows begun and lost in a "
+        f"kill: {max(lost)} (a batch is {KILLS_BATCH}), {sum(n > 0 for n in lost)} kills lost any; bytes identical in "
+        f"the end: {same}"
+    )
 
 
-def _windows(folder: Path) -> int:
-    return sum(f.read_bytes().count(b"\n") for f in folder.glob("*.jsonl")) if folder.is_dir() else 0
+def _windows(folder: Path) -> set[int]:
+    """Numbers of the windows that are safe on disk."""
+    files = list(folder.glob("*.jsonl")) if folder.is_dir() else []
+    # a line that was being written when the kill came is none yet
+    whole = [line for file in files for line in file.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
+    return {row[0] for line in whole for row in json.loads(line.rpartition(b"\t")[0])["windows"]}
 
 
 def _run(path: Path, checkpoints: Path, out: Path, after: float | None) -> float | None:
@@ -147,8 +166,16 @@ def _run(path: Path, checkpoints: Path, out: Path, after: float | None) -> float
 
 
 def child_kills(path: str, checkpoints: str, out: str) -> None:
-    """One run, in batches of one window, so that there are several in two minutes of sound."""
-    stage.BATCH = 1
+    """One run, in batches of two windows, so that there are several in two minutes of sound; notes what it begins."""
+    stage.BATCH = KILLS_BATCH
+    hear = engine.Engine.hear
+
+    def noted(self: engine.Engine, windows: Sequence[Window], language: str, *, beam: int = engine.BEAM) -> list[Heard]:
+        with Path(out).with_name("begun").open("a") as file:
+            file.write("".join(f"{w.number}\n" for w in windows))
+        return hear(self, windows, language, beam=beam)
+
+    setattr(engine.Engine, "hear", noted)  # noqa: B010
     found = transcribe(path, language="nl", device="cpu", threads=THREADS, checkpoints=Path(checkpoints))
     Path(out).write_text(formats.write_json(found), encoding="utf-8")
 
