@@ -49,6 +49,67 @@ def test_a_mistake_is_named_with_its_mend(tmp_path: Path, table: str, named: str
     assert caught.value.mend
 
 
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ('langauge = "nl"', "langauge is no setting. Did you mean language?"),
+        ('zzz = "nl"', "zzz is no setting. The settings are contact, "),
+        ('audio_cache_gb = "lots"', "audio_cache_gb should be a number."),
+        ('threads = "many"', "threads should be a whole number."),
+        ('preview = "perhaps"', "preview should be true or false."),
+        ('device = "tpu"', "device should be 'auto', 'cpu' or 'cuda'."),
+        ("threads = -1", "threads should be greater than or equal to 0."),
+        ("model = 1", "model should be a text."),
+    ],
+)
+def test_a_mistake_is_told_in_plain_words(tmp_path: Path, table: str, said: str) -> None:
+    with pytest.raises(KlankbordError) as caught:
+        settings.load(hub(tmp_path, table))
+    assert said in str(caught.value)
+    assert "Input" not in str(caught.value)
+
+
+def test_a_mistake_in_a_variable_names_the_variable_and_not_what_may_be_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KLANKBORD_THREADS", "s3cret")
+    with pytest.raises(KlankbordError, match=r"^KLANKBORD_THREADS: threads should be a whole number\.") as caught:
+        settings.load(hub(tmp_path, 'model = "small"'))
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_variable_that_is_nearly_one_of_ours_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KLANKBORD_ALLOW_HOST", "127.0.0.1")
+    with pytest.raises(KlankbordError, match="Did you mean KLANKBORD_ALLOW_HOSTS"):
+        settings.load(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["KLANKBORD_FEED_AUTH_EXAMPLE_ORG", "KLANKBORD_TOKEN", "KLANKBORD_MERGE_SEQUENCES"])
+def test_other_variables_are_nobodys_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "x")
+    assert settings.load(tmp_path).model == "base"
+
+
+def test_an_empty_variable_is_none_such_as_a_secret_that_a_workflow_does_not_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in settings.Settings.model_fields:
+        monkeypatch.setenv(f"KLANKBORD_{name.upper()}", "")
+    assert settings.load(hub(tmp_path, 'language = "en"')).language == "en"
+    assert settings.load(tmp_path).metrics_file is None
+
+
+def test_the_template_of_a_hub_holds_every_setting_but_secrets_each_with_its_default(tmp_path: Path) -> None:
+    text = settings.template(language="nl")
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    assert settings.load(tmp_path) == settings.Settings()
+    switched_on = re.sub(r"(?m)^# (\w+ = )", r"\1", text)
+    (tmp_path / "pyproject.toml").write_text(switched_on.replace('"FILE"', '"x.prom"'), encoding="utf-8")
+    assert settings.load(tmp_path) == settings.Settings(metrics_file=Path("x.prom"))
+    left_out = set(settings.Settings.model_fields) - set(re.findall(r"^(\w+) = ", switched_on, re.MULTILINE))
+    assert left_out == {"llm_key", "webhook_url", "healthcheck_url"}
+
+
 def test_every_setting_is_documented_and_every_documented_setting_is_real() -> None:
     documented = re.findall(r"^\| `(\w+)` \|", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(documented) == sorted(settings.Settings.model_fields)

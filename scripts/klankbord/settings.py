@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from klankbord.errors import KlankbordError
@@ -16,7 +19,7 @@ from klankbord.errors import KlankbordError
 class Settings(BaseSettings):
     """Every setting, with its default; see docs/settings.md, which a test keeps true."""
 
-    model_config = SettingsConfigDict(env_prefix="KLANKBORD_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="KLANKBORD_", env_ignore_empty=True, extra="forbid", frozen=True)
     # Feeds and downloads
     contact: str = Field("", description="E-mail or web address of the operator, sent in the User-Agent")
     allow_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -116,22 +119,60 @@ def load(hub: Path) -> Settings:
             table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("klankbord", {})
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise KlankbordError(str(path), f"is not valid TOML ({error})", "Mend the line it names.") from error
+    _check_variables()
     try:
         return Settings(**table)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise KlankbordError(
-            f"{path} [tool.klankbord] or KLANKBORD_{name.upper()}",
-            f"{name}: {first['msg']}",
-            "Correct the value or remove it; docs/settings.md lists all settings.",
-        ) from error
+        raise _mistake(path, error.errors()[0]) from error
+
+
+def _check_variables() -> None:
+    """A variable that is nearly a setting's is a slip of the pen, which would otherwise go unnoticed."""
+    known = [f"KLANKBORD_{name.upper()}" for name in Settings.model_fields]
+    for name in sorted(os.environ):
+        if name.startswith("KLANKBORD_") and name not in known and (near := get_close_matches(name, known, 1, 0.9)):
+            raise KlankbordError(name, "is no setting", f"Did you mean {near[0]}?")
+
+
+_WORDS = {
+    "bool": "should be true or false",
+    "int": "should be a whole number",
+    "float": "should be a number",
+    "string": "should be a text",
+    "tuple": "should be a list",
+}
+
+
+def _mistake(path: Path, error: ErrorDetails) -> KlankbordError:
+    """What is wrong with one setting, in plain words; its value is left out, as it may be a secret."""
+    name = ".".join(str(part) for part in error["loc"])
+    variable = f"KLANKBORD_{name.upper()}"
+    thing = variable if os.environ.get(variable) else f"{path} [tool.klankbord]"
+    if error["type"] == "extra_forbidden":
+        near = get_close_matches(name, Settings.model_fields, 1, 0.6)
+        mend = f"Did you mean {near[0]}?" if near else f"The settings are {', '.join(Settings.model_fields)}."
+        return KlankbordError(thing, f"{name} is no setting", mend)
+    kind = error["type"].rpartition("_")[0]
+    words = _WORDS.get(kind) or error["msg"].replace("Input should", "should")
+    return KlankbordError(thing, f"{name} {words}", "Correct the value, or remove it: every setting has a default.")
 
 
 def documented_default(name: str) -> str:
     """The default of a setting as docs/settings.md prints it: TOML, but for paths."""
     default = Settings.model_fields[name].default
     return str(default) if isinstance(default, Path) else json.dumps(list(default) if default == () else default)
+
+
+def template(**given: str) -> str:
+    """The ``[tool.klankbord]`` table of a new hub: what is given, and all others to switch on, but for secrets."""
+    lines = ["[tool.klankbord]", *(f"{name} = {json.dumps(value)}" for name, value in given.items())]
+    for name, field in Settings.model_fields.items():
+        if name in given or "secret" in (field.description or ""):
+            continue
+        value = documented_default(name)
+        value = '"FILE"' if field.default is None else f'"{value}"' if isinstance(field.default, Path) else value
+        lines += ["", f"# {field.description}", f"# {name} = {value}"]
+    return "\n".join(lines) + "\n"
 
 
 def documentation() -> str:

@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
-from klankbord import durable
+from klankbord import durable, settings
 from klankbord.errors import KlankbordError
 from klankbord.library import running
 from klankbord.library.colours import ACCENT, palette
@@ -79,10 +79,11 @@ def _files(folder: Path, wishes: Wishes, today: date) -> dict[str, str | bytes]:
         "description": scalar(wishes.description or _DESCRIPTION[language]),
         "url": scalar(url),
         "language": language,
+        "settings": settings.template(language=language),
     }
     return {
         "mkdocs.yml": _filled("shared/mkdocs.yml", yaml),
-        "pyproject.toml": _filled("shared/pyproject.toml", yaml),
+        "pyproject.toml": _filled("shared/settings.toml", yaml),
         ".gitignore": _filled("shared/gitignore", plain),
         "README.md": _filled(f"{language}/README.md", plain),
         "content/index.md": _filled(f"{language}/index.md", yaml),
