@@ -5,6 +5,7 @@ Exit codes: 0 all well, 1 something failed and the output names it, 2 wrong usag
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -22,6 +23,22 @@ HubOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
+MENDS = {
+    errno.ENOSPC: "Make room on the disk, then do it again; nothing is half written.",
+    errno.EDQUOT: "Make room within your quota, then do it again; nothing is half written.",
+    errno.EROFS: "Mount the disk so that it can be written.",
+    errno.EACCES: "Give this user the right to it, or run as the user that the hub belongs to.",
+    errno.EPERM: "Give this user the right to it, or run as the user that the hub belongs to.",
+    errno.EIO: "Look after the disk: it may be failing.",
+}
+"""Faults of the machine, not of Klankbord, that any command may meet, and how to mend them."""
+
+
+def _where(error: OSError) -> str:
+    """What could not be used: a file where the system names one."""
+    return str(error.filename) if error.filename else "the disk"
+
+
 class OneLineErrors(TyperGroup):
     """Prints a KlankbordError as one line on stderr and exits with 1 (or the error's own exit code)."""
 
@@ -35,6 +52,12 @@ class OneLineErrors(TyperGroup):
         except BrokenPipeError as error:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from error
+        except OSError as error:
+            if error.errno not in MENDS:
+                raise
+            cause = (error.strerror or "cannot be used").lower()
+            print(f"klankbord: {KlankbordError(_where(error), cause, MENDS[error.errno])}", file=sys.stderr)
+            raise typer.Exit(1) from error
 
 
 app = typer.Typer(

@@ -27,7 +27,7 @@ class Hub:
         raise KlankbordError(
             str(start),
             "no hub here: neither this folder nor one above it holds mkdocs.yml",
-            "Go to the folder of your hub or name it with --hub.",
+            "Go to the folder of your hub, name it with --hub, or begin one: klankbord init DIR.",
         )
 
     @property

@@ -38,7 +38,7 @@ def schedules(hub: Path) -> dict[str, str]:
         text = text.replace(f"ReadWritePaths={_HUB}", f"ReadWritePaths={_word(hub)}").replace(_HUB, str(hub))
         if hub.is_relative_to("/home") or hub.is_relative_to("/root"):
             text = text.replace("ProtectHome=yes", "ProtectHome=read-only")
-        made[place] = text
+        made[place] = text.replace("Change HUB to where the hub is, then add", "Add")
     return made
 
 

@@ -37,7 +37,8 @@ def init(
     )
     for path in starting.start(folder, wishes, date.today()):
         typer.echo(path)
-    typer.echo(f"Next: cd {folder} && klankbord serve, and read README.md")
+    here = folder.resolve() == Path.cwd()
+    typer.echo(f"Next: {'' if here else f'cd {folder} && '}klankbord serve, and read README.md")
 
 
 def _wish(question: str, given: str | None, default: str, check: Callable[[str], Any]) -> str:
