@@ -14,9 +14,15 @@ import shutil
 import statistics
 import subprocess
 import sys
+from datetime import UTC, datetime
+from itertools import accumulate
 from pathlib import Path
 
 import wordfreq
+
+from klankbord.library.proposal import Proposal, dump
+from klankbord.model import Chapter, Lesson, Notes, Quote, Segment, Span, Tip, Transcript
+from klankbord.transcribe.formats import write_vtt
 
 WORDS = 1500
 PLAIN = """site_name: Plain
@@ -48,11 +54,6 @@ def sentences(chance: random.Random, lexicon: list[str], weights: list[float], w
         found.append(" ".join(drawn[at : at + length]).capitalize() + ".")
         at += length
     return found
-
-
-def clock(seconds: float) -> str:
-    """Seconds as WebVTT writes them."""
-    return f"{int(seconds // 3600):02}:{int(seconds % 3600 // 60):02}:{seconds % 60:06.3f}"
 
 
 def generate(folder: Path, count: int) -> None:
@@ -91,51 +92,46 @@ def as_markdown(show: Path, number: int, said: list[str]) -> str:
 
 
 def write_episode(folder: Path, number: int, said: list[str], chance: random.Random) -> None:
-    """An episode as ingestion leaves it, with notes from what is said."""
+    """An episode as ingestion leaves it and an editor published it: page, transcript, and what the machine proposed."""
     folder.mkdir()
-    cues, at = [], 0.0
+    segments, at = [], 0.0
     for count, sentence in enumerate(said):
-        end = at + 0.4 * len(sentence.split())
-        speaker = "Noor" if count // 6 % 2 else f"Gast {number % 200}"
-        cues.append(f"{clock(at)} --> {clock(end)}\n<v {speaker}>{sentence}\n")
+        end = round(at + 0.4 * len(sentence.split()), 3)
+        segments.append(Segment(at, end, "Noor" if count // 6 % 2 else f"Gast {number % 200}", sentence))
         at = end
-    (folder / "transcript.vtt").write_text("WEBVTT\n\n" + "\n".join(cues))
+    transcript = Transcript("nl", tuple(segments), "whisper", "base")
+    (folder / "transcript.vtt").write_text(write_vtt(transcript))
+    firsts = dict(zip(said, accumulate((len(sentence.split()) for sentence in said), initial=0), strict=False))
+    spoken = {segment.text: segment for segment in segments}
     picked = chance.sample(said, 12)
-    topics = ", ".join(chance.sample(THEMES, 2))
-    notes = "".join(f"- {text} [{index + 1:02}:10]\n" for index, text in enumerate(picked[:4]))
-    tips = "".join(f"- {text} [{index + 5:02}:10]\n" for index, text in enumerate(picked[4:7]))
-    quotes = "\n\n".join(
-        f"> {text}\n>\n> — Gast {number % 200} [{index + 2:02}:20]" for index, text in enumerate(picked[7:10])
-    )
-    (folder / "index.md").write_text(
-        f"""---
-title: Aflevering {number}
-guid: "bench-{number}"
-date: 2026-01-01T06:00:00+01:00
-number: {number}
-duration: {at:.0f}
-audio: {{url: "https://example.org/{number}.mp3", type: audio/mpeg, bytes: 1000}}
-language: nl
-hosts: [noor]
-guests: [gast-{number % 200}]
-topics: [{topics}]
-transcript: {{source: whisper, model: base, checked: false}}
-status: published
----
-{picked[10]} {picked[11]}
 
-## Lessen
-{notes}
-## Citaten
-{quotes}
+    def note(text: str) -> tuple[Span, str, str, float, float, float]:
+        span = Span(firsts[text], firsts[text] + len(text.split()) - 1)
+        return span, text, spoken[text].speaker, spoken[text].start, spoken[text].end, 0.5
 
-## Tips
-{tips}
-## Hoofdstukken
-- [00:00] Welkom
-- [03:00] Verder
-"""
+    notes = Notes(
+        quotes=tuple(Quote(*note(text)) for text in picked[7:10]),
+        lessons=tuple(Lesson(*note(text)) for text in picked[:4]),
+        tips=tuple(Tip(*note(text)) for text in picked[4:7]),
+        chapters=(Chapter(0.0, "Welkom"), Chapter(180.0, "Verder")),
     )
+    meta = {
+        "title": f"Aflevering {number}",
+        "guid": f"bench-{number}",
+        "date": datetime(2026, 1, 1, 6, tzinfo=UTC),
+        "number": number,
+        "duration": round(at),
+        "audio": {"url": f"https://example.org/{number}.mp3", "type": "audio/mpeg", "bytes": 1000},
+        "language": "nl",
+        "hosts": ["noor"],
+        "guests": [f"gast-{number % 200}"],
+        "topics": chance.sample(THEMES, 2),
+        "transcript": {"source": "whisper", "model": "base", "checked": False},
+        "status": "published",
+    }
+    proposed = Proposal(meta, "nl", f"{picked[10]} {picked[11]}", "", notes, Notes(), transcript, {"noor": "Noor"})
+    (folder / "index.md").write_text(proposed.page())
+    (folder / "notes.json").write_text(dump(proposed))
 
 
 def cpu(command: list[str], folder: Path) -> float:

@@ -45,3 +45,17 @@ def test_json_is_of_the_podcast_namespace(
     made = json.loads((tmp_path / "made.json").read_text(encoding="utf-8"))
     assert made["version"] == "1.0.0"
     assert set(made["segments"][0]) == {"speaker", "startTime", "endTime", "body"}
+
+
+def test_text_to_read_says_who_and_when(
+    page: Page, episode: Path, site_folder: Path, site_url: str, tmp_path: Path
+) -> None:
+    page.goto(site_url + episode.relative_to(site_folder).as_posix() + "/")
+    with page.expect_download() as waiting:
+        page.locator("[data-convert=txt]").click()
+    waiting.value.save_as(tmp_path / "made.txt")
+    title, *turns = (tmp_path / "made.txt").read_text(encoding="utf-8").strip().split("\n\n")
+    segments = read_vtt((episode / "transcript.vtt").read_text(encoding="utf-8")).segments
+    assert title.endswith(page.url)
+    assert turns[0].startswith(f"[0:0{int(segments[0].start)}] {segments[0].speaker}: {segments[0].text}")
+    assert len(turns) == 1 + sum(a.speaker != b.speaker for a, b in zip(segments, segments[1:], strict=False))

@@ -14,6 +14,7 @@ from klankbord.library.alignment import Alignment, align, key
 from klankbord.library.text import words as words_of
 from klankbord.model import Note, Notes, Span, SpokenWord, Transcript, spread_word
 
+CLOSE = 2.0  # seconds
 LEFT_OUT = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))\s*")
 N = TypeVar("N", bound=Note)
 
@@ -56,6 +57,12 @@ class Words:
         return SpokenWord(word, segment.speaker, index)
 
     @cached_property
+    def _spaced(self) -> str:
+        """All words as they stand, with a space around each; nothing when a word has a space inside."""
+        joined = " ".join(self._texts)
+        return f" {joined} " if joined.count(" ") + 1 == len(self._texts) else ""
+
+    @cached_property
     def _running(self) -> tuple[str, list[int]]:
         """All folded words with a space around each, and how many there are up to and with each word as it stands."""
         folded = [_TOKENS[text] for text in self._texts]
@@ -74,7 +81,19 @@ class Words:
             return Span(found[0].first, found[-1].last) if whole else None
         return self._find(text, near)
 
+    def _verbatim(self, text: str, near: float) -> Span | None:
+        """Where just these words stand within two seconds of ``near``, as most notes do: then no index is needed."""
+        found, at = [], self._spaced.find(f" {text} ")
+        while at >= 0:
+            first = self._spaced.count(" ", 0, at)
+            found.append((abs(self.at(first).word.start - near), first))
+            at = self._spaced.find(f" {text} ", at + 1)
+        far, first = min(found, default=(CLOSE, 0))
+        return Span(first, first + text.count(" ")) if far < CLOSE else None
+
     def _find(self, text: str, near: float | None) -> Span | None:
+        if near is not None and (span := self._verbatim(text, near)):
+            return span
         wanted = words_of(text)
         if not wanted:
             return None

@@ -79,5 +79,6 @@ def parts(text: str, language: str) -> list[str]:
     """The parts of all compounds in ``text``, once each, in order."""
     if language not in LINKS:
         return []
-    found = dict.fromkeys(part for word in _WORD.findall(text.lower()) for part in split(word, language))
-    return list(found)
+    long = " ".join(word for word in text.lower().split() if len(word) >= SHORTEST_WORD)
+    words = dict.fromkeys(_WORD.findall(long))
+    return list(dict.fromkeys(part for word in words for part in split(word, language)))

@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
@@ -72,6 +74,7 @@ class Surroundings:
         self.comments = comments.data(settings.comments, site.language, strings)
         self.early = theme.early_script()
         self._fingerprints: dict[str, str] = {}
+        self._frames: dict[tuple[Any, ...], Markup] = {}
         present = {
             "zoeken/",
             "artikelen/",
@@ -123,8 +126,19 @@ class Surroundings:
             "time_link": writing.time_link,
             "cover_of": self.files.cover,
             "quote_card": self.files.quote_card,
+            "frame": self._frame,
             **view.context(),
         }
+
+    @pass_context
+    def _frame(self, context: Context, template: str) -> Markup:
+        """What surrounds a page: the same for all as deep in the same part of the menu, so drawn once for those."""
+        here = tuple((item["here"], item["exact"]) for item in context["menu"])
+        key = (template, context["base_url"], here)
+        if key not in self._frames:
+            drawn = context.environment.get_template(template).render(context.get_all())
+            self._frames[key] = Markup(drawn)  # noqa: S704 - a template of the theme, escaped as it was drawn
+        return self._frames[key]
 
     def _head_title(self, view: View, title: str) -> str:
         """Differs from page to page, also where a theme and a word of the glossary have the same name."""
@@ -147,11 +161,10 @@ class Surroundings:
             "slug": slugify,
             "span": writing.span,
             "teaser": writing.teaser,
+            "url": _url_filter(),
         }
 
     def _asset_filter(self) -> Callable[..., str]:
-        from jinja2 import pass_context
-
         @pass_context
         def asset(context: Any, path: str) -> str:
             if path not in self._fingerprints:
@@ -163,6 +176,19 @@ class Surroundings:
     @staticmethod
     def _item(url: str, title: str, here: str) -> dict[str, Any]:
         return {"url": url, "title": title, "here": here.startswith(url), "exact": here == url}
+
+
+def _url_filter() -> Callable[..., str]:
+    """MkDocs's ``url``, quicker for paths below the root, which nearly all are."""
+
+    @pass_context
+    def url(context: Any, value: str) -> str:
+        if value[:1].isalnum() and ":" not in value:
+            base = context["base_url"]
+            return value if base == "." else f"{base.rstrip('/')}/{value}"
+        return str(normalize_url(value, page=context["page"], base=context["base_url"]))
+
+    return url
 
 
 def _day(value: Any, form: str = "long", language: str = "nl") -> str:

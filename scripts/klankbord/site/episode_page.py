@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from typing import Any
 
 from markupsafe import Markup
@@ -15,13 +15,14 @@ from klankbord.site.generated import View
 
 def view(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Mapping[str, str]) -> View:
     """The page of ``entry``; its transcript is only turned into markup when the page is written."""
+    said = cache(lambda: transcript.paragraphs(entry.transcript) if entry.transcript else [])
     names = [site.people[slug].name for slug in (*entry.guests, *entry.hosts) if slug in site.people]
     return View(
         url=entry.url,
         kind="episode",
         title=entry.title,
         template="pages/episode.html",
-        context=partial(_context, entry, show, site, strings),
+        context=partial(_context, entry, show, site, strings, said),
         description=writing.teaser(entry.summary, 155),
         language=entry.language,
         entry=entry,
@@ -34,12 +35,18 @@ def view(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Mapping
             "year": (str(entry.date.year),) if entry.date else (),
             "language": (strings.get(f"language_{entry.language[:2]}", entry.language),),
         },
-        searchable=partial(searchable.episode, entry, strings),
+        searchable=lambda: searchable.episode(entry, said(), strings),
     )
 
 
-def _context(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Mapping[str, str]) -> dict[str, Any]:
-    found = transcript.paragraphs(entry.transcript) if entry.transcript else []
+def _context(
+    entry: EpisodeEntry,
+    show: ShowEntry,
+    site: Catalogue,
+    strings: Mapping[str, str],
+    said: Callable[[], Sequence[transcript.Paragraph]],
+) -> dict[str, Any]:
+    found = said()
     notes = entry.notes
     source = "checked" if entry.checked else entry.transcript_source or "whisper"
     text = transcript.html(found)
@@ -55,6 +62,6 @@ def _context(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Map
         "tips": notes.tips,
         "chapters": notes.chapters,
         "audio_url": entry.audio.url if entry.audio else "",
-        "downloads": [(kind.upper(), f"{entry.url}transcript.{kind}") for kind in downloads.WRITTEN] if found else [],
+        "transcript_file": f"{entry.url}transcript.vtt" if found else "",
         "converted": downloads.CONVERTED,
     }

@@ -27,7 +27,10 @@ LONGEST_HEADLINE = 110
 
 def absolute(catalogue: Catalogue, url: str) -> str:
     """The full address of something on the site; addresses elsewhere stay as they are."""
-    return urljoin(catalogue.site_url, url) if url or catalogue.site_url else ""
+    base = catalogue.site_url
+    if base.endswith("/") and url[:1].isalnum() and ":" not in url and "." not in url.partition("/")[0]:
+        return base + url  # a path below the root, as nearly all are; urljoin comes to the same, slowly
+    return urljoin(base, url) if url or base else ""
 
 
 def duration(seconds: float) -> str:

@@ -59,10 +59,9 @@ def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str]) -> Itera
 
 def _beside_episode(files: Files, episode: EpisodeEntry, *, feed: bool) -> Iterator[tuple[str, bytes]]:
     if episode.transcript:
-        url = absolute(files.site, episode.url) if files.site.site_url else ""
         source = episode.folder / "transcript.vtt"
         vtt = source.read_text(encoding="utf-8") if source.is_file() else ""
-        for name, text in downloads.files(episode.transcript, episode.title, url, vtt, feed=feed):
+        for name, text in downloads.files(episode.transcript, vtt, feed=feed):
             yield f"{episode.url}{name}", text.encode("utf-8")
     if episode.notes.chapters:
         yield files.chapters(episode), podcast_feed.chapters(episode.notes.chapters)

@@ -145,9 +145,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             self.wordless += not any(letter.isalnum() for letter in str(page.title or ""))
             if self.config.search:
                 made = searchable.document(view, view.searchable()) if view.searchable else output
-                place = Path(self.searched.name) / page.file.dest_uri
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_text(made, encoding="utf-8")
+                search.put(Path(self.searched.name), page.url, made)
         if view.listed:
             self.listed.append(page.url)
         return output

@@ -13,6 +13,19 @@ from klankbord.errors import KlankbordError
 IGNORED = (".at", ".headerlink", "[data-pagefind-ignore]")
 
 
+def put(pages: Path, url: str, document: str) -> None:
+    """Put what search reads of the page at ``url`` in the folder ``pages``, as ``a/b.html`` for ``a/b/``.
+
+    A folder for each page would cost as much as writing the page; theme/assets/js/search.js makes the address of it.
+    """
+    place = pages / (f"{url.strip('/')}.html" if url.strip("./") else "index.html")
+    try:
+        place.write_text(document, encoding="utf-8")
+    except FileNotFoundError:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(document, encoding="utf-8")
+
+
 def index(pages: Path, site: Path, language: str, *, expected: int, wordless: int = 0) -> int:
     """Index those ``pages`` that carry ``data-pagefind-body``, as one index in ``site`` that stems like ``language``.
 

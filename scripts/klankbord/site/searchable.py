@@ -5,13 +5,14 @@ Pagefind spends a third less on this than on the page itself, and in a large hub
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 from klankbord.model import Note
-from klankbord.site import compounds, transcript, writing
+from klankbord.site import compounds, writing
 from klankbord.site.catalogue import EpisodeEntry
 from klankbord.site.generated import View
+from klankbord.site.transcript import Paragraph
 
 
 def document(view: View, main: str) -> str:
@@ -24,12 +25,12 @@ def document(view: View, main: str) -> str:
     return f"<html><head>{filters}</head><body data-pagefind-body>{main}</body></html>"
 
 
-def episode(entry: EpisodeEntry, strings: Mapping[str, str]) -> str:
+def episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[str, str]) -> str:
     """What is said on the page of ``entry`` (theme/pages/episode.html), in its order and under its anchors."""
-    return "\n".join(_episode(entry, strings))
+    return "\n".join(_episode(entry, said, strings))
 
 
-def _episode(entry: EpisodeEntry, strings: Mapping[str, str]) -> Iterator[str]:
+def _episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[str, str]) -> Iterator[str]:
     notes = entry.notes
     yield f"<h1>{_text(entry.title)}</h1>{writing.markup(entry.summary)}"
     if notes.quotes or notes.lessons or notes.tips:
@@ -41,7 +42,7 @@ def _episode(entry: EpisodeEntry, strings: Mapping[str, str]) -> Iterator[str]:
             yield from map(_said, found)
     if entry.transcript:
         yield f'<h2 id="gesprek">{_text(strings["transcript"])}</h2>'
-        for paragraph in transcript.paragraphs(entry.transcript):
+        for paragraph in said:
             who = f"{_text(paragraph.speaker)} " if paragraph.named else ""
             parts = compounds.hidden(paragraph.text, entry.language[:2])
             yield f'<p id="{paragraph.anchor}">{who}{_text(paragraph.text)}{parts}</p>'

@@ -75,6 +75,8 @@ _END = re.compile(r"[.?!…]+[\"'”’)]*\s+")
 
 def sentences(segment: Segment) -> list[tuple[float, str]]:
     """The sentences of a segment with the second each starts: that of its first word, else by its share of the text."""
+    if not _END.search(segment.text):
+        return [(segment.start, segment.text.strip())]
     ends = [0, *(found.end() for found in _END.finditer(segment.text)), len(segment.text)]
     cut = [piece for piece in map(segment.text.__getitem__, map(slice, ends, ends[1:])) if piece.strip()]
     if len(cut) < 2:

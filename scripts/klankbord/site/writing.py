@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from html import escape, unescape
 
 import markdown
@@ -96,6 +96,7 @@ def time_link(note: Note) -> Markup:
     )
 
 
+@lru_cache(maxsize=4096)
 def day(value: datetime, form: str = "long", language: str = "nl") -> str:
     """A date as people write it; ``form`` is a Babel format name or pattern."""
     return format_datetime(value, form, locale=language) if ":" in form else format_date(value, form, locale=language)

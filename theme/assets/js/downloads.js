@@ -23,7 +23,21 @@ const stamp = (at) => {
   return `${two(Math.floor(millis / 3_600_000))}:${two(Math.floor(millis / 60_000) % 60)}:${two(Math.floor(millis / 1000) % 60)},${String(millis % 1000).padStart(3, "0")}`;
 };
 
+const clock = (at) => `${at >= 3600 ? `${Math.floor(at / 3600)}:` : ""}${String(Math.floor(at / 60) % 60).padStart(at >= 3600 ? 2 : 1, "0")}:${String(Math.floor(at) % 60).padStart(2, "0")}`;
+
+// A paragraph each time the speaker changes, with who and when before it.
+function readable(found) {
+  const parts = [`${document.querySelector("h1").textContent.trim()}\n${location.href.split("#")[0]}`];
+  found.forEach((cue, at) => {
+    const said = cue.text.replace(/\s+/g, " ");
+    if (at && cue.speaker === found[at - 1].speaker) parts[parts.length - 1] += ` ${said}`;
+    else parts.push(`[${clock(cue.from)}] ${cue.speaker ? `${cue.speaker}: ` : ""}${said}`);
+  });
+  return `${parts.join("\n\n")}\n`;
+}
+
 const forms = {
+  txt: (found) => ["text/plain", readable(found)],
   srt: (found) => ["application/x-subrip", found.map((cue, at) =>
     `${at + 1}\n${stamp(cue.from)} --> ${stamp(cue.to)}\n${cue.speaker ? `${cue.speaker}: ` : ""}${cue.text}\n`).join("\n")],
   json: (found) => ["application/json", JSON.stringify({

@@ -23,6 +23,7 @@ export async function find(words, filters = {}) {
 /** What a result shows: its page, and the passages with most of the words, best first. */
 export async function passages(result, most = 3) {
   const data = await result.data();
+  const address = data.url.replace(/\.html$/, "/"); // the index knows a page by the name of one file
   const words = (data.raw_content ?? data.content).split(/\s+/);
   const hits = (data.weighted_locations ?? []).filter((hit) => hit.weight >= 0);
   const places = (hits.length ? hits : (data.locations ?? []).map((location) => ({ location, weight: 1 })))
@@ -44,9 +45,9 @@ export async function passages(result, most = 3) {
   })).sort((a, b) => b.kinds - a.kinds || place(b) - place(a) || b.weight - a.weight || a.hits[0] - b.hits[0]);
   const ends = new Map(anchors.map((anchor, at) => [anchor.id, anchors[at + 1]?.location ?? words.length]));
   return {
-    url: data.url, title: data.meta.title, filters: data.filters ?? {}, meta: data.meta,
+    url: address, title: data.meta.title, filters: data.filters ?? {}, meta: data.meta,
     passages: found.slice(0, most).map((group) => ({
-      url: group.anchor ? `${data.url}#${group.anchor.id}` : data.url,
+      url: group.anchor ? `${address}#${group.anchor.id}` : address,
       second: /^t-(\d+)/.exec(group.anchor?.id ?? "")?.[1],
       heading: /^h[2-4]$/.test(group.anchor?.element ?? "") ? group.anchor.text : "",
       excerpt: excerpt(words, group, group.anchor?.location ?? 0, ends.get(group.anchor?.id) ?? words.length),
