@@ -155,6 +155,21 @@ def exists(package: Any, dotted: str) -> bool:
     return True
 
 
+def test_every_door_of_the_architecture_takes_what_it_is_said_to_take() -> None:
+    reference = GENERATED["reference"]
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = "|".join((*reference.BASE, *reference.ROOMS))
+    call = re.compile(rf"(?<![\w.])((?:{rooms})(?:\.\w+)+)\(((?:[^()]|\([^()]*\))*)\)")
+    wrong = []
+    for name, arguments in call.findall("".join(re.findall(r"^```\n(.*?)^```", text, re.DOTALL | re.MULTILINE))):
+        door = reference.package()[name]
+        takes = {parameter.name for parameter in (door.final_target if door.is_alias else door).parameters}
+        said = {re.split(r"[:=]", part)[0].strip() for part in re.split(r",(?![^\[(]*[\])])", arguments)}
+        if unknown := said - takes - {"", "*", "..."}:
+            wrong.append(f"{name} has no {', '.join(sorted(unknown))}")
+    assert wrong == []
+
+
 def test_every_room_is_told_of() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     for room in GENERATED["reference"].ROOMS:
