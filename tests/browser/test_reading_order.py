@@ -290,3 +290,47 @@ def test_what_stands_in_the_player_does_not_overlap(browser: Browser, episode: s
     follow = page.get_by_role("button", name="Volg de tekst")
     assert follow.evaluate("button => button.scrollWidth <= button.clientWidth + 1 && button.offsetHeight < 44")
     context.close()
+
+
+SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+p { margin-bottom: 2em !important; }"""
+
+
+@pytest.mark.parametrize("way", ["spaced", "large"])
+def test_wider_and_larger_letters_fit(browser: Browser, site_url: str, episode: str, way: str) -> None:
+    """WCAG 2.2, 1.4.12 (text spacing) on a phone, and 1.4.4 with letters twice as large as usual, also on a phone."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, bypass_csp=True)
+    page = context.new_page()
+    if way == "large":
+        context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+    for address in ("", "artikelen/", "podcasts/", "tips/", "agenda/", "archief/", "begrippen/", "zoeken/?q=klacht"):
+        page.goto(site_url + address)
+        check_width(page, way)
+    page.goto(episode)
+    check_width(page, way)
+    context.close()
+
+
+def check_width(page: Page, way: str) -> None:
+    page.wait_for_load_state("networkidle")
+    if way == "spaced":
+        page.add_style_tag(content=SPACED)
+    else:
+        assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 32
+    wide = page.evaluate("""() => [...document.querySelectorAll("body *")].filter(one =>
+        one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".sr, .pass:not(:focus)"))
+        .map(one => one.outerHTML.slice(0, 90)).slice(0, 3)""")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (page.url, wide)
+
+
+def test_nothing_glides_for_who_asked_for_less_movement(browser: Browser, episode: str) -> None:
+    moving = (
+        "[...document.querySelectorAll('*')].filter(one => getComputedStyle(one).transitionDuration !== '0s').length"
+    )
+    for wish, expected in (("reduce", "auto"), ("no-preference", "smooth")):
+        context = browser.new_context(reduced_motion="reduce" if wish == "reduce" else "no-preference")
+        page = context.new_page()
+        page.goto(episode)
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == expected
+        assert (page.evaluate(moving) == 0) is (wish == "reduce")
+        context.close()
