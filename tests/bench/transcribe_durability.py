@@ -111,7 +111,8 @@ def nonspeech(folder: Path) -> None:
 def kills(folder: Path, count: int) -> None:
     """Kill -9 at random moments, start again, and compare with a run that nobody disturbed."""
     path = write(folder / "speech.wav", 120, spoken())
-    whole = _run(path, folder / "whole", folder / "whole.json", None) or 0.0
+    # undisturbed in full batches, so that it shows too that a window's words do not depend on those beside it
+    whole = _run(path, folder / "whole", folder / "whole.json", None, stage.BATCH) or 0.0
     rng = random.Random(20261122)  # noqa: S311
     kept, lost, done, ends, same = True, [], 0, 0, True
     while done < count:
@@ -149,10 +150,10 @@ def _windows(folder: Path) -> set[int]:
     return {row[0] for line in whole for row in json.loads(line.rpartition(b"\t")[0])["windows"]}
 
 
-def _run(path: Path, checkpoints: Path, out: Path, after: float | None) -> float | None:
+def _run(path: Path, checkpoints: Path, out: Path, after: float | None, batch: int = KILLS_BATCH) -> float | None:
     """Seconds it took, or None when it was killed ``after`` so many."""
     start = time.monotonic()
-    command = [sys.executable, __file__, "child-kills", str(path), str(checkpoints), str(out)]
+    command = [sys.executable, __file__, "child-kills", str(path), str(checkpoints), str(out), str(batch)]
     process = subprocess.Popen(command)
     try:
         process.wait(after)
@@ -165,9 +166,9 @@ def _run(path: Path, checkpoints: Path, out: Path, after: float | None) -> float
     return time.monotonic() - start
 
 
-def child_kills(path: str, checkpoints: str, out: str) -> None:
-    """One run, in batches of two windows, so that there are several in two minutes of sound; notes what it begins."""
-    stage.BATCH = KILLS_BATCH
+def child_kills(path: str, checkpoints: str, out: str, batch: str) -> None:
+    """One run, in small batches, so that there are several in two minutes of sound; notes what it begins."""
+    stage.BATCH = int(batch)
     hear = engine.Engine.hear
 
     def noted(self: engine.Engine, windows: Sequence[Window], language: str, *, beam: int = engine.BEAM) -> list[Heard]:
