@@ -136,6 +136,11 @@ def test_a_quote_that_is_in_the_transcript(hub: Hub, put: Put, quote: str) -> No
         ("00:00:05.000 --> 00:00:10.000", "00:00:05.000 --> 00:00:02.000", 7, "ends before it starts"),
         ("00:00:05.000 --> 00:00:10.000", "5 --> 10", 7, "is no time line"),
         ("00:00:00.000 --> 00:00:05.000", "00:00:07.000 --> 00:00:08.000", 7, "starts before the cue above it"),
+        ("00:00:05.000 --> 00:00:10.000", "00:00:05.000 -> 00:00:10.000", 7, "is no time line"),
+        ("00:00:05.000 --> 00:00:10.000\n", "", 7, "has no time line above it"),
+        ("goedkoopste\nvorm", "goedkoopste\n\nvorm", 6, "has no time line above it"),
+        ("onderzoek.\n\n", "onderzoek.\n", 6, "Put an empty line between"),
+        ("<v Jan Peeters>Rock", "<v Jan Peeters Rock", 8, "the speaker's name is not closed"),
     ],
 )
 def test_a_mistake_in_a_transcript(hub: Hub, put: Put, old: str, new: str, line: int, words: str) -> None:
@@ -144,6 +149,33 @@ def test_a_mistake_in_a_transcript(hub: Hub, put: Put, old: str, new: str, line:
     (found,) = check(hub)
     assert (found.path, found.line) == (EPISODE.replace("index.md", "transcript.vtt"), line)
     assert words in str(found)
+
+
+@pytest.mark.parametrize(
+    "also",
+    ["NOTE a remark\nof two lines", "STYLE\n::cue { color: red }", "1\n00:00:10.000 --> 00:00:11.000\nMet nummer.\n\n"],
+)
+def test_what_webvtt_allows_is_no_mistake(hub: Hub, put: Put, also: str) -> None:
+    put(EPISODE, f"{EPISODE_HEAD}Tekst.\n")
+    put(EPISODE.replace("index.md", "transcript.vtt"), f"{VTT}\n{also}\n")
+    assert said(hub) == []
+
+
+def test_a_transcript_that_went_away_is_missed(hub: Hub, put: Put) -> None:
+    put(EPISODE, EPISODE_HEAD.replace("duration", "transcript: {source: whisper}\nduration") + "Tekst.\n")
+    assert said(hub) == [
+        f"{EPISODE}:4: transcript: transcript.vtt is not there. Restore it from git, or remove the field."
+    ]
+
+
+def test_a_quote_that_lags_behind_its_transcript_gets_the_passage_to_copy(hub: Hub, put: Put) -> None:
+    put(EPISODE, f"{EPISODE_HEAD}## Citaten\n> Een klacht is de duurste vorm van onderzoek.\n> — Jan [00:01]\n")
+    put(EPISODE.replace("index.md", "transcript.vtt"), VTT)
+    (found,) = check(hub)
+    assert found.mend.startswith("The transcript says: Een klacht is de goedkoopste vorm van onderzoek. Correct")
+    put(EPISODE, f"{EPISODE_HEAD}## Citaten\n> Iets heel anders dat niemand hier zei.\n> — Jan [00:01]\n")
+    (found,) = check(hub)
+    assert found.mend.startswith("Correct the quote")
 
 
 def test_a_broken_memory_is_named(hub: Hub, put: Put) -> None:

@@ -122,7 +122,7 @@ def _remedy(kind: str, name: str, near: list[str]) -> str:
         if kind != "person"
         else name.replace("-", " ").title()
     )
-    return f"Add {FOLDERS[kind]}/{slugify(name)}.md: klankbord new {_COMMAND[kind]} {title!r}."
+    return f"Add content/{FOLDERS[kind]}/{slugify(name)}.md: klankbord new {_COMMAND[kind]} {title!r}."
 
 
 def _image(entry: Entry) -> Iterator[Problem]:

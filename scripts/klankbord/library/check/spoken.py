@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from klankbord.errors import KlankbordError
 from klankbord.library import notes as note_text
 from klankbord.library import timecodes
+from klankbord.library.check import cues
 from klankbord.library.check.links import prose
 from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Entry
@@ -21,10 +23,9 @@ from klankbord.library.updating import TRANSCRIPT_FILE
 from klankbord.model import Chapter, Note, Quote
 
 _BAD_TIME = re.compile(r"\[(\d{1,3}(?::\d{1,3}){1,3})\]")
-_CUE = re.compile(r"^(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})[ \t]+-->[ \t]+(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})")
-_OURS = re.compile(r"^(\d\d:\d\d:\d\d\.\d{3}) --> (\d\d:\d\d:\d\d\.\d{3})$", re.MULTILINE)
 _TIMES = re.compile(r"^[\d:. \t]*-->.*$", re.MULTILINE)
 _TAG = re.compile(r"<[^<>]*>")
+ALIKE = 0.6  # least part of a quote's words that a passage must share to be named
 SLACK = 5.0  # seconds that a duration in a feed may be short of the audio
 
 
@@ -35,7 +36,7 @@ def problems(entry: Entry) -> Iterator[Problem]:
     yield from spoken
     yield from _memory(entry)
     duration = entry.document.meta.get("duration")
-    end = max(float(duration) if isinstance(duration, int | float) else 0.0, _last_moment(text))
+    end = max(float(duration) if isinstance(duration, int | float) else 0.0, cues.last_moment(text))
     for number, line in prose(entry.document.body, entry.document.body_line):
         if "[" in line:
             yield from _times(entry, number, line, end)
@@ -74,53 +75,24 @@ def _transcript(entry: Entry) -> tuple[str, list[Problem]]:
             return "", [Problem(name, 1, "transcript", "is far too large", "Keep only the transcript in it.")]
         text = decode(path.read_bytes(), path)
     except FileNotFoundError:
-        return "", []
+        return "", list(_gone(entry))
     except (KlankbordError, OSError) as error:
         cause, mend = (
             (error.cause, error.mend) if isinstance(error, KlankbordError) else (str(error), "Check the file.")
         )
         return "", [Problem(name, getattr(error, "line", 1), "transcript", cause, mend)]
-    if not re.match(r"WEBVTT(?:[ \t\n]|$)", text):
-        cause, mend = "does not start with WEBVTT", "Put the line WEBVTT back on top."
-        return "", [Problem(name, 1, "transcript", cause, mend)]
-    return text, [] if _in_order(text) else list(_cues(name, text))
+    return (text if text.startswith("WEBVTT") else ""), cues.problems(name, text)
 
 
-def _in_order(text: str) -> bool:
-    """Whether all cues are as we write them and in order; times of one width compare as text, which is fast."""
-    times = _OURS.findall(text)
-    starts = [start for start, _ in times]
-    return len(times) == text.count("-->") and starts == sorted(starts) and all(start <= end for start, end in times)
-
-
-def _cues(name: str, text: str) -> Iterator[Problem]:
-    """What is wrong with the time lines of a transcript, one by one."""
-    before = 0.0
-    for number, line in enumerate(text.split("\n"), 1):
-        if "-->" not in line:
-            continue
-        match = _CUE.match(line.strip())
-        if match is None:
-            yield Problem(name, number, "transcript", "is no time line", "Write 00:12:31.000 --> 00:12:35.500.")
-            continue
-        start, end = _moment(match, 1), _moment(match, 5)
-        if end < start:
-            yield Problem(name, number, "transcript", "ends before it starts", "Correct the times.")
-        elif start < before:
-            yield Problem(name, number, "transcript", "starts before the cue above it", "Put cues in order of time.")
-        before = max(before, start)
-
-
-def _moment(match: re.Match[str], at: int) -> float:
-    hours, minutes, seconds, parts = (int(match[at + n] or 0) for n in range(4))
-    return hours * 3600 + minutes * 60 + seconds + parts / 1000
-
-
-def _last_moment(text: str) -> float:
-    last = None
-    for last in re.finditer(r"-->[ \t]+(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})", text[-4000:]):  # noqa: B007 - the last one counts
-        pass
-    return _moment(last, 1) if last else 0.0
+def _gone(entry: Entry) -> Iterator[Problem]:
+    """A page that tells where its transcript came from had one."""
+    told = entry.document.meta.get("transcript")
+    if isinstance(told, dict) and told.get("source"):
+        cause, mend = (
+            f"transcript: {TRANSCRIPT_FILE} is not there",
+            "Restore it from git, or remove the field.",
+        )
+        yield Problem(entry.name, entry.document.line_of("transcript"), "transcript", cause, mend)
 
 
 def _memory(entry: Entry) -> Iterator[Problem]:
@@ -152,9 +124,21 @@ def _quotes(entry: Entry, found: list[note_text.Entry], text: str) -> Iterator[P
         said = said or f" {' '.join(words(plain))} "
         if not _is_said(quote.text, said):
             short = quote.text if len(quote.text) < 60 else quote.text[:59] + "…"
-            cause = f"the quote {short!r} is not in the transcript"
-            mend = "Correct the quote or the transcript; a quote is verbatim."
-            yield Problem(entry.name, line, "quote", cause, mend)
+            near = _nearest(quote.text, plain)
+            mend = f"The transcript says: {near} " if near else ""
+            mend += "Correct the quote or the transcript; a quote is verbatim."
+            yield Problem(entry.name, line, "quote", f"the quote {short!r} is not in the transcript", mend)
+
+
+def _nearest(quote: str, plain: str) -> str:
+    """The passage that a quote was, before one of the two was changed; nothing when none is much like it."""
+    said, wanted = plain.split(), [" ".join(words(word)) for word in quote.split()]
+    match = SequenceMatcher(None, wanted, [" ".join(words(word)) for word in said], autojunk=False)
+    longest = match.find_longest_match()
+    start = max(0, longest.b - longest.a)
+    passage = said[start : start + len(wanted)]
+    alike = sum(" ".join(words(word)) == other for word, other in zip(passage, wanted, strict=False))
+    return " ".join(passage) if wanted and alike >= ALIKE * len(wanted) else ""
 
 
 def _is_said(quote: str, said: str) -> bool:

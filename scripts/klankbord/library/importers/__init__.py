@@ -64,7 +64,10 @@ def _drafts(source: str, fetch: Fetch | None, url: str) -> Iterator[Draft | Klan
         return
     path = Path(source)
     if path.is_dir():
-        for file in folder.files(path, suffixes()):
+        files = list(folder.files(path, suffixes()))
+        if not files:
+            raise KlankbordError(source, "holds nothing to import", f"Files end in {', '.join(sorted(suffixes()))}.")
+        for file in files:
             yield from _file(file, "")
     elif path.is_file():
         yield from _file(path, url)

@@ -1,0 +1,100 @@
+"""Rules about the file of a transcript: what a reader of WebVTT passes over in silence, an editor hears of here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from klankbord.library.check.problem import Problem
+
+_CUE = re.compile(r"^(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})[ \t]+-->[ \t]+(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})")
+_OURS = re.compile(r"^(\d\d:\d\d:\d\d\.\d{3}) --> (\d\d:\d\d:\d\d\.\d{3})$", re.MULTILINE)
+_OURS_AFTER_AN_EMPTY_LINE = re.compile(r"\n\n\d\d:\d\d:\d\d\.\d{3} --> ")
+_LAST = re.compile(r"-->[ \t]+(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})")
+_NEARLY = re.compile(r"^\d{1,3}:\d{2}[:.,\d]*\s*[-–—=]+>?\s*\d")
+_OPEN = re.compile(r"<v\b[^<>]*(?=<|$)")
+_ASIDE = ("NOTE", "STYLE", "REGION")
+_EXAMPLE = "Write 00:12:31.000 --> 00:12:35.500"
+
+
+def problems(name: str, text: str) -> list[Problem]:
+    """What is wrong with the transcript ``text`` of the file ``name``, by line."""
+    if not re.match(r"WEBVTT(?:[ \t\n]|$)", text):
+        return [Problem(name, 1, "transcript", "does not start with WEBVTT", "Put the line WEBVTT back on top.")]
+    return [] if _as_we_write_it(text) else sorted([*_times(name, text), *_blocks(name, text)], key=lambda p: p.line)
+
+
+def last_moment(text: str) -> float:
+    """When the last cue ends, in seconds."""
+    last = None
+    for last in _LAST.finditer(text[-4000:]):  # noqa: B007 - the last one counts
+        pass
+    return _moment(last, 1) if last else 0.0
+
+
+def _as_we_write_it(text: str) -> bool:
+    """Whether all is as we write it, in order and nothing besides; found by counting, which is fast.
+
+    Times of one width compare as text. Every block but the first and those that are asides must begin with a time.
+    """
+    times = _OURS.findall(text)
+    starts = [start for start, _ in times]
+    blocks = text.strip("\n").count("\n\n") - text.count("\n\n\n") - sum(text.count(f"\n\n{word}") for word in _ASIDE)
+    return (
+        len(times) == text.count("-->") == len(_OURS_AFTER_AN_EMPTY_LINE.findall(text)) == blocks
+        and starts == sorted(starts)
+        and all(start <= end for start, end in times)
+        and text.count("<") + len(times) == text.count(">")
+    )
+
+
+def _times(name: str, text: str) -> Iterator[Problem]:
+    """What is wrong with the time lines, one by one."""
+    before = 0.0
+    for number, line in enumerate(text.split("\n"), 1):
+        if "-->" not in line:
+            continue
+        match = _CUE.match(line.strip())
+        if match is None:
+            yield Problem(name, number, "transcript", "is no time line", f"{_EXAMPLE}.")
+            continue
+        start, end = _moment(match, 1), _moment(match, 5)
+        if end < start:
+            yield Problem(name, number, "transcript", "ends before it starts", "Correct the times.")
+        elif start < before:
+            yield Problem(name, number, "transcript", "starts before the cue above it", "Put cues in order of time.")
+        before = max(before, start)
+
+
+def _blocks(name: str, text: str) -> Iterator[Problem]:
+    """Cues without a time line or with two, and tags of speakers that are not closed."""
+    for first, lines in _parted(text):
+        if first == 1 or lines[0].startswith(_ASIDE):
+            continue
+        times = [at for at, line in enumerate(lines) if "-->" in line]
+        if (not times or times[0] > 1) and _NEARLY.match(lines[0].strip()):
+            yield Problem(name, first, "transcript", "is no time line", f"{_EXAMPLE}.")
+        elif not times or times[0] > 1:
+            cause = "has no time line above it, so it is not part of the transcript"
+            yield Problem(name, first, "transcript", cause, f"{_EXAMPLE} above it, or join it to the lines above.")
+        for at in times[1:]:
+            yield Problem(name, first + at, "transcript", "follows on the text above it", "Put an empty line between.")
+        for at, line in enumerate(lines):
+            if "-->" not in line and _OPEN.search(line) and ">" not in "".join(lines[at + 1 : at + 2]):
+                yield Problem(name, first + at, "transcript", "the speaker's name is not closed", "Write <v Name>.")
+
+
+def _parted(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The blocks between empty lines, with the number of their first line."""
+    block: list[str] = []
+    for number, line in enumerate([*text.split("\n"), ""], 1):
+        if line.strip():
+            block.append(line)
+        elif block:
+            yield number - len(block), block
+            block = []
+
+
+def _moment(match: re.Match[str], at: int) -> float:
+    hours, minutes, seconds, parts = (int(match[at + n] or 0) for n in range(4))
+    return hours * 3600 + minutes * 60 + seconds + parts / 1000
