@@ -185,8 +185,9 @@ def test_without_scripts_there_is_a_plain_player_and_the_whole_text(browser, epi
     page.goto(episode)
     assert page.locator("audio[controls]").count() == 1
     expect(page.locator("[data-transcript] [data-t]").first).to_be_visible()
-    time = page.locator("[data-transcript] a.at").nth(3)
-    target = (time.get_attribute("href") or "").removeprefix("#")
-    time.click()
-    expect(page.locator(f"[id='{target}']")).to_be_in_viewport()
+    for link in ("[data-transcript] a.at", "[data-chapter]", ".quote a.play", ".notes a.at"):
+        time = page.locator(link).nth(2)
+        target = (time.get_attribute("href") or "").removeprefix("#")
+        time.click()
+        expect(page.locator(f"p[id='{target}']")).to_be_in_viewport()
     context.close()

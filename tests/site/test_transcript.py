@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klankbord.model import Segment, Transcript, Word
+from klankbord.site import episode_page
 from klankbord.site.transcript import clock, html, paragraphs, sentences
 
 
@@ -68,3 +69,9 @@ def test_what_people_say_is_never_markup() -> None:
 
 def test_clock() -> None:
     assert [clock(seconds) for seconds in (0, 59.9, 61, 754.2, 3723)] == ["0:00", "0:59", "1:01", "12:34", "1:02:03"]
+
+
+def test_a_moment_is_in_the_paragraph_that_is_being_said() -> None:
+    found = paragraphs(talk((0, 9, "Noor", "Welkom."), (9, 30, "Jan", "Dank."), (30, 40, "Noor", "Graag.")))
+    assert [episode_page.jump(found, second) for second in (0, 8.9, 12, 99)] == ["t-0", "t-9", "t-9", "t-30"]
+    assert episode_page.jump([], 12.7) == "t=12"

@@ -49,7 +49,6 @@ def test_the_address_of_a_passage() -> None:
     assert writing.fragment(Quote(None, "x", start=754.2, end=789.1)) == "t=754,790"
     assert writing.fragment(Tip(None, "x", start=754.2)) == "t=754"
     assert writing.span(Quote(None, "x", start=754.2, end=789.1)) == "754.2,789.1"
-    assert writing.time_link(Tip(None, "x")) == ""
 
 
 def test_long_lists_in_leaves() -> None:

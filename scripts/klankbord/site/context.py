@@ -123,7 +123,6 @@ class Surroundings:
             "comments": self.comments if view.kind in {"article", "episode"} else "",
             "neighbours": self.knowledge.neighbours(entry) if view.kind in {"article", "episode"} else {},  # type: ignore[arg-type]
             "related": self.near.get(view.url, []),
-            "time_link": writing.time_link,
             "cover_of": self.files.cover,
             "quote_card": self.files.quote_card,
             "frame": self._frame,

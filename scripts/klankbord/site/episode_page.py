@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
@@ -53,6 +54,7 @@ def _context(
     return {
         "show": show,
         "paragraphs": found,
+        "jump": partial(jump, found),
         "transcript_html": Markup(text),  # noqa: S704 - transcript.html escapes what people said
         "transcript_note": strings.get(f"transcript_{source}", ""),
         "summary_html": writing.with_times(writing.markup(entry.summary)),
@@ -65,3 +67,9 @@ def _context(
         "transcript_file": f"{entry.url}transcript.vtt" if found else "",
         "converted": downloads.CONVERTED,
     }
+
+
+def jump(found: Sequence[transcript.Paragraph], second: float) -> str:
+    """Where a link to a second leads in a browser that runs no scripts: its paragraph, else just the second."""
+    at = bisect_right(found, second + 0.5, key=lambda paragraph: paragraph.start)
+    return found[max(0, at - 1)].anchor if found else f"t={int(second)}"

@@ -87,15 +87,6 @@ def span(note: Note) -> str:
     return f"{note.start:.1f}" if note.end is None else f"{note.start:.1f},{note.end:.1f}"
 
 
-def time_link(note: Note) -> Markup:
-    """A link that plays a lesson or tip from where it is said; nothing when the second is not known."""
-    if note.start is None:
-        return Markup("")
-    return Markup(' <a class="at" href="#t={0}" data-play="{1:.1f}">{2}</a>').format(
-        int(note.start), note.start, clock(note.start)
-    )
-
-
 @lru_cache(maxsize=4096)
 def day(value: datetime, form: str = "long", language: str = "nl") -> str:
     """A date as people write it; ``form`` is a Babel format name or pattern."""

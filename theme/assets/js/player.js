@@ -27,6 +27,11 @@ class Player extends HTMLElement {
     for (const time of document.querySelectorAll("[data-from] .notes .at")) {
       time.setAttribute("aria-label", time.closest("[data-from]").dataset.from.replace("{time}", time.textContent));
     }
+    // Without scripts these lead to the paragraph; the player can do better, also for who copies the link.
+    for (const link of document.querySelectorAll("[data-play]:not([data-transcript] *)")) {
+      const [from, until] = link.dataset.play.split(",").map(Number);
+      link.setAttribute("href", `#t=${Math.floor(from)}${until ? `,${Math.ceil(until)}` : ""}`);
+    }
     this.build();
     this.listen();
     this.restore();
