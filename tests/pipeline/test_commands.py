@@ -1,0 +1,103 @@
+"""``klankbord ingest``, ``status`` and ``doctor``: what an operator reads, what a script reads, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+from typer.testing import CliRunner, Result
+from world import Calendar, StandIn, World, settings, subscribe
+
+from klankbord.cli import app
+from klankbord.cli.families import episodes
+from klankbord.library.hub import Hub
+from klankbord.pipeline import run
+
+
+@pytest.fixture(autouse=True)
+def _allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KLANKBORD_ALLOW_HOSTS", "127.0.0.1")
+
+
+def call(hub: Hub, *arguments: str) -> Result:
+    return CliRunner().invoke(app, [*arguments, "--hub", str(hub.root)])
+
+
+def test_a_dry_run_names_what_would_be_done_and_does_nothing(hub: Hub, world: World) -> None:
+    subscribe(hub, world, "een")
+    (item,) = world.publish("een")
+    done = call(hub, "ingest", "--dry-run", "--budget", "1m")
+    assert done.exit_code == 0
+    assert item.title in done.stdout
+    assert list(hub.episode_folders()) == []
+    planned = json.loads(call(hub, "ingest", "--dry-run", "--json").stdout)
+    assert planned["planned"] == [f"een: {item.title}"]
+
+
+def test_quiet_says_nothing_when_nothing_failed_and_all_when_something_did(hub: Hub, world: World) -> None:
+    assert call(hub, "ingest", "--quiet").output == ""
+    subscribe(hub, world, "een")
+    world.down = True
+    done = call(hub, "ingest", "--quiet")
+    assert done.exit_code == 1
+    assert f"{world.url}/een/feed.xml" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--show", "weg"], "klankbord: --show weg: there is no such show. klankbord feeds list names the shows.\n"),
+        (["--budget", "soon"], "klankbord: --budget soon: is not a length of time. Write it as 50m, 1h30m or 90s.\n"),
+    ],
+)
+def test_a_mistake_is_one_line(hub: Hub, arguments: list[str], says: str) -> None:
+    done = call(hub, "ingest", *arguments)
+    assert (done.exit_code, done.stderr) == (1, says)
+
+
+def test_status_is_1_when_an_episode_failed_and_says_why(hub: Hub, world: World, calendar: Calendar) -> None:
+    subscribe(hub, world, "een")
+    world.publish("een")
+    run.ingest(hub, settings(), clock=calendar, speech=StandIn())
+    done = call(hub, "status")
+    assert done.exit_code == 0
+    (show,) = json.loads(call(hub, "status", "--json").stdout)["shows"]
+    assert show["title"] == "Show een"
+    assert "een: 1 done, 0 waiting, 0 failing" in done.stdout
+
+    def deaf(path: object) -> None:
+        raise RuntimeError("the ears are full")
+
+    (item,) = world.publish("een")
+    calendar.wait(days=2)
+    run.ingest(hub, settings(), clock=calendar, speech=StandIn(deaf))
+    done = call(hub, "status")
+    assert done.exit_code == 1
+    assert item.title in done.stdout
+    assert "the ears are full" in done.stdout
+
+
+def test_doctor_tells_people_and_scripts_the_same(hub: Hub) -> None:
+    said, read = call(hub, "doctor", "--offline"), call(hub, "doctor", "--offline", "--json")
+    assert said.exit_code == read.exit_code
+    findings = json.loads(read.stdout)["findings"]
+    assert len(findings) > 5
+    assert all(f"{finding['subject']}: {finding['state']}" in said.stdout for finding in findings)
+
+
+def test_how_far_an_episode_is_shows_on_a_terminal_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with episodes.watching(silent=True) as watch:
+        assert watch is None
+    with episodes.watching(silent=False) as watch:
+        assert watch is None
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with episodes.watching(silent=False) as watch:
+        assert watch is not None
+        watch("Klachten als cadeau", 30.0, 60.0)
+        watch("Klachten als cadeau", 45.0, 60.0)
+    assert "75%" in capsys.readouterr().err
