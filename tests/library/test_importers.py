@@ -140,6 +140,12 @@ def test_a_known_person_is_named_by_the_page(hub: Hub, put: Put) -> None:
     assert articles.read(path).meta.authors == ("marit-hoekstra",)
 
 
+def test_a_folder_with_nothing_to_import_says_so(hub: Hub, tmp_path: Path) -> None:
+    (tmp_path / "leeg").mkdir()
+    (found,) = import_from(hub, str(tmp_path / "leeg"))
+    assert "holds nothing to import. Files end in .htm, .html, " in str(found.problem)
+
+
 def test_one_bad_file_in_a_folder_does_not_stop_the_rest(hub: Hub, tmp_path: Path) -> None:
     source = tmp_path / "in"
     source.mkdir()
