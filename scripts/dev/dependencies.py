@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from email.message import Message
 from importlib import metadata
 from pathlib import Path
+from typing import cast
 
 ROOT = Path(__file__).resolve().parents[2]
 _LOCKED = re.compile(r"^([a-z0-9][\w.-]*)==([^\s;\\]+)", re.MULTILINE)
@@ -54,7 +56,7 @@ def locked() -> dict[str, str]:
 def licence(name: str) -> str:
     """The SPDX name of a package's licence; empty when it is not installed here, or names none."""
     try:
-        facts = metadata.metadata(name)
+        facts = cast(Message, metadata.metadata(name))
     except metadata.PackageNotFoundError:
         return ""
     if name in _READ:

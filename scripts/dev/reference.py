@@ -38,7 +38,7 @@ def modules() -> list[griffe.Module]:
             parts.pop()
         found.setdefault(".".join(parts), package()[".".join(parts)])
     order = (*BASE, *ROOMS)
-    return sorted(found.values(), key=lambda m: (order.index(m.path.split(".")[1]), m.path))  # type: ignore[return-value]
+    return sorted(found.values(), key=lambda m: (order.index(m.path.split(".")[1]), m.path))
 
 
 def pages() -> dict[str, str]:
@@ -68,7 +68,7 @@ def _module(module: griffe.Module) -> Iterator[str]:
     """A module's heading, what it is for, and what is public in it."""
     yield f"## `{module.path}`\n{_prose(module)}"
     for member in public(module):
-        target = member.final_target if member.is_alias else member
+        target = member.final_target if isinstance(member, griffe.Alias) else member
         if isinstance(target, griffe.Class):
             yield from _class(member.name, target)
         elif isinstance(target, griffe.Function):
