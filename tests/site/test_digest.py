@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import html5lib
 import markdown
 import pytest
+from typer.testing import CliRunner
 
+from klankbord.cli import app
 from klankbord.errors import KlankbordError
 from klankbord.library import headings
 from klankbord.site import digest
 from klankbord.site.catalogue import Catalogue
 from klankbord.site.digest import Issue
 
+HUB = Path(__file__).parents[2]
 START, NOW = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 5, 20, tzinfo=UTC)
 
 
@@ -112,3 +116,19 @@ def test_since_is_a_length_of_time_or_a_date(text: str, moment: datetime) -> Non
 def test_anything_else_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(KlankbordError, match="7d, 2w, 36h or 2026-03-01"):
         digest.since(text, NOW)
+
+
+def test_the_command_writes_an_issue_to_edit_and_one_to_send(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["digest", "--since", "2020-01-01", "-o", str(tmp_path), "--hub", str(HUB)])
+    assert done.exit_code == 0
+    edit, send = (Path(line) for line in done.stdout.splitlines())
+    assert (edit.suffix, send.suffix) == (".md", ".html")
+    assert "Schrijf zoals je praat" in edit.read_text(encoding="utf-8")
+    assert "Schrijf zoals je praat" in send.read_text(encoding="utf-8")
+
+
+def test_a_moment_that_is_none_is_one_line(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["digest", "--since", "gisteren", "-o", str(tmp_path), "--hub", str(HUB)])
+    assert done.exit_code == 1
+    assert done.stderr.startswith("klankbord: ")
+    assert list(tmp_path.iterdir()) == []
