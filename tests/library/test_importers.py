@@ -142,7 +142,7 @@ def test_a_known_person_is_named_by_the_page(hub: Hub, put: Put) -> None:
 
 def test_a_folder_with_nothing_to_import_says_so(hub: Hub, tmp_path: Path) -> None:
     (tmp_path / "leeg").mkdir()
-    (found,) = import_from(hub, str(tmp_path / "leeg"))
+    (found,) = importers.import_from(hub, str(tmp_path / "leeg"))
     assert "holds nothing to import. Files end in .htm, .html, " in str(found.problem)
 
 
