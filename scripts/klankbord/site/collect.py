@@ -105,7 +105,8 @@ class _Found:
         self.themes = {page.slug: _theme(page) for page in self.load("theme")}
         self._by_name = {fold(person.name): slug for slug, person in self.people.items()}
         for page in self.load("person"):
-            self._by_name.update((fold(alias), page.slug) for alias in page.meta.aliases)
+            for alias in page.meta.aliases:  # older pages may use it, or the name of the page as it was then
+                self._by_name |= {fold(alias): page.slug, fold(slugify(alias)): page.slug}
         for person in list(self.people.values()):
             self._work(person)
 
