@@ -15,10 +15,10 @@ from klankbord.library import shows as library_shows
 from klankbord.library.hub import Hub
 from klankbord.model import Transcript
 from klankbord.pipeline import ledger, run
-from klankbord.pipeline.control import Stop
 from klankbord.pipeline.ledger import Row
 from klankbord.pipeline.report import Report
 from klankbord.pipeline.status import status
+from klankbord.pipeline.stopping import Stop
 
 VTT = "WEBVTT\n\n" + "\n".join(
     f"{at // 6:02}:{at % 6}0.000 --> {at // 6:02}:{at % 6}9.000\n<v Noor>Over klacht {at} leerde ik luisteren.\n"

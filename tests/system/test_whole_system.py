@@ -35,7 +35,7 @@ from datetime import timedelta
 from pathlib import Path
 from klankbord import settings
 from klankbord.library.hub import Hub
-from klankbord.pipeline.control import utc_now
+from klankbord.pipeline.stopping import utc_now
 from klankbord.pipeline.run import ingest
 hub = Hub(Path.cwd())
 report = ingest(hub, settings.load(hub.root), commit=True, clock=lambda: utc_now() + timedelta(days=int(sys.argv[1])))

@@ -11,9 +11,9 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from klankbord.errors import KlankbordError
-from klankbord.feeds import pages, schedule
+from klankbord.feeds import addresses, schedule
+from klankbord.feeds.addresses import is_same_show
 from klankbord.feeds.client import Client
-from klankbord.feeds.pages import is_same_show
 from klankbord.feeds.replies import FetchError, Reply, SilencedError
 from klankbord.feeds.syndication import parse
 from klankbord.model import Feed, Pace
@@ -151,8 +151,8 @@ def _changed(client: Client, state: FeedState, reply: Reply, now: datetime) -> P
     problems = list(feed.problems)
     if known and not same:
         problems.append("None of the episodes that were in this feed before is in it now.")
-    new_feed, new_url, notes = pages.new_address(client, feed, (state.url, reply.url))
-    complete, more = pages.with_older(client, new_feed, state.guids)
+    new_feed, new_url, notes = addresses.new_address(client, feed, (state.url, reply.url))
+    complete, more = addresses.with_older(client, new_feed, state.guids)
     headers = reply.headers if feed.whole else {}
     fresh = replace(
         _remembering(state, complete),

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from klankbord.errors import KlankbordError
-from klankbord.feeds import credentials, opml, pages
+from klankbord.feeds import addresses, credentials, opml
 from klankbord.feeds.client import Client
 from klankbord.feeds.discovery import feeds_on
 from klankbord.feeds.syndication import parse
@@ -45,7 +45,7 @@ def follow(hub: Hub, client: Client, url: str, *, since: date | None = None, sec
     address = url.strip() if "://" in url else f"https://{url.strip()}"
     _refuse_known(hub, address, "")
     feed, address = _fetch(client, address)
-    feed, moved, problems = pages.new_address(client, feed, {address})
+    feed, moved, problems = addresses.new_address(client, feed, {address})
     address = moved or address
     _refuse_known(hub, address, feed.show.guid)
     slug = _free_slug(hub, feed.show.title)

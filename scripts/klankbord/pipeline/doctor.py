@@ -19,8 +19,8 @@ from klankbord.feeds.client import Client
 from klankbord.library import shows as library_shows
 from klankbord.library.hub import Hub
 from klankbord.pipeline import commit
-from klankbord.pipeline.control import Clock, utc_now
 from klankbord.pipeline.git import Repository
+from klankbord.pipeline.stopping import Clock, utc_now
 from klankbord.settings import Settings
 from klankbord.transcribe import engines, models
 

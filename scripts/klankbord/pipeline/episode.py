@@ -26,8 +26,8 @@ from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
 from klankbord.library.updating import Written
 from klankbord.model import Chapter, Episode, Notes, Person, Theme, Transcript
-from klankbord.pipeline.control import Stop
 from klankbord.pipeline.ledger import Row
+from klankbord.pipeline.stopping import Stop
 from klankbord.settings import Settings
 from klankbord.transcribe import Progress, publisher
 
@@ -111,8 +111,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What there is to go on with: a finished transcript, or the sound on disk with what the publisher offers beside
-    it."""
+    """What there is to go on with: a finished transcript, or the sound on disk and what the publisher offers."""
 
     job: Job
     transcript: Transcript | None = None

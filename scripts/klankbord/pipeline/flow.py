@@ -1,9 +1,7 @@
-"""The stages side by side: while one episode is heard, the next are fetched and the last is written, so the model
-never waits.
+"""The stages side by side: while one episode is heard, the next are fetched and the last is written.
 
-Only the thread that runs the flow touches the ledger and the hub's pages. Fetching and hearing happen in executors; a
-hearing
-executor may be a cluster.
+So the model never waits. Only the thread that runs the flow touches the ledger and the hub's pages. Fetching and
+hearing happen in executors; a hearing executor may be a cluster.
 """
 
 from __future__ import annotations
@@ -25,18 +23,17 @@ from klankbord.model import Theme, Transcript
 from klankbord.pipeline import backoff, episode
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.authorship import Authorship
-from klankbord.pipeline.control import Clock, Stop, StoppedError
 from klankbord.pipeline.episode import Ears, Fetched, Job
 from klankbord.pipeline.ledger import Ledger
 from klankbord.pipeline.report import Arrival, Failure, Report
+from klankbord.pipeline.stopping import Clock, Stop, StoppedError
 from klankbord.settings import Settings
 
 log = logging.getLogger(__name__)
 
 FETCHERS = 3
 AHEAD = 4
-"""How many episodes may be fetched or wait for the model, beyond those being heard: hides the network, takes little
-disk."""
+"""How many episodes may be fetched or wait for the model beyond those being heard: hides the network at little disk."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from klankbord.feeds.client import Client
 from klankbord.feeds.replies import Reply, Stream
-from klankbord.pipeline.control import Stop
+from klankbord.pipeline.stopping import Stop
 from klankbord.settings import Settings
 
 

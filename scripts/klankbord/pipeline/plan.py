@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from klankbord.library.shows import ShowPage
-from klankbord.pipeline import backoff, values
+from klankbord.pipeline import as_text, backoff
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.episode import Job
 from klankbord.pipeline.ledger import Ledger, Row
@@ -16,11 +16,10 @@ OPEN = (states.WAITING, states.HEARD, states.CHANGED)
 
 
 def jobs(ledger: Ledger, shows: Mapping[str, ShowPage], now: datetime) -> list[Job]:
-    """The episodes that can be worked on now: what is nearly done first, then the newest; those that killed a run
-    come last."""
+    """The episodes that can be worked on now: nearly done before new, new before old, those that killed a run last."""
     rows = [row for row in ledger.episodes(states=OPEN) if row.payload and is_wanted(row, shows.get(row.show))]
     ready = [row for row in rows if backoff.is_due(row.next_try, now)]
-    return [Job(row, shows[row.show], values.load_episode(row.payload)) for row in sorted(ready, key=_turn)]
+    return [Job(row, shows[row.show], as_text.load_episode(row.payload)) for row in sorted(ready, key=_turn)]
 
 
 def waiting(ledger: Ledger, shows: Mapping[str, ShowPage]) -> int:
@@ -38,7 +37,7 @@ def is_wanted(row: Row, show: ShowPage | None) -> bool:
 
 def title(row: Row) -> str:
     """The episode's title, or its GUID when nothing more is known."""
-    return values.load_episode(row.payload).title if row.payload else row.guid
+    return as_text.load_episode(row.payload).title if row.payload else row.guid
 
 
 def put_off_killers(ledger: Ledger, now: datetime) -> Iterable[Row]:

@@ -1,5 +1,4 @@
-"""Asking the feeds what is new, and remembering it: validators and episodes in one transaction, never one without the
-other."""
+"""Asking the feeds what is new, and remembering it: validators and episodes in one transaction, or neither."""
 
 from __future__ import annotations
 
@@ -18,11 +17,11 @@ from klankbord.library import shows as library_shows
 from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
 from klankbord.model import Episode
+from klankbord.pipeline import as_text, pages
 from klankbord.pipeline import ledger as states
-from klankbord.pipeline import pages, values
-from klankbord.pipeline.control import Clock, Stop
 from klankbord.pipeline.ledger import FeedRow, Ledger, PageRow, Row
 from klankbord.pipeline.report import Failure, Report
+from klankbord.pipeline.stopping import Clock, Stop
 
 AT_ONCE = 8
 """How many feeds are asked at the same time; the client spaces requests to one host."""
@@ -79,7 +78,7 @@ def remember(hub: Hub, ledger: Ledger, show: ShowPage, result: PollResult, now: 
 def settle(ledger: Ledger, show: str, episodes: Iterable[Episode], now: datetime) -> list[str]:
     """Fit a feed's episodes to those that are known; returns the problems. Call inside a transaction."""
     rows = {row.guid: row for row in ledger.episodes(show)}
-    known = [values.load_known(row.known) for row in rows.values() if row.known]
+    known = [as_text.load_known(row.known) for row in rows.values() if row.known]
     settled = identity.reconcile(known, episodes)
     for decision in settled.decisions:
         _apply(ledger, show, rows.get(decision.known.guid), decision, now)
@@ -89,26 +88,27 @@ def settle(ledger: Ledger, show: str, episodes: Iterable[Episode], now: datetime
 def adopt(
     hub: Hub, ledger: Ledger, found: dict[str, PageRow], now: datetime, removed: Iterable[tuple[str, str]] = ()
 ) -> None:
-    """Make the ledger agree with the pages: a page makes its episode done, wherever an editor moved it; no page means
-    deleted."""
-    # ``removed``: show and GUID of pages that history says an editor took away, for a ledger that does not remember it.
+    """Make the ledger agree with the pages: a page makes its episode done, wherever it is; no page means deleted.
+
+    ``removed``: show and GUID of pages that history says an editor took away, for a ledger that does not remember it.
+    """
     by_guid = {(folder.split("/", 1)[0], page.guid): page for folder, page in found.items() if page.guid}
     rows = {(row.show, row.guid): row for row in ledger.episodes()}
     with ledger.transaction():
         for key, page in by_guid.items():
             row = rows.get(key)
             if row is None:
-                known = values.dump_known(pages.known(hub, page))
+                known = as_text.dump_known(pages.known(hub, page))
                 ledger.put(Row(*key, states.DONE, known, folder=page.folder), now)
             elif row.state in (states.DELETED, states.WAITING) or (row.folder and row.folder != page.folder):
                 ledger.put(replace(_undeleted(row), folder=page.folder), now)
         for show, guid in removed:
             if (show, guid) not in by_guid and (show, guid) not in rows:
-                known = values.dump_known(Known(guid, deleted=True))
+                known = as_text.dump_known(Known(guid, deleted=True))
                 ledger.put(Row(show, guid, states.DELETED, known, reason="An editor took its page away."), now)
         for key, row in rows.items():
             if row.state in (states.DONE, states.CHANGED) and key not in by_guid:
-                text = values.dump_known(replace(values.load_known(row.known), deleted=True)) if row.known else ""
+                text = as_text.dump_known(replace(as_text.load_known(row.known), deleted=True)) if row.known else ""
                 ledger.put(replace(row, state=states.DELETED, known=text, reason="An editor took its page away."), now)
 
 
@@ -133,21 +133,21 @@ def _due(show: ShowPage, row: FeedRow | None, now: datetime) -> FeedState | None
 
 
 def _apply(ledger: Ledger, show: str, row: Row | None, decision: Decision, now: datetime) -> None:
-    known, episode = values.dump_known(decision.known), decision.episode
+    known, episode = as_text.dump_known(decision.known), decision.episode
     published = episode.published.timestamp() if episode.published else None
     if row is None:
-        ledger.put(Row(show, decision.known.guid, states.WAITING, known, values.dump_episode(episode), published), now)
+        ledger.put(Row(show, decision.known.guid, states.WAITING, known, as_text.dump_episode(episode), published), now)
         return
     row = replace(row, known=known)
     if decision.kind in ("new", "edited"):
         state = states.CHANGED if row.state == states.DONE else row.state
-        row = replace(row, state=state, payload=values.dump_episode(episode), published=published)
+        row = replace(row, state=state, payload=as_text.dump_episode(episode), published=published)
     ledger.put(row, now)
 
 
 def _undeleted(row: Row) -> Row:
-    known: Known | None = values.load_known(row.known) if row.known else None
-    text = values.dump_known(replace(known, deleted=False)) if known else ""
+    known: Known | None = as_text.load_known(row.known) if row.known else None
+    text = as_text.dump_known(replace(known, deleted=False)) if known else ""
     state = states.CHANGED if row.state == states.CHANGED else states.DONE
     return replace(row, state=state, known=text, reason="")
 
@@ -165,7 +165,6 @@ def _move(hub: Hub, show: ShowPage, url: str, report: Report) -> bool:
 
 
 def put_off(ledger: Ledger, show: ShowPage, result: PollResult, now: datetime, reason: str) -> None:
-    """Remember only that the feed was asked, when what it said could not be stored: the next poll gets the whole feed
-    again."""
+    """Remember only that the feed was asked, when what it said could not be stored: the next poll gets all of it."""
     with ledger.transaction():
         ledger.put_feed(FeedRow(show.slug, result.retry_state.dumps(), now.timestamp(), reason))

@@ -21,13 +21,13 @@ from klankbord.model import Theme
 from klankbord.pipeline import commit as commits
 from klankbord.pipeline import hearing, ledger, leftovers, lock, notify, pages, plan, polling, status
 from klankbord.pipeline.authorship import Authorship
-from klankbord.pipeline.control import Clock, Stop, on_signals, utc_now
 from klankbord.pipeline.episode import Speech, Watch, renew
 from klankbord.pipeline.flow import Flow
 from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger
 from klankbord.pipeline.network import StoppableClient
 from klankbord.pipeline.report import Failure, Report
+from klankbord.pipeline.stopping import Clock, Stop, on_signals, utc_now
 from klankbord.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -15,8 +15,8 @@ from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline import lock, pages, plan
-from klankbord.pipeline.control import Clock, utc_now
 from klankbord.pipeline.ledger import Ledger, PageRow
+from klankbord.pipeline.stopping import Clock, utc_now
 from klankbord.settings import Settings
 
 

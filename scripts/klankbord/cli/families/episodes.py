@@ -37,7 +37,7 @@ def ingest(
     """Ask the feeds, and fetch, transcribe and write what is new."""
     from klankbord import settings as settings_module
     from klankbord.library.hub import Hub
-    from klankbord.pipeline import control, logs, run
+    from klankbord.pipeline import logs, run, stopping
 
     home = Hub.find(hub or Path.cwd())
     settings = settings_module.load(home.root)
@@ -49,7 +49,7 @@ def ingest(
             settings,
             show=show,
             limit=limit,
-            budget=control.seconds(budget) if budget else None,
+            budget=stopping.seconds(budget) if budget else None,
             commit=commit,
             push=push,
             workers=workers,

@@ -1,5 +1,4 @@
-"""When a run must end: its time budget, and the operator's or the system's signal. Clocks are passed in, so tests own
-time."""
+"""When a run must end: its time budget, and a signal. Clocks are passed in, so tests own time."""
 
 from __future__ import annotations
 

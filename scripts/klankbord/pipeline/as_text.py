@@ -1,4 +1,4 @@
-"""Nouns to JSON text and back, for the ledger and the store of transcripts that wait to be written."""
+"""Episodes and what is known of them as JSON text, for the ledger."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from klankbord.errors import KlankbordError
 from klankbord.pipeline import backoff
-from klankbord.pipeline.control import Stop, StoppedError, on_signals, seconds
+from klankbord.pipeline.stopping import Stop, StoppedError, on_signals, seconds
 
 NOW = datetime(2026, 3, 4, 6, tzinfo=UTC)
 
