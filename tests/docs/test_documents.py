@@ -7,7 +7,7 @@ import runpy
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -216,3 +216,42 @@ def test_every_promise_has_a_verdict_and_a_command() -> None:
         assert verdict.startswith(("reached", "not reached", "not measured")), promise
         assert figure or verdict == "not measured", promise
         assert command.startswith("`"), promise
+
+
+def fields() -> set[str]:
+    """Every field of front matter, those inside others too."""
+    found, ahead = set[str](), list[Any](frontmatter.KINDS.values())
+    while ahead:
+        model = ahead.pop()
+        for name, field in model.model_fields.items():
+            found |= {name, field.alias or name}
+            inner = [field.annotation, *get_args(field.annotation)]
+            ahead += [kind for kind in inner if isinstance(kind, type) and hasattr(kind, "model_fields")]
+    return found
+
+
+@each_document
+def test_every_field_of_front_matter_named_in_a_document_exists(document: Path) -> None:
+    """``status: review`` in a line, or a block of nothing but fields; a table of fields in the editors' manual."""
+    if document.name == "mutation.md" or document.parent.name == "api":
+        return
+    text = document.read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_]+):(?: [^`]*)?`", text))
+    for block in re.findall(r"^```(?:yaml)?\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+        keys = re.findall(r"^([a-z_]+):(?: |$)", block, re.MULTILINE)
+        if keys and all(re.match(r"[a-z_]+:(?: |$)|[ -]", line) for line in block.splitlines()):
+            named |= set(keys)
+    # Of theme/i18n, the lexicons and pre-commit's file; and a namespace of feeds.
+    others = {"headings", "site", "heading_leads", "lists", "rules", "repos", "podcast"}
+    assert named <= fields() | others, f"{document.name} names fields that no page has: {named - fields() - others}"
+
+
+def test_every_message_in_the_editors_manual_is_one_that_they_may_see() -> None:
+    table = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8").partition("## Foutmeldingen")[2]
+    said = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "scripts" / "klankbord").rglob("*.py"))
+    messages = re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)
+    assert messages
+    for message in messages:
+        for part in re.split(r"…|(?<=\.) ", message):
+            words = re.sub(r"[ ?.]+$", "", part)
+            assert words in said or re.sub(r"\w+$", "{", words) in said, f"nothing says {message!r}"
