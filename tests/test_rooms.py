@@ -1,6 +1,7 @@
 """Data flows one way: a room knows the nouns and the rooms above it, never those below."""
 
 import ast
+import graphlib
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,40 @@ def test_a_room_knows_only_the_rooms_above_it(room: str) -> None:
 @pytest.mark.parametrize("name", sorted(BASE))
 def test_the_nouns_know_no_room(name: str) -> None:
     assert imported_rooms(PACKAGE / f"{name}.py") <= BASE
+
+
+def imported_modules(module: Path) -> set[str]:
+    """The modules of the package that one imports as it is loaded; not those it asks for in a function or for types."""
+    waiting: list[ast.AST] = [ast.parse(module.read_text(encoding="utf-8"))]
+    found = set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or "TYPE_CHECKING" in ast.unparse(
+            getattr(node, "test", ast.Pass())
+        ):
+            continue
+        if isinstance(node, ast.ImportFrom) and node.module:
+            inside = [f"{node.module}.{alias.name}" for alias in node.names]
+            found |= {name if name in MODULES else node.module for name in inside}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        waiting += ast.iter_child_nodes(node)
+    return found & MODULES.keys()
+
+
+MODULES = {
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in PACKAGE.rglob("*.py")
+}
+
+
+def test_no_module_needs_itself() -> None:
+    """Not even through others: each can be read, and loaded, after those that it stands on."""
+    needs = {name: imported_modules(path) - {name} for name, path in MODULES.items()}
+    order = list(graphlib.TopologicalSorter(needs).static_order())
+    assert set(order) == set(MODULES)
+
+
+def test_no_module_is_named_after_nothing() -> None:
+    vague = {"utils", "util", "helpers", "helper", "manager", "misc", "common", "base", "core", "tools", "stuff"}
+    assert vague.isdisjoint(part for name in MODULES for part in name.split("."))
