@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 import sys
@@ -180,6 +181,29 @@ def test_every_kind_of_page_is_told_of() -> None:
     text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
     for kind in frontmatter.KINDS:
         assert f"(schemas/{kind}.json)" in text, f"docs/formats.md does not tell where a page of kind {kind} goes"
+
+
+def test_every_kind_of_page_is_where_it_is_told_to_be() -> None:
+    text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    for kind, folder in frontmatter.FOLDERS.items():
+        (row,) = [line for line in text.splitlines() if f"(schemas/{kind}.json)" in line]
+        assert f"`content/{folder}/" in row
+
+
+def test_the_fields_of_notes_json_are_those_that_are_told_of() -> None:
+    text = (
+        (ROOT / "docs" / "formats.md").read_text(encoding="utf-8").partition("## `notes.json`")[2].partition("\n## ")[0]
+    )
+    told = {
+        name
+        for line in text.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`(\w+)", line.split("|")[1])
+    }
+    written = {
+        key for path in (ROOT / "episodes").rglob("notes.json") for key in json.loads(path.read_text(encoding="utf-8"))
+    }
+    assert {key for key in written if not key.startswith("dismissed_")} == told - {"pending", "dismissed_"}
 
 
 def test_every_setting_that_the_prose_names_is_one() -> None:
