@@ -54,6 +54,8 @@ KINDS = {
     "self-tests": "zelftest/",
     "self-test": "zelftest/*/",
     "search": "zoeken/",
+    "archive": "archief/",
+    "year": "archief/*/",
     "not found": "404.html",
 }
 
@@ -73,7 +75,7 @@ def address(folder: Path, kind: str) -> str:
     if "*" not in pattern:
         return pattern
     # Of many pages the largest shows most of what such a page can hold.
-    found = [path for path in folder.glob(f"{pattern}index.html") if not path.parent.name.isdigit()]
+    found = list(folder.glob(f"{pattern}index.html"))
     assert found, f"the site has no page of the kind {kind}"
     largest = max(sorted(found), key=lambda path: path.stat().st_size)
     return f"{largest.parent.relative_to(folder)}/"

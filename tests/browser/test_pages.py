@@ -49,6 +49,7 @@ def pages(folder: Path) -> dict[str, str]:
         "event": one_of(folder, "agenda/*"),
         "test": one_of(folder, "zelftest/*"),
         "lost": "404.html",
+        "archive": one_of(folder, "archief/*"),
     }
 
 
