@@ -25,6 +25,8 @@ PAGES = {
     "content/artikelen/open.md": "---\ntitle: Open deur\ndate: 2026-01-02\nauthor: Jan Jansen\ntopics: [klachten]\n"
     "---\nTekst met een wachtkamer.\n\n## Tips\n\n- Luister.\n",
     "content/artikelen/dicht.md": "---\ntitle: Nog niet\ndate: 2026-01-03\nstatus: review\n---\nTekst.",
+    "content/artikelen/english.md": "---\ntitle: Plain words\ndate: 2026-01-01\nlanguage: en\ntopics: [klachten]\n---\n"
+    "Text.\n\n> Short words work.\n>\n> — Jan Jansen\n\n## Tips\n\n- Call back today.\n",
     "content/artikelen/stuk.md": "---\ntitle: [\n---\nTekst.",
     "episodes/praat/index.md": "---\ntitle: Praat & <b>meer</b>\n---\nOver praten.",
     "episodes/praat/2026-02-03-een/index.md": '---\ntitle: "<script>alert(1)</script>"\nguid: "g1"\n'
@@ -87,6 +89,14 @@ def test_a_preview_shows_what_waits_and_says_so(hub: Hub, tmp_path: Path) -> Non
     assert "mark-review" in text(site, "artikelen/dicht")
     assert "mark-review" not in text(site, "artikelen/open")
     assert not (site / "podcasts/praat/2026-02-05-drie").exists()
+
+
+def test_what_is_in_another_language_says_so_wherever_it_is_shown(site: Path) -> None:
+    assert ' lang="en">Plain words</a>' in text(site, "artikelen")
+    assert '<p lang="en">Short words work.</p>' in text(site, "citaten")
+    assert '<p lang="en">Call back today.</p>' in text(site, "tips")
+    assert '<html lang="en"' in text(site, "artikelen/english")
+    assert ' lang="en">Open deur' not in text(site, "artikelen")
 
 
 def test_titles_from_feeds_are_never_markup(site: Path) -> None:
