@@ -245,9 +245,13 @@ def test_integrity_is_checked_when_the_feed_promises_it(wire: Wire, client: Clie
 
 
 def test_of_several_seals_the_strongest_counts(wire: Wire, client: Client, tmp_path: Path) -> None:
-    good = base64.b64encode(hashlib.sha512(SOUND).digest()).decode()
+    strong, weak = (base64.b64encode(made(SOUND).digest()).decode() for made in (hashlib.sha512, hashlib.sha256))
     wire.serve("/a.mp3", SOUND)
-    download(client, audio(wire, integrity=f"sha256-AAAA sha512-{good}"), tmp_path, SETTINGS)
+    path = download(client, audio(wire, integrity=f"sha256-AAAA sha512-{strong}"), tmp_path, SETTINGS)
+    assert path.read_bytes() == SOUND
+    path.unlink()
+    with pytest.raises(KlankbordError, match="whose sha512 the feed promises"):
+        download(client, audio(wire, integrity=f"sha256-{weak} sha512-AAAA"), tmp_path, SETTINGS)
 
 
 def test_no_address_chooses_where_it_is_kept(tmp_path: Path) -> None:
