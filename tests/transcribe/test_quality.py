@@ -86,6 +86,14 @@ def test_a_whole_utterance_without_a_word_counts_and_a_laugh_does_not() -> None:
     assert quality.signs(window(20, (0.0, 14.0), (16.0, 16.6)), said, "nl") == ()
 
 
+def test_utterances_that_were_missed_in_a_row_are_one_stretch() -> None:
+    voiced = ((0.0, 14.0), (15.0, 16.5), (17.0, 19.0), (20.0, 22.0))
+    said = heard(GOOD, 14)
+    assert quality.gaps(window(24, *voiced), said.words) == [(15.0, 22.0)]
+    between = (*said.words, Word(17.5, 18.0, "ja", 0.8))
+    assert quality.gaps(window(24, *voiced), between) == [(15.0, 16.5), (20.0, 22.0)]
+
+
 class Readings:
     """An engine whose readings are known beforehand; remembers what it was asked to hear, and how often."""
 

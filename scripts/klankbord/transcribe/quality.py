@@ -67,9 +67,10 @@ def repeats(texts: Sequence[str], *, least: int = 1) -> int:
 def gaps(window: Window, words: Sequence[Word]) -> list[tuple[float, float]]:
     """Stretches of voice without a word that are too long to be a breath: whole utterances, and more of a long one.
 
-    Whisper skips short utterances between others; how long is too long say ``UNHEARD`` and ``UNCOVERED``.
+    Whisper skips short utterances between others; how long is too long say ``UNHEARD`` and ``UNCOVERED``. Those that
+    follow each other without a word between are one stretch.
     """
-    found = []
+    found: list[tuple[float, float]] = []
     for start, end in window.voiced:
         inside = [w for w in words if w.end > start and w.start < end]
         at = start
@@ -79,7 +80,12 @@ def gaps(window: Window, words: Sequence[Word]) -> list[tuple[float, float]]:
             at = max(at, word.end)
         if end - at > (UNCOVERED if inside else UNHEARD):
             found.append((at, end))
-    return found
+    joined: list[tuple[float, float]] = []
+    for start, end in found:
+        if joined and not any(w.end > joined[-1][1] and w.start < start for w in words):
+            start = joined.pop()[0]
+        joined.append((start, end))
+    return joined
 
 
 def failed(heard: Heard) -> bool:
