@@ -12,21 +12,10 @@ from lxml.html import HtmlElement
 
 from klankbord.library.text import fold
 
-_GONE = (
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "svg",
-    "form",
-    "button",
-    "iframe",
-    "object",
-    "embed",
-    "nav",
-    "aside",
-    "input",
-)
+NO_TEXT = ("script", "style", "noscript", "template", "svg", "form", "button", "iframe", "object", "embed", "input")
+"""Tags that hold nothing to read."""
+
+_GONE = (*NO_TEXT, "nav", "aside")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _KEPT = frozenset(
     {

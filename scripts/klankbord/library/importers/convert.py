@@ -12,23 +12,10 @@ from lxml.html import HtmlElement
 from markdownify import MarkdownConverter
 
 from klankbord.library import inline
-from klankbord.library.importers.boilerplate import drop, text_of
+from klankbord.library.importers.boilerplate import NO_TEXT, drop, text_of
 
 _CREDIT = re.compile(r"^\s*(?:—|–|―|~|-{1,2})\s*(?=\S)")
-_DROPPED = (
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "svg",
-    "form",
-    "button",
-    "iframe",
-    "object",
-    "embed",
-    "input",
-    "head",
-)
+_DROPPED = (*NO_TEXT, "head")
 
 
 class _Converter(MarkdownConverter):
