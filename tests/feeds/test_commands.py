@@ -62,6 +62,12 @@ def test_a_show_is_followed_once_also_when_its_feed_has_another_address(
     assert len(list(hub.glob("episodes/*"))) == 1
 
 
+def test_an_address_that_does_not_answer_is_not_promised_another_try(hub: Path) -> None:
+    done = klankbord(hub, "add", "http://127.0.0.1:1/feed.xml")
+    assert done.exit_code == 1
+    assert done.stderr.endswith("Check the address; add it again when it answers.\n")
+
+
 def test_shows_with_one_title_get_folders_of_their_own(wire: Wire, hub: Path, rss: Callable[..., bytes]) -> None:
     for path in ("/a", "/b"):
         assert klankbord(hub, "add", wire.serve(path, rss(("1", "Een")))).exit_code == 0

@@ -35,6 +35,10 @@ def test_a_dry_run_names_what_would_be_done_and_does_nothing(hub: Hub, world: Wo
     assert planned["planned"] == [f"een: {item.title}"]
 
 
+def test_without_shows_it_tells_how_to_add_one(hub: Hub) -> None:
+    assert call(hub, "ingest").stdout == "No shows yet. Add one with: klankbord feeds add URL\n"
+
+
 def test_quiet_says_nothing_when_nothing_failed_and_all_when_something_did(hub: Hub, world: World) -> None:
     assert call(hub, "ingest", "--quiet").output == ""
     subscribe(hub, world, "een")

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -192,6 +193,17 @@ def test_doctor_finds_a_healthy_hub_healthy_and_changes_nothing(hub: Hub, world:
     assert found.healthy, found.text()
     assert "Feed of een: answers with status 200" in found.text()
     assert sorted(hub.root.rglob("*")) == before
+
+
+@pytest.mark.parametrize(("free", "healthy"), [(2 * 2**30, True), (300 * 2**20, True), (200 * 2**20, False)])
+def test_doctor_is_not_content_with_a_disk_on_which_nothing_can_be_fetched(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, free: int, healthy: bool
+) -> None:
+    usage = shutil.disk_usage(hub.root)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=free))
+    found = doctor.examine(hub, settings(), network=False)
+    assert found.healthy == healthy, found.text()
+    assert ("Make room" in found.text()) == (free < 2 * 2**30)
 
 
 def test_doctor_names_what_is_wrong_and_its_mend(hub: Hub, world: World, tmp_path: Path) -> None:

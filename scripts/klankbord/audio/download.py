@@ -182,7 +182,9 @@ def _check_room(url: str, folder: Path, expected: int, offset: int, limit: int) 
     free = shutil.disk_usage(folder).free
     if free < max(0, expected - offset) + SPARE:
         raise KlankbordError(
-            str(folder), f"has only {free // 2**20:,} MB free", "Make room on the disk or lower audio_cache_gb."
+            str(folder),
+            f"the disk has only {free // 2**20:,} MB free",
+            "Make room, or lower audio_cache_gb.",
         )
 
 

@@ -13,6 +13,7 @@ from klankbord.errors import KlankbordError
 from klankbord.feeds import addresses, credentials, opml
 from klankbord.feeds.client import Client
 from klankbord.feeds.discovery import feeds_on
+from klankbord.feeds.replies import FetchError
 from klankbord.feeds.syndication import parse
 from klankbord.library import shows
 from klankbord.library.hub import Hub
@@ -83,7 +84,10 @@ def as_opml(hub: Hub) -> str:
 
 
 def _fetch(client: Client, url: str) -> tuple[Feed, str]:
-    reply = client.get(url)
+    try:
+        reply = client.get(url)
+    except FetchError as error:  # nothing tries again what is not followed yet
+        raise KlankbordError(error.thing, error.cause, "Check the address; add it again when it answers.") from error
     if reply.status != 200:
         raise KlankbordError(url, f"answers with status {reply.status}", "Check the address in a browser.")
     try:

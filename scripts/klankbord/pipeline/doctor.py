@@ -13,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from klankbord.audio.download import SPARE
 from klankbord.errors import KlankbordError
 from klankbord.feeds import credentials
 from klankbord.feeds.client import Client
@@ -121,7 +122,8 @@ def _folders(hub: Hub, settings: Settings) -> Iterator[Finding]:
         room = (
             "" if free >= ROOM_NEEDED else "Make room: a run wants 2 GB; audio_cache_gb limits the audio that is kept."
         )
-        yield Finding(f"{name} folder", f"{folder} is writable, {free / 2**30:.1f} GB free", room, warning=True)
+        warning = free >= SPARE  # with less, nothing is fetched
+        yield Finding(f"{name} folder", f"{folder} is writable, {free / 2**30:.1f} GB free", room, warning)
 
 
 def _memory(hub: Hub, clock: Clock) -> Iterator[Finding]:

@@ -84,6 +84,8 @@ class Report:
         return "\n".join(lines) + "\n"
 
     def _summary(self) -> list[str]:
+        if not self.shows:
+            return ["No shows yet. Add one with: klankbord feeds add URL"]
         new = sum(one.created for one in self.arrivals)
         lines = [
             f"{self.shows} shows, {self.polled} polled, {new} new episodes, "
