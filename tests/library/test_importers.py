@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import lxml.html
 import pytest
 import yaml
 
@@ -263,3 +264,27 @@ def test_hidden_files_are_passed_over(tmp_path: Path) -> None:
 def test_a_text_of_one_line_is_a_title() -> None:
     draft = plain.read("Alleen een titel\n", "x")
     assert (draft.title, draft.body) == ("Alleen een titel", "")
+
+
+LONG = "Wie een klacht krijgt, krijgt een tweede kans die de meeste klanten nooit geven. " * 4
+TEXT = f"<h1>Klachten</h1><p>{LONG}</p><p>{LONG}</p>"
+
+
+@pytest.mark.parametrize(
+    ("html", "left"),
+    [
+        ("<div><h3>Lees ook</h3><p>Nog een stuk.</p></div><p>Slot.</p>", ["Slot."]),
+        ("<p>Slot.</p><h3>Lees ook</h3><p>Een stuk.</p><ul><li>Nog een.</li></ul>", ["Slot."]),
+        ("<h3>Lees ook</h3><p>Een stuk.</p><h3>Tot slot</h3><p>Slot.</p>", ["Tot slot", "Slot."]),
+        (f"<h3>Lees ook</h3><p>Een stuk.</p><p>{LONG}</p>", [LONG.strip()]),
+        ("<p hidden>Weg.</p><p aria-hidden='true'>Weg.</p><p style='display: none'>Weg.</p><p>Slot.</p>", ["Slot."]),
+        ("<section id='comments'><p>Eens!</p></section><p>Slot.</p>", ["Slot."]),
+        ("<blockquote>Zo is het.<footer>Jan</footer></blockquote><footer>Colofon</footer>", ["Zo is het.Jan"]),
+        ("<p>Een <span class='share-buttons'>Deel dit</span> zin die doorloopt.</p>", ["Een zin die doorloopt."]),
+    ],
+)
+def test_what_surrounds_an_article_goes_and_what_follows_stays(html: str, left: list[str]) -> None:
+    tree = lxml.html.document_fromstring(f"<html><body><main>{TEXT}{html}</main></body></html>")
+    boilerplate.prune(tree)
+    (main,) = tree.iter("main")
+    assert [text for child in list(main)[3:] if (text := boilerplate.text_of(child))] == left

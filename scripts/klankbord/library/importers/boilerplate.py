@@ -67,7 +67,8 @@ def prune(tree: HtmlElement) -> None:
         drop(element)
     whole = max(1, len(text_of(tree)))
     for element in list(tree.iter()):
-        if attached(element, tree) and _is_named(element) and len(text_of(element)) < _MOST * whole:
+        surrounds = attached(element, tree) and (_is_hidden(element) or _is_named(element))
+        if surrounds and len(text_of(element)) < _MOST * whole:
             drop(element)
     for heading in list(tree.iter(*_HEADINGS, "strong", "p", "div")):
         if attached(heading, tree) and len(text_of(heading)) < 60 and is_heading(text_of(heading)):
@@ -75,6 +76,15 @@ def prune(tree: HtmlElement) -> None:
     for element in list(tree.iter("p", "div", "li", "span")):
         if attached(element, tree) and is_request(text_of(element)) and element.getparent() is not None:
             drop(element)
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    """Whether readers of the page do not get to see an element."""
+    return (
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or "display:none" in element.get("style", "").replace(" ", "")
+    )
 
 
 def _is_named(element: HtmlElement) -> bool:
@@ -87,12 +97,6 @@ def _is_named(element: HtmlElement) -> bool:
     if element.tag == "section" and element.get("id") == "comments":
         return True
     said = " ".join(element.get(name, "") for name in ("class", "id", "role", "data-component", "aria-label")).lower()
-    if (
-        element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or "display:none" in element.get("style", "").replace(" ", "")
-    ):
-        return True
     if not said.strip():
         return False
     names = _rules()["names"]
