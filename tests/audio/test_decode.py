@@ -74,3 +74,13 @@ def test_what_is_no_audio_is_one_clear_error(tmp_path: Path, name: str, data: by
         path.write_bytes(data)
     with pytest.raises(KlankbordError, match=why):
         list(decode(path))
+
+
+def test_a_picture_is_told_from_sound(samples: Path) -> None:
+    with pytest.raises(KlankbordError, match="has no audio stream"):
+        list(decode(samples / "podcast" / "omslag.png"))
+
+
+def test_a_file_that_ends_behind_its_head_holds_no_sound(tmp_path: Path) -> None:
+    with pytest.raises(KlankbordError, match="holds no sound that can be decoded"):
+        list(decode(wav(tmp_path / "kop.wav", np.zeros(0), RATE)))
