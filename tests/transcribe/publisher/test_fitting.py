@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pytest
 
@@ -69,3 +70,13 @@ def test_a_text_of_another_episode_is_refused(episode: Path, kind: str) -> None:
     data = formats.write_vtt(short) if kind == "text/vtt" else "\n".join(s.text for s in short.segments)
     with pytest.raises(KlankbordError, match="does not say what the audio says"):
         fit(data, kind, episode)
+
+
+@pytest.mark.parametrize("kind", ["text/vtt", "text/plain"])
+def test_a_text_beside_sound_in_which_nobody_speaks_is_refused(
+    sound: Any, tmp_path: Path, written: Transcript, kind: str
+) -> None:
+    audio = sound.write(tmp_path / "toon.wav", sound.tone(95))
+    data = formats.write_vtt(written) if kind == "text/vtt" else "\n".join(s.text for s in written.segments)
+    with pytest.raises(KlankbordError, match="audio"):
+        fit(data, kind, audio)

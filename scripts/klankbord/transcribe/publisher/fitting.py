@@ -101,6 +101,8 @@ def _moved(text: Transcript, audio: Path, hear: Hear, length: float) -> Transcri
             voiced.append((low, high))
         if window.number % SAMPLE == 0:
             some.append(window)
+    if not some:
+        raise unusable("cannot be checked: nobody speaks in the audio")
     offsets = _offsets(text, hear(some))
     if len(offsets) < AGREE * len(some):
         raise unusable(f"does not say what the audio says: {len(offsets)} of {len(some)} samples were found in it")
