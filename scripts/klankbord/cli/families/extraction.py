@@ -98,16 +98,18 @@ def _show_lexicon(home: Hub | None, file: Path) -> dict[str, Any]:
 
 def _table(notes: Notes) -> Iterator[str]:
     """The notes as lines for people: score, time, speaker, text and why."""
+    from klankbord.library import timecodes
+
     for kind, found in notes.said().items():
         yield f"{kind.capitalize()} ({len(found)})"
         for note in found:
-            when = f" [{_clock(note.start)}]" if note.start is not None else ""
+            when = f" [{timecodes.code(note.start)}]" if note.start is not None else ""
             who = f" {note.speaker}:" if note.speaker else ""
             why = f"  ({', '.join(note.reasons)})" if note.reasons else ""
             yield f"  {note.score:.2f}{when}{who} {note.text}{why}"
     yield f"Chapters ({len(notes.chapters)})"
     for chapter in notes.chapters:
-        yield f"  [{_clock(chapter.start)}] {chapter.title}"
+        yield f"  [{timecodes.code(chapter.start)}] {chapter.title}"
     named = (
         ("Topics", notes.topics),
         ("New topics", notes.new_topics),
@@ -120,9 +122,3 @@ def _table(notes: Notes) -> Iterator[str]:
         yield f"Summary: {notes.summary}"
     for warning in notes.warnings:
         yield f"Warning: {warning}"
-
-
-def _clock(seconds: float) -> str:
-    whole = int(seconds)
-    hours, rest = divmod(whole, 3600)
-    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60:02}:{rest % 60:02}"
