@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -58,4 +59,4 @@ def test_text_to_read_says_who_and_when(
     segments = read_vtt((episode / "transcript.vtt").read_text(encoding="utf-8")).segments
     assert title.endswith(page.url)
     assert turns[0].startswith(f"[0:0{int(segments[0].start)}] {segments[0].speaker}: {segments[0].text}")
-    assert len(turns) == 1 + sum(a.speaker != b.speaker for a, b in zip(segments, segments[1:], strict=False))
+    assert len(turns) == 1 + sum(a.speaker != b.speaker for a, b in pairwise(segments))
