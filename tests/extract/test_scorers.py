@@ -61,12 +61,13 @@ def test_no_text_breaks_a_scorer(sentences: list[str]) -> None:
         assert len(scorer.score(sentences, "nl")) == len(sentences)
 
 
-def test_the_learnt_direction_is_what_our_own_pairs_give() -> None:
-    """Nothing is shipped but what scripts/dev/train_quotable.py makes of the pairs in the package."""
-    script = Path(__file__).parents[2] / "scripts" / "dev" / "train_quotable.py"
-    code = f"import runpy, json; print(json.dumps([float(x) for x in runpy.run_path({str(script)!r})['direction']()]))"
+@pytest.mark.parametrize("name", ["quotable", "lessons"])
+def test_the_learnt_directions_are_what_our_own_lines_give(name: str) -> None:
+    """Nothing is shipped but what scripts/dev/train_directions.py makes of the lines in the package."""
+    script = Path(__file__).parents[2] / "scripts" / "dev" / "train_directions.py"
+    code = f"import runpy, json; print(json.dumps(runpy.run_path({str(script)!r})[{name!r}]().tolist()))"
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    kept = json.loads(resources.files("klankbord.extract").joinpath("training", "quotable.json").read_text())
+    kept = json.loads(resources.files("klankbord.extract").joinpath("training", f"{name}.json").read_text())
     assert float(np.dot(json.loads(made), kept)) > 0.999
 
 

@@ -115,17 +115,18 @@ def _advice(found: Sequence[Block], rules: Lexicon, kind: str) -> Iterator[tuple
     """Tips or lessons: items under a heading that says so, and sentences that the rules recognise."""
     own, other = ("tip_headings", "lesson_headings") if kind == "tip" else ("lesson_headings", "tip_headings")
     judge, threshold = (tips.judge, tips.THRESHOLD) if kind == "tip" else (lessons.judge, lessons.THRESHOLD)
+    prose = [[] if block.kind == "quote" else split_text(_unquoted(block.text)) for block in found]
+    judged = iter(judge([sentence for sentences in prose for sentence in sentences], rules))
     seen: set[str] = set()
-    for block in found:
+    for block, sentences in zip(found, prose, strict=True):
+        scored = [(sentence, next(judged)) for sentence in sentences]
         heading = set(fold(block.heading).split())
         if block.kind == "quote" or (heading & rules.words(other) and block.kind == "item"):
             continue
         if block.kind == "item" and heading & rules.words(own):
             candidates: list[tuple[str, float, tuple[str, ...]]] = [(block.text, 1.0, (block.heading,))]
         else:
-            sentences = split_text(_unquoted(block.text))
-            judged = [(sentence, judge(sentence, rules)) for sentence in sentences]
-            candidates = [(s, round(score.value, 3), score.reasons) for s, score in judged if score.value >= threshold]
+            candidates = [(s, round(score.value, 3), score.reasons) for s, score in scored if score.value >= threshold]
             # In a numbered step the first sentence is the advice and the others explain it.
             candidates = candidates[:1] if block.kind == "item" else candidates
         for text, score, reasons in candidates:

@@ -7,18 +7,13 @@ embeddings, trained on pairs of lines of our own (``training/``), never on anybo
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Sequence
-from functools import lru_cache
-from importlib import resources
-
-import numpy as np
 
 from klankbord.extract import embed
 from klankbord.extract import lexicon as lexicons
-from klankbord.extract.scoring import Score, squash
+from klankbord.extract.scoring import Score, direction, judged
 from klankbord.extract.tokens import words
 
 _BIAS = -2.4
@@ -32,12 +27,12 @@ _END = re.compile(r"[.!?…]+")
 
 def score(sentences: Sequence[str], language: str) -> list[float]:
     """How quotable each sentence (or passage of a few) is, 0 to 1."""
-    return [judged.value for judged in judge(sentences, lexicons.load(language))]
+    return [one.value for one in judge(sentences, lexicons.load(language))]
 
 
 def judge(sentences: Sequence[str], lexicon: lexicons.Lexicon) -> list[Score]:
     """The score of each sentence with the reasons for it."""
-    sounds = embed.encode(sentences) @ _direction()
+    sounds = embed.encode(sentences) @ direction("quotable")
     return [_judge(text, float(sound), lexicon) for text, sound in zip(sentences, sounds, strict=True)]
 
 
@@ -50,11 +45,8 @@ def rough(sentence: str, lexicon: lexicons.Lexicon) -> float:
 
 def _judge(text: str, sound: float, lexicon: lexicons.Lexicon) -> Score:
     tokens = words(text)
-    total, reasons = lexicons.weigh(lexicon.section("quotes"), lexicons.normal(text))
-    distinctive = _distinctive(tokens, lexicon)
-    measured = (("klinkt", _SOUND * sound), ("distinctive", distinctive))
-    extra = tuple(name for name, value in measured if value > 0.5)
-    return Score(squash(_BIAS + total + _shape(text, tokens) + distinctive + _SOUND * sound), (*reasons, *extra))
+    measured = {"klinkt": _SOUND * sound, "distinctive": _distinctive(tokens, lexicon)}
+    return judged(text, lexicon.section("quotes"), _BIAS + _shape(text, tokens), measured)
 
 
 def _shape(text: str, tokens: Sequence[str]) -> float:
@@ -79,9 +71,3 @@ def _distinctive(tokens: Sequence[str], lexicon: lexicons.Lexicon) -> float:
     mean = sum(zipf_frequency(token, language) for token in tokens) / len(tokens)
     digits = sum(token[0].isdigit() for token in tokens)
     return _RARE * (_COMMON_ZIPF - mean) - 0.4 * digits
-
-
-@lru_cache(maxsize=1)
-def _direction() -> embed.Matrix:
-    file = resources.files("klankbord.extract").joinpath("training", "quotable.json")
-    return np.asarray(json.loads(file.read_text(encoding="utf-8")), dtype=np.float32)

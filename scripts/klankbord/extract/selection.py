@@ -50,6 +50,10 @@ class Talk:
         """The sentences that are not noise, with their index."""
         return [(at, sentence) for at, sentence in enumerate(self.sentences) if at not in self.noise]
 
+    def texts(self) -> list[str]:
+        """The texts of ``heard``."""
+        return [sentence.text for _, sentence in self.heard()]
+
     def helped(self, kind: str, at: int, score: Score) -> Score:
         """The score of sentence ``at``, a little higher when the language model picked it."""
         if at not in self.picked.get(kind, ()):
@@ -63,15 +67,18 @@ class Talk:
 
 def choose_tips(talk: Talk, rules: Lexicon, limit: int) -> list[Chosen]:
     """The surest tips, spread over the chapters."""
-    scored = [(at, Chosen(s, talk.helped("tips", at, tips.judge(s.text, rules)))) for at, s in talk.heard()]
+    judged = tips.judge(talk.texts(), rules)
+    scored = [
+        (at, Chosen(s, talk.helped("tips", at, score))) for (at, s), score in zip(talk.heard(), judged, strict=True)
+    ]
     return _spread(talk, [(at, c) for at, c in scored if c.score.value >= tips.THRESHOLD], limit)
 
 
 def choose_lessons(talk: Talk, rules: Lexicon, limit: int, taken: Sequence[Chosen] = ()) -> list[Chosen]:
     """The surest lessons, spread over the chapters; one that points back takes the sentence before it along."""
     used = {chosen.passage.first for chosen in taken}
-    judged = ((at, s, lessons.judge(s.text, rules)) for at, s in talk.heard() if s.first not in used)
-    scored = [(at, Chosen(s, talk.helped("lessons", at, score))) for at, s, score in judged]
+    judged = zip(talk.heard(), lessons.judge(talk.texts(), rules), strict=True)
+    scored = [(at, Chosen(s, talk.helped("lessons", at, score))) for (at, s), score in judged if s.first not in used]
     sure = [(at, _with_referent(talk, at, c, rules)) for at, c in scored if c.score.value >= lessons.THRESHOLD]
     return _spread(talk, [(at, chosen) for at, chosen in sure if chosen], limit)
 
@@ -79,7 +86,8 @@ def choose_lessons(talk: Talk, rules: Lexicon, limit: int, taken: Sequence[Chose
 def choose_quotes(talk: Talk, rules: Lexicon, limit: int) -> list[Chosen]:
     """The most quotable passages of one to three sentences, none overlapping or repeating another."""
     candidates = [p for p in _passages(talk) if len(tokens_of(p.text)) in _QUOTE_WORDS]
-    advice = [s.first for _, s in talk.heard() if tips.judge(s.text, rules).value >= tips.THRESHOLD]
+    scored_tips = zip(talk.heard(), tips.judge(talk.texts(), rules), strict=True)
+    advice = [s.first for (_, s), score in scored_tips if score.value >= tips.THRESHOLD]
     context = {
         p.first * 1_000_000 + p.last: _context(p, rules, any(p.first <= at <= p.last for at in advice))
         for p in candidates

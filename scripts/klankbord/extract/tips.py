@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from klankbord.extract import lexicon as lexicons
-from klankbord.extract.scoring import Score, squash
+from klankbord.extract.scoring import Score, judged
 
 THRESHOLD = 0.5
 _BIAS = -1.5
@@ -16,14 +16,15 @@ _BIAS = -1.5
 
 def score(sentences: Sequence[str], language: str) -> list[float]:
     """How surely each sentence is a tip, 0 to 1; a tip where it is at least ``THRESHOLD``."""
-    lexicon = lexicons.load(language)
-    return [judge(sentence, lexicon).value for sentence in sentences]
+    return [one.value for one in judge(sentences, lexicons.load(language))]
 
 
-def judge(sentence: str, lexicon: lexicons.Lexicon) -> Score:
-    """The score of one sentence with the reasons for it."""
-    normal = lexicons.normal(sentence)
-    words = len(normal.split())
-    total, reasons = lexicons.weigh(lexicon.section("tips"), normal)
-    length = -2.0 if words < 4 else -0.5 if words > 40 else 0.0
-    return Score(squash(_BIAS + total + length), reasons)
+def judge(sentences: Sequence[str], lexicon: lexicons.Lexicon) -> list[Score]:
+    """The score of each sentence with the reasons for it."""
+    return [judged(text, lexicon.section("tips"), _BIAS + _shape(text)) for text in sentences]
+
+
+def _shape(text: str) -> float:
+    """Too short to hold advice, or too long to be taken in."""
+    size = len(lexicons.normal(text).split())
+    return -2.0 if size < 4 else -0.5 if size > 40 else 0.0
