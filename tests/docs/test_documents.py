@@ -165,7 +165,7 @@ def test_every_door_of_the_architecture_takes_what_it_is_said_to_take() -> None:
     for name, arguments in call.findall("".join(re.findall(r"^```\n(.*?)^```", text, re.DOTALL | re.MULTILINE))):
         door = reference.package()[name]
         takes = {parameter.name for parameter in (door.final_target if door.is_alias else door).parameters}
-        said = {re.split(r"[:=]", part)[0].strip(" *") for part in re.split(r",(?![^\[(]*[\])])", arguments)}
+        said = {re.split(r"[:=]", part)[0].strip().lstrip("*") for part in re.split(r",(?![^\[(]*[\])])", arguments)}
         if unknown := said - takes - {"", "*", "..."}:
             wrong.append(f"{name} has no {', '.join(sorted(unknown))}")
     assert wrong == []
