@@ -279,3 +279,12 @@ def test_every_message_in_the_editors_manual_is_one_that_they_may_see() -> None:
         for part in re.split(r"…|(?<=\.) ", message):
             words = re.sub(r"[ ?.]+$", "", part)
             assert words in said or re.sub(r"\w+$", "{", words) in said, f"nothing says {message!r}"
+
+
+def test_every_figure_of_the_readme_is_in_the_benchmarks() -> None:
+    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Judge it")[2].partition("## ")[0]
+    measured = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    cells = [line.split("|")[2] for line in table.splitlines() if line.startswith("| ")][1:]
+    figures = {figure for cell in cells for figure in re.findall(r"(?<![\w-])\d[\d,.]*(?<![,.])", cell)}
+    assert len(figures) > 15
+    assert {figure for figure in figures if not re.search(rf"(?<![\d.,]){re.escape(figure)}(?!\d)", measured)} == set()
