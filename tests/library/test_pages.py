@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from klankbord.errors import KlankbordError
-from klankbord.library import articles, content, headings, pages
+from klankbord.library import articles, headings, pages
 from klankbord.library.hub import Hub
 
 Put = Callable[[str, str | bytes], Path]
@@ -66,7 +66,7 @@ def test_what_waits_for_an_editor(hub: Hub, put: Put) -> None:
 
 def test_themes_for_the_machine(hub: Hub, put: Put) -> None:
     put("content/themas/weg.md", "---\ntitle: Weg\nstatus: hidden\n---\nTekst.\n")
-    (theme,) = content.themes(hub)
+    (theme,) = themes.load(hub)
     assert (theme.slug, theme.title, theme.synonyms) == ("klachten", "Klachten", ("klacht", "klagen"))
 
 

@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 from klankbord.audio import cache
 from klankbord.errors import KlankbordError
 from klankbord.library import episodes as library_episodes
-from klankbord.library import pages as library_pages
 from klankbord.library import shows as library_shows
+from klankbord.library import themes as library_themes
 from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
-from klankbord.model import Theme
 from klankbord.pipeline import commit as commits
 from klankbord.pipeline import hearing, ledger, leftovers, lock, notify, pages, plan, polling, status
 from klankbord.pipeline.authorship import Authorship
@@ -154,7 +153,10 @@ class Run:
 
         With ``refresh`` every page, published ones too, is merged with what the machine would propose today.
         """
-        authorship, themes = Authorship(self.hub, self.book, self.repository), self._themes() if refresh else ()
+        authorship, themes = (
+            Authorship(self.hub, self.book, self.repository),
+            library_themes.load(self.hub) if refresh else (),
+        )
         for folder in [] if self.report.dry_run else self.hub.episode_folders(only):
             if not refresh and not library_episodes.corrected(folder):
                 continue
@@ -215,7 +217,7 @@ class Run:
         ):
             Flow(
                 self.hub, self.settings, self.book, self.client, self.clock, self.stop, self.report,
-                authorship, self._themes(), replace(ears, watch=wishes.watch), places, count,
+                authorship, library_themes.load(self.hub), replace(ears, watch=wishes.watch), places, count,
             ).run(jobs)  # fmt: skip
 
     def commit(self, push: bool) -> None:
@@ -256,10 +258,6 @@ class Run:
 
     def _push(self, repository: Repository) -> None:
         self.report.pushed = commits.push(repository)
-
-    def _themes(self) -> tuple[Theme, ...]:
-        found = library_pages.load(self.hub, "theme", self.settings.language).pages
-        return tuple(Theme(page.slug, page.meta.title, page.meta.keywords) for page in found)
 
     def _failed(self, show: str, error: KlankbordError) -> None:
         self.report.failures.append(Failure(show, error.thing, error.cause, error.mend))

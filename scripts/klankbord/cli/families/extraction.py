@@ -33,7 +33,7 @@ def extract(
     """Propose quotes, lessons, tips, chapters and topics, with scores and reasons; write nothing."""
     from klankbord import settings
     from klankbord.extract import articles, llm, propose
-    from klankbord.library import content
+    from klankbord.library import themes as library_themes
     from klankbord.library.hub import Hub
 
     try:
@@ -41,7 +41,7 @@ def extract(
     except KlankbordError:
         home = None  # a file can be judged anywhere; only the themes are missing
     chosen = settings.load(home.root if home else Path.cwd())
-    themes = content.themes(home) if home else ()
+    themes = library_themes.load(home) if home else ()
     told = _show_lexicon(home, file)
     source = _source(file)
     if source.suffix.lower() in TRANSCRIPTS:

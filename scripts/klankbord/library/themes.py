@@ -1,4 +1,4 @@
-"""What editors keep beside articles: themes, people, and so on, as values for other rooms."""
+"""The themes of a hub, as values for the rooms that choose among them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from klankbord.library.hub import Hub
 from klankbord.model import Theme
 
 
-def themes(hub: Hub) -> tuple[Theme, ...]:
+def load(hub: Hub) -> tuple[Theme, ...]:
     """The themes of the hub, for the machine to choose topics from; a page that cannot be read is passed over."""
     return tuple(
         Theme(page.slug, page.meta.title, tuple(page.meta.keywords))
