@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from klankbord.errors import KlankbordError
-from klankbord.library import articles, headings, pages
+from klankbord.library import articles, headings, pages, themes
 from klankbord.library.hub import Hub
 
 Put = Callable[[str, str | bytes], Path]

@@ -153,10 +153,8 @@ class Run:
 
         With ``refresh`` every page, published ones too, is merged with what the machine would propose today.
         """
-        authorship, themes = (
-            Authorship(self.hub, self.book, self.repository),
-            library_themes.load(self.hub) if refresh else (),
-        )
+        authorship = Authorship(self.hub, self.book, self.repository)
+        themes = library_themes.load(self.hub) if refresh else ()
         for folder in [] if self.report.dry_run else self.hub.episode_folders(only):
             if not refresh and not library_episodes.corrected(folder):
                 continue
