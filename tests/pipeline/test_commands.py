@@ -12,7 +12,7 @@ from world import Calendar, StandIn, World, settings, subscribe
 from klankbord.cli import app
 from klankbord.cli.families import episodes
 from klankbord.library.hub import Hub
-from klankbord.pipeline import run
+from klankbord.pipeline import doctor, run
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +88,29 @@ def test_doctor_tells_people_and_scripts_the_same(hub: Hub) -> None:
     findings = json.loads(read.stdout)["findings"]
     assert len(findings) > 5
     assert all(f"{finding['subject']}: {finding['state']}" in said.stdout for finding in findings)
+
+
+def test_doctor_names_what_is_wrong_and_how_to_mend_it(hub: Hub, world: World) -> None:
+    hub.state.mkdir()
+    (hub.state / "ledger.sqlite").write_bytes(b"no database " * 500)
+    subscribe(hub, world, "een", "twee")
+    (hub.episodes / "twee" / "index.md").write_text("---\ntitle: [twee\n---\n", encoding="utf-8")
+    world.down = True
+    found = {finding.subject: finding for finding in doctor.examine(hub, settings()).findings}
+    assert found["Ledger"].state.startswith("is damaged")
+    assert found["Ledger"].mend == "Delete it: the next run rebuilds it from episodes/."
+    assert found["git"].state == "the hub is in no repository"
+    assert "could not be fetched" in found["Feed of een"].state
+    assert found["twee"].mend
+    assert "Feed of twee" not in found
+
+
+def test_doctor_tells_of_a_clock_that_runs_behind(hub: Hub, world: World, calendar: Calendar) -> None:
+    run.ingest(hub, settings(), clock=calendar, speech=StandIn())
+    calendar.wait(hours=-3)
+    found = {finding.subject: finding for finding in doctor.examine(hub, settings(), clock=calendar).findings}
+    assert found["Clock"].state == "is 3.0 hours behind the last run"
+    assert found["Ledger"].state == "is whole"
 
 
 def test_how_far_an_episode_is_shows_on_a_terminal_only(
