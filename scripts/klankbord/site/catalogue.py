@@ -223,8 +223,8 @@ class Saying:
 
     @property
     def anchor(self) -> str:
-        """The fragment that leads there: plays from that second in an episode, a heading in an article."""
-        if self.note.start is None or self.source.kind != "episode":
+        """The fragment that plays from there; nothing for an article, and for an episode of which there is no sound."""
+        if self.note.start is None or not isinstance(self.source, EpisodeEntry) or not self.source.audio:
             return ""
         if self.kind == "quote" and self.note.end is not None:
             return f"t={self.note.start:.0f},{self.note.end:.0f}"

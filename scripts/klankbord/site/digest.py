@@ -212,7 +212,8 @@ def _tips(site: Catalogue, new: Sequence[Source]) -> Iterable[Entry]:
     """The best tip of each of the first three that have one."""
     found = [(source, source.notes.tips[0]) for source in new if source.notes.tips][:3]
     for source, tip in found:
-        at = f"#{writing.fragment(tip)}" if tip.start is not None and isinstance(source, EpisodeEntry) else ""
+        heard = isinstance(source, EpisodeEntry) and source.audio and tip.start is not None
+        at = f"#{writing.fragment(tip)}" if heard else ""
         yield Entry(tip.text, absolute(site, source.url) + at, source.title)
 
 

@@ -51,14 +51,15 @@ def _context(
     notes = entry.notes
     source = "checked" if entry.checked else entry.transcript_source or "whisper"
     text = transcript.html(found)
+    timed = writing.with_times if entry.audio else Markup  # a time leads somewhere when there is a player
     return {
         "show": show,
         "paragraphs": found,
         "jump": partial(jump, found),
         "transcript_html": Markup(text),  # noqa: S704 - transcript.html escapes what people said
         "transcript_note": strings.get(f"transcript_{source}", ""),
-        "summary_html": writing.with_times(writing.markup(entry.summary)),
-        "show_notes_html": writing.with_times(writing.markup(entry.show_notes)),
+        "summary_html": timed(writing.markup(entry.summary)),
+        "show_notes_html": timed(writing.markup(entry.show_notes)),
         "quotes": notes.quotes,
         "lessons": notes.lessons,
         "tips": notes.tips,
