@@ -54,11 +54,3 @@ def test_names_are_found_by_what_stands_around_them(
     language: str, text: str, people: tuple[str, ...], organisations: tuple[str, ...]
 ) -> None:
     assert names.find([text], lexicon.load(language)) == (people, organisations)
-
-
-def test_titles_set_chapters_apart() -> None:
-    parts = [["De imker opent de kast.", "De honing is zoet."], ["De trein stond stil.", "De conducteur floot."], []]
-    titles = topics.titles(parts, "nl")
-    assert len(titles) == 3
-    assert titles[0] != titles[1]
-    assert all(titles)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from klankbord.extract import chapters as chapter_rules
-from klankbord.extract import lexicon, llm, names, noise, selection, topics
+from klankbord.extract import lexicon, llm, names, noise, selection, titles, topics
 from klankbord.extract.sentences import Sentence, split
 from klankbord.model import Chapter, Lesson, Note, Notes, Quote, Theme, Tip, Transcript
 
@@ -136,8 +136,8 @@ def _chapters(
 ) -> tuple[Chapter, ...]:
     parts = _parts(len(sentences), starts)
     texts = [[sentences[at].text for at in part if at not in quiet] for part in parts]
-    titles = topics.titles(texts, language)
+    called = titles.of_parts(texts, language)
     return tuple(
         Chapter(start=0.0 if part[0] == 0 else sentences[part[0]].start, title=title)
-        for part, title in zip(parts, titles, strict=True)
+        for part, title in zip(parts, called, strict=True)
     )

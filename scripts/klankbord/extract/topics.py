@@ -1,4 +1,4 @@
-"""What a text is about: themes of the hub's own list, proposals for new ones, and words to call a chapter by."""
+"""What a text is about: themes of the hub's own list, and proposals for new ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ _OF_THE_BEST = 0.3
 _NEW_TIMES = 4
 _NEW_SURPRISE = 3.0
 _RARE_ZIPF = 5.0
-_TITLE_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +54,6 @@ def find(sentences: Sequence[str], language: str, themes: Sequence[Theme]) -> To
         lemma(word, language) for theme in themes for name in (theme.title, *theme.synonyms) for word in words(name)
     }
     return Topics(tuple(ranked), _new(lemmas, sentences, language, known))
-
-
-def titles(parts: Sequence[Sequence[str]], language: str) -> list[str]:
-    """A title for each part: the clause, said early in it, whose words most set the part apart from the others."""
-    counts = [Counter(content(" ".join(part), language)) for part in parts]
-    everywhere = Counter(word for count in counts for word in count)
-    return [_title(part, count, everywhere, len(parts), language) for part, count in zip(parts, counts, strict=True)]
 
 
 def lemma(word: str, language: str) -> str:
@@ -123,26 +115,3 @@ def _new(lemmas: Sequence[Sequence[str]], sentences: Sequence[str], language: st
     }
     ranked = sorted(surprise, key=lambda word: (-surprise[word] * subject[word], word))
     return tuple(word for word in ranked if surprise[word] >= _NEW_SURPRISE)[:3]
-
-
-def _title(part: Sequence[str], count: Counter[str], everywhere: Counter[str], parts: int, language: str) -> str:
-    def weight(word: str) -> float:
-        return count[word] * math.log((1 + parts) / everywhere[word]) if everywhere[word] else 0.0
-
-    best, merit = "", -1.0
-    for at, text in enumerate(part[: max(6, len(part) // 2)]):
-        for clause in _clauses(text):
-            found = set(content(clause, language))
-            value = sum(map(weight, found)) / (4 + abs(len(clause.split()) - 5)) * (1 - 0.3 * at / max(6, len(part)))
-            if value > merit and len(clause.split()) >= 2:
-                best, merit = clause, value
-    chosen = (best or (part[0] if part else "…")).split()
-    title = " ".join(chosen[:_TITLE_WORDS]).strip(".,;:!?… \"'")
-    return (title[:1].upper() + title[1:] + ("…" if len(chosen) > _TITLE_WORDS else "")) or "…"
-
-
-def _clauses(text: str) -> list[str]:
-    """A sentence whole when it is short enough for a title, else its parts between commas."""
-    if len(text.split()) <= _TITLE_WORDS:
-        return [text]
-    return [clause.strip() for clause in text.replace(";", ",").replace(":", ",").split(",")]

@@ -1,0 +1,97 @@
+"""What to call a chapter: a phrase of the talk without a verb, made of the words that set the chapter apart.
+
+A clause cut at so many words reads as half a sentence; "Eerste zin van de brief" reads as a title.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from klankbord.extract import lexicon as lexicons
+from klankbord.extract.lexicon import Lexicon
+from klankbord.extract.tokens import fold
+from klankbord.extract.topics import content, lemma
+
+_MOST_WORDS = 6
+# The words said early in a chapter, and often, name it best.
+_LATE = 0.3
+_LENGTH = 2
+_ALONE = 0.6
+_UNKNOWN = "…"
+_CLAUSE = re.compile(r"[.,;:!?…()\"“”„»«]+|\s[-–—]\s")
+_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+
+
+def of_parts(parts: Sequence[Sequence[str]], language: str) -> list[str]:
+    """A title for each part (its sentences); no two parts get the same one while there is another."""
+    rules = lexicons.load(language)
+    counts = [Counter(content(" ".join(part), language)) for part in parts]
+    parts_with = Counter(word for count in counts for word in count)
+    found: list[str] = []
+    for part, count in zip(parts, counts, strict=True):
+        weights = {word: times * math.log((1 + len(parts)) / parts_with[word]) for word, times in count.items()}
+        ranked = _ranked(part, weights, rules, language)
+        found.append(next((title for title in ranked if title not in found), _UNKNOWN))
+    return found
+
+
+def _ranked(part: Sequence[str], weights: dict[str, float], rules: Lexicon, language: str) -> list[str]:
+    """Phrases that may be the title, best first; after those, the words that set the part apart."""
+    merit: dict[str, float] = {}
+    for at, text in enumerate(part):
+        early = 1 - _LATE * at / len(part)
+        for phrase in _phrases(text, rules, language):
+            told = {lemma(word.lower(), language) for word in phrase} & weights.keys()
+            value = early * sum(weights[word] for word in told) / (_LENGTH + len(phrase))
+            # A word alone, or a name alone, tells little of what is said about it.
+            value *= _ALONE if len(phrase) == 1 else 1.0
+            value *= _ALONE if all(word[0].isupper() for word in phrase) and phrase[0] not in text.split()[:1] else 1.0
+            title = _capital(" ".join(phrase))
+            merit[title] = max(value, merit.get(title, 0.0))
+    phrases = sorted((title for title in merit if merit[title] > 0), key=lambda title: (-merit[title], title))
+    words = sorted(weights, key=lambda word: (-weights[word], word))
+    return [*phrases, *map(_capital, words), *(text for text in part[:1] if text.strip())]
+
+
+def _phrases(text: str, rules: Lexicon, language: str) -> Iterator[list[str]]:
+    """Runs of words in one clause that start and end with a telling word and hold no verb, pronoun or filler."""
+    for clause in _CLAUSE.split(text):
+        tokens = _WORD.findall(clause)
+        kinds = [_kind(token, rules, language) for token in tokens]
+        for first in range(len(tokens)):
+            for end in range(first + 1, min(len(tokens), first + _MOST_WORDS) + 1):
+                inner = kinds[first:end]
+                if "other" in inner:
+                    break
+                if inner[0] == inner[-1] == "telling" and not _infinitive(tokens[end - 1], rules, language):
+                    yield tokens[first:end]
+
+
+def _kind(token: str, rules: Lexicon, language: str) -> str:
+    """``telling`` for what may open and close a title, ``link`` for what may stand between, else ``other``."""
+    word = fold(token)
+    if word in rules.words("title_links"):
+        return "link"
+    if len(word) < 4 or word[0].isdigit() or word in rules.words("stopwords") or _verb(word, rules, language):
+        return "other"
+    return "telling"
+
+
+def _verb(word: str, rules: Lexicon, language: str) -> bool:
+    """Whether a word is most likely a finite verb; an infinitive may open a title ("Wachten in de gang")."""
+    if any(word in rules.words(name) for name in ("past", "imperatives", "personal_verbs", "say", "title_never")):
+        return True
+    base = lemma(word, language)
+    return rules.language == "nl" and base != word and base.endswith("en") and not word.endswith("en")
+
+
+def _infinitive(token: str, rules: Lexicon, language: str) -> bool:
+    word = fold(token)
+    return rules.language == "nl" and word.endswith("en") and lemma(word, language) == word
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
