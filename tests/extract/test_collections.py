@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klankbord.extract.collections import Item, by_theme, cluster, varied, wordless
+from klankbord.extract.collections import Item, cluster, wordless
 
 SAME = [
     ("Bel elke klager binnen een dag terug.", "bel elke klager binnen een dag terug!"),
@@ -75,18 +75,6 @@ def test_five_places_are_five_sources_and_the_most_supported_comes_first() -> No
     assert len(first.items) == 6
 
 
-def test_themes_hold_their_clusters_and_the_rest_has_none() -> None:
-    items = [
-        Item("Bel elke klager terug.", "/a/", ("klachten",)),
-        Item("Bel elke klager terug.", "/b/", ("klachten", "service")),
-        Item("Hang de klantreis op in de gang.", "/c/"),
-    ]
-    themes = by_theme(cluster(items))
-    assert list(themes) == ["", "klachten", "service"]
-    assert themes["klachten"][0].sources == ("/a/", "/b/")
-    assert [one.text for one in themes[""]] == ["Hang de klantreis op in de gang."]
-
-
 words = st.lists(
     st.sampled_from("bel lees schrijf klant klacht team niet elke 2 7 dag week".split()), min_size=1, max_size=8
 )
@@ -116,5 +104,4 @@ def test_no_item_is_lost_or_doubled(texts: list[list[str]]) -> None:
     items = [Item(" ".join(text), f"/{at}/") for at, text in enumerate(texts)]
     found = cluster(items)
     assert sorted(item.source for one in found for item in one.items) == sorted(item.source for item in items)
-    assert sorted(one.text for one in varied(found)) == sorted(one.text for one in found)
     assert [len(one.sources) for one in found] == sorted((len(one.sources) for one in found), reverse=True)

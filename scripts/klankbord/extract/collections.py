@@ -33,8 +33,6 @@ _MEANING_AND_WORDS = 1.15
 _OTHER_WORDS = 0.8
 _TRANSLATED = 0.74
 _NO_WORDS = 0.1
-# Between support and novelty when a collection is put in order.
-_NOVELTY = 0.3
 _SHORT = 4
 _ROWS = 500
 
@@ -49,7 +47,6 @@ class Item:
 
     text: str
     source: str
-    topics: tuple[str, ...] = ()
     score: float = 1.0
 
 
@@ -64,15 +61,6 @@ class Cluster:
     def sources(self) -> tuple[str, ...]:
         """Where it is said, each place once, in the order of the items."""
         return tuple(dict.fromkeys(item.source for item in self.items))
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        """The themes of its items, the most frequent first."""
-        counts: dict[str, int] = {}
-        for item in self.items:
-            for topic in item.topics:
-                counts[topic] = counts.get(topic, 0) + 1
-        return tuple(sorted(counts, key=lambda topic: (-counts[topic], topic)))
 
 
 def wordless(texts: Sequence[str]) -> embed.Matrix:
@@ -95,33 +83,6 @@ def cluster(items: Sequence[Item], *, encode: Encode = embed.encode) -> list[Clu
     groups = _link(len(texts), _alike(texts, vectors))
     clusters = [_cluster(group, members, vectors) for group in groups]
     return sorted(clusters, key=lambda c: (-len(c.sources), -max(i.score for i in c.items), fold(c.text)))
-
-
-def by_theme(clusters: Sequence[Cluster], *, encode: Encode = embed.encode) -> Mapping[str, tuple[Cluster, ...]]:
-    """Clusters for each theme (and under ``""`` those without one), the most supported first, the like apart."""
-    found: dict[str, list[Cluster]] = {}
-    for one in clusters:
-        for topic in one.topics or ("",):
-            found.setdefault(topic, []).append(one)
-    return {topic: tuple(varied(found[topic], encode=encode)) for topic in sorted(found)}
-
-
-def varied(clusters: Sequence[Cluster], *, encode: Encode = embed.encode) -> list[Cluster]:
-    """The same clusters ordered by support less likeness to those before (maximal marginal relevance)."""
-    if not clusters:
-        return []
-    vectors = encode([one.text for one in clusters])
-    support = np.array([len(one.sources) for one in clusters], dtype=np.float32)
-    likeness = np.zeros(len(clusters), dtype=np.float32)
-    left = np.ones(len(clusters), dtype=bool)
-    order: list[int] = []
-    while len(order) < len(clusters):
-        # Of equals the first: argmax says which.
-        best = int(np.argmax(np.where(left, support - _NOVELTY * likeness, -np.inf)))
-        left[best] = False
-        order.append(best)
-        likeness = np.maximum(likeness, vectors @ vectors[best])
-    return [clusters[at] for at in order]
 
 
 def _alike(texts: Sequence[str], vectors: embed.Matrix) -> Alike:
