@@ -45,6 +45,14 @@ def test_json_holds_spans_and_scores(tmp_path: Path) -> None:
     assert 0.5 <= tip["score"] <= 1.0
 
 
+def test_the_table_reads_well_and_json_keeps_every_word(tmp_path: Path) -> None:
+    file = tmp_path / "transcript.vtt"
+    file.write_text(TALK.replace("elke klager", "eh elke elke klager"), encoding="utf-8")
+    assert "Karel Smit: Bel […] elke klager binnen een dag terug." in run(str(file), "--language", "nl")[1]
+    (tip,) = json.loads(run(str(file), "--language", "nl", "--json")[1])["tips"]
+    assert tip["text"] == "Bel eh elke elke klager binnen een dag terug."
+
+
 def test_the_folder_of_an_episode_stands_for_its_transcript(tmp_path: Path) -> None:
     (tmp_path / "transcript.vtt").write_text(TALK, encoding="utf-8")
     (tmp_path / "index.md").write_text("---\ntitle: X\n---\n", encoding="utf-8")

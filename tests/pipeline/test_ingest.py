@@ -63,6 +63,15 @@ def test_every_episode_gets_its_page_transcript_and_notes(machine: Machine, hub:
     assert not list((hub.state / "transcripts").iterdir())
 
 
+def test_a_language_model_that_fails_is_named_in_the_log_and_costs_nothing_else(
+    machine: Machine, caplog: pytest.LogCaptureFixture
+) -> None:
+    deaf = settings().model_copy(update={"llm_url": "http://127.0.0.1:9/v1", "llm_model": "weg"})
+    report = run.ingest(machine.hub, deaf, clock=machine.calendar, speech=machine.engine, limit=1)
+    assert (report.exit_code, len(report.arrivals)) == (0, 1)
+    assert any(line.startswith(("een: LLM: ", "twee: LLM: ")) for line in caplog.messages)
+
+
 def test_a_second_run_changes_nothing_and_hears_nothing(machine: Machine, hub: Hub, world: World) -> None:
     machine.ingest()
     before, heard = tree(hub.episodes), machine.engine.heard.copy()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.tokens import fold
-from klankbord.model import Span, SpokenWord
+from klankbord.model import Note, Span, SpokenWord
 
 MARK = "[…]"
 _BARE = re.compile(r"[^\w]+", re.UNICODE)
@@ -39,6 +39,11 @@ def clean(words: Sequence[SpokenWord], span: Span, language: str) -> View:
         elif not pieces or pieces[-1] != MARK:
             pieces.append(MARK)
     return View(" ".join(pieces), tuple(span.first + at for at in sorted(out)))
+
+
+def shown(words: Sequence[SpokenWord], note: Note, *, language: str) -> str:
+    """The text of a note as it reads well; a note without a span (an editor's, an article's) as it is."""
+    return clean(words, note.span, language).text if note.span else note.text
 
 
 def restore(view: View, words: Sequence[SpokenWord], span: Span) -> str:

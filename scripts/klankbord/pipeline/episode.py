@@ -240,7 +240,7 @@ def renew(folder: Path, show: ShowPage | None, settings: Settings, themes: tuple
 def _notes(
     transcript: Transcript, show: ShowPage, settings: Settings, themes: tuple[Theme, ...], chapters: tuple[Chapter, ...]
 ) -> Notes:
-    return extract.propose(
+    notes = extract.propose(
         transcript,
         transcript.language or show.meta.language or settings.language,
         chapters=chapters,
@@ -248,6 +248,11 @@ def _notes(
         themes=themes,
         helper=llm.from_settings(settings),
     )
+    for warning in notes.warnings:
+        log.warning("%s: %s", show.slug, warning)
+    if notes.new_topics:
+        log.info("%s: may deserve a theme of its own: %s", show.slug, ", ".join(notes.new_topics))
+    return notes
 
 
 def _kept(hub: Hub, row: Row) -> Path:

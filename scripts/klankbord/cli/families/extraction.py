@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +17,7 @@ from klankbord.errors import KlankbordError
 
 if TYPE_CHECKING:
     from klankbord.library.hub import Hub
-    from klankbord.model import Notes, Transcript
+    from klankbord.model import Note, Notes, Transcript
 
 TRANSCRIPTS = (".vtt", ".srt", ".json")
 ARTICLES = (".md", ".markdown", ".txt")
@@ -30,9 +32,12 @@ def extract(
     as_json: JsonOption = False,
     hub: HubOption = None,
 ) -> None:
-    """Propose quotes, lessons, tips, chapters and topics, with scores and reasons; write nothing."""
+    """Propose quotes, lessons, tips, chapters and topics, with scores and reasons; write nothing.
+
+    The table leaves out fillers and repeats, marked with […]; --json has every word.
+    """
     from klankbord import settings
-    from klankbord.extract import articles, llm, propose
+    from klankbord.extract import articles, llm, propose, speech
     from klankbord.library import themes as library_themes
     from klankbord.library.hub import Hub
 
@@ -44,17 +49,19 @@ def extract(
     themes = library_themes.load(home) if home else ()
     told = _show_lexicon(home, file)
     source = _source(file)
+    shown: Callable[[Note], str] = attrgetter("text")
     if source.suffix.lower() in TRANSCRIPTS:
         transcript = _transcript(source)
         spoken = language or transcript.language or chosen.language
         helper = llm.from_settings(chosen)
         notes = propose(transcript, spoken, show_lexicon=told, themes=themes, helper=helper)
+        shown = partial(speech.shown, transcript.spoken_words(), language=spoken)
     else:
         notes = articles.propose(_text(source), language or chosen.language, show_lexicon=told, themes=themes)
     if as_json:
         typer.echo(json.dumps(asdict(notes), ensure_ascii=False, indent=1))
     else:
-        for line in _table(notes):
+        for line in _table(notes, shown):
             typer.echo(line)
 
 
@@ -96,8 +103,8 @@ def _show_lexicon(home: Hub | None, file: Path) -> dict[str, Any]:
     return dict(shows.read(show).meta.phrases()) if (show / "index.md").is_file() else {}
 
 
-def _table(notes: Notes) -> Iterator[str]:
-    """The notes as lines for people: score, time, speaker, text and why."""
+def _table(notes: Notes, shown: Callable[[Note], str]) -> Iterator[str]:
+    """The notes as lines for people: score, time, speaker, text (as ``shown``) and why."""
     from klankbord.library import timecodes
 
     for kind, found in notes.said().items():
@@ -106,7 +113,7 @@ def _table(notes: Notes) -> Iterator[str]:
             when = f" [{timecodes.code(note.start)}]" if note.start is not None else ""
             who = f" {note.speaker}:" if note.speaker else ""
             why = f"  ({', '.join(note.reasons)})" if note.reasons else ""
-            yield f"  {note.score:.2f}{when}{who} {note.text}{why}"
+            yield f"  {note.score:.2f}{when}{who} {shown(note)}{why}"
     yield f"Chapters ({len(notes.chapters)})"
     for chapter in notes.chapters:
         yield f"  [{timecodes.code(chapter.start)}] {chapter.title}"
