@@ -85,9 +85,9 @@ def _transcript(entry: Entry) -> tuple[str, list[Problem]]:
 
 
 def _gone(entry: Entry) -> Iterator[Problem]:
-    """A page that tells where its transcript came from had one."""
+    """A page that tells where its transcript came from had one; what it tells must be right first."""
     told = entry.document.meta.get("transcript")
-    if isinstance(told, dict) and told.get("source"):
+    if entry.meta is not None and isinstance(told, dict) and told.get("source"):
         cause, mend = (
             f"transcript: {TRANSCRIPT_FILE} is not there",
             "Restore it from git, or remove the field.",
