@@ -15,7 +15,7 @@ from klankbord.library import episodes as episode_files
 from klankbord.library import pages, shows
 from klankbord.library.frontmatter import FOLDERS, ArticleMeta
 from klankbord.library.hub import Hub
-from klankbord.library.text import fold, slugify
+from klankbord.library.text import fold
 from klankbord.model import Audio, Quote
 from klankbord.settings import Settings
 from klankbord.site.catalogue import (
@@ -24,15 +24,13 @@ from klankbord.site.catalogue import (
     CollectionEntry,
     EpisodeEntry,
     EventEntry,
-    OrganisationEntry,
-    PersonEntry,
     Saying,
     SelfTestEntry,
     ShowEntry,
     Source,
     TermEntry,
-    ThemeEntry,
 )
+from klankbord.site.named import Named
 
 log = logging.getLogger("mkdocs.plugins.klankbord")
 WORDS_A_SECOND = 2.4  # of Dutch in a conversation
@@ -95,65 +93,12 @@ class EpisodeReader:
         return kept[1]
 
 
-class _Found:
-    """The people, themes and organisations that pages name, gathered while the pages are read."""
+class _Found(Named):
+    """The pages of a hub as entries, read one after the other."""
 
     def __init__(self, hub: Hub, language: str, preview: bool, reader: EpisodeReader) -> None:
-        self.hub, self.language, self.preview, self.reader = hub, language, preview, reader
-        self.people = {page.slug: _person(page) for page in self.load("person")}
-        self.organisations = {page.slug: _organisation(page) for page in self.load("organisation")}
-        self.themes = {page.slug: _theme(page) for page in self.load("theme")}
-        self._by_name = {fold(person.name): slug for slug, person in self.people.items()}
-        for page in self.load("person"):
-            for alias in page.meta.aliases:  # older pages may use it, or the name of the page as it was then
-                self._by_name |= {fold(alias): page.slug, fold(slugify(alias)): page.slug}
-        for person in list(self.people.values()):
-            self._work(person)
-
-    def load(self, kind: str) -> list[pages.Page[Any]]:
-        loaded = pages.load(self.hub, kind, self.language)
-        for problem in loaded.problems:
-            log.warning("%s", problem)
-        return [page for page in loaded.pages if page.meta.visible(self.preview)]
-
-    def _work(self, person: PersonEntry) -> None:
-        if person.organisation:
-            slug = slugify(person.organisation)
-            self.organisation((slug,), {slug: person.organisation})
-            entry = self.organisations[slug]
-            self.organisations[slug] = replace(entry, people=(*entry.people, person.slug))
-
-    def person(self, slugs: Iterable[str], names: Mapping[str, str]) -> tuple[str, ...]:
-        """The slugs of ``slugs`` (or names), each with an entry from now on."""
-        found = []
-        for given in slugs:
-            slug = given if given in self.people else self._by_name.get(fold(given), slugify(given))
-            if slug not in self.people:
-                name = names.get(given) or (given if given != slug else given.replace("-", " ").title())
-                self.people[slug] = PersonEntry(slug, f"mensen/{slug}/", name)
-                self._by_name.setdefault(fold(name), slug)
-            found.append(slug)
-        return tuple(dict.fromkeys(found))
-
-    def organisation(self, slugs: Iterable[str], names: Mapping[str, str]) -> tuple[str, ...]:
-        found = []
-        for given in slugs:
-            slug = slugify(given)
-            name = names.get(given) or (given if given != slug else given.replace("-", " ").title())
-            self.organisations.setdefault(slug, OrganisationEntry(slug, f"organisaties/{slug}/", name))
-            found.append(slug)
-        return tuple(dict.fromkeys(found))
-
-    def theme(self, slugs: Iterable[str]) -> tuple[str, ...]:
-        found = []
-        for given in slugs:
-            slug = slugify(given)
-            self.themes.setdefault(
-                slug,
-                ThemeEntry(slug, f"themas/{slug}/", (given if given != slug else slug.replace("-", " ")).capitalize()),
-            )
-            found.append(slug)
-        return tuple(dict.fromkeys(found))
+        super().__init__(hub, language, preview)
+        self.reader = reader
 
     def articles(self) -> Iterator[ArticleEntry]:
         """The articles that readers may see."""
@@ -270,7 +215,7 @@ class _Found:
             for found in source.notes.said().values():
                 for note in found:
                     kind = type(note).__name__.lower()
-                    yield Saying(kind, note, source, self._by_name.get(fold(note.speaker), "") if note.speaker else "")
+                    yield Saying(kind, note, source, self.by_name.get(fold(note.speaker), "") if note.speaker else "")
 
     def terms(self) -> Iterator[TermEntry]:
         """The words of the glossary."""
@@ -333,32 +278,6 @@ def _ended(quote: Quote) -> Quote:
     if quote.start is None or quote.end is not None:
         return quote
     return replace(quote, end=quote.start + max(2.0, len(quote.text.split()) / WORDS_A_SECOND))
-
-
-def _person(page: pages.Page[Any]) -> PersonEntry:
-    meta = page.meta
-    url = f"{FOLDERS['person']}/{page.slug}/"
-    return PersonEntry(
-        page.slug, url, meta.title, meta.role, meta.organisation, meta.link, "", meta.description, page.body
-    )
-
-
-def _organisation(page: pages.Page[Any]) -> OrganisationEntry:
-    meta = page.meta
-    url = f"{FOLDERS['organisation']}/{page.slug}/"
-    return OrganisationEntry(page.slug, url, meta.title, meta.link, meta.description, page.body)
-
-
-def _theme(page: pages.Page[Any]) -> ThemeEntry:
-    meta = page.meta
-    return ThemeEntry(
-        page.slug,
-        f"{FOLDERS['theme']}/{page.slug}/",
-        meta.title,
-        meta.description,
-        page.body,
-        slugify(meta.parent or "") * bool(meta.parent),
-    )
 
 
 def _image(hub: Hub, page: Path, image: str) -> str:
