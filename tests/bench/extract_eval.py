@@ -153,10 +153,10 @@ def editors_picks() -> Iterator[Figure]:
     yield "episodes", "quotes precision at 5, editor's picks", bootstrap(found, fmean)
 
 
-def joined_texts() -> list[tuple[list[str], list[int]]]:
+def joined_texts(*files: str) -> list[tuple[list[str], list[int]]]:
     """Our dialogues and articles, four after another: where one ends and the next starts is known."""
     texts: dict[str, list[str]] = {}
-    for row in rows("nl", "heldout"):
+    for row in rows(*files):
         texts.setdefault(row["source"], []).append(row["text"])
     names = sorted(texts)
     joined = []
@@ -182,7 +182,11 @@ def chapter_figures(title: str, texts: Sequence[tuple[list[str], list[int]]], la
 
 def own() -> list[Figure]:
     """All figures on material that we own."""
-    return [*gold(), *quote_precision(), *editors_picks(), *chapter_figures("joined texts", joined_texts(), "nl")]
+    joined = {"joined texts": ("nl", "heldout"), "joined texts, fresh": ("fresh",)}
+    parted = [
+        figure for title, names in joined.items() for figure in chapter_figures(title, joined_texts(*names), "nl")
+    ]
+    return [*gold(), *quote_precision(), *editors_picks(), *parted]
 
 
 def below_floor(figures: Sequence[Figure]) -> list[str]:
