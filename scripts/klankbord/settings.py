@@ -75,7 +75,7 @@ class Settings(BaseSettings):
         40, ge=0, description="Most pictures for shared links to draw in one build; the next builds draw the rest"
     )
     related_per_build: int = Field(
-        100,
+        50,
         ge=0,
         description="Most pages, and five times as many tips, to compare by meaning for the first time in one build; "
         "the rest come in the next builds, and a hub with more starts with its second build",
