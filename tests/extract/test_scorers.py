@@ -36,10 +36,10 @@ def test_advice_is_a_tip_and_what_looks_like_it_is_not(language: str, sentence_k
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_what_was_learnt_is_a_lesson(language: str) -> None:
+def test_an_insight_is_a_lesson_and_what_sounds_like_one_is_not(language: str) -> None:
     for sentence in lines(f"lessons.{language}.txt"):
         assert lessons.score([sentence], language)[0] >= lessons.THRESHOLD, sentence
-    for sentence in lines(f"tips.{language}.txt"):
+    for sentence in [*lines(f"tips.{language}.txt"), *lines(f"not-lessons.{language}.txt")]:
         assert lessons.score([sentence], language)[0] < lessons.THRESHOLD, sentence
 
 
