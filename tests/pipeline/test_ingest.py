@@ -88,6 +88,15 @@ def test_what_is_published_later_comes_in_later(machine: Machine, world: World) 
     assert [one.title for one in machine.ingest().arrivals] == ["Aflevering 3 van twee"]
 
 
+def test_a_feed_can_be_asked_before_its_time(machine: Machine, world: World) -> None:
+    machine.ingest()
+    world.publish("een", 1)
+    soon = {"clock": machine.calendar, "speech": machine.engine}
+    assert run.ingest(machine.hub, settings(), **soon).polled == 0  # type: ignore[arg-type]
+    report = run.ingest(machine.hub, settings(), show="een", early=True, **soon)  # type: ignore[arg-type]
+    assert (report.polled, len(report.arrivals)) == (1, 1)
+
+
 def test_the_publishers_transcript_spares_the_model_and_the_download(machine: Machine, world: World) -> None:
     world.publish("een", vtt=VTT)
     report = machine.ingest()

@@ -31,11 +31,14 @@ LONGEST_WAIT = timedelta(days=31)
 
 
 def ask(
-    shows: Iterable[ShowPage], ledger: Ledger, client: Client, clock: Clock, stop: Stop
+    shows: Iterable[ShowPage], ledger: Ledger, client: Client, clock: Clock, stop: Stop, *, early: bool = False
 ) -> list[tuple[ShowPage, PollResult]]:
-    """Poll the feeds that are due. A feed that fails is a result too; stops between feeds when asked to."""
+    """Poll the feeds that are due, or with ``early`` all that are still there.
+
+    A feed that fails is a result too; stops between feeds when asked to.
+    """
     now = clock()
-    due = [(show, state) for show in shows if (state := _due(show, ledger.feed(show.slug), now))]
+    due = [(show, state) for show in shows if (state := _due(show, ledger.feed(show.slug), now, early=early))]
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="poll") as pool:
         waiting: dict[Future[PollResult], ShowPage] = {}
         for show, state in due:
@@ -117,7 +120,7 @@ def _poll(client: Client, state: FeedState, clock: Clock, stop: Stop) -> PollRes
     return poll(client, state, clock())
 
 
-def _due(show: ShowPage, row: FeedRow | None, now: datetime) -> FeedState | None:
+def _due(show: ShowPage, row: FeedRow | None, now: datetime, *, early: bool) -> FeedState | None:
     """The state to poll with, or None when the show has no feed, is paused, or its time has not come."""
     url = show.meta.feed
     if not url or show.meta.paused:
@@ -125,7 +128,7 @@ def _due(show: ShowPage, row: FeedRow | None, now: datetime) -> FeedState | None
     state = FeedState.loads(row.state) if row else FeedState(url=url)
     if state.url != url:
         return FeedState(url=url)
-    if state.next_poll and state.next_poll - now > LONGEST_WAIT:
+    if state.next_poll and (early or state.next_poll - now > LONGEST_WAIT):
         state = replace(state, next_poll=now)
     if state.gone or (state.next_poll and state.next_poll > now):
         return None

@@ -46,6 +46,7 @@ def ingest(
     workers: str = "local",
     dry_run: bool = False,
     refresh: bool = False,
+    early: bool = False,
     clock: Clock = utc_now,
     speech: Speech | None = None,
     stop: Stop | None = None,
@@ -54,7 +55,8 @@ def ingest(
     """Bring the hub up to date with its feeds, and report what came in and what failed.
 
     ``show`` is one show's slug, ``limit`` the most episodes to take, ``budget`` the most seconds to spend; ``push``
-    commits too. ``refresh`` proposes anew for all pages, published ones too. ``speech`` is what hears instead of
+    commits too. ``refresh`` proposes anew for all pages, published ones too, ``early`` asks feeds before it is their
+    time. ``speech`` is what hears instead of
     Whisper, ``stop`` lets the caller end the run, ``watch`` is told how far it is. A failure of one feed or episode is
     in the report and stops nothing.
     Raises LockedError when another run is at work, KlankbordError when the hub as a whole cannot be worked on.
@@ -62,10 +64,17 @@ def ingest(
     stop = stop or Stop(budget)
     with _explained(), lock.held(hub.state / "lock"), on_signals(stop):
         if dry_run:
-            return _run(hub, settings, Wishes(show, limit, commit, push, workers, dry_run=True), clock, speech, stop)
+            return _run(
+                hub,
+                settings,
+                Wishes(show, limit, commit, push, workers, dry_run=True, early=early),
+                clock,
+                speech,
+                stop,
+            )
         notify.starting(settings)
         try:
-            wishes = Wishes(show, limit, commit, push, workers, watch=watch, refresh=refresh)
+            wishes = Wishes(show, limit, commit, push, workers, watch=watch, refresh=refresh, early=early)
             report = _run(hub, settings, wishes, clock, speech, stop)
         except Exception as error:
             notify.broke(settings, str(error))
@@ -96,6 +105,7 @@ class Wishes:
     dry_run: bool = False
     watch: Watch | None = None
     refresh: bool = False
+    early: bool = False
 
 
 def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Speech | None, stop: Stop) -> Report:
@@ -109,7 +119,7 @@ def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Spe
                 run.attempt(commits.pull)
             run.gather(wishes.show)
             run.follow(wishes.show, wishes.refresh)
-            run.poll()
+            run.poll(early=wishes.early)
             run.work(speech, wishes)
         cache.trim(hub.state / "audio", settings)
         if (wishes.commit or wishes.push) and not wishes.dry_run:
@@ -177,9 +187,10 @@ class Run:
                 done = "is merged with new proposals" if refresh else "its notes follow the corrected transcript"
                 self.report.notices.append(f"{page}: {done}.")
 
-    def poll(self) -> None:
+    def poll(self, *, early: bool) -> None:
         """Ask the feeds that are due and remember what they say, one show at a time: a bad one never stops the rest."""
-        for show, result in polling.ask((self.shows or {}).values(), self.book, self.client, self.clock, self.stop):
+        shows = (self.shows or {}).values()
+        for show, result in polling.ask(shows, self.book, self.client, self.clock, self.stop, early=early):
             try:
                 polling.remember(self.hub, self.book, show, result, self.clock(), self.report)
             except KlankbordError:

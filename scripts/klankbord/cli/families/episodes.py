@@ -27,6 +27,9 @@ def ingest(
     ] = "local",
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing when nothing failed, for cron's mail.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Ask the feeds and say what would be done.")] = False,
+    now: Annotated[
+        bool, typer.Option("--now", help="Ask the feeds even if it is not their time yet; best with --show.")
+    ] = False,
     refresh: Annotated[
         bool,
         typer.Option("--refresh", help="Merge today's proposals into all pages too, published ones included."),
@@ -55,6 +58,7 @@ def ingest(
             workers=workers,
             dry_run=dry_run,
             refresh=refresh,
+            early=now,
             watch=watch,
         )
     if not quiet or report.exit_code:
