@@ -63,7 +63,7 @@ def guid(folder: Path) -> str | None:
             return found
     except (KlankbordError, OSError):
         pass
-    last = proposal.read(folder)
+    last = proposal.read(folder, transcript=False)
     return (last.guid or None) if last else None
 
 
@@ -84,7 +84,7 @@ def read(folder: Path) -> EpisodePage:
     """
     page = document.read(folder / PAGE)
     meta = cast(EpisodeMeta, pages.validate(page, "episode"))
-    last = proposal.read(folder)
+    last = proposal.read(folder, transcript=False)
     transcript = read_transcript(folder)
     notes = note_text.parse(page.body, meta.language)
     if transcript is not None:

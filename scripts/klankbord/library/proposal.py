@@ -82,17 +82,17 @@ def dump(proposal: Proposal) -> str:
     return "{\n " + ",\n ".join(rows) + "\n}\n"
 
 
-def load(text: str) -> Proposal:
-    """What ``dump`` wrote; raises ValueError when it is something else."""
+def load(text: str, *, transcript: bool = True) -> Proposal:
+    """What ``dump`` wrote, if need be without the transcript; raises ValueError when it is something else."""
     try:
         facts = json.loads(text)
         if not isinstance(facts, dict) or facts.get("version") != VERSION:
             raise ValueError(f"is not notes.json of version {VERSION}")
-        transcript = None
-        if "transcript" in facts:
+        heard = None
+        if transcript and "transcript" in facts:
             segments = tuple(Segment(*segment) for segment in facts["segments"])
             about = facts["transcript"]
-            transcript = Transcript(about["language"], segments, about["source"], about["model"])
+            heard = Transcript(about["language"], segments, about["source"], about["model"])
         meta = {key: _typed(key, value) for key, value in facts["meta"].items()}
         return Proposal(
             meta,
@@ -101,7 +101,7 @@ def load(text: str) -> Proposal:
             facts["shownotes"],
             _read_notes(facts, ""),
             _read_notes(facts, "dismissed_"),
-            transcript,
+            heard,
             facts["names"],
             tuple(facts.get("pending", ())),
         )
@@ -109,10 +109,10 @@ def load(text: str) -> Proposal:
         raise ValueError(f"is not notes.json as Klankbord writes it ({error!r})") from error
 
 
-def read(folder: Path) -> Proposal | None:
+def read(folder: Path, *, transcript: bool = True) -> Proposal | None:
     """The last proposal for the episode in ``folder``; None when there is none, or none that can be read."""
     try:
-        return load((folder / NOTES_FILE).read_text(encoding="utf-8"))
+        return load((folder / NOTES_FILE).read_text(encoding="utf-8"), transcript=transcript)
     except (OSError, ValueError):
         return None
 

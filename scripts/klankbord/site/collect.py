@@ -82,15 +82,19 @@ class EpisodeReader:
 
     def read(self, folder: Path) -> Any:
         """The episode page in ``folder``; raises KlankbordError when its front matter is broken."""
-        stamp = tuple(
-            path.stat().st_mtime_ns
-            for path in (folder / "index.md", folder / "transcript.vtt", folder / "notes.json")
-            if path.exists()
-        )
+        stamp = tuple(map(_changed, (folder / "index.md", folder / "transcript.vtt", folder / "notes.json")))
         kept = self._kept.get(folder)
         if kept is None or kept[0] != stamp:
             kept = self._kept[folder] = (stamp, episode_files.read(folder))
         return kept[1]
+
+
+def _changed(path: Path) -> int:
+    """When a file was last changed, 0 when it is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 class _Found(Named):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import chain
 
 import wordfreq
 
@@ -28,6 +29,7 @@ _NO_PARTS = {
     ),
 }
 SHORTEST_WORD, SHORTEST_PART, FREQUENT = 8, 4, 2e-6
+MOST_REMEMBERED = 200_000
 _BLOCK = re.compile(r"(<(?:p|li)\b[^>]*>(?:(?!<(?:p|li|ul|ol)\b).)*?)(</(?:p|li)>)", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"[^\W\d_]{8,}")
@@ -38,7 +40,7 @@ def _frequencies(language: str) -> dict[str, float]:
     return wordfreq.get_frequency_dict(language, "small")
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def split(word: str, language: str) -> tuple[str, ...]:
     """The parts of a lower-case ``word``, or none when it is no compound that we know."""
     links = LINKS.get(language)
@@ -79,6 +81,25 @@ def parts(text: str, language: str) -> list[str]:
     """The parts of all compounds in ``text``, once each, in order."""
     if language not in LINKS:
         return []
-    long = " ".join(word for word in text.lower().split() if len(word) >= SHORTEST_WORD)
-    words = dict.fromkeys(_WORD.findall(long))
-    return list(dict.fromkeys(part for word in words for part in split(word, language)))
+    known = _remembered(language)
+    return list(dict.fromkeys(part for word in text.split() if len(word) >= SHORTEST_WORD for part in known[word]))
+
+
+class _Parts(dict[str, tuple[str, ...]]):
+    """The parts of what stands between two spaces, remembered: a talk says much with few words."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def __missing__(self, text: str) -> tuple[str, ...]:
+        if len(self) > MOST_REMEMBERED:
+            self.clear()
+        found = (split(word, self.language) for word in _WORD.findall(text.lower()))
+        self[text] = parts = tuple(chain.from_iterable(found))
+        return parts
+
+
+@cache
+def _remembered(language: str) -> _Parts:
+    return _Parts(language)
