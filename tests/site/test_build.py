@@ -156,3 +156,8 @@ def test_a_second_build_reads_only_what_changed(hub: Hub) -> None:
     page = folder / "index.md"
     page.write_text(page.read_text(encoding="utf-8").replace("Over klachten.", "Over iets anders."), encoding="utf-8")
     assert reader.read(folder).summary == "Over iets anders."
+
+
+def test_overviews_tell_machines_what_they_list(site: Path) -> None:
+    assert '"@type":"ItemList"' in text(site, "themas/klachten")
+    assert '"@type":"Quotation"' in text(site, "citaten")

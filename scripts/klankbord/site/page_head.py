@@ -16,10 +16,14 @@ from klankbord.site.catalogue import (
     OrganisationEntry,
     PersonEntry,
     ShowEntry,
+    Source,
+    ThemeEntry,
 )
+from klankbord.site.collect import newest
 from klankbord.site.files import Files
 from klankbord.site.generated import View
 
+LISTED = 20
 LOCALES = {"nl": "nl_NL", "en": "en_GB", "de": "de_DE", "fr": "fr_FR"}
 
 
@@ -99,6 +103,13 @@ class PageHead:
             things.append(metadata.person(site, entry))
         elif isinstance(entry, OrganisationEntry):
             things.append(metadata.organisation(site, entry))
+        elif isinstance(entry, ThemeEntry):
+            sources: list[Source] = [*site.articles, *site.episodes]
+            about = sorted((source for source in sources if entry.slug in source.themes), key=newest)
+            items = [(source.title, source.url) for source in about[:LISTED]]
+            things.append(metadata.collection(site, title, view.url, items))
+        elif view.kind == "quotes" and view.url == "citaten/":
+            things.append(metadata.quotes(site, view.context()["pages"].items, title, view.url))
         elif view.kind == "terms":
             things.append(metadata.terms(site, site.terms, view.url))
         return things
