@@ -107,11 +107,8 @@ def gold() -> Iterator[Figure]:
             yield title, f"{kind} F1", labelled(table, label, said)
             for by in ("a", "b"):
                 yield title, f"{kind} F1, by labeller {by}", labelled(table, label, said, by)
-            yield (
-                title,
-                f"{kind} F1, one labeller by the other",
-                labelled(table, label, [label in r["a"] for r in table], "b"),
-            )
+            other = labelled(table, label, [label in row["a"] for row in table], "b")
+            yield title, f"{kind} F1, one labeller by the other", other
             for baseline, value in baselines(table, label):
                 yield title, f"{kind} F1, {baseline}", value
 
@@ -182,11 +179,12 @@ def chapter_figures(title: str, texts: Sequence[tuple[list[str], list[int]]], la
 
 def own() -> list[Figure]:
     """All figures on material that we own."""
+    agreed = [(t, f"kappa of labellers, {k}", v) for t, names in PARTS.items() for k, v in agreement(*names).items()]
     joined = {"joined texts": ("nl", "heldout"), "joined texts, fresh": ("fresh",)}
     parted = [
         figure for title, names in joined.items() for figure in chapter_figures(title, joined_texts(*names), "nl")
     ]
-    return [*gold(), *quote_precision(), *editors_picks(), *parted]
+    return [*agreed, *gold(), *quote_precision(), *editors_picks(), *parted]
 
 
 def below_floor(figures: Sequence[Figure]) -> list[str]:
@@ -248,9 +246,8 @@ def choi(data: Path) -> Iterator[Figure]:
     for folder in ("3-5", "6-8", "9-11", "3-11"):
         texts = []
         for path in sorted((data / "extract" / "choi-dev" / folder).glob("*.ref")):
-            parts = [
-                part.split("\n") for part in path.read_text(encoding="utf-8", errors="replace").split("==========")
-            ]
+            told = path.read_text(encoding="utf-8", errors="replace")
+            parts = [part.split("\n") for part in told.split("==========")]
             lines = [kept for part in parts if (kept := [line.strip() for line in part if line.strip()])]
             cuts = [sum(map(len, lines[:number])) for number in range(1, len(lines))]
             texts.append(([line for part in lines for line in part], cuts))
@@ -265,10 +262,8 @@ def speed() -> None:
     while sum(len(segment.text.split()) for segment in segments) < 10_000:
         # A repeated sentence would be taken for a loop of the engine, so each round is marked.
         text = f"{texts[number % len(texts)].rstrip('.')} {'abcdefghijklmnop'[number // len(texts)]}{number}."
-        spoken = 0.36 * len(text.split())
-        segments.append(Segment(now, now + spoken, f"S{number // 7 % 2}", text))
-        now += spoken
-        number += 1
+        segments.append(Segment(now, now + 0.36 * len(text.split()), f"S{number // 7 % 2}", text))
+        now, number = segments[-1].end, number + 1
     began = time.process_time()
     notes = propose(Transcript("nl", tuple(segments)), "nl")
     used = time.process_time() - began
@@ -288,9 +283,6 @@ def main() -> int:
     if chosen.speed:
         speed()
         return 0
-    for title, names in PARTS.items():
-        for kind, estimate in agreement(*names).items():
-            print(f"agreement of the two labellers, {title}, {kind}: kappa {estimate}")
     figures = own()
     if (chosen.data / "extract").is_dir():
         figures += [*suggestions(chosen.data), *memorable(chosen.data), *choi(chosen.data)]
