@@ -42,6 +42,14 @@ def test_as_many_speakers_are_found_as_there_are(people: int) -> None:
     assert list(found.speakers) == [first.index(s) for s in order]
 
 
+def test_somebody_with_two_ways_of_speaking_is_one_speaker() -> None:
+    calm_and_loud = talk([0, 1] * 20, spread=0.6, likeness=0.87)
+    other = talk([2] * 20, spread=0.6, likeness=0.6)
+    found = cluster([*calm_and_loud, *other])
+    assert len(found.voices) == 2
+    assert list(found.speakers) == [0] * 40 + [1] * 20
+
+
 def test_a_cough_is_no_speaker() -> None:
     found = cluster([*talk([0, 1] * 20), *talk([2], length=0.8)])
     assert len(found.voices) == 2

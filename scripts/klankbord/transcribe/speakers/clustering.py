@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SAME = 0.69  # mean cosine similarity above which two groups of utterances are one voice
+ONE_VOICE = 0.82  # similarity above which the voiceprints of two whole groups, or of two episodes, are one person
 LONG = 1.5  # seconds; shorter utterances do not decide how many speakers there are
 LEAST = 6.0  # seconds and ...
 LEAST_SHARE = 0.02  # ... part of all speech below which a group is no speaker of its own
@@ -61,7 +62,19 @@ def _speakers(vectors: NDArray[np.float32], lengths: NDArray[np.float64], most: 
     for group in groups:
         if not any(group is b for b in big):
             big[int(np.argmax(centres @ _unit(vectors[group].mean(0))))].extend(group)
-    return big
+    return _merged(big, vectors, lengths)
+
+
+def _merged(groups: list[list[int]], vectors: NDArray[np.float32], lengths: NDArray[np.float64]) -> list[list[int]]:
+    """Groups that are one person with two ways of speaking: single utterances differ, the groups as wholes do not."""
+    while len(groups) > 1:
+        voices = np.stack([_unit((vectors[g] * lengths[g, None]).sum(0)) for g in groups])
+        likeness = np.triu(voices @ voices.T, 1)
+        first, second = divmod(int(np.argmax(likeness)), len(groups))
+        if likeness[first, second] < ONE_VOICE:
+            break
+        groups = [g for n, g in enumerate(groups) if n not in (first, second)] + [groups[first] + groups[second]]
+    return groups
 
 
 def _linked(vectors: NDArray[np.float32], most: int) -> list[list[int]]:

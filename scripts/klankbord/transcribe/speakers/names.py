@@ -18,10 +18,10 @@ import numpy as np
 
 from klankbord import durable
 from klankbord.model import Segment
+from klankbord.transcribe.speakers.clustering import ONE_VOICE
 
 ENOUGH = 1.0  # evidence a name needs
 LEAD = 0.5  # by how much it must lead
-VOICE = 0.82  # similarity above which two voiceprints of whole episodes are one person
 VOICE_LEAD = 0.06
 SPELT = 0.6  # probability that each word of a name needs when no show says how it is spelt
 _NAME = r"([A-ZÀ-Þ][\w'’-]+(?:\s+(?:(?:van|de|der|den|het|ten|ter|te|von|du|la)\s+)*[A-ZÀ-Þ][\w'’-]+){0,2})"
@@ -108,7 +108,7 @@ def from_voices(voices: Sequence[Sequence[float]], heard_before: Mapping[str, Se
         best = int(np.argmax(row))
         others = np.delete(row, best)
         lead = float(row[best] - others.max()) if others.size else 1.0
-        if row[best] >= VOICE and lead >= VOICE_LEAD and row[best] >= likeness[:, best].max():
+        if row[best] >= ONE_VOICE and lead >= VOICE_LEAD and row[best] >= likeness[:, best].max():
             clues.append(Clue(speaker, names[best], 1.5, f"sounds like {names[best]} ({row[best]:.2f})"))
     return clues
 
