@@ -46,14 +46,14 @@ def pairs() -> list[tuple[str, str]]:
 def judged() -> list[tuple[str, bool, int]]:
     """Sentences, whether each is a lesson, and a number that those about the same thing share.
 
-    In ``lessons.*.txt`` the first part of a line is a lesson (or empty) and the others are not; in ``lessons-texts.*``
+    In ``lessons.*.txt`` the first part of a line is a lesson (or empty) and the others are not; in ``lessons-texts*``
     whole texts are judged sentence by sentence.
     """
     found = []
     for number, line in enumerate(lines("lessons.*.txt")):
         parts = [part.strip() for part in line.split("|")]
         found += [(part, at == 0, number) for at, part in enumerate(parts) if part]
-    for number, line in enumerate(lines("lessons-texts.*.txt")):
+    for number, line in enumerate(lines("lessons-texts*.txt")):
         found.append((line[2:].strip(), line.startswith("+"), -1 - number // 20))
     return found
 

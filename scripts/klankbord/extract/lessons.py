@@ -15,8 +15,8 @@ from klankbord.extract.scoring import Score, direction, judged
 from klankbord.extract.tokens import words
 
 THRESHOLD = 0.5
-_BIAS = -2.5
-_SOUND = 14.5
+_BIAS = -2.0
+_SOUND = 11.0
 
 
 def score(sentences: Sequence[str], language: str) -> list[float]:
