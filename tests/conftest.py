@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -9,8 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+QUIET = (
+    "no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-component-update"
+    " disable-sync autoplay-policy=user-gesture-required"
+)
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +33,20 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"needs the shared test data in {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for all tests of a process: that of the machine, else the one Playwright installed.
+
+    It asks nobody anything by itself. Playwright allows one of these at a time, so every room's tests share it.
+    """
+    names = (os.environ.get("CHROMIUM") or "chromium", "chromium", "chromium-browser", "google-chrome")
+    found = next((path for path in map(shutil.which, names) if path), None)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=[f"--{word}" for word in QUIET.split()])
+        yield chromium
+        chromium.close()
 
 
 @dataclass
