@@ -112,7 +112,7 @@ def test_the_first_tab_leads_to_the_content(page: Page, site_url: str) -> None:
     link = page.get_by_role("link", name="Naar de inhoud")
     expect(link).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.url.endswith("#inhoud")
+    expect(page).to_have_url(f"{site_url}#inhoud")
 
 
 def test_a_list_is_filtered_on_a_word(page: Page, site_url: str) -> None:
