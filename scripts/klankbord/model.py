@@ -5,9 +5,10 @@ Times are seconds as ``float``; dates are timezone-aware ``datetime``. Nothing h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 
@@ -247,25 +248,21 @@ class Transcript:
 
 def spread_words(segment: Segment) -> tuple[Word, ...]:
     """Give each word of a segment a share of its time in proportion to its length in characters."""
-    texts = segment.text.split()
-    total = sum(len(text) for text in texts) or 1
-    words, at = [], segment.start
-    for text in texts:
-        end = at + (segment.end - segment.start) * len(text) / total
-        words.append(Word(round(at, 3), round(end, 3), text))
-        at = end
-    return tuple(words)
+    return tuple(Word(round(start, 3), round(end, 3), text) for start, end, text in _shares(segment))
 
 
 def spread_word(segment: Segment, place: int) -> Word:
     """The word at ``place`` of those that ``spread_words`` gives, without making the others."""
+    start, end, text = next(islice(_shares(segment), place, None))
+    return Word(round(start, 3), round(end, 3), text)
+
+
+def _shares(segment: Segment) -> Iterator[tuple[float, float, str]]:
     texts = segment.text.split()
     total, whole = len("".join(texts)) or 1, segment.end - segment.start
     at = segment.start
-    for text in texts[:place]:
-        at += whole * len(text) / total
-    end = at + whole * len(texts[place]) / total
-    return Word(round(at, 3), round(end, 3), texts[place])
+    for text in texts:
+        yield at, (at := at + whole * len(text) / total), text
 
 
 def with_words(transcript: Transcript) -> Transcript:

@@ -11,6 +11,7 @@ from itertools import accumulate, chain
 from typing import TypeVar
 
 from klankbord.library.alignment import Alignment, align, key
+from klankbord.library.text import Remembered
 from klankbord.library.text import words as words_of
 from klankbord.model import Note, Notes, Span, SpokenWord, Transcript, spread_word
 
@@ -19,17 +20,7 @@ LEFT_OUT = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))\s*")
 N = TypeVar("N", bound=Note)
 
 
-class _Tokens(dict[str, tuple[str, ...]]):
-    """The words of what stands between two spaces, remembered: a language has few words that make up most of a talk."""
-
-    def __missing__(self, text: str) -> tuple[str, ...]:
-        if len(self) > 65_536:
-            self.clear()
-        self[text] = found = tuple(words_of(text))
-        return found
-
-
-_TOKENS = _Tokens()
+_TOKENS: Remembered[list[str]] = Remembered(words_of)
 
 
 class Words:
@@ -92,11 +83,11 @@ class Words:
         return Span(first, first + text.count(" ")) if far < CLOSE else None
 
     def _find(self, text: str, near: float | None) -> Span | None:
-        if near is not None and (span := self._verbatim(text, near)):
-            return span
         wanted = words_of(text)
         if not wanted:
             return None
+        if near is not None and (span := self._verbatim(text, near)):
+            return span
         running, counts = self._running
         passage = f" {' '.join(wanted)} "
         found, at = [], running.find(passage)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
 LONGEST = 60
+MOST_REMEMBERED = 100_000
 WORD = re.compile(r"[^\W_]+")
 # Names that Windows keeps for devices, and the one that MkDocs and web servers treat as the folder itself.
 _RESERVED = frozenset(
@@ -30,6 +33,21 @@ _FOLDED = str.maketrans(
 
 _PLAIN_SIGN = {**dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―", "-")}
 _SIGNS = re.compile(f"[{''.join(_PLAIN_SIGN)}]")
+T = TypeVar("T")
+
+
+class Remembered(dict[str, T], Generic[T]):
+    """What ``make`` makes of a text, remembered: most of a talk is said with few words. Quicker than lru_cache."""
+
+    def __init__(self, make: Callable[[str], T]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, text: str) -> T:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        self[text] = made = self._make(text)
+        return made
 
 
 def slugify(title: str) -> str:
@@ -58,9 +76,7 @@ def digest(text: str) -> str:
 def fold(text: str) -> str:
     """``text`` for comparing: case, accents' composition, white space, and the shapes of quotes and dashes made one."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    if not text.isascii() or "`" in text:
-        text = _SIGNS.sub(lambda sign: _PLAIN_SIGN[sign[0]], text)
-    return " ".join(text.split())
+    return " ".join(_SIGNS.sub(lambda sign: _PLAIN_SIGN[sign[0]], text).split())
 
 
 def words(text: str) -> list[str]:

@@ -7,10 +7,11 @@ frequent words of their own (wordfreq's list), with a linking sound between them
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
-from itertools import chain
+from functools import cache
 
 import wordfreq
+
+from klankbord.library.text import Remembered
 
 LINKS = {"nl": ("", "s", "en", "e", "n"), "de": ("", "s", "es", "n", "en", "er")}
 # Parts that are common words too but mean nothing when cut off: "voorbeeld" is not about "voor".
@@ -29,7 +30,6 @@ _NO_PARTS = {
     ),
 }
 SHORTEST_WORD, SHORTEST_PART, FREQUENT = 8, 4, 2e-6
-MOST_REMEMBERED = 200_000
 _BLOCK = re.compile(r"(<(?:p|li)\b[^>]*>(?:(?!<(?:p|li|ul|ol)\b).)*?)(</(?:p|li)>)", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"[^\W\d_]{8,}")
@@ -40,7 +40,6 @@ def _frequencies(language: str) -> dict[str, float]:
     return wordfreq.get_frequency_dict(language, "small")
 
 
-@lru_cache(maxsize=MOST_REMEMBERED)
 def split(word: str, language: str) -> tuple[str, ...]:
     """The parts of a lower-case ``word``, or none when it is no compound that we know."""
     links = LINKS.get(language)
@@ -85,21 +84,7 @@ def parts(text: str, language: str) -> list[str]:
     return list(dict.fromkeys(part for word in text.split() if len(word) >= SHORTEST_WORD for part in known[word]))
 
 
-class _Parts(dict[str, tuple[str, ...]]):
-    """The parts of what stands between two spaces, remembered: a talk says much with few words."""
-
-    def __init__(self, language: str) -> None:
-        super().__init__()
-        self.language = language
-
-    def __missing__(self, text: str) -> tuple[str, ...]:
-        if len(self) > MOST_REMEMBERED:
-            self.clear()
-        found = (split(word, self.language) for word in _WORD.findall(text.lower()))
-        self[text] = parts = tuple(chain.from_iterable(found))
-        return parts
-
-
 @cache
-def _remembered(language: str) -> _Parts:
-    return _Parts(language)
+def _remembered(language: str) -> Remembered[list[str]]:
+    """For what stands between two spaces, the parts of its compounds."""
+    return Remembered(lambda text: [part for word in _WORD.findall(text.lower()) for part in split(word, language)])
