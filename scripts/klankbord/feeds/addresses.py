@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from klankbord.errors import KlankbordError
 from klankbord.feeds.client import Client
+from klankbord.feeds.replies import Reply
 from klankbord.feeds.syndication import parse
 from klankbord.model import Feed
 
@@ -27,10 +28,7 @@ def new_address(client: Client, feed: Feed, current: Collection[str]) -> tuple[F
     if not target or target in current:
         return feed, "", []
     try:
-        reply = client.get(target)
-        if reply.status != 200:
-            raise KlankbordError(target, f"answers with status {reply.status}", "It is tried again later.")
-        found = parse(reply.body, reply.url)
+        found, reply = _read(client, target)
     except KlankbordError as error:
         return feed, "", [f"The feed says it moved, but its new address does not work: {error}"]
     if not is_same_show(feed.show.guid, (episode.guid for episode in feed.episodes), found):
@@ -52,10 +50,7 @@ def with_older(client: Client, feed: Feed, guids: Collection[str]) -> tuple[Feed
             return whole, [f"The older pages of the feed go round in a circle at {link}."]
         seen.add(link)
         try:
-            reply = client.get(link)
-            if reply.status != 200:
-                raise KlankbordError(link, f"answers with status {reply.status}", "It is tried again later.")
-            page = parse(reply.body, reply.url)
+            page, _ = _read(client, link)
         except KlankbordError as error:
             return whole, [f"An older page of the feed could not be read: {error}"]
         if not _belongs(whole, page):
@@ -64,6 +59,14 @@ def with_older(client: Client, feed: Feed, guids: Collection[str]) -> tuple[Feed
         older = tuple(episode for episode in page.episodes if episode.guid not in have)
         whole = replace(whole, episodes=whole.episodes + older, problems=whole.problems + page.problems)
     return whole, [f"The feed has more than {MOST} older pages; the rest is left out."]
+
+
+def _read(client: Client, url: str) -> tuple[Feed, Reply]:
+    """The feed at ``url``; raises KlankbordError when nothing of the sort is there."""
+    reply = client.get(url)
+    if reply.status != 200:
+        raise KlankbordError(url, f"answers with status {reply.status}", "It is tried again later.")
+    return parse(reply.body, reply.url), reply
 
 
 def _older(feed: Feed) -> str:
