@@ -68,7 +68,7 @@ class Surroundings:
         sources: list[Source] = [*site.articles, *site.episodes]
         by_url = {source.url: source for source in sources}
         self.near = {url: [by_url[key] for key in keys] for url, keys in near.items()}
-        self.head = PageHead(site, self.files, names, settings, live)
+        self.head = PageHead(self.knowledge, self.files, names, settings, live)
         self.shows = {show.slug: show for show in site.shows}
         self.spoken = json.dumps({key: strings[key] for key in SPOKEN if key in strings}, ensure_ascii=False)
         self.comments = comments.data(settings.comments, site.language, strings)
@@ -149,7 +149,7 @@ class Surroundings:
     def filters(self) -> dict[str, Callable[..., Any]]:
         """The filters that the templates use."""
         return {
-            "asset": self._asset_filter(),
+            "asset": self._asset,
             "clock": transcript.clock,
             "day": partial(_day, language=self.site.language),
             "fill": writing.fill,
@@ -160,34 +160,27 @@ class Surroundings:
             "slug": slugify,
             "span": writing.span,
             "teaser": writing.teaser,
-            "url": _url_filter(),
+            "url": _url,
         }
 
-    def _asset_filter(self) -> Callable[..., str]:
-        @pass_context
-        def asset(context: Any, path: str) -> str:
-            if path not in self._fingerprints:
-                self._fingerprints[path] = theme.fingerprint(path, self.config.theme.dirs)
-            return str(normalize_url(self._fingerprints[path], page=context["page"], base=context["base_url"]))
-
-        return asset
+    @pass_context
+    def _asset(self, context: Context, path: str) -> str:
+        if path not in self._fingerprints:
+            self._fingerprints[path] = theme.fingerprint(path, self.config.theme.dirs)
+        return _url(context, self._fingerprints[path])
 
     @staticmethod
     def _item(url: str, title: str, here: str) -> dict[str, Any]:
         return {"url": url, "title": title, "here": here.startswith(url), "exact": here == url}
 
 
-def _url_filter() -> Callable[..., str]:
+@pass_context
+def _url(context: Context, value: str) -> str:
     """MkDocs's ``url``, quicker for paths below the root, which nearly all are."""
-
-    @pass_context
-    def url(context: Any, value: str) -> str:
-        if value[:1].isalnum() and ":" not in value:
-            base = context["base_url"]
-            return value if base == "." else f"{base.rstrip('/')}/{value}"
-        return str(normalize_url(value, page=context["page"], base=context["base_url"]))
-
-    return url
+    if value[:1].isalnum() and ":" not in value:
+        base = context["base_url"]
+        return value if base == "." else f"{base.rstrip('/')}/{value}"
+    return str(normalize_url(value, page=context["page"], base=context["base_url"]))
 
 
 def _day(value: Any, form: str = "long", language: str = "nl") -> str:

@@ -27,10 +27,7 @@ LONGEST_HEADLINE = 110
 
 def absolute(catalogue: Catalogue, url: str) -> str:
     """The full address of something on the site; addresses elsewhere stay as they are."""
-    base = catalogue.site_url
-    if base.endswith("/") and url[:1].isalnum() and ":" not in url and "." not in url.partition("/")[0]:
-        return base + url  # a path below the root, as nearly all are; urljoin comes to the same, slowly
-    return urljoin(base, url) if url or base else ""
+    return urljoin(catalogue.site_url, url) if url or catalogue.site_url else ""
 
 
 def duration(seconds: float) -> str:

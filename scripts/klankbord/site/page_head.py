@@ -10,18 +10,16 @@ from klankbord.settings import Settings
 from klankbord.site import head, metadata, policy, theme
 from klankbord.site.catalogue import (
     ArticleEntry,
-    Catalogue,
     EpisodeEntry,
     EventEntry,
     OrganisationEntry,
     PersonEntry,
     ShowEntry,
-    Source,
     ThemeEntry,
 )
-from klankbord.site.collect import newest
 from klankbord.site.files import Files
 from klankbord.site.generated import View
+from klankbord.site.knowledge import Knowledge
 
 LISTED = 20
 LOCALES = {"nl": "nl_NL", "en": "en_GB", "de": "de_DE", "fr": "fr_FR"}
@@ -31,9 +29,10 @@ class PageHead:
     """Made once a build; ``markup`` gives the tags of one page: none without a ``site_url``, for they are absolute."""
 
     def __init__(
-        self, site: Catalogue, files: Files, strings: Mapping[str, str], settings: Settings, live: bool
+        self, known: Knowledge, files: Files, strings: Mapping[str, str], settings: Settings, live: bool
     ) -> None:
-        self.site, self.files, self.strings = site, files, strings
+        self.known, self.files, self.strings = known, files, strings
+        self.site = site = known.site
         self.translations = metadata.translations(site)
         forms = [settings.newsletter] if settings.newsletter else []
         self.policy = policy.csp([theme.early_script()], forms=forms, comments=bool(settings.comments), live=live)
@@ -104,9 +103,7 @@ class PageHead:
         elif isinstance(entry, OrganisationEntry):
             things.append(metadata.organisation(site, entry))
         elif isinstance(entry, ThemeEntry):
-            sources: list[Source] = [*site.articles, *site.episodes]
-            about = sorted((source for source in sources if entry.slug in source.themes), key=newest)
-            items = [(source.title, source.url) for source in about[:LISTED]]
+            items = [(source.title, source.url) for source in self.known.on_theme(entry.slug)[:LISTED]]
             things.append(metadata.collection(site, title, view.url, items))
         elif view.kind == "quotes" and view.url == "citaten/":
             things.append(metadata.quotes(site, view.context()["pages"].items, title, view.url))

@@ -101,8 +101,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             self.surroundings.footer.append({"url": status_page.URL, "title": strings["status_title"]})
         self.glossary = glossary.Glossary(self.site.terms)
         self.indexed, self.wordless, self.listed, self.bodies = 0, 0, [], {}
-        self.hub.state.mkdir(exist_ok=True)
-        self.searched = tempfile.TemporaryDirectory(prefix="search-", dir=self.hub.state)
+        self.searched = tempfile.TemporaryDirectory(prefix="klankbord-search-")
         return generated.arrange(self.views, files, config)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:

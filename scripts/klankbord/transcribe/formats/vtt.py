@@ -58,14 +58,14 @@ def write_vtt(transcript: Transcript, *, words: bool = False) -> str:
     facts = [("language", transcript.language), ("source", transcript.source), ("model", transcript.model)]
     note = [f"{key}: {value}" for key, value in facts if value]
     note += [f"remark: {_no_arrow(remark)}" for remark in transcript.remarks]
-    parts = ["WEBVTT"]
+    written = ["WEBVTT"]
     if note:
-        parts.append("NOTE\n" + "\n".join(note))
+        written.append("NOTE\n" + "\n".join(note))
     for segment in transcript.segments:
         text = _timed(segment) if words and segment.words else "\n".join(map(_escape, balanced(segment.text)))
         voice = f"<v {_escape(' '.join(segment.speaker.split()))}>" if segment.speaker.strip() else ""
-        parts.append(f"{stamp(segment.start)} --> {stamp(segment.end)}\n{voice}{text}")
-    return "\n\n".join(parts) + "\n"
+        written.append(f"{stamp(segment.start)} --> {stamp(segment.end)}\n{voice}{text}")
+    return "\n\n".join(written) + "\n"
 
 
 def _escape(text: str) -> str:
