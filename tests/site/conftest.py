@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
+from klankbord.extract import embed
 from klankbord.model import Audio, Chapter, Lesson, Notes, Quote, Segment, Span, Tip, Transcript
 from klankbord.site.catalogue import (
     ArticleEntry,
@@ -22,6 +24,20 @@ from klankbord.site.catalogue import (
 )
 
 WINTER = timezone(timedelta(hours=1))
+
+
+@pytest.fixture
+def embedded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many texts were embedded, each time any were."""
+    asked: list[int] = []
+    encode = embed.encode
+
+    def counting(texts: Sequence[str]) -> embed.Matrix:
+        asked.append(len(texts))
+        return encode(texts)
+
+    monkeypatch.setattr(embed, "encode", counting)
+    return asked
 
 
 @pytest.fixture(scope="session")

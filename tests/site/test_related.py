@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -62,18 +61,10 @@ def test_what_was_embedded_once_is_not_embedded_again(cache: Path, monkeypatch: 
     assert related.related(DOCS, cache=cache, budget=100) == first
 
 
-def test_a_build_embeds_no_more_than_its_budget(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-    encode = embed.encode
-
-    def counting(texts: Sequence[str]) -> embed.Matrix:
-        asked.append(len(texts))
-        return encode(texts)
-
-    monkeypatch.setattr(embed, "encode", counting)
+def test_a_build_embeds_no_more_than_its_budget(cache: Path, embedded: list[int]) -> None:
     for _ in range(4):
         related.related(DOCS, cache=cache, budget=4)
-    assert asked == [4, 2], "the first build of a hub with more than its budget compares none"
+    assert embedded == [4, 2], "the first build of a hub with more than its budget compares none"
 
 
 def test_without_embeddings_shared_themes_decide(cache: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urljoin
@@ -11,7 +10,6 @@ from urllib.parse import urljoin
 import pytest
 
 from klankbord import settings
-from klankbord.extract import embed
 from klankbord.library.hub import Hub
 from klankbord.model import Tip
 from klankbord.site import build, meaning
@@ -116,19 +114,11 @@ def test_the_same_in_other_words_is_one_once_its_meaning_is_known(tmp_path: Path
     assert len(gather(said, meaning.remembered(tmp_path / "tips.npz", 2))) == 1
 
 
-def test_a_build_learns_no_more_meanings_than_its_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-    encode = embed.encode
-
-    def counting(texts: Sequence[str]) -> embed.Matrix:
-        asked.append(len(texts))
-        return encode(texts)
-
-    monkeypatch.setattr(embed, "encode", counting)
+def test_a_build_learns_no_more_meanings_than_its_budget(tmp_path: Path, embedded: list[int]) -> None:
     said = [saying(f"Lees de brief aan {who} hardop voor.", f"{who}/") for who in ("Jan", "Fatma", "Noor")]
     for _ in range(4):
         gather(said, meaning.remembered(tmp_path / "tips.npz", 2))
-    assert asked == [2, 1], "the first build of a hub with more than its budget compares none"
+    assert embedded == [2, 1], "the first build of a hub with more than its budget compares none"
 
 
 def test_a_collection_shows_its_own_source_first(site: Path) -> None:
