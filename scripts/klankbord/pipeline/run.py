@@ -56,25 +56,17 @@ def ingest(
 
     ``show`` is one show's slug, ``limit`` the most episodes to take, ``budget`` the most seconds to spend; ``push``
     commits too. ``refresh`` proposes anew for all pages, published ones too, ``early`` asks feeds before it is their
-    time. ``speech`` is what hears instead of
-    Whisper, ``stop`` lets the caller end the run, ``watch`` is told how far it is. A failure of one feed or episode is
-    in the report and stops nothing.
+    time. ``speech`` is what hears instead of Whisper, ``stop`` lets the caller end the run, ``watch`` is told how far
+    it is. A failure of one feed or episode is in the report and stops nothing.
     Raises LockedError when another run is at work, KlankbordError when the hub as a whole cannot be worked on.
     """
     stop = stop or Stop(budget)
     with _explained(), lock.held(hub.state / "lock"), on_signals(stop):
+        wishes = Wishes(show, limit, commit, push, workers, dry_run, watch, refresh, early)
         if dry_run:
-            return _run(
-                hub,
-                settings,
-                Wishes(show, limit, commit, push, workers, dry_run=True, early=early),
-                clock,
-                speech,
-                stop,
-            )
+            return _run(hub, settings, wishes, clock, speech, stop)
         notify.starting(settings)
         try:
-            wishes = Wishes(show, limit, commit, push, workers, watch=watch, refresh=refresh, early=early)
             report = _run(hub, settings, wishes, clock, speech, stop)
         except Exception as error:
             notify.broke(settings, str(error))

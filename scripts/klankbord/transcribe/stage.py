@@ -38,14 +38,18 @@ def transcribe(
     guests whose names may be given to voices, ``voices`` a show's file of known voices. Raises KlankbordError
     when the file, the model or the device is no use.
     """
-    job = Job(Path(path), language, tuple(people), speakers, checkpoints, voices)
-    for _, result in transcribe_many(
-        [job], model=model, device=device, threads=threads, progress=progress, models_dir=models_dir
-    ):
-        if isinstance(result, KlankbordError):
-            raise result
-        return result
-    raise RuntimeError("a job without an outcome")
+    job = Job(Path(path), language, tuple(people), speakers, checkpoints, voices, progress)
+    return transcribe_one(job, model=model, device=device, threads=threads, models_dir=models_dir)
+
+
+def transcribe_one(
+    job: Job, *, model: str = "base", device: str = "auto", threads: int = 0, models_dir: Path | None = None
+) -> Transcript:
+    """The transcript of one file; raises KlankbordError when the file, the model or the device is no use."""
+    ((_, result),) = transcribe_many([job], model=model, device=device, threads=threads, models_dir=models_dir)
+    if isinstance(result, KlankbordError):
+        raise result
+    return result
 
 
 def transcribe_many(

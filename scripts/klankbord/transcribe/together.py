@@ -15,7 +15,7 @@ from pathlib import Path
 from klankbord.errors import KlankbordError
 from klankbord.model import Person, Transcript
 from klankbord.transcribe.listening import Job, Progress, Report
-from klankbord.transcribe.stage import transcribe, transcribe_many
+from klankbord.transcribe.stage import transcribe_many, transcribe_one
 
 AT_A_TIME = 2  # files: one being heard, and one whose windows come next; more would only hold memory
 
@@ -117,13 +117,10 @@ class Together:
             return None
 
     def _alone(self, engine: _Engine, asked: _Asked) -> None:
-        job = asked.job
         try:
-            found = transcribe(
-                job.path, language=job.language, model=engine.model, device=engine.device, threads=engine.threads,
-                checkpoints=job.checkpoints, progress=job.report, people=job.people, speakers=job.speakers,
-                voices=job.voices, models_dir=self.models_dir,
-            )  # fmt: skip
+            found = transcribe_one(
+                asked.job, model=engine.model, device=engine.device, threads=engine.threads, models_dir=self.models_dir
+            )
         except BaseException as error:
             asked.answer.set_exception(error)
         else:
