@@ -1,5 +1,5 @@
 """``python -m klankbord`` is the command line too."""
 
-from klankbord.cli import app
+from klankbord.cli import run
 
-app(prog_name="klankbord")
+run()
