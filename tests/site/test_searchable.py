@@ -1,0 +1,55 @@
+"""What search reads of an episode: each word once, under the anchor that a result opens."""
+
+from pathlib import Path
+
+from lxml import html
+
+from klankbord.library import headings
+from klankbord.model import Lesson, Notes, Quote, Segment, Tip, Transcript
+from klankbord.site import searchable, transcript
+from klankbord.site.catalogue import EpisodeEntry
+
+STRINGS = headings.strings("nl")["site"]
+SAID = (
+    Segment(0.0, 4.0, "Noor", "Welkom bij deze aflevering."),
+    Segment(61.0, 65.0, "Jan", "Bel de klant voor hij jou belt."),
+)
+
+
+def read(notes: Notes, segments: tuple[Segment, ...] = SAID, summary: str = "") -> html.HtmlElement:
+    entry = EpisodeEntry(
+        "podcasts/show/een/", "een", "show", "Show", "Een & twee", None, "guid", Path("een"), notes=notes,
+        transcript=Transcript("nl", segments) if segments else None, summary=summary,
+    )  # fmt: skip
+    said = transcript.paragraphs(entry.transcript) if entry.transcript else []
+    return html.fragment_fromstring(searchable.episode(entry, said, STRINGS), create_parent="body")
+
+
+def test_a_paragraph_stands_behind_its_anchor_which_has_no_words_of_its_own() -> None:
+    page = read(Notes())
+    anchors = {anchor.get("id"): (anchor.text_content(), anchor.tail) for anchor in page.iter("i")}
+    assert anchors == {"t-0": ("", "Noor Welkom bij deze aflevering."), "t-61": ("", "Jan " + SAID[1].text)}
+
+
+def test_a_note_that_is_said_word_for_word_is_there_once() -> None:
+    page = read(Notes(tips=(Tip(None, SAID[1].text),), quotes=(Quote(None, "Bel de klant", "Jan"),)))
+    assert page.text_content().count("Bel de klant") == 1
+    assert not page.xpath("//h2[@id='meenemen']")
+
+
+def test_a_note_in_the_words_of_an_editor_is_there_too() -> None:
+    page = read(Notes(lessons=(Lesson(None, "Wie belt, houdt zijn klant."),), tips=(Tip(None, SAID[1].text),)))
+    assert page.xpath("string(//h3[@id='de-lessen']/following-sibling::p[1])") == "Wie belt, houdt zijn klant."
+    assert not page.xpath("//h3[@id='de-tips']")
+
+
+def test_without_a_transcript_every_note_is_there() -> None:
+    page = read(Notes(tips=(Tip(None, SAID[1].text),)), segments=())
+    assert SAID[1].text in page.text_content()
+    assert not page.xpath("//h2[@id='gesprek']")
+
+
+def test_title_and_summary_come_first() -> None:
+    page = read(Notes(), summary="Over *bellen*.")
+    assert page.xpath("string(h1)") == "Een & twee"
+    assert "Over bellen." in page.xpath("string(h1/following-sibling::p[1])")
