@@ -33,6 +33,38 @@ def test_webvtt_keeps_times_speakers_and_text(transcript: Transcript) -> None:
     assert formats.read_vtt(formats.write_vtt(transcript)) == transcript
 
 
+sign = st.sampled_from(
+    [*"\n\n\n \t\r\0\x0b\x85\xa0\u2028\ufeff<>&;:.-0a", "\n\n", " -->", "<v Jan>", "</v>", "&amp;", "NOTE"]
+)
+
+
+@given(transcripts(), st.lists(st.tuples(st.floats(0, 1), sign), max_size=4), st.lists(st.floats(0, 1), max_size=2))
+def test_webvtt_reads_the_same_beside_a_comment(
+    transcript: Transcript, added: list[tuple[float, str]], removed: list[float]
+) -> None:
+    """A file that is just as we write it is read at once, one with anything else in it block by block."""
+    text = formats.write_vtt(transcript)
+    for place, extra in added:
+        text = text[: int(place * len(text))] + extra + text[int(place * len(text)) :]
+    for place in removed:
+        text = text[: int(place * len(text))] + text[int(place * len(text)) + 1 :]
+    commented = f"{text}\n\nNOTE Klaar.\n"
+    assert _read_or_error(text) == _read_or_error(commented)
+
+
+def _read_or_error(text: str) -> Transcript | str:
+    try:
+        return formats.read_vtt(text)
+    except KlankbordError as error:
+        return str(error)
+
+
+def test_every_white_space_separates_words_once() -> None:
+    for sign in (chr(number) for number in range(0x110000) if chr(number).isspace()):
+        text = f"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<v Jan>Goede{sign}dag.{sign}\n"
+        assert formats.read_vtt(text).segments == (Segment(1, 2, "Jan", "Goede dag."),), ascii(sign)
+
+
 @given(transcripts())
 def test_json_keeps_everything(transcript: Transcript) -> None:
     words = tuple(
