@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from mkdocs.utils import normalize_url
@@ -25,6 +25,7 @@ from klankbord.site.gallery import Gallery
 from klankbord.site.generated import View
 from klankbord.site.knowledge import Knowledge
 from klankbord.site.page_head import PageHead
+from klankbord.site.pieces import Pieces
 
 MENU = ("artikelen/", "podcasts/", "themas/", "tips/", "citaten/", "agenda/")
 FOOTER = ("lessen/", "mensen/", "organisaties/", "begrippen/", "zelftest/", "zoeken/")
@@ -50,6 +51,14 @@ SPOKEN = (
 ).split()
 
 
+class Words(dict[str, str]):
+    """The words of the interface, for templates: ``t.menu`` is found at once, not after a look for an attribute."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__(words)
+        self.__dict__ = self
+
+
 class Surroundings:
     """Made once a build; ``of`` gives the values of one page."""
 
@@ -69,10 +78,7 @@ class Surroundings:
         by_url = {source.url: source for source in sources}
         self.near = {url: [by_url[key] for key in keys] for url, keys in near.items()}
         self.head = PageHead(self.knowledge, self.files, names, settings, live)
-        self.shows = {show.slug: show for show in site.shows}
-        self.spoken = json.dumps({key: strings[key] for key in SPOKEN if key in strings}, ensure_ascii=False)
         self.comments = comments.data(settings.comments, site.language, strings)
-        self.early = theme.early_script()
         self._fingerprints: dict[str, str] = {}
         self._frames: dict[tuple[Any, ...], Markup] = {}
         present = {
@@ -91,6 +97,25 @@ class Surroundings:
         present |= {"zelftest/"} if site.tests else set()
         self.menu = [(url, strings[NAMES[url]]) for url in MENU]
         self.footer = [{"url": url, "title": strings[NAMES[url]]} for url in FOOTER if url in present]
+        self._everywhere = self._same_on_every_page()
+
+    def _same_on_every_page(self) -> Mapping[str, Any]:
+        spoken = {key: self.strings[key] for key in SPOKEN if key in self.strings}
+        values: dict[str, Any] = {
+            "site": self.site,
+            "t": Words(self.strings),
+            "config": self.config,
+            "footer_menu": self.footer,
+            "shows_by_slug": {show.slug: show for show in self.site.shows},
+            "ui_strings": escape(json.dumps(spoken, ensure_ascii=False)),
+            "early_script": Markup(theme.early_script()),  # noqa: S704 - a file of the theme
+            "csp": escape(self.head.policy),
+            "newsletter_url": self.settings.newsletter,
+            "cover_of": self.files.cover,
+            "quote_card": self.files.quote_card,
+            "frame": self._frame,
+        }
+        return {**values, "macros": Pieces(values).of}
 
     def of(self, view: View, page: Page | None) -> dict[str, Any]:
         """All that the template of ``view`` is filled with."""
@@ -98,9 +123,9 @@ class Surroundings:
         status = getattr(entry, "status", "published")
         title = str(page.title or "") if page and view.kind in {"page", "home"} else view.title
         here = page.url if page else ""
+        read = view.kind in {"article", "episode"}
         return {
-            "site": self.site,
-            "t": self.strings,
+            **self._everywhere,
             "language": view.language or self.site.language,
             "kind": view.kind,
             "entry": entry,
@@ -112,20 +137,11 @@ class Surroundings:
             "filters": view.filters,
             "marked": self.strings.get(status) if status != "published" else "",
             "menu": [self._item(url, name, here) for url, name in self.menu],
-            "footer_menu": self.footer,
-            "shows_by_slug": self.shows,
-            "ui_strings": self.spoken,
-            "early_script": Markup(self.early),  # noqa: S704 - a file of the theme
-            "csp": self.head.policy,
             "head_markup": self.head.markup(view, title),
-            "newsletter_url": self.settings.newsletter,
             "edit_links": editing.links(view.url, self.hub, self.settings.repository, self.strings),
-            "comments": self.comments if view.kind in {"article", "episode"} else "",
-            "neighbours": self.knowledge.neighbours(entry) if view.kind in {"article", "episode"} else {},  # type: ignore[arg-type]
+            "comments": self.comments if read else "",
+            "neighbours": self.knowledge.neighbours(entry) if read else {},  # type: ignore[arg-type]
             "related": self.near.get(view.url, []),
-            "cover_of": self.files.cover,
-            "quote_card": self.files.quote_card,
-            "frame": self._frame,
             **view.context(),
         }
 
@@ -160,14 +176,14 @@ class Surroundings:
             "slug": slugify,
             "span": writing.span,
             "teaser": writing.teaser,
-            "url": _url,
+            "url": url,
         }
 
     @pass_context
     def _asset(self, context: Context, path: str) -> str:
         if path not in self._fingerprints:
             self._fingerprints[path] = theme.fingerprint(path, self.config.theme.dirs)
-        return _url(context, self._fingerprints[path])
+        return url(context, self._fingerprints[path])
 
     @staticmethod
     def _item(url: str, title: str, here: str) -> dict[str, Any]:
@@ -175,7 +191,7 @@ class Surroundings:
 
 
 @pass_context
-def _url(context: Context, value: str) -> str:
+def url(context: Context, value: str) -> str:
     """MkDocs's ``url``, quicker for paths below the root, which nearly all are."""
     if value[:1].isalnum() and ":" not in value:
         base = context["base_url"]
