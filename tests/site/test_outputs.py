@@ -179,8 +179,7 @@ def test_language_models_get_a_map_of_the_site(written: Path) -> None:
 def test_a_site_without_an_address_writes_nothing_that_needs_one(small_site: Catalogue, tmp_path: Path) -> None:
     outputs.write(Files(replace(small_site, site_url=""), NAMES), tmp_path, pages=[""], bodies={})
     kinds = sorted({path.name for path in tmp_path.rglob("*") if path.is_file()})
-    expected = {"agenda.ics", "klantdag.ics", "webinar.ics", "chapters.json"}
-    assert set(kinds) == expected | {"transcript.vtt"}
+    assert set(kinds) == {"agenda.ics", "klantdag.ics", "webinar.ics", "transcript.vtt"}
 
 
 def test_the_same_catalogue_gives_the_same_files(written: Path, files: Files, tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def png(picture: Picture) -> bytes:
     image = image.point(TONES)
     image.putpalette([channel for tone in range(256) for channel in picture.colour(tone / 255)])
     data = io.BytesIO()
-    image.save(data, "PNG", compress_level=5)
+    image.save(data, "PNG", compress_level=3)
     return data.getvalue()
 
 

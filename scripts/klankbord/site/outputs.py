@@ -58,12 +58,13 @@ def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str]) -> Itera
 
 
 def _beside_episode(files: Files, episode: EpisodeEntry, *, feed: bool) -> Iterator[tuple[str, bytes]]:
+    """The files of an episode; some only a ``feed`` of ours names, so without one nobody would find them."""
     if episode.transcript:
         source = episode.folder / "transcript.vtt"
         vtt = source.read_text(encoding="utf-8") if source.is_file() else ""
         for name, text in downloads.files(episode.transcript, vtt, feed=feed):
             yield f"{episode.url}{name}", text.encode("utf-8")
-    if episode.notes.chapters:
+    if feed and episode.notes.chapters:
         yield files.chapters(episode), podcast_feed.chapters(episode.notes.chapters)
 
 
