@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from urllib.parse import urljoin
 
 import html5lib
 import pytest
@@ -69,6 +70,25 @@ def test_an_episode_says_where_its_sound_and_its_quotes_are(small_site: Catalogu
     assert clips == [(0, 192), (192, 1934), (1082, 1087)]
     quotes = [(p["text"], p["creator"]["name"]) for p in parts if p["@type"] == "Quotation"]
     assert quotes == [("Een klacht is de goedkoopste vorm van onderzoek.", "Jan Peeters")]
+
+
+@given(
+    st.sampled_from(["https://k.example/", "https://k.example/hub/", "https://k.example", "https://k.example/a?b=/"]),
+    st.one_of(
+        st.from_regex(r"([a-zé][\w.-]{0,3}/){0,3}[\w.#?:;/-]{0,4}", fullmatch=True),
+        st.sampled_from(["", "/a/", "../a/", "a/../b", "a/./b", "//elders.example/a", "https://elders.example/12.mp3"]),
+    ),
+)
+def test_a_full_address_is_what_a_browser_makes_of_it(site_url: str, url: str) -> None:
+    assert metadata.absolute(Catalogue("K", "nl", site_url=site_url), url) == urljoin(site_url, url)
+
+
+def test_what_narrows_a_search_is_never_markup() -> None:
+    found = head.filters({"guest": ('"J" <Peeters>', "Noor"), "year": ()})
+    assert found == (
+        '<meta name="klankbord:guest" content="&#34;J&#34; &lt;Peeters&gt;" data-pagefind-filter="guest[content]">\n'
+        '<meta name="klankbord:guest" content="Noor" data-pagefind-filter="guest[content]">\n'
+    )
 
 
 def test_an_event_online_has_no_place_and_a_whole_day_no_time(small_site: Catalogue) -> None:

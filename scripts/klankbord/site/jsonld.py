@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 Thing = dict[str, object]
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def script(*things: Thing) -> str:
@@ -15,7 +16,7 @@ def script(*things: Thing) -> str:
     if not graph:
         return ""
     body: object = {"@context": "https://schema.org", **graph[0]} if len(graph) == 1 else _graph(graph)
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    text = _encode(body)
     for mark in "<>&\u2028\u2029":
         text = text.replace(mark, f"\\u{ord(mark):04x}")
     return f'<script type="application/ld+json">{text}</script>'
@@ -27,13 +28,22 @@ def _graph(things: Sequence[Thing]) -> Thing:
 
 def thing(kind: str, **members: object) -> Thing:
     """A thing with only the members that have a value; a member ``id`` becomes ``@id``."""
-    kept = {("@id" if key == "id" else key): _plain(value) for key, value in members.items()}
-    return {"@type": kind, **{key: value for key, value in kept.items() if value not in (None, "", [], {})}}
+    made: Thing = {"@type": kind}
+    for name, value in members.items():
+        plain = value if type(value) is str else _plain(value)
+        if _says(plain):
+            made["@id" if name == "id" else name] = plain
+    return made
 
 
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, list | tuple):
-        return [item for item in (_plain(item) for item in value) if item not in (None, "", {})]
+        return [item for item in map(_plain, value) if _says(item)]
     return value
+
+
+def _says(value: object) -> bool:
+    """Whether there is anything to tell: zero and ``False`` are, nothing, no text and no members are not."""
+    return bool(value) or value == 0

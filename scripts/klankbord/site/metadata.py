@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from urllib.parse import urljoin
 
 from klankbord.model import Chapter, Note
@@ -23,11 +25,20 @@ from klankbord.site.jsonld import thing
 
 # Longer headlines are cut off by search engines.
 LONGEST_HEADLINE = 110
+# Addresses that stand below the root of the site as they are: nearly all, and a page names dozens.
+_BELOW = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*/?")
 
 
 def absolute(catalogue: Catalogue, url: str) -> str:
     """The full address of something on the site; addresses elsewhere stay as they are."""
+    if catalogue.site_url and _BELOW.fullmatch(url):
+        return _root(catalogue.site_url) + url
     return urljoin(catalogue.site_url, url) if url or catalogue.site_url else ""
+
+
+@cache
+def _root(site_url: str) -> str:
+    return urljoin(site_url, ".")
 
 
 def duration(seconds: float) -> str:
