@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klankbord.model import Segment, Transcript, Word
+from klankbord.model import Segment, Tip, Transcript, Word
 from klankbord.site import episode_page
 from klankbord.site.transcript import clock, html, paragraphs, sentences
 
@@ -75,3 +75,7 @@ def test_a_moment_is_in_the_paragraph_that_is_being_said() -> None:
     found = paragraphs(talk((0, 9, "Noor", "Welkom."), (9, 30, "Jan", "Dank."), (30, 40, "Noor", "Graag.")))
     assert [episode_page.jump(found, second) for second in (0, 8.9, 12, 99)] == ["t-0", "t-9", "t-9", "t-30"]
     assert episode_page.jump([], 12.7) == "t=12"
+    assert episode_page.moment(Tip(None, "Bel terug.", start=12.04), found) == (
+        ' <a class="at" href="#t-9" data-play="12.0">0:12</a>'
+    )
+    assert episode_page.moment(Tip(None, "Bel terug."), found) == ""

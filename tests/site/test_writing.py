@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from markupsafe import Markup
 
+from klankbord.library import headings
 from klankbord.model import Quote, Tip
 from klankbord.site import writing
+from klankbord.site.catalogue import Catalogue
 from klankbord.site.listing import leaves
 
 
@@ -95,3 +100,19 @@ def test_a_picture_from_elsewhere_waits_for_the_reader() -> None:
     )
     assert article.count("<img") == 1
     assert ">Ver (x.example)</a>" in article
+
+
+def test_a_date_is_there_for_people_and_machines() -> None:
+    when = datetime(2026, 3, 4, 6, tzinfo=UTC)
+    assert writing.dated(when) == '<time datetime="2026-03-04T06:00:00+00:00">4 maart 2026</time>'
+    assert (
+        writing.dated(when, "d '<b>' y", "en") == '<time datetime="2026-03-04T06:00:00+00:00">4 &lt;b&gt; 2026</time>'
+    )
+    assert writing.dated(None) == ""
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(1934.0, "32 min luisteren"), (20.0, "1 min luisteren"), (None, "")])
+def test_how_long_an_episode_takes(small_site: Catalogue, seconds: float | None, said: str) -> None:
+    words = headings.strings("nl")["site"]
+    assert writing.how_long(replace(next(small_site.episodes), duration=seconds), words) == said
+    assert writing.how_long(small_site.articles[0], words) == f"{small_site.articles[0].minutes} min lezen"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from mkdocs.utils import normalize_url
 from klankbord.library.hub import Hub
 from klankbord.library.text import slugify
 from klankbord.settings import Settings
-from klankbord.site import comments, editing, related, theme, transcript, writing
+from klankbord.site import comments, editing, episode_page, head, related, theme, transcript, writing
 from klankbord.site.catalogue import Catalogue, Source
 from klankbord.site.files import Files
 from klankbord.site.gallery import Gallery
@@ -49,6 +50,9 @@ SPOKEN = (
     "copied copy_link copy_moment search_all search_none search_one search_many search_busy search_more search_failed "
     "any filter_count test_open test_score"
 ).split()
+
+
+NOTHING = Markup("")
 
 
 class Words(dict[str, str]):
@@ -112,7 +116,6 @@ class Surroundings:
             "csp": escape(self.head.policy),
             "newsletter_url": self.settings.newsletter,
             "cover_of": self.files.cover,
-            "quote_card": self.files.quote_card,
             "frame": self._frame,
         }
         return {**values, "macros": Pieces(values).of}
@@ -134,7 +137,7 @@ class Surroundings:
             "description": view.description,
             "indexed": view.indexed,
             "listed": view.listed,
-            "filters": view.filters,
+            "filters": Markup(head.filters(view.filters)),  # noqa: S704 - escaped there
             "marked": self.strings.get(status) if status != "published" else "",
             "menu": [self._item(url, name, here) for url, name in self.menu],
             "head_markup": self.head.markup(view, title),
@@ -167,12 +170,18 @@ class Surroundings:
         return {
             "asset": self._asset,
             "clock": transcript.clock,
+            "dated": partial(_dated, language=self.site.language),
             "day": partial(_day, language=self.site.language),
             "fill": writing.fill,
             "fragment": writing.fragment,
+            "how_long": partial(writing.how_long, words=self.strings),
             "initials": writing.initials,
             "iso": lambda value: value.isoformat(),
+            "jump": lambda second, found: episode_page.jump(found, second),
+            "lang": _lang,
             "markup": writing.markup,
+            "moment": episode_page.moment,
+            "quote_card": lambda note, source: self.files.quote_card(source, note),
             "slug": slugify,
             "span": writing.span,
             "teaser": writing.teaser,
@@ -197,6 +206,18 @@ def url(context: Context, value: str) -> str:
         base = context["base_url"]
         return value if base == "." else f"{base.rstrip('/')}/{value}"
     return str(normalize_url(value, page=context["page"], base=context["base_url"]))
+
+
+@pass_context
+def _lang(context: Context, source: Source) -> Markup:
+    """A text in another language than the page says so: a screen reader changes its voice, a browser its hyphens."""
+    if not source.language or source.language[:2] == context["language"][:2]:
+        return NOTHING
+    return Markup(' lang="{}"').format(source.language)
+
+
+def _dated(value: datetime | None, form: str = "long", language: str = "nl") -> Markup:
+    return writing.dated(value, form, language)
 
 
 def _day(value: Any, form: str = "long", language: str = "nl") -> str:

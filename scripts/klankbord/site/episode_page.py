@@ -5,13 +5,17 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
+from operator import attrgetter
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from klankbord.model import Note
 from klankbord.site import downloads, searchable, transcript, writing
 from klankbord.site.catalogue import Catalogue, EpisodeEntry, ShowEntry
 from klankbord.site.generated import View
+
+_start = attrgetter("start")
 
 
 def view(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Mapping[str, str]) -> View:
@@ -55,7 +59,6 @@ def _context(
     return {
         "show": show,
         "paragraphs": found,
-        "jump": partial(jump, found),
         "transcript_html": Markup(text),  # noqa: S704 - transcript.html escapes what people said
         "transcript_note": strings.get(f"transcript_{source}", ""),
         "summary_html": timed(writing.markup(entry.summary)),
@@ -64,6 +67,8 @@ def _context(
         "lessons": notes.lessons,
         "tips": notes.tips,
         "chapters": notes.chapters,
+        "hosts": [site.people[slug] for slug in entry.hosts if slug in site.people],
+        "guests": [site.people[slug] for slug in entry.guests if slug in site.people],
         "audio_url": entry.audio.url if entry.audio else "",
         "transcript_file": f"{entry.url}transcript.vtt" if found else "",
         "converted": downloads.CONVERTED,
@@ -72,5 +77,13 @@ def _context(
 
 def jump(found: Sequence[transcript.Paragraph], second: float) -> str:
     """Where a link to a second leads in a browser that runs no scripts: its paragraph, else just the second."""
-    at = bisect_right(found, second + 0.5, key=lambda paragraph: paragraph.start)
+    at = bisect_right(found, second + 0.5, key=_start)
     return found[max(0, at - 1)].anchor if found else f"t={int(second)}"
+
+
+def moment(note: Note, found: Sequence[transcript.Paragraph]) -> Markup:
+    """The link that plays a note from where it was said; nothing when that is not known."""
+    if note.start is None:
+        return Markup("")
+    where, clock = escape(jump(found, note.start)), transcript.clock(note.start)
+    return Markup(f' <a class="at" href="#{where}" data-play="{note.start:.1f}">{clock}</a>')  # noqa: S704 - escaped

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from html import escape
+
+import markupsafe
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,17 @@ def head(card: Card) -> str:
     lines += [f'<meta property="{key}" content="{escape(value)}">' for key, value in _properties(card) if value]
     lines.append(f'<meta name="twitter:card" content="{"summary_large_image" if card.image else "summary"}">')
     return "\n".join(lines)
+
+
+def filters(found: Mapping[str, tuple[str, ...]]) -> str:
+    """What a search can be narrowed by, as https://pagefind.app/docs/filtering/ reads it."""
+    return "".join(_filter(name, value) for name, values in found.items() for value in values)
+
+
+@lru_cache(maxsize=4096)
+def _filter(name: str, value: str) -> str:
+    name, value = markupsafe.escape(name), markupsafe.escape(value)
+    return f'<meta name="klankbord:{name}" content="{value}" data-pagefind-filter="{name}[content]">\n'
 
 
 def _properties(card: Card) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from klankbord.site.support import Supported
 
 # Macros whose outcome depends on what they are given and the language of the page, no more.
-ONCE = ("card", "quote", "row", "supported", "tip")
+ONCE = ("card", "cover", "people", "quote", "row", "share", "supported", "themes", "tip")
 # Stands for the root of the site in what is moved from page to page: the control character for just that, in no text.
 ROOT = "\x1a"
 
@@ -48,15 +48,16 @@ class Pieces:
         values = {**self._values, "base_url": base, "language": language, "page": None}
         return dict(vars(environment.get_template(template).make_module(values)))
 
-    def _once(
-        self, kind: tuple[str, str], draw: Callable[..., str], root: str, thing: object, *how: Any, **named: Any
-    ) -> Markup:
-        key = (kind, _identity(thing), how, *named.items())
+    def _once(self, kind: tuple[str, str], draw: Callable[..., str], root: str, *given: Any, **named: Any) -> Markup:
+        key = (kind, *map(_identity, given), *named.items())
         found = self._drawn.get(key)
-        if found is None:  # kept with the thing itself, for the next one may be where this one was in memory
-            found = self._drawn[key] = (thing, str(draw(thing, *how, **named)))
+        if found is None:  # kept with what was given, for the next thing may be where this one was in memory
+            found = self._drawn[key] = (given, str(draw(*given, **named)))
         return Markup(found[1].replace(f"{ROOT}/", root))  # noqa: S704 - drawn by a macro, which escapes
 
 
-def _identity(thing: object) -> Any:
+def _identity(thing: Any) -> Any:
+    """What tells apart what macros are given: words, numbers and slugs by what they are, entries by where they are."""
+    if thing is None or isinstance(thing, str | bool | tuple):
+        return thing
     return tuple(map(id, thing.sayings)) if isinstance(thing, Supported) else id(thing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, lru_cache
 from html import escape, unescape
@@ -12,6 +13,7 @@ from babel.dates import format_date, format_datetime
 from markupsafe import Markup
 
 from klankbord.model import Note
+from klankbord.site.catalogue import Source
 from klankbord.site.sanitize import clean, without_remote_images
 from klankbord.site.transcript import clock
 
@@ -91,6 +93,21 @@ def span(note: Note) -> str:
 def day(value: datetime, form: str = "long", language: str = "nl") -> str:
     """A date as people write it; ``form`` is a Babel format name or pattern."""
     return format_datetime(value, form, locale=language) if ":" in form else format_date(value, form, locale=language)
+
+
+@lru_cache(maxsize=4096)
+def dated(value: datetime | None, form: str = "long", language: str = "nl") -> Markup:
+    """A date as people write it, that machines can read too; nothing when there is none."""
+    if value is None:
+        return Markup("")
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), day(value, form, language))
+
+
+def how_long(source: Source, words: Mapping[str, str]) -> str:
+    """The minutes that an episode takes to hear or an article to read; nothing when that is not known."""
+    if source.kind == "article":
+        return fill(words["minutes"], n=source.minutes)
+    return fill(words["listen_minutes"], n=max(1, round(source.duration / 60))) if source.duration else ""
 
 
 def fill(text: str, **values: object) -> str:
