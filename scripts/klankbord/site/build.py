@@ -8,7 +8,6 @@ import os
 from pathlib import Path
 
 from mkdocs.commands import build as mkdocs_build
-from mkdocs.commands import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
@@ -45,6 +44,8 @@ def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) ->
 
     Raises KlankbordError when MkDocs stops.
     """
+    from mkdocs.commands import serve as mkdocs_serve  # a build has no use for the server it loads
+
     log = logging.getLogger("mkdocs")
     log.setLevel(logging.INFO)
     shown = logging.StreamHandler()

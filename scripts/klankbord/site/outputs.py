@@ -9,7 +9,7 @@ from pathlib import Path
 from lxml import html as lxml_html
 
 from klankbord.model import Audio, Episode, Person, Show, TranscriptLink
-from klankbord.site import calendar, downloads, metadata, podcast_feed, sitemap, syndication, writing
+from klankbord.site import downloads, metadata, podcast_feed, sitemap, syndication, writing
 from klankbord.site.catalogue import ArticleEntry, Catalogue, EpisodeEntry, ShowEntry, Source
 from klankbord.site.files import CALENDAR, LLMS, ROBOTS, SITEMAP, Files, Section
 from klankbord.site.metadata import absolute
@@ -41,6 +41,8 @@ def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str]) -> Itera
     if files.gallery:
         yield from files.gallery.write()
     if site.events:
+        from klankbord.site import calendar  # loads a library that a hub without an agenda has no use for
+
         yield CALENDAR, calendar.ics(site)
         for event in site.events:
             yield f"{event.url}{event.slug}.ics", calendar.ics(site, [event])
