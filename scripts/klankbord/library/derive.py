@@ -11,9 +11,10 @@ from itertools import accumulate, chain
 from typing import TypeVar
 
 from klankbord.library.alignment import Alignment, align, key
-from klankbord.library.text import Remembered
+from klankbord.library.text import WORD, Remembered
 from klankbord.library.text import words as words_of
 from klankbord.model import Note, Notes, Span, SpokenWord, Transcript, spread_word
+from klankbord.transcribe.lines import evenly_spaced
 
 CLOSE = 2.0  # seconds
 LEFT_OUT = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))\s*")
@@ -28,11 +29,7 @@ class Words:
 
     def __init__(self, transcript: Transcript) -> None:
         self._transcript = transcript
-        self._texts: list[str] = []
-        self._firsts: list[int] = []
-        for segment in transcript.segments:
-            self._firsts.append(len(self._texts))
-            self._texts += [word.text for word in segment.words] or segment.text.split()
+        self._found: dict[int, SpokenWord] = {}
 
     @cached_property
     def spoken(self) -> Sequence[SpokenWord]:
@@ -41,15 +38,41 @@ class Words:
 
     def at(self, number: int) -> SpokenWord:
         """One word; to give every word of a long transcript its time takes longer than all the rest of reading it."""
+        if (known := self._found.get(number)) is not None:
+            return known
         index = bisect_right(self._firsts, number) - 1
         segment = self._transcript.segments[index]
         place = number - self._firsts[index]
         word = segment.words[place] if segment.words else spread_word(segment, place)
-        return SpokenWord(word, segment.speaker, index)
+        self._found[number] = found = SpokenWord(word, segment.speaker, index)
+        return found
+
+    @cached_property
+    def _even(self) -> str:
+        """The text as it stands, when that has just one space around every word; else nothing, and words are split."""
+        segments = self._transcript.segments
+        row = " ".join(["", *[segment.text for segment in segments], ""])
+        return row if evenly_spaced(row) and not any(segment.words for segment in segments) else ""
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        """All words as they stand."""
+        segments = self._transcript.segments
+        return [text for s in segments for text in ([word.text for word in s.words] or s.text.split())]
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        """The number of the first word of each segment."""
+        segments = self._transcript.segments
+        if self._even:
+            return list(accumulate([segment.text.count(" ") + 1 for segment in segments], initial=0))
+        return list(accumulate([len(segment.words or segment.text.split()) for segment in segments], initial=0))
 
     @cached_property
     def _spaced(self) -> str:
         """All words as they stand, with a space around each; nothing when a word has a space inside."""
+        if self._even:
+            return self._even
         joined = " ".join(self._texts)
         return f" {joined} " if joined.count(" ") + 1 == len(self._texts) else ""
 
@@ -64,8 +87,8 @@ class Words:
 
         Where ``[…]`` stands for words that were left out, these are in the span too.
         """
-        pieces = [piece for piece in LEFT_OUT.split(text) if words_of(piece)]
-        if len(pieces) > 1:
+        pieces = LEFT_OUT.split(text)
+        if len(pieces) > 1 and len(pieces := [piece for piece in pieces if words_of(piece)]) > 1:
             spans = [self._find(piece, near) for piece in pieces]
             found = [span for span in spans if span is not None]
             whole = len(found) == len(pieces) and found == sorted(found, key=lambda span: span.first)
@@ -83,11 +106,11 @@ class Words:
         return Span(first, first + text.count(" ")) if far < CLOSE else None
 
     def _find(self, text: str, near: float | None) -> Span | None:
+        if near is not None and WORD.search(text) and (span := self._verbatim(text, near)):
+            return span
         wanted = words_of(text)
         if not wanted:
             return None
-        if near is not None and (span := self._verbatim(text, near)):
-            return span
         running, counts = self._running
         passage = f" {' '.join(wanted)} "
         found, at = [], running.find(passage)
@@ -145,11 +168,17 @@ def _followed(notes: Sequence[N], machine: Words, now: Words, alignment: Alignme
 
 def anchor(notes: Notes, words: Words, known: Notes) -> Notes:
     """Notes of a page with spans, speakers and exact times: of what the machine proposed (``known``), or looked up."""
-    return notes.each(lambda kind, found: [_anchored(note, words, getattr(known, kind)) for note in found])
+    said = Remembered(lambda text: " ".join(words_of(text)))
+
+    def anchored(kind: str, found: Sequence[Note]) -> list[Note]:
+        twins = {said[note.text]: note for note in reversed(getattr(known, kind))} if found else {}
+        return [_anchored(note, words, twins.get(said[note.text])) for note in found]
+
+    return notes.each(anchored)
 
 
-def _anchored(note: N, words: Words, known: Sequence[Note]) -> N:
-    twin = next((k for k in known if words_of(k.text) == words_of(note.text)), None)
+def _anchored(note: N, words: Words, twin: Note | None) -> N:
+    """A note with its place in the transcript; ``twin`` is what the machine proposed in the same words."""
     near = note.start if note.start is not None else (twin.start if twin else None)
     span = words.find(note.text, near)
     if span is None:

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 LINE = 42
+# All that ``str.split`` takes for white space, except the space.
+_ODD_SPACE = tuple(map(chr, (*range(9, 14), *range(28, 32), 133, 160, 5760, *range(8192, 8203))))
+_ODD_SPACE += tuple(map(chr, (8232, 8233, 8239, 8287, 12288)))
+
+
+def evenly_spaced(text: str) -> bool:
+    """Whether ``text`` has one space at most between words and no other white space; quicker than to split it."""
+    return "  " not in text and not any(sign in text for sign in _ODD_SPACE)
 
 
 def balanced(text: str, width: int = LINE) -> list[str]:

@@ -12,7 +12,7 @@ from operator import le
 from klankbord.errors import KlankbordError
 from klankbord.model import Segment, Transcript, Word, spread_words
 from klankbord.transcribe.formats.stamps import INLINE, filled, parts, seconds, stamp, timing
-from klankbord.transcribe.lines import balanced
+from klankbord.transcribe.lines import balanced, evenly_spaced
 
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t\n]+([^>]*))?>|</v>")
 _TAG = re.compile(r"</?[a-z][^>]*>|</>|<>", re.IGNORECASE)
@@ -25,9 +25,6 @@ _PLAIN = re.compile(  # a cue that write_vtt wrote, with the empty line above it
     r"\n\n(\d\d:[0-5]\d:[0-5]\d)\.(\d{3}) --> (\d\d:[0-5]\d:[0-5]\d)\.(\d{3})\n"
     r"(?=\S)(?:<v ([^<>\n]+)>)?(.+(?:\n\S.*)*)"
 )
-# White space that is no space or line end.
-_ODD_SPACE = tuple(map(chr, (9, *range(11, 14), *range(28, 32), 133, 160, 5760, *range(8192, 8203))))
-_ODD_SPACE += tuple(map(chr, (8232, 8233, 8239, 8287, 12288)))
 _FACT = re.compile(r"\b(language|source|model|remark): *([^\n]*)", re.IGNORECASE)
 
 
@@ -128,10 +125,9 @@ def _plain_cues(text: str) -> list[Segment] | None:
 
 def _evenly_spaced(texts: Sequence[str]) -> list[str]:
     """Each text on one line, with one space between words."""
-    row = " ".join(texts).replace("\n", " ")
-    if "  " in row or any(sign in row for sign in _ODD_SPACE):
-        return [" ".join(text.split()) for text in texts]
-    return [text.replace("\n", " ").strip() for text in texts]  # the same, without making a value of every word
+    if evenly_spaced(" ".join(texts).replace("\n", " ")):
+        return [text.replace("\n", " ").strip() for text in texts]
+    return [" ".join(text.split()) for text in texts]
 
 
 @lru_cache(20_000)
