@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import wordfreq
-
 from klankbord.library.text import Remembered
+from klankbord.site import frequencies
 
 LINKS = {"nl": ("", "s", "en", "e", "n"), "de": ("", "s", "es", "n", "en", "er")}
 # Parts that are common words too but mean nothing when cut off: "voorbeeld" is not about "voor".
@@ -35,17 +34,12 @@ _TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"[^\W\d_]{8,}")
 
 
-@cache
-def _frequencies(language: str) -> dict[str, float]:
-    return wordfreq.get_frequency_dict(language, "small")
-
-
 def split(word: str, language: str) -> tuple[str, ...]:
     """The parts of a lower-case ``word``, or none when it is no compound that we know."""
     links = LINKS.get(language)
     if not links or len(word) < SHORTEST_WORD:
         return ()
-    known, unwanted = _frequencies(language), _NO_PARTS[language]
+    known, unwanted = frequencies.of(language), _NO_PARTS[language]
     best: tuple[float, tuple[str, ...]] = (0.0, ())
     for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
         tail = word[at:]
