@@ -30,6 +30,10 @@ class Block:
         return ATTRIBUTES.sub("", (found[2] or "")).strip() if found else ""
 
 
+Section = tuple[Block | None, list[Block]]
+"""A heading (None above the first one) and the blocks below it."""
+
+
 def blocks(body: str, first_line: int = 1) -> list[Block]:
     """The blocks of ``body``; empty lines at its start make a block of kind ``text`` with empty text."""
     lines = body.split("\n")
@@ -55,6 +59,8 @@ def joined(parts: list[Block]) -> str:
 
 
 def _kind(line: str) -> tuple[str, int]:
+    if line[:1].isalpha():  # none of the signs below is a letter
+        return "text", 0
     if found := HEADING.match(line):
         return "heading", len(found[1])
     for kind, pattern in (("code", CODE), ("item", ITEM), ("quote", QUOTE)):
@@ -76,13 +82,8 @@ def _end(lines: list[str], at: int, kind: str) -> int:
     while at < len(lines):
         line = lines[at]
         if not line.strip():
-            ahead = next((n for n in range(at, len(lines)) if lines[n].strip()), len(lines))
-            if (
-                kind == "item"
-                and ahead < len(lines)
-                and re.match(r"^( {2,}|\t)", lines[ahead])
-                and not CODE.match(lines[ahead])
-            ):
+            ahead = next((n for n in range(at, len(lines)) if lines[n].strip()), at) if kind == "item" else at
+            if lines[ahead].startswith(("  ", "\t")) and ahead > at and not CODE.match(lines[ahead]):
                 at = ahead  # a second paragraph of the item
                 continue
             return at
@@ -102,7 +103,7 @@ def _begins_another(kind: str, here: str, line: str) -> bool:
     return breaks_off or (here == "quote") != (kind == "quote")
 
 
-def sections(body: str, first_line: int = 1) -> Iterator[tuple[Block | None, list[Block]]]:
+def sections(body: str, first_line: int = 1) -> Iterator[Section]:
     """The body by its level-2 (and level-1) headings: heading, and what is below it; the first has no heading."""
     heading: Block | None = None
     inside: list[Block] = []

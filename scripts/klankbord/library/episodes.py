@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from klankbord import durable
 from klankbord.errors import KlankbordError
 from klankbord.library import derive, document, feed_text, headings, pages, proposal, shows
 from klankbord.library import notes as note_text
-from klankbord.library.blocks import joined, sections
+from klankbord.library.blocks import Section, joined, sections
 from klankbord.library.frontmatter import EpisodeMeta, ShowMeta
 from klankbord.library.hub import PAGE, Hub
 from klankbord.library.proposal import NOTES_FILE, Proposal
@@ -86,11 +86,12 @@ def read(folder: Path) -> EpisodePage:
     meta = cast(EpisodeMeta, pages.validate(page, "episode"))
     last = proposal.read(folder, transcript=False)
     transcript = read_transcript(folder)
-    notes = note_text.parse(page.body, meta.language)
+    parts = list(sections(page.body))
+    notes = note_text.of_sections(parts)
     if transcript is not None:
         known = last.notes if last else Notes()
         notes = derive.anchor(notes, derive.Words(transcript), known)
-    summary, shownotes = _texts(page.body)
+    summary, shownotes = _texts(parts)
     notes = replace(notes, topics=meta.topics, organisations=meta.organisations)
     names = dict(last.names) if last else {}
     show, slug = folder.parent.name, folder.name
@@ -232,10 +233,10 @@ def _update(
     return merge_in(folder, last, _propose(show, episode, transcript, notes, settings, last), refresh=refresh)
 
 
-def _texts(body: str) -> tuple[str, str]:
+def _texts(parts: Iterable[Section]) -> tuple[str, str]:
     """Summary (what stands above the first heading) and show notes of a body."""
     summary = shownotes = ""
-    for heading, inside in sections(body):
+    for heading, inside in parts:
         if heading is None:
             summary = joined(inside).strip()
         elif headings.kind_of(heading.title) == "shownotes":

@@ -13,6 +13,7 @@ _STRONG = re.compile(r"(?<![\\\w])(\*\*|__)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)")
 _STRESS = re.compile(r"(?<![\\\w*_])([*_])(?=[^\s*_])(.+?)(?<=[^\s\\])\1(?![\w*_])")
 _CODE = re.compile(r"(?<!\\)`([^`]+)`")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->")
+_MARKED = re.compile(r"[\\\[`*_<&\ue000\ue001]")
 _ENTITY = re.compile(r"&(?=#\d+;|#x[0-9a-fA-F]+;|\w+;)")
 
 
@@ -29,6 +30,8 @@ def escape_words(text: str) -> str:
 
 def plain(markdown: str) -> str:
     """The text that one line of markdown shows: links by their words, no stress, no tags."""
+    if not _MARKED.search(markdown):  # as most lines are
+        return " ".join(markdown.split())
     kept: list[str] = []
 
     def keep(found: re.Match[str]) -> str:

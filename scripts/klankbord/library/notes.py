@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from klankbord.library import headings, inline, timecodes
-from klankbord.library.blocks import ITEM, Block, sections
+from klankbord.library.blocks import ITEM, Block, Section, sections
 from klankbord.model import NOTE_KINDS, Chapter, Note, Notes, Quote
 
 SECTIONS = ("lessons", "quotes", "tips", "chapters", "shownotes")
@@ -31,7 +31,12 @@ def parse(body: str, language: str = "", *, whole_page: bool = True) -> Notes:
     With ``whole_page=False`` chapters are left out: a list of times in an article is no list of chapters. Spans are
     None: a page knows no words of a transcript.
     """
-    found = [entry.note for entry in entries(body)]
+    return of_sections(sections(body), whole_page=whole_page)
+
+
+def of_sections(parts: Iterable[Section], *, whole_page: bool = True) -> Notes:
+    """The same for a body that was taken apart already."""
+    found = [entry.note for entry in _entries(parts)]
     chapters = tuple(note for note in found if isinstance(note, Chapter)) if whole_page else ()
     return Notes(chapters=chapters).each(
         lambda kind, _: [note for note in found if isinstance(note, Note) and type(note) is NOTE_KINDS[kind]]
@@ -40,7 +45,11 @@ def parse(body: str, language: str = "", *, whole_page: bool = True) -> Notes:
 
 def entries(body: str, first_line: int = 1) -> Iterator[Entry]:
     """All notes and chapters of a body in its order, with line numbers that count from ``first_line``."""
-    for heading, inside in sections(body, first_line):
+    return _entries(sections(body, first_line))
+
+
+def _entries(parts: Iterable[Section]) -> Iterator[Entry]:
+    for heading, inside in parts:
         kind = headings.kind_of(heading.title) if heading else ""
         if kind == "shownotes":
             continue

@@ -31,19 +31,25 @@ def code(moment: float) -> str:
 
 def take(text: str) -> tuple[str, float | None, float | None]:
     """``text`` without the time at its end (or else its start), and that time: start and end in seconds, or None."""
-    rest, start, end = _taken(_AT_END, text)
-    return (rest, start, end) if start is not None else take_first(text)
+    found = _at_end(text)
+    return _taken(text, found) if found else take_first(text)
 
 
 def take_first(text: str) -> tuple[str, float | None, float | None]:
     """Like ``take``, but only looks in front."""
-    return _taken(_AT_START, text)
+    found = _AT_START.match(text)
+    return _taken(text, found) if found else (text.strip(), None, None)
 
 
-def _taken(pattern: re.Pattern[str], text: str) -> tuple[str, float | None, float | None]:
-    found = pattern.search(text)
-    if not found:
-        return text.strip(), None, None
+def _at_end(text: str) -> re.Match[str] | None:
+    """The time at the end of a text. To try every place of a sentence for one would take long."""
+    bare = text.rstrip()
+    if bare.endswith("]"):  # it can only begin at the last bracket, or at the dash and the white space before that
+        return _AT_END.search(text, len(bare[: bare.rfind("[")].rstrip().rstrip("-–—|").rstrip()))
+    return _AT_END.search(text) if bare.endswith(")") or bare[-1:].isdecimal() else None
+
+
+def _taken(text: str, found: re.Match[str]) -> tuple[str, float | None, float | None]:
     times = [seconds(one) for one in _ONE.findall(found[0].partition("](")[0])]
     rest = text[: found.start()] + text[found.end() :]
     return rest.strip(), times[0], times[1] if len(times) > 1 else None
