@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -15,6 +16,8 @@ from klankbord.model import NOTE_KINDS, Chapter, Note, Notes, Segment, Span, Tra
 
 NOTES_FILE = "notes.json"
 VERSION = 1
+# The transcript as dump writes it, which is most of the text and the last of it: a line for each segment.
+_SEGMENTS = re.compile(r',\n "segments": \[\n(?:  \[.*\],?\n)+ \]\n\}\n\Z')
 N = TypeVar("N", bound=Note)
 
 
@@ -85,7 +88,7 @@ def dump(proposal: Proposal) -> str:
 def load(text: str, *, transcript: bool = True) -> Proposal:
     """What ``dump`` wrote, if need be without the transcript; raises ValueError when it is something else."""
     try:
-        facts = json.loads(text)
+        facts = json.loads(text if transcript else _without_segments(text))
         if not isinstance(facts, dict) or facts.get("version") != VERSION:
             raise ValueError(f"is not notes.json of version {VERSION}")
         heard = None
@@ -112,9 +115,15 @@ def load(text: str, *, transcript: bool = True) -> Proposal:
 def read(folder: Path, *, transcript: bool = True) -> Proposal | None:
     """The last proposal for the episode in ``folder``; None when there is none, or none that can be read."""
     try:
-        return load((folder / NOTES_FILE).read_text(encoding="utf-8"), transcript=transcript)
+        return load((folder / NOTES_FILE).read_bytes().decode("utf-8"), transcript=transcript)
     except (OSError, ValueError):
         return None
+
+
+def _without_segments(text: str) -> str:
+    """The text of notes.json without the segments of the transcript, when it is as ``dump`` writes it; else all."""
+    at = text.find(',\n "segments": [\n')
+    return f"{text[:at]}}}" if at >= 0 and _SEGMENTS.match(text, at) else text
 
 
 def _json(value: Any) -> str:
@@ -153,5 +162,5 @@ def _read_notes(facts: Mapping[str, Any], prefix: str) -> Notes:
 
 def _read_note(kind: type[N], facts: Mapping[str, Any]) -> N:
     span = facts.get("span")
-    rest = {key: value for key, value in facts.items() if key not in {"span", "reasons"}}
-    return kind(span=Span(*span) if span else None, reasons=tuple(facts.get("reasons", ())), **rest)
+    read = {"span": Span(*span) if span else None, "reasons": tuple(facts.get("reasons", ()))}
+    return kind(**{**facts, **read})
