@@ -73,11 +73,10 @@ def cluster(items: Sequence[Item], *, encode: Encode = embed.encode) -> list[Clu
 
     ``encode`` gives the meaning of the distinct texts, as far as it is known.
     """
-    unique = list(dict.fromkeys(fold(item.text).rstrip(".!") for item in items))
-    index = {text: number for number, text in enumerate(unique)}
-    members: list[list[Item]] = [[] for _ in unique]
+    same: dict[str, list[Item]] = {}
     for item in items:
-        members[index[fold(item.text).rstrip(".!")]].append(item)
+        same.setdefault(fold(item.text).rstrip(".!"), []).append(item)
+    members = list(same.values())
     texts = [group[0].text for group in members]
     vectors = encode(texts)
     groups = _link(len(texts), _alike(texts, vectors))
@@ -164,6 +163,8 @@ def _link(count: int, alike: Alike) -> list[list[int]]:
 
 
 def _cluster(group: Sequence[int], members: Sequence[Sequence[Item]], vectors: embed.Matrix) -> Cluster:
+    if len(group) == 1:
+        return Cluster(members[group[0]][0].text, tuple(members[group[0]]))
     chosen = vectors[list(group)]
     centre = chosen.mean(axis=0)
     best = max(range(len(group)), key=lambda k: (round(float(chosen[k] @ centre), 4), -len(members[group[k]][0].text)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from klankbord.extract.tokens import words
 
@@ -108,6 +109,7 @@ def _inflected(one: str, other: str) -> bool:
     return stem >= 3 and one[:stem] == other[:stem] and abs(len(one) - len(other)) <= 3
 
 
+@lru_cache(maxsize=8192)
 def _number(token: str) -> str:
     if token[0].isdigit():
         return token

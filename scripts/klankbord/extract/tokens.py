@@ -13,12 +13,19 @@ _DASHES = str.maketrans({"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": 
 _SPACE = re.compile(r"\s+")
 
 
+def _quotes(text: str) -> str:
+    """``text`` with straight quotes; most sentences are plain ASCII, which is seen at a glance."""
+    return text.replace("`", "'") if text.isascii() else text.translate(_QUOTES)
+
+
 def words(text: str) -> list[str]:
     """The words and numbers of ``text`` in lower case, without punctuation."""
-    return [token.lower() for token in _TOKEN.findall(text.translate(_QUOTES))]
+    return [token.lower() for token in _TOKEN.findall(_quotes(text))]
 
 
 def fold(text: str) -> str:
     """``text`` with case, space, quotes and dashes made equal; letters, digits and their order are kept."""
-    plain = unicodedata.normalize("NFKC", text).translate(_QUOTES).translate(_DASHES)
+    plain = _quotes(unicodedata.normalize("NFKC", text))
+    if not plain.isascii():
+        plain = plain.translate(_DASHES)
     return _SPACE.sub(" ", plain).strip().casefold()

@@ -47,6 +47,8 @@ class Gallery:
         for wanted in self._all():
             if f"{wanted.name}.png" not in there:
                 if budget <= 0:
+                    if not there:
+                        break
                     continue
                 budget -= 1
             self._chosen[wanted.key] = wanted

@@ -97,13 +97,19 @@ def html(found: Iterable[Paragraph]) -> str:
     for paragraph in found:
         second = f"{paragraph.start:.1f}".removesuffix(".0")
         who = f'<b class="who">{escape(paragraph.speaker)}</b> ' if paragraph.named else ""
-        said = " ".join(
-            f'<span data-t="{start:.1f}">{escape(text, quote=False)}</span>'
-            for segment in paragraph.segments
-            for start, text in sentences(segment)
-        )
+        said = " ".join([_spans(segment) for segment in paragraph.segments])
         out.append(
             f'<p id="{paragraph.anchor}">{who}<a class="at" href="#{paragraph.anchor}" data-play="{second}">'
             f"{clock(paragraph.start)}</a> {said}</p>"
         )
     return "\n".join(out)
+
+
+def _spans(segment: Segment) -> str:
+    """The sentences of a segment; nearly always it is one, without a sign to escape."""
+    text = segment.text
+    if "&" in text or "<" in text or ">" in text or _END.search(text):
+        return " ".join(
+            f'<span data-t="{start:.1f}">{escape(said, quote=False)}</span>' for start, said in sentences(segment)
+        )
+    return f'<span data-t="{segment.start:.1f}">{text.strip()}</span>'
