@@ -132,8 +132,8 @@ def test_ten_thousand_episodes_take_a_bearable_number_of_list_pages(small_site: 
             listed += [source.url for source in views[url].context()["pages"].items]
     assert sorted(listed) == sorted([entry.url for entry in many] + [entry.url for entry in site.articles])
 
-    last = views["citaten/pagina-5/"].context()["pages"]
-    assert last.left == 30_000 - 300
+    last = views["citaten/pagina-3/"].context()["pages"]
+    assert last.left == 30_000 - 180
     assert views["citaten/klachten/"].context()["archive"] == "themas/klachten/alles/"
     assert len(views["themas/klachten/alles/"].context()["pages"].items) == archive.SIZE
 

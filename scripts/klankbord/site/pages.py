@@ -20,7 +20,7 @@ Strings = Mapping[str, str]
 PAGE_SIZES = {"episode": 50, "article": 48, "quote": 60, "lesson": 80, "tip": 80, "person": 400}
 # Nobody leafs through ten thousand quotes: the newest are listed. All are on the pages they come from, and the archive
 # has those by year.
-MOST_LEAVES = 5
+MOST_LEAVES = 3
 # Where each kind of saying is listed, with its template and its title in theme/i18n.
 SAYINGS = {"tip": ("tips/", "tips"), "quote": ("citaten/", "quotes"), "lesson": ("lessen/", "lessons")}
 
