@@ -10,7 +10,7 @@ import pytest
 
 from klankbord.site.catalogue import Catalogue
 from klankbord.site.context import url
-from klankbord.site.pieces import Pieces
+from klankbord.site.pieces import Pieces, each
 from klankbord.site.support import Supported
 
 MACROS = (
@@ -31,7 +31,7 @@ def drawn() -> list[object]:
 def page(drawn: list[object]) -> Page:
     """A page that shows ``template``, at a place in a site whose pages share the macros."""
     environment = jinja2.Environment(loader=jinja2.DictLoader({"macros.html": MACROS}), autoescape=True)
-    environment.filters["url"] = url
+    environment.filters.update(url=url, each=each)
 
     def note(thing: object) -> str:
         drawn.append(thing)
@@ -75,6 +75,15 @@ def test_what_is_moved_stays_escaped(page: Page, small_site: Catalogue) -> None:
     entry = replace(next(small_site.episodes), title="<b>&</b>")
     assert "&lt;b&gt;&amp;&lt;/b&gt;" in page("{{ ui.card(entry) }}", entry=entry)
     assert page("{{ ui.card(entry) | e }}", entry=entry) == page("{{ ui.card(entry) }}", entry=entry)
+
+
+def test_a_list_is_each_of_its_things_in_order(page: Page, small_site: Catalogue) -> None:
+    one = next(small_site.episodes)
+    entries = [replace(one, title="<b>Eerst</b>"), replace(one, title="Dan")]
+    text = page("{{ entries | each(ui.card, level='h2') }}", entries=entries)
+    assert text == "".join(page("{{ ui.card(entry, level='h2') }}", entry=entry) for entry in entries)
+    assert "&lt;b&gt;Eerst" in text
+    assert page("{{ [] | each(ui.card) }}") == ""
 
 
 def test_a_tip_found_anew_with_the_same_support_is_the_same(page: Page, small_site: Catalogue) -> None:

@@ -26,7 +26,7 @@ from klankbord.site.gallery import Gallery
 from klankbord.site.generated import View
 from klankbord.site.knowledge import Knowledge
 from klankbord.site.page_head import PageHead
-from klankbord.site.pieces import Pieces
+from klankbord.site.pieces import Pieces, each
 
 MENU = ("artikelen/", "podcasts/", "themas/", "tips/", "citaten/", "agenda/")
 FOOTER = ("lessen/", "mensen/", "organisaties/", "begrippen/", "zelftest/", "zoeken/")
@@ -172,6 +172,7 @@ class Surroundings:
             "clock": transcript.clock,
             "dated": partial(_dated, language=self.site.language),
             "day": partial(_day, language=self.site.language),
+            "each": each,
             "fill": writing.fill,
             "fragment": writing.fragment,
             "how_long": partial(writing.how_long, words=self.strings),

@@ -31,6 +31,8 @@ _BELOW = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*/?")
 
 def absolute(catalogue: Catalogue, url: str) -> str:
     """The full address of something on the site; addresses elsewhere stay as they are."""
+    if url.startswith(("https://", "http://")):
+        return url
     if catalogue.site_url and _BELOW.fullmatch(url):
         return _root(catalogue.site_url) + url
     return urljoin(catalogue.site_url, url) if url or catalogue.site_url else ""
@@ -163,12 +165,12 @@ def _clip(url: str, title: str, start: float, end: float | None) -> Thing:
 
 def quotation(text: str, speaker: str = "", url: str = "") -> Thing:
     """Somebody's words; ``url`` is the page they come from."""
-    return thing(
-        "Quotation",
-        text=text,
-        creator=thing("Person", name=speaker) if speaker else None,
-        isPartOf=thing("CreativeWork", url=url) if url else None,
-    )
+    said: Thing = {"@type": "Quotation", "text": text}
+    if speaker:
+        said["creator"] = {"@type": "Person", "name": speaker}
+    if url:
+        said["isPartOf"] = {"@type": "CreativeWork", "url": url}
+    return said
 
 
 def article(catalogue: Catalogue, entry: ArticleEntry, *, image: str = "") -> Thing:
