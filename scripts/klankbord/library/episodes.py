@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,14 +11,19 @@ from typing import TypeVar, cast
 
 from klankbord import durable
 from klankbord.errors import KlankbordError
-from klankbord.library import derive, document, feed_text, headings, pages, proposal, shows
-from klankbord.library import notes as note_text
-from klankbord.library.blocks import Section, joined, sections
+from klankbord.library import derive, document, feed_text, pages, proposal, saying, shows
 from klankbord.library.frontmatter import EpisodeMeta, ShowMeta
 from klankbord.library.hub import PAGE, Hub
 from klankbord.library.proposal import NOTES_FILE, Proposal
 from klankbord.library.text import digest, slugify
-from klankbord.library.updating import TRANSCRIPT_FILE, Written, merge_in, read_transcript
+from klankbord.library.updating import (
+    TRANSCRIPT_FILE,
+    Written,
+    merge_in,
+    parse_transcript,
+    read_transcript,
+    transcript_text,
+)
 from klankbord.model import Episode, Note, Notes, Transcript
 from klankbord.settings import Settings
 from klankbord.transcribe.formats import read_vtt, write_vtt
@@ -85,19 +90,23 @@ def read(folder: Path) -> EpisodePage:
     page = document.read(folder / PAGE)
     meta = cast(EpisodeMeta, pages.validate(page, "episode"))
     last = proposal.read(folder, transcript=False)
-    transcript = read_transcript(folder)
-    parts = list(sections(page.body))
-    notes = note_text.of_sections(parts)
-    if transcript is not None:
-        known = last.notes if last else Notes()
-        notes = derive.anchor(notes, derive.Words(transcript), known)
-    summary, shownotes = _texts(parts)
-    notes = replace(notes, topics=meta.topics, organisations=meta.organisations)
+    text = transcript_text(folder)
+    transcript = parse_transcript(folder, text) if text is not None else None
+    said = _untouched(last, page.body, text) or saying.read(page.body, transcript, last.notes if last else Notes())
+    notes = replace(said.notes, topics=meta.topics, organisations=meta.organisations)
     names = dict(last.names) if last else {}
     show, slug = folder.parent.name, folder.name
     return EpisodePage(
-        folder, show, slug, meta, page.body, page.body_line, summary, shownotes, notes, transcript, names
+        folder, show, slug, meta, page.body, page.body_line, said.summary, said.shownotes, notes, transcript, names
     )
+
+
+def _untouched(last: Proposal | None, body: str, transcript: str | None) -> saying.Body | None:
+    """What the page says when body and transcript are, to the last sign, as the machine wrote them; else None."""
+    if last is None or transcript is None or not last.seal:
+        return None
+    said = saying.proposed(last.notes, last.summary, last.shownotes)
+    return said if last.seal == saying.seal(said, body, transcript) else None
 
 
 def write(
@@ -231,14 +240,3 @@ def _update(
 ) -> Written:
     last = proposal.read(folder)
     return merge_in(folder, last, _propose(show, episode, transcript, notes, settings, last), refresh=refresh)
-
-
-def _texts(parts: Iterable[Section]) -> tuple[str, str]:
-    """Summary (what stands above the first heading) and show notes of a body."""
-    summary = shownotes = ""
-    for heading, inside in parts:
-        if heading is None:
-            summary = joined(inside).strip()
-        elif headings.kind_of(heading.title) == "shownotes":
-            shownotes = joined(inside).strip()
-    return summary, shownotes

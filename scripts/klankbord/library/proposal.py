@@ -10,9 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from klankbord.errors import KlankbordError
+from klankbord.library import document, saying
 from klankbord.library import notes as note_text
 from klankbord.library.document import Quoted, emit
 from klankbord.model import NOTE_KINDS, Chapter, Note, Notes, Segment, Span, Transcript
+from klankbord.transcribe.formats import read_vtt, write_vtt
 
 NOTES_FILE = "notes.json"
 VERSION = 1
@@ -38,6 +41,7 @@ class Proposal:
     transcript: Transcript | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     pending: tuple[str, ...] = ()
+    seal: str = field(default="", compare=False)
 
     @property
     def guid(self) -> str:
@@ -69,6 +73,7 @@ def dump(proposal: Proposal) -> str:
         "shownotes": proposal.shownotes,
         "names": dict(proposal.names),
         **({"pending": list(proposal.pending)} if proposal.pending else {}),
+        **({"seal": seal} if (seal := _seal(proposal)) else {}),
         **_notes(proposal.notes, ""),
         **{key: value for key, value in _notes(proposal.dismissed, "dismissed_").items() if value},
     }
@@ -107,9 +112,27 @@ def load(text: str, *, transcript: bool = True) -> Proposal:
             heard,
             facts["names"],
             tuple(facts.get("pending", ())),
+            str(facts.get("seal", "")),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"is not notes.json as Klankbord writes it ({error!r})") from error
+
+
+def _seal(proposal: Proposal) -> str:
+    """The seal of page and transcript as the machine writes them, when reading these gives just what is proposed.
+
+    A page that still has it need not be taken apart at every build. Empty when reading gives anything else.
+    """
+    if proposal.transcript is None:
+        return ""
+    try:
+        body = document.parse(proposal.page(), Path("index.md")).body
+        cues = write_vtt(proposal.transcript)
+        found = saying.read(body, read_vtt(cues), proposal.notes)
+    except KlankbordError:
+        return ""
+    wanted = saying.proposed(proposal.notes, proposal.summary, proposal.shownotes)
+    return saying.seal(wanted, body, cues) if found == wanted else ""
 
 
 def read(folder: Path, *, transcript: bool = True) -> Proposal | None:

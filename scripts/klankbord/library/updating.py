@@ -35,17 +35,27 @@ class Written:
     kept: bool = False
 
 
-def read_transcript(folder: Path) -> Transcript | None:
-    """The transcript of an episode as it is now, None without one; raises KlankbordError for one that is broken."""
+def transcript_text(folder: Path) -> str | None:
+    """The transcript file of an episode as it stands; None without one, KlankbordError when it is no text."""
     path = folder / TRANSCRIPT_FILE
     try:
-        text = document.decode(path.read_bytes(), path)
+        return document.decode(path.read_bytes(), path)
     except FileNotFoundError:
         return None
+
+
+def parse_transcript(folder: Path, text: str) -> Transcript:
+    """The transcript in ``text`` of the episode in ``folder``; raises KlankbordError for one that is broken."""
     try:
         return read_vtt(text)
     except KlankbordError as error:
-        raise KlankbordError(str(path), error.cause, error.mend) from error
+        raise KlankbordError(str(folder / TRANSCRIPT_FILE), error.cause, error.mend) from error
+
+
+def read_transcript(folder: Path) -> Transcript | None:
+    """The transcript of an episode as it is now, None without one; raises KlankbordError for one that is broken."""
+    text = transcript_text(folder)
+    return None if text is None else parse_transcript(folder, text)
 
 
 def merge_in(folder: Path, last: Proposal | None, fresh: Proposal, *, refresh: bool) -> Written:
