@@ -85,6 +85,7 @@ class Surroundings:
         self.comments = comments.data(settings.comments, site.language, strings)
         self._fingerprints: dict[str, str] = {}
         self._frames: dict[tuple[Any, ...], Markup] = {}
+        self._menus: dict[tuple[str, bool], list[dict[str, Any]]] = {}
         present = {
             "zoeken/",
             "artikelen/",
@@ -125,7 +126,7 @@ class Surroundings:
         entry = view.entry
         status = getattr(entry, "status", "published")
         title = str(page.title or "") if page and view.kind in {"page", "home"} else view.title
-        here = page.url if page else ""
+        place = self._place(page.url if page else "")
         read = view.kind in {"article", "episode"}
         return {
             **self._everywhere,
@@ -139,7 +140,8 @@ class Surroundings:
             "listed": view.listed,
             "filters": Markup(head.filters(view.filters)),  # noqa: S704 - escaped there
             "marked": self.strings.get(status) if status != "published" else "",
-            "menu": [self._item(url, name, here) for url, name in self.menu],
+            "menu": self._menu(place),
+            "place": place,
             "head_markup": self.head.markup(view, title),
             "edit_links": editing.links(view.url, self.hub, self.settings.repository, self.strings),
             "comments": self.comments if read else "",
@@ -151,8 +153,7 @@ class Surroundings:
     @pass_context
     def _frame(self, context: Context, template: str) -> Markup:
         """What surrounds a page: the same for all as deep in the same part of the menu, so drawn once for those."""
-        here = tuple((item["here"], item["exact"]) for item in context["menu"])
-        key = (template, context["base_url"], here)
+        key = (template, context["base_url"], context["place"])
         if key not in self._frames:
             drawn = context.environment.get_template(template).render(context.get_all())
             self._frames[key] = Markup(drawn)  # noqa: S704 - a template of the theme, escaped as it was drawn
@@ -195,9 +196,19 @@ class Surroundings:
             self._fingerprints[path] = theme.fingerprint(path, self.config.theme.dirs)
         return url(context, self._fingerprints[path])
 
-    @staticmethod
-    def _item(url: str, title: str, here: str) -> dict[str, Any]:
-        return {"url": url, "title": title, "here": here.startswith(url), "exact": here == url}
+    def _place(self, url: str) -> tuple[str, bool]:
+        """The part of the menu that a page is in, and whether it is the page of that part itself."""
+        part = next((part for part, _ in self.menu if url.startswith(part)), "")
+        return part, url == part
+
+    def _menu(self, place: tuple[str, bool]) -> list[dict[str, Any]]:
+        if place not in self._menus:
+            part, exact = place
+            self._menus[place] = [
+                {"url": url, "title": title, "here": url == part, "exact": exact and url == part}
+                for url, title in self.menu
+            ]
+        return self._menus[place]
 
 
 @pass_context

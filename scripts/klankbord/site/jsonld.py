@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 Thing = dict[str, object]
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def script(*things: Thing) -> str:
