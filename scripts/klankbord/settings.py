@@ -72,7 +72,7 @@ class Settings(BaseSettings):
         "", description="Where the newsletter form sends its e-mail field; without it there is no form"
     )
     cards_per_build: int = Field(
-        40, ge=0, description="Most pictures for shared links to draw in one build; the next builds draw the rest"
+        20, ge=0, description="Most pictures for shared links to draw in one build; the next builds draw the rest"
     )
     related_per_build: int = Field(
         50,

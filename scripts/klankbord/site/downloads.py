@@ -14,12 +14,12 @@ from klankbord.transcribe.formats import write_json, write_srt, write_vtt
 CONVERTED = ("txt", "srt", "json")
 
 
-def files(transcript: Transcript, vtt: str = "", *, feed: bool = False) -> Iterator[tuple[str, str]]:
+def files(transcript: Transcript, vtt: bytes = b"", *, feed: bool = False) -> Iterator[tuple[str, bytes]]:
     """The transcript by file name: WebVTT, and for a ``feed`` of ours SubRip and podcast JSON as well.
 
     ``vtt`` is the WebVTT that the transcript was read from, if it is at hand: it need not be written again.
     """
-    yield "transcript.vtt", vtt or write_vtt(transcript)
+    yield "transcript.vtt", vtt or write_vtt(transcript).encode()
     if feed:
-        yield "transcript.srt", write_srt(transcript)
-        yield "transcript.json", write_json(transcript, compact=True)
+        yield "transcript.srt", write_srt(transcript).encode()
+        yield "transcript.json", write_json(transcript, compact=True).encode()

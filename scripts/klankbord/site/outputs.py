@@ -9,7 +9,7 @@ from pathlib import Path
 from lxml import html as lxml_html
 
 from klankbord.model import Audio, Episode, Person, Show, TranscriptLink
-from klankbord.site import downloads, metadata, podcast_feed, sitemap, syndication, writing
+from klankbord.site import disk, downloads, metadata, podcast_feed, sitemap, syndication, writing
 from klankbord.site.catalogue import ArticleEntry, Catalogue, EpisodeEntry, ShowEntry, Source
 from klankbord.site.files import CALENDAR, LLMS, ROBOTS, SITEMAP, Files, Section
 from klankbord.site.metadata import absolute
@@ -24,13 +24,8 @@ def write(files: Files, site_dir: Path, *, pages: Iterable[str], bodies: Mapping
     ``pages`` are the addresses of all pages that may be listed; ``bodies`` the HTML of articles by address, for
     those that have it at hand. Files that must name full addresses are left out of a site without one.
     """
-    made: set[Path] = set()
     for url, data in _all(files, pages, bodies):
-        path = site_dir / url
-        if path.parent not in made:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            made.add(path.parent)
-        path.write_bytes(data)
+        disk.put(f"{site_dir}/{url}", data)
 
 
 def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
@@ -63,9 +58,9 @@ def _beside_episode(files: Files, episode: EpisodeEntry, *, feed: bool) -> Itera
     """The files of an episode; some only a ``feed`` of ours names, so without one nobody would find them."""
     if episode.transcript:
         source = episode.folder / "transcript.vtt"
-        vtt = source.read_text(encoding="utf-8") if source.is_file() else ""
-        for name, text in downloads.files(episode.transcript, vtt, feed=feed):
-            yield f"{episode.url}{name}", text.encode("utf-8")
+        vtt = source.read_bytes() if source.is_file() else b""
+        for name, data in downloads.files(episode.transcript, vtt, feed=feed):
+            yield f"{episode.url}{name}", data
     if feed and episode.notes.chapters:
         yield files.chapters(episode), podcast_feed.chapters(episode.notes.chapters)
 

@@ -73,6 +73,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             ours = str(theme.folder())
         except KlankbordError as error:
             raise PluginError(str(error)) from error
+        config.theme.static_templates.discard("sitemap.xml")  # we write a better one
         if ours not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, ours)
         return config

@@ -9,6 +9,7 @@ from pathlib import Path
 from pagefind.service import get_executable
 
 from klankbord.errors import KlankbordError
+from klankbord.site import disk
 
 IGNORED = (".at", ".headerlink", "[data-pagefind-ignore]")
 
@@ -18,12 +19,8 @@ def put(pages: Path, url: str, document: str) -> None:
 
     A folder for each page would cost as much as writing the page; theme/assets/js/search.js makes the address of it.
     """
-    place = pages / (f"{url.strip('/')}.html" if url.strip("./") else "index.html")
-    try:
-        place.write_text(document, encoding="utf-8")
-    except FileNotFoundError:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(document, encoding="utf-8")
+    name = url.strip("/") if url.strip("./") else "index"
+    disk.put(f"{pages}/{name}.html", document.encode("utf-8"))
 
 
 def index(pages: Path, site: Path, language: str, *, expected: int, wordless: int = 0) -> int:
