@@ -63,16 +63,15 @@ def related(found: Sequence[Doc], *, cache: Path, budget: int, count: int = COUN
     vectors = meaning.vectors([doc.text for doc in found], cache=cache, budget=budget)
     answer: dict[str, list[str]] = {}
     slugs = sorted({theme for doc in found for theme in doc.themes})
-    themes = np.array([[slug in doc.themes for slug in slugs] for doc in found], dtype=np.float32).reshape(
-        len(found), -1
-    )
+    themes = np.array([[slug in doc.themes for slug in slugs] for doc in found], dtype=np.int16).reshape(len(found), -1)
     there = np.asarray(vectors.any(axis=1))
     for first in range(0, len(found), ROWS):
         block = slice(first, first + ROWS)
-        likeness = vectors[block] @ vectors.T
-        shared = themes[block] @ themes.T
-        known = np.outer(there[block], there)
-        score = np.where(known, likeness, shared * UNREAD) + THEME * shared
+        shared = (themes[block] @ themes.T).astype(np.float32)
+        score = shared * (UNREAD + THEME)
+        if there[block].any():
+            known = np.ix_(there[block], there)
+            score[known] = vectors[block][there[block]] @ vectors[there].T + THEME * shared[known]
         for row, scores in enumerate(score):
             scores[first + row] = -1.0
             answer[found[first + row].key] = _best(found, found[first + row], scores, count)
@@ -83,7 +82,8 @@ def _best(found: Sequence[Doc], doc: Doc, scores: Matrix, count: int) -> list[st
     """The best, but for the last place: that goes to the best of another kind when all before it are alike."""
     many = min(len(found), count * 8)
     order = np.argpartition(-scores, many - 1)[:many]
-    ranked = sorted((int(i) for i in order if scores[i] >= LEAST), key=lambda i: (-float(scores[i]), found[i].key))
+    near = zip(order.tolist(), scores[order].tolist(), strict=True)
+    ranked = [i for _, _, i in sorted((-score, found[i].key, i) for i, score in near if score >= LEAST)]
     chosen = ranked[:count]
     if len(chosen) == count and len({found[i].kind for i in chosen}) == 1:
         other = next((i for i in ranked[count:] if found[i].kind != found[chosen[0]].kind), None)
