@@ -9,8 +9,33 @@ import numpy as np
 import pytest
 
 from klankbord.audio.decode import decode
-from klankbord.transcribe.voice import RATE, VoiceStream
+from klankbord.transcribe.voice import FRAME, RATE, Samples, VoiceStream
 from klankbord.transcribe.windows import LENGTH, Window, windows
+
+
+class Told:
+    """A voice that speaks in the given stretches of seconds, whatever the sound is."""
+
+    def __init__(self, *stretches: tuple[float, float]) -> None:
+        self.stretches, self.left, self.frame = stretches, 0, 0
+
+    def feed(self, block: Samples) -> np.ndarray:
+        frames, self.left = divmod(self.left + block.size, FRAME)
+        at = (self.frame + np.arange(frames)) * FRAME / RATE
+        self.frame += frames
+        speaks = np.zeros(frames, np.float32)
+        for start, end in self.stretches:
+            speaks[(start <= at) & (at < end)] = 1.0
+        return speaks
+
+    def finish(self) -> np.ndarray:
+        return np.zeros(0, np.float32)
+
+
+def ends(*stretches: tuple[float, float]) -> list[float]:
+    """Where the windows of such talk end, in whole seconds."""
+    still = np.zeros(round(stretches[-1][1] + 1) * RATE, np.float32)
+    return [round(w.pieces[-1].end / RATE) for w in windows(blocks(still, 160_000), voice=Told(*stretches))]
 
 
 def blocks(samples: np.ndarray, size: int) -> list[np.ndarray]:
@@ -40,6 +65,18 @@ def test_a_long_silence_ends_a_window_however_the_sound_arrives(speech: np.ndarr
     assert len(found) == 2
     assert same(found, list(windows(blocks(apart, 7_001))))
     assert same(found, list(windows(blocks(apart, apart.size))))
+
+
+def test_a_window_is_filled_although_an_earlier_pause_is_longer() -> None:
+    assert ends((0, 10), (10.4, 22), (23, 29.4), (29.8, 40), (40.4, 50))[0] == 30
+
+
+def test_of_the_pauses_near_the_end_of_a_full_window_the_longest_ends_it() -> None:
+    assert ends((0, 14), (14.4, 28.6), (29.4, 29.6), (29.8, 40), (40.4, 50))[0] == 29
+
+
+def test_a_window_ends_where_the_speech_that_still_fits_ends() -> None:
+    assert ends((0, 12), (12.4, 20), (20.4, 40))[0] == 20
 
 
 def test_windows_are_in_order_and_overlap_nothing(speech: np.ndarray) -> None:

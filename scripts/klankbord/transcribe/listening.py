@@ -25,7 +25,7 @@ from klankbord.transcribe.speakers.clustering import Clustered, Utterance, clust
 from klankbord.transcribe.speakers.utterances import utterances
 from klankbord.transcribe.windows import Window, windows
 
-RECIPE = 6  # raised when the same sound would give another transcript than before
+RECIPE = 7  # raised when the same sound would give another transcript than before
 _OLD = 30 * 86_400.0
 
 

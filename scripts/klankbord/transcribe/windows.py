@@ -27,7 +27,7 @@ class Packing:
     silence: float = 0.16  # below ``end_below`` for this long closes a stretch
     pad: float = 0.3  # kept around a stretch
     gap: float = 1.0  # silences up to this are kept whole
-    fill: float = 0.7  # a window is at least this full before a pause may end it
+    fill: float = 0.95  # a window is at least this full before a pause may end it: Whisper hears more in full ones
     give_up: float = 30.0  # a silence this long always ends a window
 
 
