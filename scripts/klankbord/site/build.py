@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 from pathlib import Path
@@ -27,7 +26,6 @@ def build(
             config.site_dir = str(site_dir)
         if "klankbord" in config.plugins:
             config.plugins["klankbord"].config.preview |= preview or settings.preview
-        gc.set_threshold(200_000, 20, 100)  # a build makes millions of small values and hardly a cycle
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build.build(config)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ def build(
     hub: HubOption = None,
 ) -> None:
     """Build the site: pages, search, feeds. Plain ``mkdocs build`` does the same."""
+    gc.disable()  # a build makes millions of values and hardly a cycle, and then the program ends
     from klankbord import settings
     from klankbord.library.hub import Hub
     from klankbord.site import build as site
