@@ -24,11 +24,6 @@ class Supported:
         """The passage of each source, the one whose words are shown first."""
         return (self.saying, *self.also)
 
-    @property
-    def themes(self) -> tuple[str, ...]:
-        """What its sources are about, each theme once."""
-        return tuple(dict.fromkeys(theme for saying in self.sayings for theme in saying.source.themes))
-
     def first(self, asked: Callable[[Saying], bool]) -> Supported:
         """The same, with the passages that are asked for before the others."""
         wanted = [saying for saying in self.sayings if asked(saying)]
