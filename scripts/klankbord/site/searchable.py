@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 from klankbord.model import Note
-from klankbord.site import compounds, writing
+from klankbord.site import compounds, head, writing
 from klankbord.site.catalogue import EpisodeEntry
 from klankbord.site.generated import View
 from klankbord.site.transcript import Paragraph
@@ -19,12 +19,7 @@ from klankbord.site.transcript import Paragraph
 
 def document(view: View, main: str) -> str:
     """A whole HTML document around ``main`` with the filters of its page."""
-    filters = "".join(
-        f'<meta data-pagefind-filter="{name}[content]" content="{escape(value)}">'
-        for name, values in view.filters.items()
-        for value in values
-    )
-    return f"<html><head>{filters}</head><body data-pagefind-body>{main}</body></html>"
+    return f"<html><head>{head.filters(view.filters)}</head><body data-pagefind-body>{main}</body></html>"
 
 
 def episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[str, str]) -> str:
