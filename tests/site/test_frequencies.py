@@ -17,9 +17,14 @@ def test_a_list_is_the_one_that_wordfreq_gives(language: str) -> None:
     assert frequencies.of(language) == pytest.approx(wordfreq.get_frequency_dict(language, "small"))
 
 
-@pytest.mark.parametrize(
-    "content", [b"no gzip", gzip.compress(b"\xc1"), gzip.compress(msgpack.dumps([{"format": "x"}]))]
-)
+ANOTHER = {
+    "no gzip": b"no gzip",
+    "no msgpack": gzip.compress(b"\xc1"),
+    "another format": gzip.compress(msgpack.dumps([{"format": "x"}])),
+}
+
+
+@pytest.mark.parametrize("content", ANOTHER.values(), ids=ANOTHER)
 def test_a_list_in_another_form_is_named(content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "small_xx.msgpack.gz").write_bytes(content)
