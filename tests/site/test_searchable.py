@@ -27,7 +27,7 @@ def read(notes: Notes, segments: tuple[Segment, ...] = SAID, summary: str = "") 
 
 def test_a_paragraph_stands_behind_its_anchor_which_has_no_words_of_its_own() -> None:
     page = read(Notes())
-    anchors = {anchor.get("id"): (anchor.text_content(), anchor.tail) for anchor in page.iter("i")}
+    anchors = {anchor.get("id"): (anchor.text_content(), anchor.tail.strip()) for anchor in page.iter("i")}
     assert anchors == {"t-0": ("", "Noor Welkom bij deze aflevering."), "t-61": ("", "Jan " + SAID[1].text)}
 
 
