@@ -19,12 +19,13 @@ def said(number: int) -> str:
         Segment(at * 4.0, at * 4.0 + 4, "Noor", f"Klant woord{number}keer{at} belt vraag{at} terug.")
         for at in range(SENTENCES)
     )
+    talk = Transcript("nl", segments)
     entry = EpisodeEntry(
         f"podcasts/show/{number}/", str(number), "show", "Show", f"Deel {number}", None, "guid", Path(str(number)),
-        transcript=Transcript("nl", segments),
+        transcript=talk,
     )  # fmt: skip
     view = generated.View(entry.url, "episode", entry.title, "episode.html")
-    return searchable.document(view, searchable.episode(entry, transcript.paragraphs(entry.transcript), STRINGS))
+    return searchable.document(view, searchable.episode(entry, transcript.paragraphs(talk), STRINGS))
 
 
 def test_a_search_fetches_a_small_part_and_the_index_marks_no_weights(tmp_path: Path) -> None:

@@ -53,3 +53,15 @@ def test_title_and_summary_come_first() -> None:
     page = read(Notes(), summary="Over *bellen*.")
     assert page.xpath("string(h1)") == "Een & twee"
     assert "Over bellen." in page.xpath("string(h1/following-sibling::p[1])")
+
+
+def test_of_another_page_search_reads_what_is_its_own() -> None:
+    assert searchable.main("<body><nav>x</nav><main id='a'><p>y</p></main></body>") == "<main id='a'><p>y</p>"
+    assert searchable.main("<body>of a theme without it</body>") == "<body>of a theme without it</body>"
+
+
+def test_parts_of_compounds_stand_once_below_all_words() -> None:
+    said = (Segment(0.0, 4.0, "", "Een klachtenbrief."), Segment(9.0, 12.0, "", "De klachtenbrief kwam aan."))
+    page = read(Notes(lessons=(Lesson(None, "Wie belt, voorkomt stankproblemen."),)), said)
+    assert page.xpath("string(*[last()])") == "⟦klacht brief stank problemen⟧"
+    assert page.text_content().count("⟦") == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain
 
 from klankbord.library.text import Remembered
 from klankbord.site import frequencies
@@ -29,8 +30,6 @@ _NO_PARTS = {
     ),
 }
 SHORTEST_WORD, SHORTEST_PART, FREQUENT = 8, 4, 2e-6
-_BLOCK = re.compile(r"(<(?:p|li)\b[^>]*>(?:(?!<(?:p|li|ul|ol)\b).)*?)(</(?:p|li)>)", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"[^\W\d_]{8,}")
 
 
@@ -58,16 +57,12 @@ def split(word: str, language: str) -> tuple[str, ...]:
 
 
 def hidden(text: str, language: str) -> str:
-    """The parts of the compounds in ``text`` as words that only the search index reads, marked so that it can tell."""
+    """The parts of the compounds in ``text`` as words that only the search index reads, marked so that it can tell.
+
+    They stand once on a page, below its text; theme/assets/js/search.js finds the compounds that they are parts of.
+    """
     found = " ".join(parts(text, language))
-    return f"<i hidden>⟦{found}⟧</i>" if found else ""
-
-
-def mark(html: str, language: str) -> str:
-    """Rendered text with, in each paragraph and list item, the parts of its compounds."""
-    if language not in LINKS:
-        return html
-    return _BLOCK.sub(lambda block: f"{block[1]}{hidden(_TAG.sub(' ', block[1]), language)}{block[2]}", html)
+    return f"<p hidden>⟦{found}⟧</p>" if found else ""
 
 
 def parts(text: str, language: str) -> list[str]:
@@ -75,7 +70,8 @@ def parts(text: str, language: str) -> list[str]:
     if language not in LINKS:
         return []
     known = _remembered(language)
-    return list(dict.fromkeys(part for word in text.split() if len(word) >= SHORTEST_WORD for part in known[word]))
+    words = [word for word in text.split() if len(word) >= SHORTEST_WORD]
+    return list(dict.fromkeys(chain.from_iterable(map(known.__getitem__, words))))
 
 
 @cache

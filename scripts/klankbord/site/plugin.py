@@ -121,9 +121,9 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             return html
         self.bodies[page.url] = html = writing.page(html)
         view = self._view(page)
-        if view.indexed:
-            html = compounds.mark(html, (view.language or self.settings.language)[:2])
-        return self.glossary.mark(html, page.url)
+        language = (view.language or self.settings.language)[:2]
+        parts = compounds.hidden(writing.without_tags(html), language) if view.indexed else ""
+        return self.glossary.mark(html, page.url) + parts
 
     def on_page_context(self, context: Any, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:
         """Fill in what the template of this page shows."""
@@ -146,8 +146,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             self.indexed += 1
             self.wordless += not any(letter.isalnum() for letter in str(page.title or ""))
             if self.config.search:
-                made = searchable.document(view, view.searchable()) if view.searchable else output
-                search.put(Path(self.searched.name), page.url, made)
+                main = view.searchable() if view.searchable else searchable.main(output)
+                search.put(Path(self.searched.name), page.url, searchable.document(view, main))
         if view.listed:
             self.listed.append(page.url)
         return output

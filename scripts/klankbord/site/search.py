@@ -7,7 +7,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from pagefind.service import get_executable
+import pagefind_bin_extended
 
 from klankbord.errors import KlankbordError
 from klankbord.site import disk
@@ -36,10 +36,7 @@ def index(pages: Path, site: Path, language: str, *, expected: int, wordless: in
     """
     if not expected:
         return 0
-    program = get_executable()
-    if program is None:
-        raise KlankbordError("search", "Pagefind has no program for this machine", "pip install 'pagefind[extended]'")
-    command = [str(program), "--site", str(pages), "--output-path", str(site / "pagefind")]
+    command = [_program(), "--site", str(pages), "--output-path", str(site / "pagefind")]
     command += ["--force-language", language, "--quiet"]
     command += ["--exclude-selectors", ", ".join(IGNORED)]
     settings = os.environ | {"PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": str(PLACES_IN_A_PART)}
@@ -57,3 +54,12 @@ def index(pages: Path, site: Path, language: str, *, expected: int, wordless: in
             "Look for a page with an empty or doubled data-pagefind-body.",
         )
     return found
+
+
+def _program() -> str:
+    """Pagefind's program, or the one that its own variable names; its library would load an event loop to say so."""
+    try:
+        return os.environ.get("PAGEFIND_BINARY_PATH") or str(pagefind_bin_extended.get_executable())
+    except FileNotFoundError as error:
+        cause, mend = "Pagefind has no program for this machine", "pip install --force-reinstall 'pagefind[extended]'"
+        raise KlankbordError("search", cause, mend) from error

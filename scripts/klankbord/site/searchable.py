@@ -25,6 +25,12 @@ def document(view: View, main: str) -> str:
     return f"<html><head>{head.filters(view.filters)}</head><body data-pagefind-body>{main}</body></html>"
 
 
+def main(page: str) -> str:
+    """What of a whole ``page`` is its own: theme/main.html puts that in the one element ``main``, other themes may not."""
+    first, last = page.find("<main"), page.rfind("</main>")
+    return page[first:last] if 0 <= first < last else page
+
+
 def episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[str, str]) -> str:
     """What is said on the page of ``entry`` (theme/pages/episode.html), in its order and under its anchors."""
     return "\n".join(_episode(entry, said, strings))
@@ -47,10 +53,12 @@ def _episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[st
         yield f'<div data-pagefind-weight="{UNMARKED}">'
         for paragraph, text in spoken:
             who = f"{_text(paragraph.speaker)} " if paragraph.named else ""
-            yield f'<i id="{paragraph.anchor}"></i>{who}{_text(text)}{compounds.hidden(text, entry.language[:2])}'
+            yield f'<i id="{paragraph.anchor}"></i>{who}{_text(text)}'
         yield "</div>"
     if entry.show_notes:
         yield f'<h2 id="shownotes">{_text(strings["shownotes"])}</h2>{writing.markup(entry.show_notes)}'
+    told = [note.text for found in notes.said().values() for note in found]
+    yield compounds.hidden(" ".join([entry.title, entry.summary, whole, *told, entry.show_notes]), entry.language[:2])
 
 
 def _said(note: Note, who: str = "") -> str:

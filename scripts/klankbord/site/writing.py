@@ -53,6 +53,11 @@ def apostrophes(html: str) -> str:
     return _DROPPED.sub("’", html)
 
 
+def without_tags(html: str) -> str:
+    """The text of ``html``, with a space where a tag was."""
+    return _TAG.sub(" ", html)
+
+
 def plain(text: str) -> str:
     """Markdown as plain text on one line, for lists and descriptions."""
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)

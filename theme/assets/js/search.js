@@ -25,9 +25,9 @@ export async function passages(result, most = 3) {
   const data = await result.data();
   const address = data.url.replace(/\.html$/, "/"); // the index knows a page by the name of one file
   const words = (data.raw_content ?? data.content).split(/\s+/);
+  const unseen = partsOfCompounds(words);
   const hits = (data.weighted_locations ?? []).filter((hit) => hit.weight >= 0);
-  const places = (hits.length ? hits : (data.locations ?? []).map((location) => ({ location, weight: 1 })))
-    .sort((a, b) => a.location - b.location);
+  const places = seen(words, unseen, hits.length ? hits : (data.locations ?? []).map((location) => ({ location, weight: 1 })));
   const anchors = (data.anchors ?? [])
     .filter((anchor) => /^t-\d/.test(anchor.id) || /^h[2-4]$/.test(anchor.element))
     .sort((a, b) => a.location - b.location);
@@ -35,14 +35,13 @@ export async function passages(result, most = 3) {
   for (const hit of places) {
     const anchor = anchors.findLast((candidate) => candidate.location <= hit.location);
     const key = anchor?.id ?? "";
-    if (!groups.has(key)) groups.set(key, { anchor, hits: [], weight: 0 });
+    if (!groups.has(key)) groups.set(key, { anchor, hits: [], words: new Set(), weight: 0 });
     const group = groups.get(key);
     group.hits.push(hit.location);
+    group.words.add(hit.word.slice(0, 5));
     group.weight += hit.weight;
   }
-  const found = [...groups.values()].map((group) => ({
-    ...group, kinds: new Set(group.hits.map((at) => plain(words[at]).slice(0, 5))).size,
-  })).sort((a, b) => b.kinds - a.kinds || place(b) - place(a) || b.weight - a.weight || a.hits[0] - b.hits[0]);
+  const found = [...groups.values()].map((group) => ({ ...group, kinds: group.words.size })).sort((a, b) => b.kinds - a.kinds || place(b) - place(a) || b.weight - a.weight || a.hits[0] - b.hits[0]);
   const ends = new Map(anchors.map((anchor, at) => [anchor.id, anchors[at + 1]?.location ?? words.length]));
   return {
     url: address, title: data.meta.title, filters: data.filters ?? {}, meta: data.meta,
@@ -50,7 +49,7 @@ export async function passages(result, most = 3) {
       url: group.anchor ? `${address}#${group.anchor.id}` : address,
       second: /^t-(\d+)/.exec(group.anchor?.id ?? "")?.[1],
       heading: /^h[2-4]$/.test(group.anchor?.element ?? "") ? group.anchor.text : "",
-      excerpt: excerpt(words, group, group.anchor?.location ?? 0, ends.get(group.anchor?.id) ?? words.length),
+      excerpt: excerpt(words, unseen, group.hits, group.anchor?.location ?? 0, ends.get(group.anchor?.id) ?? words.length),
     })),
   };
 }
@@ -60,27 +59,37 @@ const place = ({ anchor }) => (/^t-\d/.test(anchor?.id ?? "") ? 2 : anchor ? 1 :
 
 const plain = (word = "") => word.toLowerCase().normalize("NFKD").replace(/[^\p{L}\p{N}]/gu, "");
 
-// Between ⟦ and ⟧ stand parts of compounds, which only the index reads: a hit there is shown at the compound itself.
-function excerpt(words, group, from, to) {
+// Between ⟦ and ⟧ stand parts of compounds, which only the index reads.
+function partsOfCompounds(words) {
   let inside = false;
-  const hidden = new Set();
-  for (let at = from; at < to; at++) {
-    if (words[at].includes("⟦")) inside = true;
-    if (inside) hidden.add(at);
-    if (words[at].includes("⟧")) inside = false;
+  const found = new Set();
+  words.forEach((word, at) => {
+    if (word.includes("⟦")) inside = true;
+    if (inside) found.add(at);
+    if (word.includes("⟧")) inside = false;
+  });
+  return found;
+}
+
+// Where a reader sees what was found, in order: a part of a compound is at each word that it is a part of.
+function seen(words, unseen, hits) {
+  const found = new Map();
+  const add = (location, weight, word) => found.set(location, { location, word, weight: weight + (found.get(location)?.weight ?? 0) });
+  for (const { location, weight } of hits) {
+    const word = plain(words[location]);
+    if (!unseen.has(location)) add(location, weight, word);
+    else words.forEach((whole, at) => { if (!unseen.has(at) && plain(whole).includes(word)) add(at, weight, word); });
   }
-  const marked = new Set();
-  for (const at of group.hits) {
-    if (!hidden.has(at)) { marked.add(at); continue; }
-    const part = plain(words[at]);
-    for (let here = from; here < to; here++) if (!hidden.has(here) && plain(words[here]).includes(part)) marked.add(here);
-  }
-  const first = Math.min(...marked, ...(marked.size ? [] : group.hits));
-  const start = Math.max(from, first - 9);
+  return [...found.values()].sort((a, b) => a.location - b.location);
+}
+
+function excerpt(words, unseen, hits, from, to) {
+  const marked = new Set(hits);
+  const start = Math.max(from, hits[0] - 9);
   const end = Math.min(to, start + 30);
   const out = make("span", {}, start > from ? "… " : "");
   for (let at = start; at < end; at++) {
-    if (hidden.has(at)) continue;
+    if (unseen.has(at)) continue;
     out.append(marked.has(at) ? make("mark", {}, words[at]) : words[at], " ");
   }
   if (end < to) out.append("…");

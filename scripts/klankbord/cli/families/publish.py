@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ def build(
 ) -> None:
     """Build the site: pages, search, feeds. Plain ``mkdocs build`` does the same."""
     gc.disable()  # a build makes millions of values and hardly a cycle, and then the program ends
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # it multiplies little, and idle threads wait by turning round
     from klankbord import settings
     from klankbord.library.hub import Hub
     from klankbord.site import build as site
