@@ -1,7 +1,11 @@
-"""The index that Pagefind makes of what is said: small parts, and no mark at each of its words."""
+"""The index that Pagefind makes of what is said: small parts, no mark at each word; and where it reads what is said."""
 
 import gzip
+import shutil
+import tempfile
 from pathlib import Path
+
+import pytest
 
 from klankbord.library import headings
 from klankbord.model import Segment, Transcript
@@ -37,3 +41,53 @@ def test_a_search_fetches_a_small_part_and_the_index_marks_no_weights(tmp_path: 
     assert len(parts) >= EPISODES * SENTENCES * 5 // search.PLACES_IN_A_PART
     words = EPISODES * SENTENCES * 5
     assert sum(part.count(MARK_OF_24) for part in parts) < words / 100  # the same bytes also occur by chance
+
+
+@pytest.fixture
+def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in the place of the one that Linux keeps in memory."""
+    place = tmp_path / "shm"
+    place.mkdir()
+    monkeypatch.setattr(search, "MEMORY", place)
+    return place
+
+
+def test_what_search_reads_is_in_memory_until_the_build_ends(memory: Path, tmp_path: Path) -> None:
+    reading = search.Reading(tmp_path / "site", 10)
+    assert (reading.path.parent, reading.path.stat().st_mode & 0o777) == (memory, 0o700)
+    search.put(reading.path, "a/b/", "x")
+    reading.cleanup()
+    assert list(memory.iterdir()) == []
+
+
+def test_without_room_in_memory_it_is_on_disk(memory: Path, tmp_path: Path) -> None:
+    pages = shutil.disk_usage(memory).free // search.ROOM + 2
+    reading = search.Reading(tmp_path / "site", pages)
+    assert reading.path.parent == Path(tempfile.gettempdir())
+    reading.cleanup()
+    assert not reading.path.exists()
+
+
+def test_on_a_system_without_such_a_place_it_is_on_disk(memory: Path, tmp_path: Path) -> None:
+    memory.rmdir()
+    assert search.Reading(tmp_path / "site", 1).path.parent == Path(tempfile.gettempdir())
+
+
+def test_what_a_killed_build_left_is_gone_with_the_next(memory: Path, tmp_path: Path) -> None:
+    left = search.Reading(tmp_path / "site", 1)
+    left.cleanup.detach()
+    search.put(left.path, "old/", "x")
+    now = search.Reading(tmp_path / "site", 1)
+    assert (now.path, list(now.path.iterdir())) == (left.path, [])
+
+
+def test_a_folder_that_somebody_else_made_is_not_used(
+    memory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = search.Reading(tmp_path / "site", 1)
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)  # what this user may not remove
+    second = search.Reading(tmp_path / "site", 1)
+    assert second.path.parent == Path(tempfile.gettempdir())
+    second.cleanup.detach()
+    first.cleanup.detach()
+    second.path.rmdir()

@@ -19,6 +19,7 @@ from klankbord.site.support import Supported
 
 # Macros whose outcome depends on what they are given and the language of the page, no more.
 ONCE = ("card", "cover", "people", "quote", "row", "share", "supported", "themes", "tip")
+_BY_VALUE = frozenset([str, bool, tuple, type(None), Markup])
 # Stands for the root of the site in what is moved from page to page: the control character for just that, in no text.
 ROOT = "\x1a"
 
@@ -63,6 +64,6 @@ def each(things: Iterable[object], draw: Callable[..., str], **named: Any) -> Ma
 
 def _identity(thing: Any) -> Any:
     """What tells apart what macros are given: words, numbers and slugs by what they are, entries by where they are."""
-    if thing is None or isinstance(thing, str | bool | tuple):
+    if type(thing) in _BY_VALUE:
         return thing
     return tuple(map(id, thing.sayings)) if isinstance(thing, Supported) else id(thing)

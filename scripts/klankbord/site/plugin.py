@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,7 +103,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             self.surroundings.footer.append({"url": status_page.URL, "title": strings["status_title"]})
         self.glossary = glossary.Glossary(self.site.terms)
         self.indexed, self.wordless, self.listed, self.bodies = 0, 0, [], {}
-        self.searched = tempfile.TemporaryDirectory(prefix="klankbord-search-")
+        self.searched = search.Reading(Path(config.site_dir), len(self.views))
         return generated.arrange(self.views, files, config)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
@@ -147,7 +146,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             self.wordless += not any(letter.isalnum() for letter in str(page.title or ""))
             if self.config.search:
                 main = view.searchable() if view.searchable else searchable.main(output)
-                search.put(Path(self.searched.name), page.url, searchable.document(view, main))
+                search.put(self.searched.path, page.url, searchable.document(view, main))
         if view.listed:
             self.listed.append(page.url)
         return output
@@ -158,7 +157,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             outputs.write(self.surroundings.files, Path(config.site_dir), pages=self.listed, bodies=self.bodies)
             if self.config.search:
                 language, wordless = self.settings.language, self.wordless
-                pages, site = Path(self.searched.name), Path(config.site_dir)
+                pages, site = self.searched.path, Path(config.site_dir)
                 search.index(pages, site, language, expected=self.indexed, wordless=wordless)
         except KlankbordError as error:
             raise PluginError(str(error)) from error

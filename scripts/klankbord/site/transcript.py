@@ -46,11 +46,12 @@ def paragraphs(transcript: Transcript) -> list[Paragraph]:
 
 def _turns(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
     turn: list[Segment] = []
-    words = 0
+    speaker, words = "", 0
     for segment in segments:
-        if turn and (segment.speaker != turn[0].speaker or _may_break(turn[-1], segment, words)):
-            yield turn
-            turn, words = [], 0
+        if segment.speaker != speaker or (words >= ENOUGH and _may_break(turn[-1], segment, words)):
+            if turn:
+                yield turn
+            turn, speaker, words = [], segment.speaker, 0
         turn.append(segment)
         words += segment.text.count(" ") + 1
     if turn:
@@ -58,9 +59,10 @@ def _turns(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
 
 
 def _may_break(last: Segment, following: Segment, words: int) -> bool:
+    """Whether a turn of that many words, which are ``ENOUGH``, may be cut between two segments."""
     ended = last.text.rstrip("\"'”’)").endswith((".", "?", "!", "…"))
     pause = following.start - last.end >= PAUSE
-    return words >= 2 * LONG or (ended and (words >= LONG or (words >= ENOUGH and pause)))
+    return words >= 2 * LONG or (ended and (words >= LONG or pause))
 
 
 def clock(seconds: float) -> str:
