@@ -26,7 +26,7 @@ def document(view: View, main: str) -> str:
 
 
 def main(page: str) -> str:
-    """What of a whole ``page`` is its own, which theme/main.html puts in the element ``main``; a changed theme may not."""
+    """What of a whole ``page`` is its own: theme/main.html puts that in ``main``, a changed theme perhaps not."""
     first, last = page.find("<main"), page.rfind("</main>")
     return page[first:last] if 0 <= first < last else page
 
