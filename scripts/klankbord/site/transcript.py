@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -99,7 +99,7 @@ def html(found: Iterable[Paragraph]) -> str:
     for paragraph in found:
         second = f"{paragraph.start:.1f}".removesuffix(".0")
         who = f'<b class="who">{escape(paragraph.speaker)}</b> ' if paragraph.named else ""
-        said = " ".join([_spans(segment) for segment in paragraph.segments])
+        said = " ".join(_plain_spans(paragraph.segments) or map(_spans, paragraph.segments))
         out.append(
             f'<p id="{paragraph.anchor}">{who}<a class="at" href="#{paragraph.anchor}" data-play="{second}">'
             f"{clock(paragraph.start)}</a> {said}</p>"
@@ -107,11 +107,16 @@ def html(found: Iterable[Paragraph]) -> str:
     return "\n".join(out)
 
 
+def _plain_spans(segments: Sequence[Segment]) -> list[str]:
+    """A span a segment when each is one sentence without a sign to escape, as nearly all are; else nothing."""
+    row = "|".join([segment.text for segment in segments])
+    if "&" in row or "<" in row or ">" in row or _END.search(row):
+        return []
+    return [f'<span data-t="{segment.start:.1f}">{segment.text.strip()}</span>' for segment in segments]
+
+
 def _spans(segment: Segment) -> str:
-    """The sentences of a segment; nearly always it is one, without a sign to escape."""
-    text = segment.text
-    if "&" in text or "<" in text or ">" in text or _END.search(text):
-        return " ".join(
-            f'<span data-t="{start:.1f}">{escape(said, quote=False)}</span>' for start, said in sentences(segment)
-        )
-    return f'<span data-t="{segment.start:.1f}">{text.strip()}</span>'
+    """A span for each sentence of a segment."""
+    return " ".join(
+        f'<span data-t="{start:.1f}">{escape(said, quote=False)}</span>' for start, said in sentences(segment)
+    )
