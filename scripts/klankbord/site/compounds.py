@@ -31,6 +31,7 @@ _NO_PARTS = {
 }
 SHORTEST_WORD, SHORTEST_PART, FREQUENT = 8, 4, 2e-6
 _WORD = re.compile(r"[^\W\d_]{8,}")
+_LONG = re.compile(r" ([^ ]{8,}+)")  # what stands between two spaces; it takes half the time of splitting all text
 
 
 def split(word: str, language: str) -> tuple[str, ...]:
@@ -70,11 +71,11 @@ def parts(text: str, language: str) -> list[str]:
     if language not in LINKS:
         return []
     known = _remembered(language)
-    words = [word for word in text.split() if len(word) >= SHORTEST_WORD]
-    return list(dict.fromkeys(chain.from_iterable(map(known.__getitem__, words))))
+    return list(dict.fromkeys(chain.from_iterable(map(known.__getitem__, _LONG.findall(f" {text}")))))
 
 
 @cache
 def _remembered(language: str) -> Remembered[list[str]]:
     """For what stands between two spaces, the parts of its compounds."""
-    return Remembered(lambda text: [part for word in _WORD.findall(text.lower()) for part in split(word, language)])
+    cut: Remembered[tuple[str, ...]] = Remembered(lambda word: split(word, language))
+    return Remembered(lambda text: [part for word in _WORD.findall(text.lower()) for part in cut[word]])

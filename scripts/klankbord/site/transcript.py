@@ -25,7 +25,7 @@ class Paragraph:
     @property
     def text(self) -> str:
         """What is said in it."""
-        return " ".join(segment.text for segment in self.segments)
+        return " ".join([segment.text for segment in self.segments])
 
 
 def paragraphs(transcript: Transcript) -> list[Paragraph]:
