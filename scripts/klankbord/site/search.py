@@ -17,9 +17,9 @@ from klankbord.errors import KlankbordError
 from klankbord.site import disk
 
 IGNORED = (".at", ".headerlink", "[data-pagefind-ignore]")
-# Places of words in a part of the index, of which a search fetches one for each of its words. A quarter of Pagefind's
+# Places of words in a part of the index, of which a search fetches one for each of its words. A seventh of Pagefind's
 # own 20,000: a search transfers less, and deflating, the dearest part of indexing, has shorter chains to walk.
-PLACES_IN_A_PART = 5000
+PLACES_IN_A_PART = 3000
 
 # Where Linux keeps files in memory, and the bytes that a page may take there: three hours of talk.
 MEMORY, ROOM = Path("/dev/shm"), 200_000  # noqa: S108 - see _in_memory
