@@ -245,6 +245,15 @@ def test_a_paused_show_is_left_alone(machine: Machine, world: World, hub: Hub) -
     assert world.asked["/een/feed.xml"] == 0
 
 
+def test_what_a_show_corrects_is_heard_as_its_corrections_have_it(machine: Machine, hub: Hub) -> None:
+    page = library_shows.read(hub.episodes / "een")
+    library_shows.update(page, corrections={"kwartal": "Kwartaal BV", "leerde ik": "leerden wij"})
+    machine.ingest(show="een")
+    assert machine.engine.known == ("kwartal", "leerde ik")
+    machine.ingest(show="twee")
+    assert machine.engine.known == ()
+
+
 def test_a_show_goes_back_no_further_than_it_says(machine: Machine, hub: Hub) -> None:
     library_shows.update(library_shows.read(hub.episodes / "een"), since="2026-01-15")
     assert {one.title for one in machine.ingest(show="een").arrivals} == {

@@ -200,6 +200,7 @@ class StandIn:
     def __init__(self, before: Callable[[Path], None] | None = None) -> None:
         self.heard: Counter[str] = Counter()
         self.before = before
+        self.known: tuple[str, ...] = ()
 
     def __call__(
         self,
@@ -213,8 +214,10 @@ class StandIn:
         progress: Callable[[Progress], None] | None,
         people: tuple[Person, ...] = (),
         voices: Path | None = None,
+        known: tuple[str, ...] = (),
     ) -> Transcript:
         """The sentences of this world, ten seconds each."""
+        self.known = known
         if self.before:
             self.before(path)
         self.heard[path.name] += 1

@@ -13,6 +13,7 @@ from klankbord.errors import KlankbordError
 from klankbord.model import Person, Transcript
 from klankbord.transcribe import Job, Progress, formats, stage, transcribe, transcribe_many
 from klankbord.transcribe.publisher.aligning import matches, plain
+from klankbord.transcribe.spelling import mended
 
 pytestmark = [pytest.mark.whisper, pytest.mark.timeout(300)]
 
@@ -75,6 +76,12 @@ def test_cues_hold_one_speaker_and_fit_two_lines(heard: Transcript) -> None:
     assert all(s.text and len(s.text) <= 84 for s in heard.segments)
     assert heard.source == "whisper"
     assert heard.model == "base"
+
+
+def test_what_is_no_word_was_read_as_one_and_remarked_upon(heard: Transcript) -> None:
+    remarks = [remark for remark in heard.remarks if "is no word, read as" in remark]
+    assert remarks
+    assert mended([w for s in heard.segments for w in s.words], "nl", ["Lotte Vermeer", "Bram Postma"])[1] == []
 
 
 @pytest.fixture(scope="module")

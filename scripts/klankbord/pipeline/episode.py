@@ -193,8 +193,14 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
         progress=progress,
         people=job.episode.persons,
         voices=hub.state / "voices" / f"{job.show.slug}.json",
+        **_known(job),
     )
     return replace(transcript, remarks=(*remarks, *transcript.remarks))
+
+
+def _known(job: Job) -> dict[str, tuple[str, ...]]:
+    """What the show's corrections say is heard: it must stay so, else they would find nothing to correct."""
+    return {"known": tuple(job.show.meta.corrections)} if job.show.meta.corrections else {}
 
 
 def keep(hub: Hub, row: Row, transcript: Transcript) -> None:

@@ -23,6 +23,7 @@ from klankbord.transcribe.quality import without_hallucinations
 from klankbord.transcribe.speakers import names, turns, voiceprint
 from klankbord.transcribe.speakers.clustering import Clustered, Utterance, cluster
 from klankbord.transcribe.speakers.utterances import utterances
+from klankbord.transcribe.spelling import mended
 from klankbord.transcribe.windows import Window, windows
 
 RECIPE = 7  # raised when the same sound would give another transcript than before
@@ -34,7 +35,7 @@ class Job:
     """A file to transcribe. ``language`` None lets Whisper decide; ``people`` are the hosts and guests it may name.
 
     ``checkpoints`` is the folder where finished windows are kept, ``voices`` the file where a show's voices are,
-    ``report`` is told how far this file is.
+    ``report`` is told how far this file is. ``known`` are words that stay as heard, even if there are no such words.
     """
 
     path: Path
@@ -44,6 +45,7 @@ class Job:
     checkpoints: Path | None = None
     voices: Path | None = None
     report: Callable[[Progress], None] | None = None
+    known: tuple[str, ...] = ()
 
     def reporting(self, report: Report | None) -> Job:
         """The same job, that tells ``report`` how far it is."""
@@ -120,9 +122,11 @@ class Listening:
         """The transcript, out of all windows."""
         done = [self.kept.done[n] for n in sorted(self.kept.done)]
         words = _in_order([w for d in done for w in d.words])
+        words, changes = mended(words, self.language or "", [*(p.name for p in self.job.people), *self.job.known])
         spoken = [u for d in done for u in d.utterances]
         segments = self._segments(words, spoken)
-        remarks = (*self.remarks, *(r for d in done for r in d.remarks))
+        read = (f"{clock(c.start)}: “{c.heard}” is no word, read as “{c.read}”" for c in changes)
+        remarks = (*self.remarks, *(r for d in done for r in d.remarks), *read)
         return Transcript(self.language or "", segments, "whisper", model, remarks)
 
     def _checkpoint_path(self) -> Path | None:

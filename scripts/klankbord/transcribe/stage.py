@@ -30,15 +30,16 @@ def transcribe(
     people: Iterable[Person] = (),
     speakers: bool = True,
     voices: Path | None = None,
+    known: Iterable[str] = (),
     models_dir: Path | None = None,
 ) -> Transcript:
     """Recognise what is said in an audio file, and who says it. ``language`` None lets Whisper decide.
 
     ``checkpoints`` is a folder: interrupted, the same call goes on where it was. ``people`` are the hosts and
-    guests whose names may be given to voices, ``voices`` a show's file of known voices. Raises KlankbordError
-    when the file, the model or the device is no use.
+    guests whose names may be given to voices, ``voices`` a show's file of known voices, ``known`` words that stay
+    as heard. Raises KlankbordError when the file, the model or the device is no use.
     """
-    job = Job(Path(path), language, tuple(people), speakers, checkpoints, voices, progress)
+    job = Job(Path(path), language, tuple(people), speakers, checkpoints, voices, progress, tuple(known))
     return transcribe_one(job, model=model, device=device, threads=threads, models_dir=models_dir)
 
 

@@ -63,9 +63,10 @@ class Together:
         people: Iterable[Person] = (),
         speakers: bool = True,
         voices: Path | None = None,
+        known: Iterable[str] = (),
     ) -> Transcript:
         """The transcript of a file, as ``transcribe`` gives it. What ``progress`` raises ends all that is under way."""
-        job = Job(Path(path), language, tuple(people), speakers, checkpoints, voices, progress)
+        job = Job(Path(path), language, tuple(people), speakers, checkpoints, voices, progress, tuple(known))
         asked, engine = _Asked(job), _Engine(model, device, threads)
         with self._lock:
             self._waiting.setdefault(engine, queue.SimpleQueue()).put(asked)
