@@ -91,3 +91,12 @@ def test_a_folder_that_somebody_else_made_is_not_used(
     second.cleanup.detach()
     first.cleanup.detach()
     second.path.rmdir()
+
+
+def test_initials_in_the_place_of_a_portrait_are_no_words_to_find(tmp_path: Path) -> None:
+    view = generated.View("mensen/hanneke-bos/", "person", "Hanneke Bos", "person.html")
+    main = '<main><span class="initials">HB</span><h1>Hanneke Bos</h1></main>'
+    search.put(tmp_path / "pages", view.url, searchable.document(view, main))
+    search.index(tmp_path / "pages", tmp_path / "site", "nl", expected=1)
+    (fragment,) = (tmp_path / "site" / "pagefind" / "fragment").iterdir()
+    assert '"content":"Hanneke Bos."' in gzip.decompress(fragment.read_bytes()).decode("utf-8")

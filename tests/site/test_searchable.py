@@ -28,7 +28,7 @@ def read(notes: Notes, segments: tuple[Segment, ...] = SAID, summary: str = "") 
 def test_a_paragraph_stands_behind_its_anchor_which_has_no_words_of_its_own() -> None:
     page = read(Notes())
     anchors = {anchor.get("id"): (anchor.text_content(), anchor.tail.strip()) for anchor in page.iter("i")}
-    assert anchors == {"t-0": ("", "Noor Welkom bij deze aflevering."), "t-61": ("", "Jan " + SAID[1].text)}
+    assert anchors == {"t-0": ("", "Noor: Welkom bij deze aflevering."), "t-61": ("", "Jan: " + SAID[1].text)}
 
 
 def test_a_note_that_is_said_word_for_word_is_there_once() -> None:

@@ -16,7 +16,7 @@ import pagefind_bin_extended
 from klankbord.errors import KlankbordError
 from klankbord.site import disk
 
-IGNORED = (".at", ".headerlink", "[data-pagefind-ignore]")
+IGNORED = (".at", ".headerlink", ".initials", "[data-pagefind-ignore]")
 # Places of words in a part of the index, of which a search fetches one for each of its words. A seventh of Pagefind's
 # own 20,000: a search transfers less, and deflating, the dearest part of indexing, has shorter chains to walk.
 PLACES_IN_A_PART = 3000

@@ -52,7 +52,7 @@ def _episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[st
         yield f'<h2 id="gesprek">{_text(strings["transcript"])}</h2>'
         yield f'<div data-pagefind-weight="{UNMARKED}">'
         for paragraph, text in spoken:
-            who = f"{_text(paragraph.speaker)} " if paragraph.named else ""
+            who = f"{_text(paragraph.speaker)}: " if paragraph.named else ""
             yield f'<i id="{paragraph.anchor}"></i>{who}{_text(text)}'
         yield "</div>"
     if entry.show_notes:
