@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import os
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -76,11 +77,16 @@ def started(count: int, log: Path) -> Iterator[tuple[str, list[subprocess.Popen[
 
 @dataclass
 class Run:
-    """What came of a run: its seconds, the workers' CPU seconds, and the names of the episodes each time they ended."""
+    """What came of a run: its seconds, the workers' CPU seconds, and the names of the episodes each time they ended.
+
+    ``heard`` has those that a worker heard; ``kept`` those it put together from windows that another had kept, as when
+    that one died with a finished transcript in its hands.
+    """
 
     seconds: float
     cpu: float
-    ends: Counter[str]
+    heard: Counter[str]
+    kept: Counter[str]
     back: Counter[str]
 
 
@@ -96,9 +102,10 @@ class Noting:
 
 
 def _noted(log: str, work: Any, sound: bytes, *rest: Any) -> Any:
+    before = time.process_time()
     found = work(sound, *rest)
     with Path(log).open("a") as file:
-        file.write(hashlib.sha256(sound).hexdigest() + "\n")
+        file.write(f"{hashlib.sha256(sound).hexdigest()} {time.process_time() - before}\n")
     return found
 
 
@@ -120,7 +127,10 @@ def heard(address: str, files: list[Path], processes: list[subprocess.Popen[byte
                 processes[0].send_signal(signal.SIGKILL)
         seconds = time.monotonic() - start
     spent = 0.0 if kill else _cpu(processes) - before
-    return Run(seconds, spent, Counter(names[line] for line in log.read_text().split()), back)
+    ends = [(names[name], float(took)) for name, took in map(str.split, log.read_text().splitlines())]
+    least = statistics.median(took for _, took in ends) / 4
+    done = Counter(name for name, took in ends if took >= least)
+    return Run(seconds, spent, done, Counter(name for name, took in ends if took < least), back)
 
 
 def _cpu(processes: list[subprocess.Popen[bytes]]) -> float:
@@ -153,17 +163,17 @@ def main() -> None:
                     made = episodes(folder, chosen.episodes, chosen.minutes, 2 * turn + count)
                     run = heard(address, made, processes)
                 best[count] = min(best[count], run.seconds)
-                rows.append((turn + 1, count, run.seconds, run.cpu / chosen.episodes, load, sum(run.ends.values())))
+                rows.append((turn + 1, count, run.seconds, run.cpu / chosen.episodes, load, sum(run.heard.values())))
                 print(f"  {rows[-1]}", file=sys.stderr, flush=True)
         table(("round", "workers", "seconds", "CPU-s an episode", "load before", "episodes heard"), rows)
         print(f"Best of each: two workers have {best[1] / best[2]:.2f} times the throughput of one.")
         with started(2, folder / "workers.log") as (address, processes):
             files = episodes(folder, chosen.episodes, chosen.minutes, 99)
             run = heard(address, files, processes, kill=True)
-        twice = sum(n > 1 for n in run.ends.values())
+        twice = sum(n > 1 for n in run.heard.values())
         print(
-            f"One of two workers killed: {len(run.back)} of {len(files)} episodes done; finished on a worker: "
-            f"{len(run.ends)}, of which more than once: {twice}."
+            f"One of two workers killed: {len(run.back)} of {len(files)} episodes done; heard to the end by a worker: "
+            f"{len(run.heard)}, more than once: {twice}; put together again from kept windows: {len(run.kept)}."
         )
 
 
