@@ -16,11 +16,15 @@ SAID = (
 )
 
 
-def read(notes: Notes, segments: tuple[Segment, ...] = SAID, summary: str = "") -> html.HtmlElement:
-    entry = EpisodeEntry(
+def entry_of(notes: Notes, segments: tuple[Segment, ...] = SAID, summary: str = "") -> EpisodeEntry:
+    return EpisodeEntry(
         "podcasts/show/een/", "een", "show", "Show", "Een & twee", None, "guid", Path("een"), notes=notes,
         transcript=Transcript("nl", segments) if segments else None, summary=summary,
     )  # fmt: skip
+
+
+def read(notes: Notes, segments: tuple[Segment, ...] = SAID, summary: str = "") -> html.HtmlElement:
+    entry = entry_of(notes, segments, summary)
     said = transcript.paragraphs(entry.transcript) if entry.transcript else []
     return html.fragment_fromstring(searchable.episode(entry, said, STRINGS), create_parent="body")
 
@@ -65,3 +69,10 @@ def test_parts_of_compounds_stand_once_below_all_words() -> None:
     page = read(Notes(lessons=(Lesson(None, "Wie belt, voorkomt stankproblemen."),)), said)
     assert page.xpath("string(*[last()])") == "⟦klacht brief stank problemen⟧"
     assert page.text_content().count("⟦") == 1
+
+
+def test_room_is_reckoned_for_more_than_is_written() -> None:
+    said = tuple(Segment(at, at + 1.0, "Noor", "Één zin vol trema’s: ëëëë, en een klachtenbrief.") for at in range(500))
+    entry = entry_of(Notes(lessons=(Lesson(None, "Wie belt, houdt zijn klant."),)), said, "Over *bellen*.")
+    written = searchable.episode(entry, transcript.paragraphs(Transcript("nl", said)), STRINGS)
+    assert 0 < len(written.encode()) < searchable.most([entry], 1)

@@ -103,7 +103,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             self.surroundings.footer.append({"url": status_page.URL, "title": strings["status_title"]})
         self.glossary = glossary.Glossary(self.site.terms)
         self.indexed, self.wordless, self.listed, self.bodies = 0, 0, [], {}
-        self.searched = search.Reading(Path(config.site_dir), len(self.views))
+        self.searched = search.Reading(Path(config.site_dir), searchable.most(self.site.episodes, len(self.views)))
         return generated.arrange(self.views, files, config)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:

@@ -21,28 +21,27 @@ IGNORED = (".at", ".headerlink", ".initials", "[data-pagefind-ignore]")
 # own 20,000: a search transfers less, and deflating, the dearest part of indexing, has shorter chains to walk.
 PLACES_IN_A_PART = 3000
 
-# Where Linux keeps files in memory, and the bytes that a page may take there: three hours of talk.
-MEMORY, ROOM = Path("/dev/shm"), 200_000  # noqa: S108 - see _in_memory
+MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory; see _in_memory
 
 
 class Reading:
     """A folder for what search reads of the pages of ``site``, until ``cleanup`` or the end of the program.
 
-    In memory where there is room for so many ``pages``: a disk takes longer to make thousands of small files and to
+    In memory where there is room for so many ``bytes_``: a disk takes longer to make thousands of small files and to
     forget them than Pagefind to read them. What a killed build left there, the next build of the site removes.
     """
 
-    def __init__(self, site: Path, pages: int) -> None:
-        self.path = _in_memory(site, pages) or Path(tempfile.mkdtemp(prefix="klankbord-search-"))
+    def __init__(self, site: Path, bytes_: int) -> None:
+        self.path = _in_memory(site, bytes_) or Path(tempfile.mkdtemp(prefix="klankbord-search-"))
         self.cleanup = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
-def _in_memory(site: Path, pages: int) -> Path | None:
+def _in_memory(site: Path, bytes_: int) -> Path | None:
     name = hashlib.sha256(str(site.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     place = MEMORY / f"klankbord-search-{name}"
     try:
         shutil.rmtree(place, ignore_errors=True)
-        if shutil.disk_usage(MEMORY).free < pages * ROOM:
+        if shutil.disk_usage(MEMORY).free < bytes_:
             return None
         place.mkdir(mode=0o700)  # fails where somebody else made it, who could read and change what is put there
     except OSError:
