@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 Thing = dict[str, object]
-_AS_IT_IS = frozenset([str, dict, int])
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
@@ -31,8 +30,8 @@ def thing(kind: str, **members: object) -> Thing:
     """A thing with only the members that have a value; a member ``id`` becomes ``@id``."""
     made: Thing = {"@type": kind}
     for name, value in members.items():
-        plain = value if type(value) in _AS_IT_IS else _plain(value)
-        if plain or plain == 0:  # zero and False tell something; nothing, no text and no members do not
+        plain = value if type(value) is str else _plain(value)
+        if _says(plain):
             made["@id" if name == "id" else name] = plain
     return made
 
@@ -41,5 +40,10 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, list | tuple):
-        return [item for item in map(_plain, value) if item or item == 0]
+        return [item for item in map(_plain, value) if _says(item)]
     return value
+
+
+def _says(value: object) -> bool:
+    """Whether there is anything to tell: zero and ``False`` are, nothing, no text and no members are not."""
+    return bool(value) or value == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from urllib.parse import urljoin
 
 from klankbord.model import Chapter, Note
@@ -31,16 +31,11 @@ _BELOW = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*/?")
 
 def absolute(catalogue: Catalogue, url: str) -> str:
     """The full address of something on the site; addresses elsewhere stay as they are."""
-    return _joined(catalogue.site_url, url)
-
-
-@lru_cache(20_000)
-def _joined(site_url: str, url: str) -> str:
     if url.startswith(("https://", "http://")):
         return url
-    if site_url and _BELOW.fullmatch(url):
-        return _root(site_url) + url
-    return urljoin(site_url, url) if url or site_url else ""
+    if catalogue.site_url and _BELOW.fullmatch(url):
+        return _root(catalogue.site_url) + url
+    return urljoin(catalogue.site_url, url) if url or catalogue.site_url else ""
 
 
 @cache

@@ -19,7 +19,6 @@ from klankbord.site.support import Supported
 
 # Macros whose outcome depends on what they are given and the language of the page, no more.
 ONCE = ("card", "cover", "people", "quote", "row", "share", "supported", "themes", "tip")
-_BY_VALUE = frozenset([str, bool, tuple, type(None), Markup])
 # Stands for the root of the site in what is moved from page to page: the control character for just that, in no text.
 ROOT = "\x1a"
 
@@ -64,6 +63,6 @@ def each(things: Iterable[object], draw: Callable[..., str], **named: Any) -> Ma
 
 def _identity(thing: Any) -> Any:
     """What tells apart what macros are given: words, numbers and slugs by what they are, entries by where they are."""
-    if type(thing) in _BY_VALUE:
+    if thing is None or isinstance(thing, str | bool | tuple):
         return thing
     return tuple(map(id, thing.sayings)) if isinstance(thing, Supported) else id(thing)

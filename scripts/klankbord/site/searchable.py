@@ -18,7 +18,7 @@ from klankbord.site.transcript import Paragraph
 
 # Pagefind keeps a weight as a whole number, 24 for what has none; its index marks every weight but 25.
 UNMARKED = "1.05"
-LARGEST_LIST = 20_000  # bytes; the lists of a hub of 1,000 episodes have up to 40,000, most pages far less
+BESIDE_TALK = 20_000  # bytes a page; the lists of a hub of 1,000 episodes have up to 40,000, most pages far less
 
 
 def document(view: View, main: str) -> str:
@@ -29,7 +29,7 @@ def document(view: View, main: str) -> str:
 def most(episodes: Iterable[EpisodeEntry], pages: int) -> int:
     """The bytes that the documents of so many ``pages`` take at most: all talk in the longest UTF-8, and lists."""
     talk = sum(len(s.text) for entry in episodes if entry.transcript for s in entry.transcript.segments)
-    return 3 * talk + pages * LARGEST_LIST
+    return 3 * talk + pages * BESIDE_TALK
 
 
 def main(page: str) -> str:

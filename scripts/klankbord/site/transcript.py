@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -25,7 +25,7 @@ class Paragraph:
     @property
     def text(self) -> str:
         """What is said in it."""
-        return " ".join([segment.text for segment in self.segments])
+        return " ".join(segment.text for segment in self.segments)
 
 
 def paragraphs(transcript: Transcript) -> list[Paragraph]:
@@ -46,12 +46,11 @@ def paragraphs(transcript: Transcript) -> list[Paragraph]:
 
 def _turns(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
     turn: list[Segment] = []
-    speaker, words = "", 0
+    words = 0
     for segment in segments:
-        if segment.speaker != speaker or (words >= ENOUGH and _may_break(turn[-1], segment, words)):
-            if turn:
-                yield turn
-            turn, speaker, words = [], segment.speaker, 0
+        if turn and (segment.speaker != turn[0].speaker or _may_break(turn[-1], segment, words)):
+            yield turn
+            turn, words = [], 0
         turn.append(segment)
         words += segment.text.count(" ") + 1
     if turn:
@@ -59,10 +58,9 @@ def _turns(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
 
 
 def _may_break(last: Segment, following: Segment, words: int) -> bool:
-    """Whether a turn of that many words, which are ``ENOUGH``, may be cut between two segments."""
     ended = last.text.rstrip("\"'”’)").endswith((".", "?", "!", "…"))
     pause = following.start - last.end >= PAUSE
-    return words >= 2 * LONG or (ended and (words >= LONG or pause))
+    return words >= 2 * LONG or (ended and (words >= LONG or (words >= ENOUGH and pause)))
 
 
 def clock(seconds: float) -> str:
@@ -99,7 +97,7 @@ def html(found: Iterable[Paragraph]) -> str:
     for paragraph in found:
         second = f"{paragraph.start:.1f}".removesuffix(".0")
         who = f'<b class="who">{escape(paragraph.speaker)}</b> ' if paragraph.named else ""
-        said = " ".join(_plain_spans(paragraph.segments) or map(_spans, paragraph.segments))
+        said = " ".join([_spans(segment) for segment in paragraph.segments])
         out.append(
             f'<p id="{paragraph.anchor}">{who}<a class="at" href="#{paragraph.anchor}" data-play="{second}">'
             f"{clock(paragraph.start)}</a> {said}</p>"
@@ -107,16 +105,11 @@ def html(found: Iterable[Paragraph]) -> str:
     return "\n".join(out)
 
 
-def _plain_spans(segments: Sequence[Segment]) -> list[str]:
-    """A span a segment when each is one sentence without a sign to escape, as nearly all are; else nothing."""
-    row = "|".join([segment.text for segment in segments])
-    if "&" in row or "<" in row or ">" in row or _END.search(row):
-        return []
-    return [f'<span data-t="{segment.start:.1f}">{segment.text.strip()}</span>' for segment in segments]
-
-
 def _spans(segment: Segment) -> str:
-    """A span for each sentence of a segment."""
-    return " ".join(
-        f'<span data-t="{start:.1f}">{escape(said, quote=False)}</span>' for start, said in sentences(segment)
-    )
+    """The sentences of a segment; nearly always it is one, without a sign to escape."""
+    text = segment.text
+    if "&" in text or "<" in text or ">" in text or _END.search(text):
+        return " ".join(
+            f'<span data-t="{start:.1f}">{escape(said, quote=False)}</span>' for start, said in sentences(segment)
+        )
+    return f'<span data-t="{segment.start:.1f}">{text.strip()}</span>'

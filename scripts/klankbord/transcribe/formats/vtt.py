@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import repeat
 from operator import le
 
 from klankbord.errors import KlankbordError
@@ -122,15 +120,7 @@ def _plain_cues(text: str) -> list[Segment] | None:
     if not all(texts) or not all(map(le, start, end)):
         return None
     names = {voice: " ".join(html.unescape(voice).split()) for voice in set(voices)}
-    return _segments(len(found), start=start, end=end, speaker=map(names.__getitem__, voices), text=texts)
-
-
-def _segments(count: int, **values: Iterable[object]) -> list[Segment]:
-    """``count`` segments from the values of each field: what calling ``Segment`` gives, in a quarter of the time."""
-    made = [object.__new__(Segment) for _ in range(count)]
-    for name, column in {**values, "words": repeat((), count)}.items():
-        deque(map(getattr(Segment, name).__set__, made, column), maxlen=0)
-    return made
+    return list(map(Segment, start, end, map(names.__getitem__, voices), texts))
 
 
 def _evenly_spaced(texts: Sequence[str]) -> list[str]:
