@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import ctranslate2
 import pytest
 
 _HERE = Path(__file__).resolve().parent
@@ -32,3 +33,16 @@ def sound() -> ModuleType:
 def episode(samples: Path) -> Path:
     """Our shortest sample episode, 88 seconds of two voices."""
     return samples / "podcast" / "03-schrijf-zoals-je-praat.mp3"
+
+
+@pytest.fixture
+def gpus(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """As if CUDA reported one GPU."""
+    monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 1)
+    return monkeypatch
+
+
+@pytest.fixture
+def no_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if CUDA reported none, wherever this runs."""
+    monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 0)

@@ -15,35 +15,6 @@ from klankbord.errors import KlankbordError
 from klankbord.transcribe import engine, models
 
 
-@pytest.fixture
-def gpus(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """As if CUDA reported one GPU."""
-    monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 1)
-    return monkeypatch
-
-
-@pytest.fixture
-def no_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if CUDA reported none, wherever this runs."""
-    monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 0)
-
-
-@pytest.mark.usefixtures("gpus")
-@pytest.mark.parametrize(("asked", "device"), [("auto", "cuda"), ("cuda", "cuda"), ("cpu", "cpu")])
-def test_a_gpu_is_used_when_there_is_one_unless_the_cpu_is_asked_for(asked: str, device: str) -> None:
-    assert engine.pick_device(asked) == device
-
-
-@pytest.mark.usefixtures("no_gpus")
-def test_auto_without_a_gpu_is_the_cpu_and_cuda_is_refused_in_one_line() -> None:
-    assert engine.pick_device("auto") == "cpu"
-    with pytest.raises(KlankbordError) as caught:
-        engine.pick_device("cuda")
-    assert str(caught.value).startswith("device cuda: no GPU that CUDA can use is visible here")
-    assert "--device cpu" in caught.value.mend
-    assert "\n" not in str(caught.value)
-
-
 @pytest.mark.usefixtures("no_gpus")
 def test_the_command_says_it_and_fails(episode: Path) -> None:
     done = CliRunner().invoke(app, ["transcribe", str(episode), "--device", "cuda"])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from threadpoolctl import threadpool_limits
 
 from klankbord.errors import KlankbordError
 from klankbord.model import Word
-from klankbord.transcribe import allocation, models
+from klankbord.transcribe import allocation, devices, models, nearby
+from klankbord.transcribe.rereading import Guess, Reading
+from klankbord.transcribe.timing import whole_words
 from klankbord.transcribe.voice import RATE, Samples
 from klankbord.transcribe.windows import Window
 
@@ -31,13 +33,17 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was recognised in a window; word times count from the start of the window."""
+    """What was recognised in a window; word times count from the start of the window.
+
+    ``readings`` are other words for some of them, to be put in their place unless a name stands there.
+    """
 
     words: tuple[Word, ...] = ()
     logprob: float = 0.0
     no_speech: float = 0.0
     compression: float = 0.0
     temperature: float = 0.0
+    readings: tuple[Reading, ...] = ()
 
     @property
     def text(self) -> str:
@@ -47,8 +53,8 @@ class Heard:
 
 def load(folder: Path, device: str = "auto", threads: int = 0) -> Engine:
     """The engine for a model folder, shared by all in this process. Raises KlankbordError when it cannot run."""
-    chosen = pick_device(device)
-    count = threads or usable_cores()
+    chosen = devices.pick(device)
+    count = threads or devices.usable_cores()
     with _lock:
         key = (str(folder), chosen, count)
         if key not in _loaded:
@@ -56,27 +62,6 @@ def load(folder: Path, device: str = "auto", threads: int = 0) -> Engine:
                 allocation.keep()
             _loaded[key] = Engine(folder, chosen, count)
         return _loaded[key]
-
-
-def pick_device(device: str) -> str:
-    """``cpu`` or ``cuda``; ``auto`` takes a GPU when there is one. Raises KlankbordError when it is not."""
-    import ctranslate2
-
-    if device == "cpu":
-        return device
-    there = ctranslate2.get_cuda_device_count() > 0
-    if device == "cuda" and not there:
-        raise KlankbordError(
-            "device cuda",
-            "no GPU that CUDA can use is visible here",
-            "Use --device cpu, or check the driver with nvidia-smi.",
-        )
-    return "cuda" if there else "cpu"
-
-
-def usable_cores() -> int:
-    """Cores this process may use, as the scheduler has it (containers and taskset included)."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def compression_ratio(text: str) -> float:
@@ -179,15 +164,18 @@ class Engine:
             return_no_speech_prob=True,
         )
         tokens = [[t for t in r.sequences_ids[0] if t < tokenizer.eot] for r in results]
-        words = self._words(tokenizer, tokens, encoded, [w.samples.size for w in windows])
+        words, firsts = self._words(tokenizer, tokens, encoded, [w.samples.size for w in windows])
+        search = partial(self.guesses, tokenizer)
+        others = nearby.readings(search, _on_cpu(encoded), tokens, words, firsts, language)
         return [
             Heard(
                 words=tuple(found),
                 logprob=float(r.scores[0] * len(r.sequences_ids[0]) / (len(r.sequences_ids[0]) + 1)),
                 no_speech=float(r.no_speech_prob),
                 compression=compression_ratio(tokenizer.decode(ids).strip()),
+                readings=readings,
             )
-            for r, ids, found in zip(results, tokens, words, strict=True)
+            for r, ids, found, readings in zip(results, tokens, words, others, strict=True)
         ]
 
     def hear_again(self, window: Window, language: str) -> Iterator[Heard]:
@@ -223,15 +211,47 @@ class Engine:
             return Heard(temperature=temperature[0], no_speech=1.0)
         size = sum(len(s.tokens) for s in found)
         return Heard(
-            words=tuple(_tidy(_whole_words(row, window.seconds))),
+            words=tuple(whole_words(row, window.seconds)[0]),
             logprob=sum(s.avg_logprob * len(s.tokens) for s in found) / max(size, 1),
             no_speech=min(s.no_speech_prob for s in found),
             compression=compression_ratio("".join(s.text for s in found).strip()),
             temperature=temperature[0],
         )
 
-    def _words(self, tokenizer: Any, tokens: list[list[int]], encoded: Any, sizes: list[int]) -> list[list[Word]]:
-        """Align each window's tokens with its sound by the attention they pay (dynamic time warping)."""
+    def guesses(
+        self, tokenizer: Any, sound: nearby.Memory, told: Sequence[Sequence[int]], beam: int, limit: int
+    ) -> list[list[Guess]]:
+        """The likeliest continuations, of at most ``limit`` tokens, of what was ``told`` of some encoded sounds.
+
+        As many tokens must be told of each sound.
+        """
+        import ctranslate2
+
+        prompt = self.model.get_prompt(tokenizer, previous_tokens=[], without_timestamps=True)
+        results = self.model.model.generate(
+            ctranslate2.StorageView.from_array(np.ascontiguousarray(sound)),
+            [[*prompt, *tokens] for tokens in told],
+            beam_size=beam,
+            num_hypotheses=beam,
+            max_length=2 * (len(told[0]) + limit),  # CTranslate2 decodes half of it, what was told included
+            suppress_blank=False,
+            suppress_tokens=self._suppressed(tokenizer),
+            return_scores=True,
+        )
+        out = []
+        for result, tokens in zip(results, told, strict=True):
+            rows = zip(result.sequences_ids, result.scores, strict=True)
+            fresh = [([t for t in ids[len(tokens) :] if t < tokenizer.eot], float(s * len(ids))) for ids, s in rows]
+            out.append([Guess(tokenizer.decode(ids), score, len(ids) < limit) for ids, score in fresh])
+        return out
+
+    def _words(
+        self, tokenizer: Any, tokens: list[list[int]], encoded: Any, sizes: list[int]
+    ) -> tuple[list[list[Word]], list[list[int]]]:
+        """Align each window's tokens with its sound by the attention they pay (dynamic time warping).
+
+        Returns each window's words, and for each of them the place of its first token.
+        """
         import ctranslate2
         from faster_whisper.transcribe import merge_punctuations
 
@@ -244,11 +264,13 @@ class Engine:
                 rows += self.model.find_alignment(tokenizer, tokens[part], some, frames[part])
         else:
             rows = self.model.find_alignment(tokenizer, tokens, encoded, frames)
-        out = []
+        words, firsts = [], []
         for row, size in zip(rows, sizes, strict=True):
             merge_punctuations(row, _PREPEND, _APPEND)
-            out.append(_tidy(_whole_words(row, size / RATE)))
-        return out
+            found, places = whole_words(row, size / RATE)
+            words.append(found)
+            firsts.append(places)
+        return words, firsts
 
     @staticmethod
     def _suppressed(tokenizer: Any) -> tuple[int, ...]:
@@ -257,29 +279,7 @@ class Engine:
         return tuple(get_suppressed_tokens(tokenizer, [-1]) or ())
 
 
-def _whole_words(row: list[dict[str, Any]], limit: float) -> list[Word]:
-    """Join what has no space before it to the word before: ``zo`` and ``'n``, ``e`` and ``-mail``."""
-    out: list[Word] = []
-    for part in row:
-        raw, text = str(part["word"]), str(part["word"]).strip()
-        start, end, p = float(part["start"]), min(float(part["end"]), limit), float(part["probability"])
-        if text and out and not raw[0].isspace():
-            out[-1] = Word(out[-1].start, end, out[-1].text + text, min(out[-1].probability, p))
-        elif text:
-            out.append(Word(start, end, text, p))
-    return out
+def _on_cpu(encoded: Any) -> nearby.Memory:
+    import ctranslate2
 
-
-def _tidy(words: list[Word]) -> list[Word]:
-    """Shorten words that the alignment stretched over a silence: to twice the usual, or 0.12 s a letter."""
-    lengths = [w.end - w.start for w in words if w.end > w.start]
-    usual = min(0.7, float(np.median(lengths))) if lengths else 0.0
-    out = []
-    for number, w in enumerate(words):
-        longest = max(2 * usual, 0.12 * len(w.text), 0.3)
-        start, end = w.start, max(w.end, w.start)
-        if end - start > longest:
-            opens = number == 0 or words[number - 1].text[-1:] in ".!?,;:"
-            start, end = (end - longest, end) if opens and w.text[-1:] not in ".!?" else (start, start + longest)
-        out.append(Word(round(start, 3), round(end, 3), w.text, round(w.probability, 4)))
-    return out
+    return np.asarray(encoded if encoded.device == "cpu" else encoded.to_device(ctranslate2.Device.cpu))

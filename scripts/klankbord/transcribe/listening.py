@@ -20,13 +20,14 @@ from klankbord.transcribe.engine import Heard
 from klankbord.transcribe.engines import Recogniser
 from klankbord.transcribe.kept_voice import KeptVoice
 from klankbord.transcribe.quality import without_hallucinations
+from klankbord.transcribe.rereading import reread
 from klankbord.transcribe.speakers import names, turns, voiceprint
 from klankbord.transcribe.speakers.clustering import Clustered, Utterance, cluster
 from klankbord.transcribe.speakers.utterances import utterances
-from klankbord.transcribe.spelling import mended
+from klankbord.transcribe.spelling import Mended, mended
 from klankbord.transcribe.windows import Window, windows
 
-RECIPE = 7  # raised when the same sound would give another transcript than before
+RECIPE = 8  # raised when the same sound would give another transcript than before
 _OLD = 30 * 86_400.0
 
 
@@ -122,11 +123,10 @@ class Listening:
         """The transcript, out of all windows."""
         done = [self.kept.done[n] for n in sorted(self.kept.done)]
         words = _in_order([w for d in done for w in d.words])
-        words, changes = mended(words, self.language or "", [*(p.name for p in self.job.people), *self.job.known])
+        words, changes = mended(words, self.language or "", self._names_and_terms())
         spoken = [u for d in done for u in d.utterances]
         segments = self._segments(words, spoken)
-        read = (f"{clock(c.start)}: “{c.heard}” is no word, read as “{c.read}”" for c in changes)
-        remarks = (*self.remarks, *(r for d in done for r in d.remarks), *read)
+        remarks = (*self.remarks, *(r for d in done for r in d.remarks), *(_remark(c, c.start) for c in changes))
         return Transcript(self.language or "", segments, "whisper", model, remarks)
 
     def _checkpoint_path(self) -> Path | None:
@@ -144,13 +144,18 @@ class Listening:
     def _done(self, window: Window, heard: Heard) -> Done:
         language = self.language or "en"
         heard, remarks = look_again(self.engine, window, heard, language)
-        words, dropped = without_hallucinations(window, heard, language)
+        kept, dropped = without_hallucinations(window, heard, language)
         at = clock(window.pieces[0].start / 16_000)
         remarks += [f"{at}: dropped “{d.text}”: {d.why}" for d in dropped]
+        words, changes = reread(kept, heard.readings, self._names_and_terms())
+        remarks += [_remark(c, window.span(c.start, c.start)[0]) for c in changes]
         spoken = utterances(window, words, self.encoder) if self.encoder else ()
         return Done(
             window.number, window.pieces[-1].end / 16_000, tuple(file_words(window, words)), spoken, tuple(remarks)
         )
+
+    def _names_and_terms(self) -> list[str]:
+        return [*(p.name for p in self.job.people), *self.job.known]
 
     def _segments(self, words: Sequence[Word], spoken: Sequence[Utterance]) -> tuple[Segment, ...]:
         if not spoken:
@@ -185,6 +190,10 @@ def _encoder(models_dir: Path | None) -> voiceprint.Encoder | KlankbordError:
         return voiceprint.load(models.path("ge2e", folder=models_dir))
     except KlankbordError as error:
         return error
+
+
+def _remark(change: Mended, at: float) -> str:
+    return f"{clock(at)}: “{change.heard}” is no word, read as “{change.read}”"
 
 
 def file_words(window: Window, words: Sequence[Word]) -> list[Word]:

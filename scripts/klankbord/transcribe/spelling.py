@@ -18,7 +18,7 @@ from klankbord.model import Word
 LANGUAGES = frozenset({"nl"})  # those it was measured in
 SHORTEST = 4  # letters; shorter words have too many neighbours
 SURE = 0.8  # a word that Whisper is surer of is a name or a term, not a mishearing
-COMMON = 1.5  # Zipf: the logarithm of how often a word occurs in 10**9
+COMMON = 1.5  # Zipf, see ``frequencies``
 CLEAR = 1.5  # ... by which a word that is harder to mishear must be ahead of the next
 _DOUBT = 0.5  # of that scale, for each step that the difference is harder to mishear
 _LETTERS = "abcdefghijklmnopqrstuvwxyzéëïöü"
@@ -36,31 +36,48 @@ class Mended:
     read: str
 
 
-def mended(words: Sequence[Word], language: str, names: Iterable[str] = ()) -> tuple[list[Word], list[Mended]]:
-    """The words of a text with those that do not exist read as what was meant, and what was changed.
+def doubtful(words: Sequence[Word], language: str, names: Iterable[str] = ()) -> Iterator[int]:
+    """Where there are words that do not exist and that Whisper is unsure of.
 
-    Only words that Whisper is unsure of, and no names: neither ``names`` nor what has a capital within a sentence.
+    Names do not count: neither ``names`` nor what has a capital within a sentence.
     """
     if language not in LANGUAGES:
-        return list(words), []
-    known = {part.lower() for name in names for part in name.split()}
-    out: list[Word] = []
-    changes = []
-    for word in words:
-        core = re.sub(r"^\W+|\W+$", "", word.text)
-        opens = not out or out[-1].text[-1:] in _SENTENCE_ENDS
+        return
+    known = name_parts(names)
+    for at, word in enumerate(words):
+        core = core_of(word.text)
+        opens = at == 0 or words[at - 1].text[-1:] in _SENTENCE_ENDS
         named = core.lower() in known or (core[:1].isupper() and not opens)
-        read = core if named or word.probability > SURE else meant(core, language)
-        if read != core:
-            changes.append(Mended(word.start, core, read))
-        out.append(word if read == core else replace(word, text=word.text.replace(core, read)))
+        if word.probability <= SURE and not named and not exists(core, language):
+            yield at
+
+
+def mended(words: Sequence[Word], language: str, names: Iterable[str] = ()) -> tuple[list[Word], list[Mended]]:
+    """The words of a text with those that do not exist read as what was meant, where that is clear, and the changes."""
+    out = list(words)
+    changes = []
+    for at in doubtful(words, language, names):
+        core = core_of(words[at].text)
+        if (read := meant(core, language)) != core:
+            changes.append(Mended(words[at].start, core, read))
+            out[at] = replace(words[at], text=words[at].text.replace(core, read))
     return out, changes
+
+
+def name_parts(names: Iterable[str]) -> set[str]:
+    """The words that names consist of, in small letters."""
+    return {part.lower() for name in names for part in name.split()}
+
+
+def core_of(text: str) -> str:
+    """A word without the punctuation around it."""
+    return re.sub(r"^\W+|\W+$", "", text)
 
 
 def meant(word: str, language: str) -> str:
     """What a word that does not exist stands for: one edit away, and clearly the likeliest of those; else the word."""
-    lower, zipf = word.lower(), _zipf(language)
-    if len(word) < SHORTEST or not word.isalpha() or lower in zipf:
+    lower, zipf = word.lower(), frequencies(language)
+    if exists(word, language):
         return word
     near = sorted(
         (zipf[other] - _DOUBT * _strangeness(lower, other), other)
@@ -72,6 +89,11 @@ def meant(word: str, language: str) -> str:
     if score < COMMON or (ahead < CLEAR and _strangeness(lower, best) > 1):
         return word
     return best[0].upper() + best[1:] if word[0].isupper() else best
+
+
+def exists(text: str, language: str) -> bool:
+    """Whether there is such a word, or no telling: short ones, and what is not all letters."""
+    return len(text) < SHORTEST or not text.isalpha() or text.lower() in frequencies(language)
 
 
 def edits(word: str) -> Collection[str]:
@@ -108,7 +130,8 @@ def _undoubled(word: str) -> str:
 
 
 @cache
-def _zipf(language: str) -> Mapping[str, float]:
+def frequencies(language: str) -> Mapping[str, float]:
+    """Words and how common they are, in Zipf: the logarithm of how often a word occurs in 10**9."""
     from wordfreq import get_frequency_dict
 
     return {word: math.log10(often) + 9 for word, often in get_frequency_dict(language, "best").items()}
