@@ -53,6 +53,8 @@ def test_at_the_end_of_a_text_the_guess_must_end_too() -> None:
     [
         ("overhet hele jaar", "over het hels en", "the text goes on otherwise"),
         ("overhet hele jaar", "over het halve jaar", "another word would change with it"),
+        ("wanneom Gevier acht", "van ongeveer acht", "a name would change with it"),
+        ("speletje In doen", "spelletje doen", "... or be taken in"),
         ("gekenhuis in de", "gekenhoes in de", "no word either"),
         ("dredengens in de", "3 dingen in de", "a number that nobody said"),
         ("huroto is groot", "wasmachine is groot", "hardly a letter in common"),
@@ -101,6 +103,7 @@ def test_names_and_what_is_not_there_any_more_stay() -> None:
     words = said("Dat zei overhet gisteren")
     reading = Reading((words[2],), ("over", "het"))
     assert reread(words, [reading], ["Noor Overhet"]) == (words, [])
+    assert reread(words, [Reading(tuple(words[2:]), ("over", "gisteren"))], ["gisteren"]) == (words, [])
     assert reread(words[:2], [reading]) == (words[:2], [])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import ModuleType
 
+import jiwer
 import numpy as np
 import pytest
 
@@ -42,10 +43,13 @@ def short(episode: Path, sound: ModuleType, tmp_path_factory: pytest.TempPathFac
     return written
 
 
-def test_most_words_are_recognised(heard: Transcript, episode: Path) -> None:
+WORD_ERROR_RATE = 0.29  # measured: 0.25; sequential faster-whisper has 0.31
+
+
+def test_no_more_words_are_wrong_than_were(heard: Transcript, episode: Path) -> None:
     said, found = plain_words(truth(episode)), plain_words(heard)
-    assert len(matches(said, found)) > 0.6 * len(said)
-    assert 0.8 < len(found) / len(said) < 1.2
+    wrong = jiwer.process_words(" ".join(said), " ".join(found))
+    assert wrong.substitutions + wrong.deletions + wrong.insertions < WORD_ERROR_RATE * len(said)
 
 
 def plain_words(transcript: Transcript) -> list[str]:

@@ -252,18 +252,12 @@ class Engine:
 
         Returns each window's words, and for each of them the place of its first token.
         """
-        import ctranslate2
         from faster_whisper.transcribe import merge_punctuations
 
         frames = [min(FRAMES, -(-size // 160)) for size in sizes]
         rows: list[Any] = []
-        if self.device == "cpu":
-            for at in range(0, len(tokens), ALIGNED):
-                part = slice(at, at + ALIGNED)
-                some = ctranslate2.StorageView.from_array(np.ascontiguousarray(np.asarray(encoded)[part]))
-                rows += self.model.find_alignment(tokenizer, tokens[part], some, frames[part])
-        else:
-            rows = self.model.find_alignment(tokenizer, tokens, encoded, frames)
+        for part, some in self._in_parts(encoded, len(tokens)):
+            rows += self.model.find_alignment(tokenizer, tokens[part], some, frames[part])
         words, firsts = [], []
         for row, size in zip(rows, sizes, strict=True):
             merge_punctuations(row, _PREPEND, _APPEND)
@@ -271,6 +265,17 @@ class Engine:
             words.append(found)
             firsts.append(places)
         return words, firsts
+
+    def _in_parts(self, encoded: Any, windows: int) -> Iterator[tuple[slice, Any]]:
+        """On a CPU a few windows at a time, on a GPU all."""
+        import ctranslate2
+
+        if self.device != "cpu":
+            yield slice(0, windows), encoded
+            return
+        for at in range(0, windows, ALIGNED):
+            part = np.ascontiguousarray(np.asarray(encoded)[at : at + ALIGNED])
+            yield slice(at, at + ALIGNED), ctranslate2.StorageView.from_array(part)
 
     @staticmethod
     def _suppressed(tokenizer: Any) -> tuple[int, ...]:

@@ -149,7 +149,7 @@ class Listening:
         remarks += [f"{at}: dropped “{d.text}”: {d.why}" for d in dropped]
         words, changes = reread(kept, heard.readings, self._names_and_terms())
         remarks += [_remark(c, window.span(c.start, c.start)[0]) for c in changes]
-        spoken = utterances(window, words, self.encoder) if self.encoder else ()
+        spoken = utterances(window, kept, self.encoder) if self.encoder else ()
         return Done(
             window.number, window.pieces[-1].end / 16_000, tuple(file_words(window, words)), spoken, tuple(remarks)
         )

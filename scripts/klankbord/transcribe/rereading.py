@@ -71,7 +71,7 @@ def reread(
     for reading in readings:
         size = len(reading.words)
         at = next((n for n in range(len(out)) if tuple(out[n : n + size]) == reading.words), None)
-        if at is None or core_of(reading.words[0].text).lower() in known:
+        if at is None or not known.isdisjoint(core_of(w.text).lower() for w in reading.words):
             continue
         out[at : at + size] = _spread(reading)
         before = " ".join(core_of(w.text) for w in reading.words)
@@ -95,8 +95,12 @@ def _instead(words: Sequence[Word], guess: Guess) -> tuple[int, list[str]]:
 
 
 def _may_go(words: Sequence[Word], fewer: bool, language: str) -> bool:
-    """Whether what follows on a word that does not exist may change with it: a word that exists is at most taken in."""
-    return fewer or not any(exists(core_of(w.text), language) for w in words)
+    """Whether what follows on a word that does not exist may change with it.
+
+    What has a capital may be a name, and stays; a word that exists may at most be taken in.
+    """
+    cores = [core_of(w.text) for w in words]
+    return not any(c[:1].isupper() or (exists(c, language) and not fewer) for c in cores)
 
 
 def _is(text: str, last: bool, word: str) -> bool:

@@ -72,6 +72,7 @@ def transcribe_many(
         for group in _ahead(_grouped(_parts(jobs, whisper, models_dir))):
             for batch in _by_language([p for p in group if p.window is not None], whisper):
                 _recognise(batch, whisper, progress)
+            allocation.give_back()  # what a batch left in pieces would come on top of what the next one takes
             for part in group:
                 if part.window is None:
                     yield part.job, part.error or _close(part, model, progress)
@@ -115,27 +116,23 @@ def _grouped(parts: Iterator[_Part]) -> Iterator[list[_Part]]:
 
 
 def _ahead(groups: Iterator[list[_Part]]) -> Iterator[list[_Part]]:
-    """The same groups, the next one made in a thread while the caller is busy with this one."""
-    made: queue.Queue[list[_Part] | BaseException | None] = queue.Queue(maxsize=1)
+    """The same groups, the next one made in a thread while the caller is busy with this one; one at most waits."""
+    made: queue.SimpleQueue[list[_Part] | BaseException | None] = queue.SimpleQueue()
+    wanted = threading.Semaphore()
     stop = threading.Event()
-
-    def put(item: list[_Part] | BaseException | None) -> None:
-        while not stop.is_set():
-            try:
-                made.put(item, timeout=0.2)
-            except queue.Full:
-                continue
-            return
 
     def make() -> None:
         try:
-            for group in groups:
-                put(group)
+            while True:
+                wanted.acquire()
                 if stop.is_set():
                     return
-            put(None)
+                group = next(groups, None)
+                made.put(group)
+                if group is None:
+                    return
         except BaseException as error:
-            put(error)
+            made.put(error)
 
     worker = threading.Thread(target=make, name="windows", daemon=True)
     worker.start()
@@ -143,9 +140,11 @@ def _ahead(groups: Iterator[list[_Part]]) -> Iterator[list[_Part]]:
         while (item := made.get()) is not None:
             if isinstance(item, BaseException):
                 raise item
+            wanted.release()
             yield item
     finally:
         stop.set()
+        wanted.release()
         worker.join(timeout=30)
 
 
