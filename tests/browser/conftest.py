@@ -91,8 +91,9 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     With all cards: otherwise a first build draws twenty, and what a test sees would hang on which builds came before.
     """
     hub = Hub(REPOSITORY)
-    chosen = settings.load(hub.root).model_copy(update={"cards_per_build": 1000})
-    return build.build(hub, chosen, site_dir=tmp_path_factory.mktemp("site"))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("KLANKBORD_CARDS_PER_BUILD", "1000")
+        return build.build(hub, settings.load(hub.root), site_dir=tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture(scope="session")
