@@ -1,7 +1,7 @@
 """Words that do not exist are heard once more, in the few seconds around them, for words that do.
 
 The beam over a whole window holds hardly another reading of any one word; a beam that begins a few words before it
-holds eight. The decoder then sees only that part of what the encoder made of the window, at a fiftieth of a window's
+holds eight. The decoder then sees only that part of what the encoder made of the window, at a twentieth of a window's
 cost. docs/benchmarks.md has what it brings.
 """
 
@@ -27,6 +27,7 @@ BEAM = 8
 TOKENS = 5  # as far as a guess goes: a word or two, and where the text goes on as before
 _BATCH = 16
 _PER_SECOND = 50
+_WINDOW = 30 * _PER_SECOND  # frames
 
 Memory = NDArray[np.floating]
 Search = Callable[[Memory, Sequence[Sequence[int]], int, int], list[list[Guess]]]
@@ -89,7 +90,7 @@ def place(window: int, at: int, tokens: Sequence[int], words: Sequence[Word], fi
         fitting.append(first)
     told = {firsts[at] - firsts[n]: n for n in fitting if firsts[at] - firsts[n] <= TOLD + 1}
     first = told.get(TOLD, told.get(TOLD - 1, told[max(told)]))
-    frame = min(int(_begin(words[first]) * _PER_SECOND), 1500 - FRAMES)
+    frame = min(int(_begin(words[first]) * _PER_SECOND), _WINDOW - FRAMES)
     return Asked(window, at, tuple(tokens[firsts[first] : firsts[at]]), frame)
 
 

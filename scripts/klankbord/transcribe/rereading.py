@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
-from klankbord.model import Word
+from klankbord.model import Segment, Word, spread_words
 from klankbord.transcribe.spelling import Mended, core_of, exists, frequencies, name_parts
 
 # All chosen on one half of the development speech and confirmed on the other, docs/benchmarks.md.
@@ -130,12 +130,6 @@ def _as_written(words: Sequence[Word], texts: list[str], language: str) -> tuple
 
 
 def _spread(reading: Reading) -> list[Word]:
-    start, end = reading.words[0].start, max(w.end for w in reading.words)
+    whole = Segment(reading.words[0].start, max(w.end for w in reading.words), "", " ".join(reading.texts))
     sure = min(w.probability for w in reading.words)
-    letters = sum(map(len, reading.texts))
-    out = []
-    for text in reading.texts:
-        until = start + (end - start) * len(text) / letters
-        out.append(Word(round(start, 3), round(until, 3), text, sure))
-        start, letters = until, letters - len(text)
-    return out
+    return [replace(word, probability=sure) for word in spread_words(whole)]
