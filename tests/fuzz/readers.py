@@ -149,7 +149,7 @@ def seeds(reader: Reader) -> Iterable[bytes]:
 
 
 def violation(reader: Reader, data: bytes) -> str:
-    """What is wrong with how ``data`` is read: another exception than KlankbordError, or too much CPU; "" if nothing."""
+    """What is wrong with how ``data`` is read: an exception but KlankbordError, or too much CPU; empty if none."""
     start = time.process_time()
     try:
         reader.read(data)
