@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit bench bench-extract bench-feeds bench-library bench-lighthouse bench-pipeline bench-site bench-transcribe check clean coverage crash-test demo docs eval help lock mutation screenshots serve setup style test types year-test
+.PHONY: audit bench bench-extract bench-feeds bench-library bench-lighthouse bench-pipeline bench-site bench-transcribe check clean coverage crash-test demo docs eval fuzz help lock mutation screenshots serve setup style test types year-test
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -69,6 +69,9 @@ bench-pipeline: $(READY) ## Measure what a run takes beyond its transcription
 
 crash-test: $(READY) ## Kill the ingestion at every write, then at 1,000 random moments (half an hour)
 	$(BIN)/python tests/pipeline/crash.py --kills 1000
+
+fuzz: $(READY) ## Search every reader of foreign text for what it cannot take (two hours)
+	$(BIN)/python tests/fuzz/search.py
 
 year-test: $(READY) ## Live a year in fast-forward with 50 shows (ten minutes)
 	$(BIN)/python tests/pipeline/year.py --shows 50 --days 365

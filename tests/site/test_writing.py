@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -37,6 +38,29 @@ def test_what_a_feed_says_cannot_run(text: str) -> None:
     assert "onerror" not in html
     assert 'href="javascript' not in html
     assert "data:" not in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '--8<-- "mkdocs.yml"',
+        '```\n--8<-- "mkdocs.yml"\n```',
+        "{{ 6 * 7 }} {% include 'mkdocs.yml' %}",
+        "{! mkdocs.yml !}",
+        "woord{: onmouseover=alert(1) #home .hit }",
+        "# kop {: #main }",
+        "[TOC]\n\n# kop",
+        "!!! note\n    tekst",
+        "*[HTML]: <b>x</b>\n\nHTML",
+    ],
+)
+def test_feed_text_can_include_nothing_and_run_nothing(text: str) -> None:
+    html = str(writing.markup(text))
+    assert "site_name" not in html
+    assert "42" not in html
+    assert not re.search(r"<[^>]*(?:onmouseover|id=)", html)
+    assert 'class="admonition' not in html
+    assert "<abbr" not in html
 
 
 def test_a_plain_line_needs_no_markdown_and_comes_out_the_same() -> None:

@@ -29,7 +29,7 @@ def read(data: bytes) -> tuple[Subscription, ...]:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
-    if root is None or etree.QName(root).localname.lower() != "opml":
+    if root is None or str(root.tag).rpartition("}")[2].lower() != "opml":
         raise KlankbordError("OPML", "the file is no subscription list", "Export it again from your podcast app.")
     found: dict[str, Subscription] = {}
     for outline in root.iter("{*}outline"):

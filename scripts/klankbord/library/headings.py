@@ -43,6 +43,7 @@ def strings(language: str) -> dict[str, Any]:
     return english | words | {part: english[part] | words.get(part, {}) for part in ("headings", "site")}
 
 
+@cache
 def languages() -> frozenset[str]:
     """The languages that the site and the pages can be in: those with a file."""
     return frozenset(path.stem for path in folder().glob("*.yml"))
@@ -89,5 +90,9 @@ def announced(heading_text: str) -> str:
 
 def _leads(words: list[str]) -> bool:
     """Whether words may stand before "tips": a number, or one of the small words of ``heading_leads``."""
-    known = {str(lead) for path in folder().glob("*.yml") for lead in strings(path.stem).get("heading_leads", [])}
-    return all(word.isdigit() or word in known for word in words)
+    return all(word.isdigit() or word in _all_leads() for word in words)
+
+
+@cache
+def _all_leads() -> frozenset[str]:
+    return frozenset(str(lead) for name in languages() for lead in strings(name).get("heading_leads", []))

@@ -1,0 +1,34 @@
+"""No foreign text takes a reader down or holds it up: our seeds, what a search once found, and 1 MB of each opening."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import readers
+from readers import READERS
+
+FINDINGS = Path(__file__).parent / "findings"
+OPENINGS = [(name, opening) for name, reader in READERS.items() for opening in dict.fromkeys(reader.openings)]
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_our_own_seeds_are_read(name: str) -> None:
+    for data in readers.seeds(READERS[name]):
+        assert not readers.violation(READERS[name], data)
+
+
+@pytest.mark.parametrize("path", sorted(FINDINGS.glob("*/*")), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_what_a_search_found_stays_fixed(path: Path) -> None:
+    assert not readers.violation(READERS[path.parent.name.replace("-", " ")], path.read_bytes())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(("name", "opening"), OPENINGS, ids=lambda value: repr(value)[:40])
+def test_a_megabyte_of_one_opening_takes_linear_time(name: str, opening: str) -> None:
+    reader = READERS[name]
+    # A text that would take minutes shows at a tenth of the size already.
+    for size in (readers.MEGABYTE // 10, readers.MEGABYTE):
+        for data in readers.hostile(reader, opening, size):
+            assert not readers.violation(reader, data)
