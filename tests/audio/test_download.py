@@ -6,13 +6,14 @@ import base64
 import hashlib
 import ssl
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from klankbord.audio import cache
-from klankbord.audio.download import SPARE, download, is_whole, place, sha256
+from klankbord.audio.download import SPARE, download, is_whole, place, sha256, throw_away
 from klankbord.errors import KlankbordError
 from klankbord.feeds.client import Client
 from klankbord.feeds.replies import FetchError
@@ -293,3 +294,32 @@ def test_the_cache_keeps_to_its_limit_oldest_use_first(wire: Wire, client: Clien
     assert sorted(p.name for p in tmp_path.glob("*.json")) == sorted(f"{p.name}.json" for p in paths[:2])
     assert cache.trim(tmp_path, two) == 0
     assert cache.trim(tmp_path / "absent", two) == 0
+
+
+def test_what_no_sound_could_be_made_of_is_fetched_past_caches_and_known_again(
+    wire: Wire, client: Client, tmp_path: Path
+) -> None:
+    wire.serve("/a.mp3", SOUND)
+    path = download(client, audio(wire), tmp_path, SETTINGS)
+    throw_away(path)
+    assert not path.exists()
+    with pytest.raises(KlankbordError, match="sent once more what no sound could be made of"):
+        download(client, audio(wire), tmp_path, SETTINGS)
+    wire.serve("/a.mp3", SOUND + b"\x00")
+    assert is_whole(download(client, audio(wire), tmp_path, SETTINGS))
+    assert [asked.headers.get("cache-control") for asked in wire.asked] == [None, "no-cache", "no-cache"]
+
+
+def test_what_came_instead_of_sound_is_said(wire: Wire, client: Client, tmp_path: Path) -> None:
+    wire.serve("/a.mp3", b'{"error":""}', headers={"content-type": "audio/mpeg"})
+    with pytest.raises(KlankbordError, match="the server sent a JSON text of 12 bytes instead of sound"):
+        download(client, audio(wire), tmp_path, SETTINGS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_episodes_of_one_enclosure_at_the_same_time_fetch_it_once(wire: Wire, client: Client, tmp_path: Path) -> None:
+    wire.serve("/a.mp3", SOUND)
+    with ThreadPoolExecutor(4) as places:
+        paths = list(places.map(lambda _: download(client, audio(wire), tmp_path, SETTINGS), range(8)))
+    assert {path.read_bytes() for path in paths} == {SOUND}
+    assert len(wire.asked) == 1

@@ -3,90 +3,187 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from klankbord.errors import KlankbordError
+from klankbord.audio import length
+from klankbord.audio.mixing import Mixer
+from klankbord.audio.opening import SoundError, parts, unusable
+from klankbord.audio.packets import GAPLESS, TIMED, Lost, decoded, origin
 
 RATE = 16_000
 BLOCK = 10 * RATE
-_MEND = "Play the file in a media player; download it again if that fails too."
+Samples = NDArray[np.float32]
+
+_NOTICED = 0.1  # seconds between time stamps and samples that are no rounding any more
+_LONGEST_GAP = 600.0  # seconds; a longer one is no silence but a clock that was set
+_HOPELESS = 3  # times as much damage as sound
+_REMARKED = 0.1  # seconds of damage worth a remark
 
 
-def decode(path: Path | str) -> Iterator[NDArray[np.float32]]:
-    """Yield the sound of the file's first audio stream as float32 in [-1, 1], shape (n,), n about 160,000 at most.
+@dataclass(slots=True)
+class Damage:
+    """What of a file could not be decoded: stretches as (where, how long), in seconds of the sound that came out."""
 
-    Damaged packets are skipped, as players do. Raises KlankbordError when there is nothing to decode.
+    lost: list[tuple[float, float]] = field(default_factory=list)
+
+    def add(self, at: float, seconds: float) -> None:
+        """Note a stretch; what follows on the one before is one with it."""
+        if self.lost and at - sum(self.lost[-1]) < _NOTICED:
+            start, before = self.lost.pop()
+            at, seconds = start, before + seconds
+        self.lost.append((at, seconds))
+
+    @property
+    def seconds(self) -> float:
+        """How much is lost in all."""
+        return sum(seconds for _, seconds in self.lost)
+
+    def remarks(self) -> list[str]:
+        """A line for each stretch that is long enough to miss something in."""
+        return [
+            f"{int(at) // 60}:{int(at) % 60:02d}: {seconds:.1f} s of the sound is damaged and was skipped"
+            for at, seconds in self.lost
+            if seconds >= _REMARKED
+        ]
+
+
+def decode(path: Path | str, damage: Damage | None = None) -> Iterator[Samples]:
+    """Yield the sound of the file's audio track as float32 in [-1, 1], shape (n,), n about 160,000 at most.
+
+    Rate, channels and sample format may change as often as they like (inserted adverts, files laid end to end).
+    Damaged packets are skipped, as players do, and noted in ``damage``; where the file says when its sound is to be
+    heard, silence fills what is missing, so that times stay those of a player. Raises SoundError when there is
+    nothing to decode, or little beside what is lost.
     """
-    import av
-
-    found = False
-    with _opened(path) as container:
-        # to integers: into floats FFmpeg mixes stereo without normalising, which comes out 3 dB too loud
-        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-        parts: list[NDArray[np.float32]] = []
-        held = 0
-        for frame in _frames(container, path):
-            if frame is not None:
-                frame.pts = None  # gaps in time stamps would make the resampler insert silence
-            for piece in resampler.resample(frame):
-                samples = piece.to_ndarray().reshape(-1).astype(np.float32) / np.float32(32768)
-                parts.append(samples)
-                held += samples.size
-            if held >= BLOCK:
-                yield np.concatenate(parts)
-                found, parts, held = True, [], 0
-        if held:
-            found = True
-            yield np.concatenate(parts)
-    if not found:
-        raise KlankbordError(str(path), "holds no sound that can be decoded", _MEND)
+    damage = damage if damage is not None else Damage()
+    held: list[Samples] = []
+    size = total = 0
+    for piece in _pieces(path, damage):
+        held.append(piece)
+        size += piece.size
+        if size >= BLOCK:
+            yield np.concatenate(held)
+            total, held, size = total + size, [], 0
+    if size:
+        total += size
+        yield np.concatenate(held)
+    if not total:
+        raise unusable(path, "holds no sound that can be decoded")
+    if damage.seconds * RATE > _HOPELESS * total:
+        cause = f"is damaged: {total / RATE:.0f} s can be decoded, and {damage.seconds:.0f} s cannot"
+        raise SoundError(str(path), cause, "Download it again; ask the publisher if that does not help.")
 
 
 def duration(path: Path | str) -> float:
-    """Length in seconds as the container states it, or counted by decoding when it states none."""
-    with _opened(path) as container:
-        stream = container.streams.audio[0]
-        if stream.duration is not None and stream.time_base is not None:
-            return float(stream.duration * stream.time_base)
-        if container.duration is not None:
-            return float(container.duration) / 1_000_000
-    return sum(block.size for block in decode(path)) / RATE
+    """Length in seconds, measured: the packets are counted, or decoded where they do not say how long they are.
+
+    What the file says of itself is not believed: FFmpeg guesses the length of an MP3 without a count of its frames
+    from its first bit rate, a wrong count is worse, and a file that is cut off still says how long it was. Raises
+    SoundError when there is no sound in it.
+    """
+    counted = length.counted(path)
+    return counted if counted is not None else sum(block.size for block in decode(path)) / RATE
 
 
-def _opened(path: Path | str) -> Any:
-    import av
+def _pieces(path: Path | str, damage: Damage) -> Iterator[Samples]:
+    """The sound at 16 kHz in pieces of any size, gaps filled with silence."""
+    clock = _Clock()
+    for part in parts(path):
+        clock.begin(part.container)
+        missing = 0.0
+        for item in decoded(part.container, part.stream, path):
+            if isinstance(item, Lost):
+                if item.follows is not None and part.goes_over(item.follows):
+                    break
+                damage.add(clock.at, item.damage)
+                missing += item.seconds
+                continue
+            silence = clock.gap(item, missing)
+            if silence > missing and part.container.format.name in GAPLESS:
+                damage.add(clock.at, silence - missing)
+            yield from clock.silence(silence)
+            yield from clock.sound(item)
+            missing = 0.0
+        yield from clock.pause()
 
-    try:
-        container = av.open(str(path), mode="r", metadata_errors="ignore")
-    except FileNotFoundError as error:
-        raise KlankbordError(str(path), "is not there", "Check the path.") from error
-    except (av.FFmpegError, OSError, ValueError) as error:
-        raise KlankbordError(str(path), f"is not audio that FFmpeg can read ({error})", _MEND) from error
-    if not container.streams.audio:
-        container.close()
-        raise KlankbordError(str(path), "has no audio stream", "Point at an audio file.")
-    return container
 
+@dataclass(slots=True)
+class _Clock:
+    """Turns frames into samples at 16 kHz and keeps count of the time. ``at`` is where it is, in seconds."""
 
-def _frames(container: Any, path: Path | str) -> Iterator[Any]:
-    """Decoded frames, then None to flush the resampler."""
-    import av
+    at: float = 0.0
+    _given: int = 0  # samples
+    _timed: bool = False
+    _ahead: float | None = None  # of the file's time stamps, once they are known
+    _format: tuple[Any, ...] = ()
+    _mixer: Mixer | None = None
+    _resampler: Any = None
 
-    stream = container.streams.audio[0]
-    stream.thread_type = "NONE"
-    packets = container.demux(stream)
-    while True:
-        try:
-            packet = next(packets)
-            yield from packet.decode()
-        except StopIteration:
-            break
-        except av.error.InvalidDataError:
-            continue
-        except av.FFmpegError as error:
-            raise KlankbordError(str(path), f"stops being readable halfway ({error})", _MEND) from error
-    yield None
+    def begin(self, container: Any) -> None:
+        """Another file follows on what there was."""
+        start = origin(container)
+        self._timed = container.format.name in TIMED
+        self._ahead = None if start is None else self.at - start
+
+    def gap(self, frame: Any, missing: float) -> float:
+        """Seconds of silence to give before a frame; ``missing`` are those of packets that could not be decoded."""
+        if not self._timed or frame.pts is None:
+            return missing if self.at else 0.0
+        stamp = float(frame.pts * frame.time_base)
+        if self._ahead is None:
+            self._ahead = self.at - stamp
+        gap = stamp + self._ahead - self.at
+        if -_NOTICED < gap < _NOTICED:
+            return 0.0
+        if _NOTICED <= gap <= _LONGEST_GAP:
+            return gap
+        self._ahead -= gap
+        return 0.0
+
+    def silence(self, seconds: float) -> Iterator[Samples]:
+        """That much silence."""
+        if seconds <= 0:
+            return
+        yield from self.pause()
+        self.at += seconds
+        left = round(self.at * RATE) - self._given
+        while left > 0:
+            size = min(left, BLOCK)
+            yield np.zeros(size, np.float32)
+            self._given += size
+            left -= size
+
+    def sound(self, frame: Any) -> Iterator[Samples]:
+        """What a frame completes."""
+        import av
+
+        form = (frame.format.name, tuple(channel.name for channel in frame.layout.channels), frame.sample_rate)
+        if form != self._format or self._mixer is None:
+            yield from self.pause()
+            self._format, self._mixer = form, Mixer(frame.sample_rate, form[1])
+            # to integers: what comes before stays as loud as it was, whatever its format
+            self._resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+        self.at += frame.samples / frame.sample_rate
+        for mono in self._mixer.mix(frame):
+            yield from self._resampled(mono)
+
+    def pause(self) -> Iterator[Samples]:
+        """What is still in the mixer and the resampler; after it they are made anew."""
+        if self._mixer is not None:
+            for mono in self._mixer.finish():
+                yield from self._resampled(mono)
+            yield from self._resampled(None)
+        self._mixer = None
+
+    def _resampled(self, mono: Any) -> Iterator[Samples]:
+        if mono is not None:
+            mono.pts = None  # gaps in time stamps are filled here, not by the resampler
+        for piece in self._resampler.resample(mono):
+            samples = piece.to_ndarray().reshape(-1).astype(np.float32) / np.float32(32768)
+            self._given += samples.size
+            yield samples

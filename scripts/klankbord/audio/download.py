@@ -9,12 +9,14 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from klankbord import durable
+from klankbord.audio import content
 from klankbord.errors import KlankbordError
 from klankbord.feeds.client import Client
 from klankbord.feeds.replies import FetchError, Stream
@@ -26,19 +28,24 @@ SPARE = 256 * 2**20
 ATTEMPTS = 3
 _EXTENSION = re.compile(r"\.(mp3|m4a|m4b|mp4|aac|ogg|oga|opus|flac|wav|webm|mov|m4v)$")
 _RANGE = re.compile(r"^bytes (\d+)-(\d+)/(\d+|\*)$")
-_NO_AUDIO = ("text/", "application/json", "application/xml", "image/")
-_SMALL = 100 * 1024
+_LATER = "The publisher's link is broken; it is tried again later."
+_busy: dict[Path, tuple[threading.Lock, int]] = {}
+_guard = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What is known of a file: where it came from, its strong validator, its whole size and its SHA-256."""
+    """What is known of a file: where it came from, its strong validator, its whole size and its SHA-256.
+
+    ``refused`` is the SHA-256 of a file that was thrown away because no sound could be made of it.
+    """
 
     url: str
     validator: str = ""
     total: int | None = None
     sha256: str = ""
     type: str = ""
+    refused: str = ""
 
 
 class _BadPartError(FetchError):
@@ -53,14 +60,22 @@ def download(client: Client, audio: Audio, folder: Path, settings: Settings) -> 
     ``podcast:integrity`` promises, or when the disk is too full.
     """
     target = place(audio, folder)
-    if is_whole(target):
-        os.utime(target)
-        return target
+    with _alone(target):
+        if is_whole(target):
+            os.utime(target)
+            return target
+        return _whole(client, audio, target, settings)
+
+
+def _whole(client: Client, audio: Audio, target: Path, settings: Settings) -> Path:
+    folder = target.parent
     folder.mkdir(parents=True, exist_ok=True)
+    before = _known(target)
+    refused = before.refused if before else ""
     part = target.with_name(f"{target.name}.part")
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            receipt = _fetch(client, audio, part, settings)
+            receipt = _fetch(client, audio, part, settings, anew=bool(refused))
             break
         except _BadPartError:
             _discard(part)  # the whole file is the only thing left to ask for
@@ -70,11 +85,43 @@ def download(client: Client, audio: Audio, folder: Path, settings: Settings) -> 
             if attempt == ATTEMPTS or error.retry_after is not None or not _progress(part):
                 raise
     digest = _verified(audio, part)
+    if digest == refused:
+        _discard(part)
+        cause = "is no audio: the server sent once more what no sound could be made of"
+        raise KlankbordError(audio.url, cause, "Tell the publisher; it is tried again later.")
     part.replace(target)
     durable.sync_folder(folder)
     _note(target, Receipt(receipt.url, receipt.validator, target.stat().st_size, digest))
     _receipt_path(part).unlink(missing_ok=True)
     return target
+
+
+def throw_away(target: Path) -> None:
+    """Remove a file that no sound can be made of, so that it is fetched again; from the server, not from a cache.
+
+    Its SHA-256 stays: what comes next is not decoded again when it is the same.
+    """
+    with _alone(target):
+        known = _known(target)
+        target.unlink(missing_ok=True)
+        if known is not None:
+            _note(target, Receipt(known.url, refused=known.sha256))
+
+
+@contextlib.contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """One at a time for a file: episodes of one enclosure wait for the first, and then find it whole."""
+    with _guard:
+        lock, waiting = _busy.get(target, (threading.Lock(), 0))
+        _busy[target] = lock, waiting + 1
+    try:
+        with lock:
+            yield
+    finally:
+        with _guard:
+            lock, waiting = _busy.pop(target)
+            if waiting > 1:
+                _busy[target] = lock, waiting - 1
 
 
 def place(audio: Audio, folder: Path) -> Path:
@@ -101,8 +148,11 @@ def _progress(part: Path) -> bool:
     return bool(receipt and receipt.validator and part.exists() and part.stat().st_size)
 
 
-def _fetch(client: Client, audio: Audio, part: Path, settings: Settings) -> Receipt:
-    """Bring ``part`` to its full length; raises FetchError when it stops before that, keeping what came."""
+def _fetch(client: Client, audio: Audio, part: Path, settings: Settings, *, anew: bool) -> Receipt:
+    """Bring ``part`` to its full length; raises FetchError when it stops before that, keeping what came.
+
+    ``anew``: caches on the way must ask the publisher's server (RFC 9111, 5.2.1.4), as what they have was no good.
+    """
     limit = settings.download_max_mb * 2**20
     known, have = _known(part), part.stat().st_size if part.exists() else 0
     if known and have and have == known.total:
@@ -110,12 +160,16 @@ def _fetch(client: Client, audio: Audio, part: Path, settings: Settings) -> Rece
     headers: dict[str, str] = {}
     if known and known.validator and have:
         headers = {"range": f"bytes={have}-", "if-range": known.validator}
+    resumed = bool(headers)
+    if anew:
+        headers["cache-control"] = "no-cache"
     with client.stream(audio.url, headers) as stream:
-        if stream.status == 416 and headers:
+        if stream.status == 416 and resumed:
             raise _BadPartError(audio.url, "is shorter now than what was fetched of it")
-        offset, total = _placement(audio.url, stream, have if headers else 0, known)
+        offset, total = _placement(audio.url, stream, have if resumed else 0, known)
         kind = stream.headers.get("content-type", "").lower().strip()
-        _refuse_what_is_no_audio(audio.url, kind, total)
+        if kind.startswith("image/"):  # of other types servers lie: the first bytes will tell
+            raise KlankbordError(audio.url, f"is no audio but {kind}", _LATER)
         _check_room(audio.url, part.parent, total or audio.bytes or 0, offset, limit)
         receipt = Receipt(audio.url, _strong(stream.headers), total, type=kind)
         _note(part, receipt)
@@ -139,7 +193,6 @@ def _fetch(client: Client, audio: Audio, part: Path, settings: Settings) -> Rece
         raise FetchError(audio.url, f"stopped at {size:,} of {total:,} bytes")
     if size == 0:
         raise FetchError(audio.url, "is empty")
-    _refuse_what_is_no_audio(audio.url, kind, size)
     return receipt
 
 
@@ -166,12 +219,6 @@ def _placement(url: str, stream: Stream, asked: int, known: Receipt | None) -> t
     if known and known.total is not None and total is not None and total != known.total:
         raise _BadPartError(url, f"was {known.total:,} bytes long and is now {total:,}")
     return first, total if total is not None else last + 1
-
-
-def _refuse_what_is_no_audio(url: str, kind: str, size: int | None) -> None:
-    """Servers lie about types, so a large text may be sound after all; a small one is an error page."""
-    if kind.startswith("image/") or (kind.startswith(_NO_AUDIO) and size is not None and size < _SMALL):
-        raise KlankbordError(url, f"is no audio but {kind}", "The publisher's link is broken; it is tried again later.")
 
 
 def _check_room(url: str, folder: Path, expected: int, offset: int, limit: int) -> None:
@@ -209,14 +256,13 @@ def _verified(audio: Audio, part: Path) -> str:
     start = b""
     with part.open("rb") as file:
         while block := file.read(2**20):
-            start = start or block[:512]
+            start = start or block[: content.HEAD]
             for digest in digests.values():
                 digest.update(block)
-    if re.match(rb"(?i)\s*(<!doctype html|<html|<\?xml)", start):
+    came = content.recognise(start, part.stat().st_size)
+    if not came.sound:
         _discard(part)
-        raise KlankbordError(
-            audio.url, "is a web page, no audio", "The publisher's link is broken; it is tried again later."
-        )
+        raise KlankbordError(audio.url, f"is no audio: the server sent {came} instead of sound", _LATER)
     if promised and not _agrees(digests[strongest].digest(), promised[strongest]):
         _discard(part)
         raise KlankbordError(audio.url, f"is not the file whose {strongest} the feed promises", "Ask the publisher.")

@@ -14,7 +14,8 @@ from pydantic import TypeAdapter
 from klankbord import durable, extract
 from klankbord.audio import cache
 from klankbord.audio import chapters as audio_chapters
-from klankbord.audio.download import download, place
+from klankbord.audio.download import download, place, throw_away
+from klankbord.audio.opening import SoundError
 from klankbord.errors import KlankbordError
 from klankbord.extract import llm
 from klankbord.feeds import chapters as feed_chapters
@@ -183,18 +184,23 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
         if ears.watch:
             ears.watch(job.episode.title, far.done, far.total)
 
-    transcript = ears.speech(
-        fetched.audio,
-        language=_language(job, settings),
-        model=model,
-        device=settings.device,
-        threads=settings.threads,
-        checkpoints=hub.state / "checkpoints",
-        progress=progress,
-        people=job.episode.persons,
-        voices=hub.state / "voices" / f"{job.show.slug}.json",
-        **_known(job),
-    )
+    try:
+        transcript = ears.speech(
+            fetched.audio,
+            language=_language(job, settings),
+            model=model,
+            device=settings.device,
+            threads=settings.threads,
+            checkpoints=hub.state / "checkpoints",
+            progress=progress,
+            people=job.episode.persons,
+            voices=hub.state / "voices" / f"{job.show.slug}.json",
+            **_known(job),
+        )
+    except SoundError as error:  # kept, it would be taken for the whole file for ever
+        throw_away(fetched.audio)
+        mend = "It is thrown away, and fetched again at the next try; tell the publisher if that does not help."
+        raise KlankbordError(job.episode.title, f"its sound {error.cause}", mend) from error
     return replace(transcript, remarks=(*remarks, *transcript.remarks))
 
 
@@ -216,10 +222,10 @@ def kept(hub: Hub, row: Row) -> Transcript | None:
         return None
 
 
-def drop(hub: Hub, job: Job) -> None:
+def drop(hub: Hub, job: Job, *, keep_sound: bool = False) -> None:
     """Remove a stored transcript, because its page is written; and the sound, of a show that does not keep it."""
     _kept(hub, job.row).unlink(missing_ok=True)
-    if job.episode.audio and not job.show.meta.keep_audio:
+    if job.episode.audio and not job.show.meta.keep_audio and not keep_sound:
         cache.remove(place(job.episode.audio, hub.state / "audio"))
 
 

@@ -31,6 +31,7 @@ from klankbord.settings import Settings
 
 log = logging.getLogger(__name__)
 
+NOBODY = "nobody is heard in its sound; listen to it, and hide the page if that is right."
 FETCHERS = 3
 AHEAD = 4
 """How many episodes may be fetched or wait for the model beyond those being heard: hides the network at little disk."""
@@ -142,6 +143,8 @@ class Flow:
         self._heard_until = max(ended, self._heard_until)
         if transcript.segments:
             self.report.audio_seconds += transcript.segments[-1].end
+        else:
+            self.report.notices.append(f"{job.show.slug}: {job.episode.title}: {NOBODY}")
         self._store(job, transcript)
 
     def _store(self, job: Job, transcript: Transcript) -> None:
@@ -173,8 +176,14 @@ class Flow:
         with self.ledger.transaction():
             self.authorship.end(written.folder, editors)
             self.ledger.put(done, self.clock())
-        episode.drop(self.hub, job)
+        episode.drop(self.hub, job, keep_sound=self._shared(job))
         self._report(job, written, transcript)
+
+    def _shared(self, job: Job) -> bool:
+        """Whether another episode under way has the same enclosure, and so the same file."""
+        url = job.episode.audio.url if job.episode.audio else ""
+        others = [*self._fetching.values(), *(fetched.job for fetched in self._ready), *self._hearing.values()]
+        return any(other.episode.audio is not None and other.episode.audio.url == url for other in others)
 
     def _report(self, job: Job, written: Written, transcript: Transcript | None) -> None:
         path = self.hub.inside(written.folder / "index.md")

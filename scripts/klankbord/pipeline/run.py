@@ -28,6 +28,7 @@ from klankbord.pipeline.network import StoppableClient
 from klankbord.pipeline.report import Failure, Report
 from klankbord.pipeline.stopping import Clock, Stop, on_signals, utc_now
 from klankbord.settings import Settings
+from klankbord.transcribe.one_thread import one_thread
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,8 @@ def ingest(
     Raises LockedError when another run is at work, KlankbordError when the hub as a whole cannot be worked on.
     """
     stop = stop or Stop(budget)
-    with _explained(), lock.held(hub.state / "lock"), on_signals(stop):
+    # one_thread: what is proposed must not depend on whether something is heard meanwhile
+    with _explained(), lock.held(hub.state / "lock"), on_signals(stop), one_thread():
         wishes = Wishes(show, limit, commit, push, workers, dry_run, watch, refresh, early)
         if dry_run:
             return _run(hub, settings, wishes, clock, speech, stop)

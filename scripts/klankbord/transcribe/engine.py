@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from klankbord.errors import KlankbordError
 from klankbord.model import Word
 from klankbord.transcribe import allocation, devices, models, nearby
+from klankbord.transcribe.one_thread import one_thread
 from klankbord.transcribe.rereading import Guess, Reading
 from klankbord.transcribe.timing import whole_words
 from klankbord.transcribe.voice import RATE, Samples
@@ -29,6 +29,7 @@ _PREPEND = "\"'“¿([{-"
 _APPEND = "\"'.。,，!！?？:：”)]}、"
 _loaded: dict[tuple[str, str, int], Engine] = {}
 _lock = threading.Lock()
+_sowing = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class Engine:
         """The encoder's output for a batch. On a CPU window by window: that is no slower, in a tenth of the memory."""
         import ctranslate2
 
-        with threadpool_limits(1, user_api="blas"):  # small sums: threads would cost more than they bring
+        with one_thread():
             features = [self.features(w.samples) for w in windows]
         if self.device != "cpu":
             return self.model.encode(np.stack(features))
@@ -182,26 +183,30 @@ class Engine:
         """Up to three other readings of a window: sequential, then at two rising temperatures.
 
         Whisper's own ladder has five, each about the price of a first reading: too dear for windows that stay unclear.
-        Sampling starts from a fresh model seeded by the window's number, so that it gives the same every time.
+        Sampling starts from a fresh model seeded by the window's number, so that it gives the same every time. The seed
+        belongs to the process, and a model takes it when it draws for the first time: until then nobody else may sow.
         """
         yield self._sequential(self.model, window, language, [0.0])
         import ctranslate2
 
-        ctranslate2.set_random_seed(window.number + 1)
         fresh = self._fresh()
-        for temperature in (0.4, 0.8):
-            yield self._sequential(fresh, window, language, [temperature])
+        with _sowing:
+            ctranslate2.set_random_seed(window.number + 1)
+            first = self._sequential(fresh, window, language, [0.4])
+        yield first
+        yield self._sequential(fresh, window, language, [0.8])
 
     def _sequential(self, model: Any, window: Window, language: str, temperature: list[float]) -> Heard:
-        segments, _ = model.transcribe(
-            window.samples,
-            language=language,
-            beam_size=BEAM,
-            temperature=temperature,
-            condition_on_previous_text=False,
-            word_timestamps=True,
-        )
-        found = list(segments)
+        with one_thread():
+            segments, _ = model.transcribe(
+                window.samples,
+                language=language,
+                beam_size=BEAM,
+                temperature=temperature,
+                condition_on_previous_text=False,
+                word_timestamps=True,
+            )
+            found = list(segments)
         row = [
             {"word": w.word, "start": w.start, "end": w.end, "probability": w.probability}
             for s in found

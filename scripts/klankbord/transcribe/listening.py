@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from klankbord.audio.decode import decode, duration
+from klankbord.audio.decode import Damage, decode, duration
 from klankbord.errors import KlankbordError
 from klankbord.model import Person, Segment, Transcript, Word
 from klankbord.transcribe import checkpoint, models
@@ -27,7 +27,7 @@ from klankbord.transcribe.speakers.utterances import utterances
 from klankbord.transcribe.spelling import Mended, mended
 from klankbord.transcribe.windows import Window, windows
 
-RECIPE = 8  # raised when the same sound would give another transcript than before
+RECIPE = 9  # raised when the same sound would give another transcript than before
 _OLD = 30 * 86_400.0
 
 
@@ -73,6 +73,7 @@ class Listening:
     kept: Checkpoint = field(init=False)
     encoder: voiceprint.Encoder | None = field(init=False, default=None)
     remarks: list[str] = field(default_factory=list)
+    damage: Damage = field(default_factory=Damage)
     began: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
@@ -99,7 +100,9 @@ class Listening:
     def windows(self) -> Iterator[Window]:
         """Windows that are still to be recognised."""
         voice = KeptVoice(self.kept.path.with_suffix(".voice")) if self.kept.path else None
-        return (w for w in windows(decode(self.job.path), voice=voice) if w.number not in self.kept.done)
+        self.damage = Damage()
+        sound = decode(self.job.path, self.damage)
+        return (w for w in windows(sound, voice=voice) if w.number not in self.kept.done)
 
     def heard(self, batch: Sequence[tuple[Window, Heard]]) -> None:
         """Judge what was recognised, look again where it is suspect, and keep it for good."""
@@ -126,8 +129,12 @@ class Listening:
         words, changes = mended(words, self.language or "", self._names_and_terms())
         spoken = [u for d in done for u in d.utterances]
         segments = self._segments(words, spoken)
-        remarks = (*self.remarks, *(r for d in done for r in d.remarks), *(_remark(c, c.start) for c in changes))
+        about = [*self.remarks, *self.damage.remarks(), *([] if words else [self._silent()])]
+        remarks = (*about, *(r for d in done for r in d.remarks), *(_remark(c, c.start) for c in changes))
         return Transcript(self.language or "", segments, "whisper", model, remarks)
+
+    def _silent(self) -> str:
+        return f"Nobody is heard in the whole sound, {clock(self.total)} long."
 
     def _checkpoint_path(self) -> Path | None:
         folder = self.job.checkpoints

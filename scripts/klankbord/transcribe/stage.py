@@ -13,6 +13,7 @@ from klankbord.model import Person, Transcript
 from klankbord.transcribe import allocation, engines
 from klankbord.transcribe.engines import Recogniser
 from klankbord.transcribe.listening import Job, Listening, Report
+from klankbord.transcribe.one_thread import one_thread
 from klankbord.transcribe.windows import Window
 
 BATCH = 16
@@ -69,13 +70,14 @@ def transcribe_many(
     """
     whisper = engines.load(model, device, threads, models_dir=models_dir)
     try:
-        for group in _ahead(_grouped(_parts(jobs, whisper, models_dir))):
-            for batch in _by_language([p for p in group if p.window is not None], whisper):
-                _recognise(batch, whisper, progress)
-            allocation.give_back()  # what a batch left in pieces would come on top of what the next one takes
-            for part in group:
-                if part.window is None:
-                    yield part.job, part.error or _close(part, model, progress)
+        with one_thread():
+            for group in _ahead(_grouped(_parts(jobs, whisper, models_dir))):
+                for batch in _by_language([p for p in group if p.window is not None], whisper):
+                    _recognise(batch, whisper, progress)
+                allocation.give_back()  # what a batch left in pieces would come on top of what the next one takes
+                for part in group:
+                    if part.window is None:
+                        yield part.job, part.error or _close(part, model, progress)
     finally:
         allocation.give_back()
 

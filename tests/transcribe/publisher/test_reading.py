@@ -11,6 +11,7 @@ from klankbord.errors import KlankbordError
 from klankbord.model import Segment, Transcript
 from klankbord.transcribe import formats, publisher
 from klankbord.transcribe.publisher.reading import is_timed, parse
+from klankbord.transcribe.publisher.sanity import checked
 
 CASES = Path(__file__).parent / "cases"
 TALK = (
@@ -112,6 +113,20 @@ def test_a_sound_transcript_passes_and_stays_inside_the_audio() -> None:
     read = publisher.read(cues(40, 3.0), "text/vtt", language="nl", duration=118.5)
     assert len(read.segments) == 40
     assert max(s.end for s in read.segments) == 118.5
+
+
+def test_a_length_that_is_only_stated_cuts_nothing_off() -> None:
+    read = publisher.read(cues(40, 3.0), "text/vtt", language="nl", duration=110)
+    assert [s.start for s in read.segments] == [3.0 * n for n in range(40)]
+
+
+def test_cues_behind_a_measured_end_are_left_out_with_a_remark() -> None:
+    found = checked(formats.read_vtt(cues(40, 3.0).decode()), 112.0)
+    assert len(found.segments) == 38
+    assert found.remarks == (
+        "2 cues are left out, as the sound ends at 1:52: "
+        "“Dit is zin nummer 38 van het gesprek. Dit is zin nummer 39 van het gesprek.”",
+    )
 
 
 def test_the_sample_transcript_of_our_own_is_taken_as_it_is(samples: Path) -> None:

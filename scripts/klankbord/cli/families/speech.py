@@ -68,6 +68,8 @@ def transcribe(
             speakers=speakers,
             progress=progress,
         )
+    if not transcript.segments and not as_json:
+        print(f"{audio}: {' '.join(transcript.remarks)}", file=sys.stderr)
     text = writers[output.suffix.lower() if output else ".vtt"](transcript)
     if output is None:
         print(text, end="")

@@ -15,7 +15,7 @@ from klankbord.transcribe.doubt import clock
 from klankbord.transcribe.listening import file_words
 from klankbord.transcribe.publisher.aligning import matches, plain, timed
 from klankbord.transcribe.publisher.reading import is_timed, parse, unusable
-from klankbord.transcribe.publisher.sanity import checked
+from klankbord.transcribe.publisher.sanity import checked, inside
 from klankbord.transcribe.voice import RATE
 from klankbord.transcribe.windows import Window, windows
 
@@ -53,7 +53,8 @@ def fit(
 
     Without times, its words are placed where quick recognition hears them. With times, a sixth of the audio is
     heard: when that agrees nothing changes, when adverts were put in the cues after them are moved, and when
-    it does not agree KlankbordError says so (and Whisper should be used).
+    it does not agree KlankbordError says so (and Whisper should be used). The sound's length is measured: what the
+    file says of it would cut good cues off, or refuse them.
     """
     text = replace(parse(data, type), language=language, source="publisher", model="")
     whisper = engines.load(model, device, threads, models_dir=models_dir)
@@ -108,9 +109,9 @@ def _moved(text: Transcript, audio: Path, hear: Hear, length: float) -> Transcri
         raise unusable(f"does not say what the audio says: {len(offsets)} of {len(some)} samples were found in it")
     if any(abs(a.by - b.by) > SAME for a, b in pairwise(offsets)):
         offsets = _offsets(text, hear(_between(audio, offsets)))
-    segments = [s for s in (_shifted(s, offsets) for s in text.segments) if s.start < length]
+    segments, left_out = inside([_shifted(s, offsets) for s in text.segments], length)
     _check_voice(segments, voiced)
-    remarks = _remarks(offsets)
+    remarks = (*_remarks(offsets), *left_out)
     return checked(replace(text, segments=tuple(segments), remarks=remarks), length)
 
 

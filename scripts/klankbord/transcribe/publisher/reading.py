@@ -33,13 +33,14 @@ def read(data: bytes, type: str, *, language: str, duration: float | None) -> Tr
     """A timed transcript out of the publisher's file, its cues in order and inside the audio.
 
     ``type`` is the media type the feed or the server gives; the content decides when it is wrong. ``language``
-    is the show's, ``duration`` the audio's in seconds. Raises KlankbordError when the file is damaged, has no
-    times, or cannot be about this audio; ``untimed`` reads those without times.
+    is the show's, ``duration`` what the feed says that the audio's is, in seconds: cues behind it are kept. Raises
+    KlankbordError when the file is damaged, has no times, or cannot be about this audio; ``parse`` reads those
+    without times.
     """
     transcript = parse(data, type)
     if not is_timed(transcript):
         raise unusable("has no times")
-    return checked(replace(transcript, language=language, source="publisher", model=""), duration)
+    return checked(replace(transcript, language=language, source="publisher", model=""), duration, measured=False)
 
 
 def parse(data: bytes, type: str) -> Transcript:  # noqa: A002

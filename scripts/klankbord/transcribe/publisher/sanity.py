@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
@@ -11,15 +12,21 @@ from statistics import median
 from klankbord.errors import KlankbordError
 from klankbord.model import Segment, Transcript, Word
 from klankbord.transcribe import cues
+from klankbord.transcribe.doubt import clock
 
 BEYOND = 15.0  # seconds that a transcript may run past the audio's end
 COVERED = 0.5  # least part of the audio that the transcript must reach over
 SLOWEST, FASTEST = 15, 400  # words a minute, over the whole
+_SHOWN = 200  # letters of what is left out
 _WHISPER = "Klankbord listens to the audio itself instead."
 
 
-def checked(transcript: Transcript, duration: float | None) -> Transcript:
-    """The transcript in order, its cues inside the audio. Raises KlankbordError that says what is wrong."""
+def checked(transcript: Transcript, duration: float | None, *, measured: bool = True) -> Transcript:
+    """The transcript in order, its cues inside the audio. Raises KlankbordError that says what is wrong.
+
+    Cues behind the end are left out, with a remark; but only when the length was ``measured``, and is not what somebody
+    says it is.
+    """
     segments = [s for s in _once(transcript.segments) if s.text.strip()]
     back = sum(a.start > b.start + 0.5 for a, b in pairwise(segments))
     if back > max(1, len(segments) // 10):
@@ -28,9 +35,25 @@ def checked(transcript: Transcript, duration: float | None) -> Transcript:
     _check_reach(segments, duration)
     _check_pace(segments, duration)
     _check_language(transcript, segments)
+    remarks = transcript.remarks
     if duration is not None:
-        segments = [replace(s, end=min(s.end, duration)) for s in segments if s.start < duration]
-    return replace(transcript, segments=tuple(_readable(segments)))
+        if measured:
+            segments, left_out = inside(segments, duration)
+            remarks = (*remarks, *left_out)
+        segments = [replace(s, end=min(s.end, duration)) if s.start < duration else s for s in segments]
+    return replace(transcript, segments=tuple(_readable(segments)), remarks=remarks)
+
+
+def inside(segments: Sequence[Segment], length: float) -> tuple[list[Segment], tuple[str, ...]]:
+    """The cues that begin in the sound, and a remark on those that do not: nothing is left out without a word."""
+    beyond = [s for s in segments if s.start >= length]
+    if not beyond:
+        return list(segments), ()
+    text = " ".join(s.text for s in beyond)
+    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN].rsplit(' ', 1)[0]} …"
+    cues_are = "1 cue is" if len(beyond) == 1 else f"{len(beyond)} cues are"
+    remark = f"{cues_are} left out, as the sound ends at {clock(length)}: “{shown}”"
+    return [s for s in segments if s.start < length], (remark,)
 
 
 def _once(segments: tuple[Segment, ...]) -> list[Segment]:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
+from klankbord.transcribe.one_thread import one_thread
 from klankbord.transcribe.speakers import torch_file
 from klankbord.transcribe.voice import RATE, Samples
 
@@ -49,8 +49,7 @@ class Encoder:
         The vectors of parts of 1.6 s, three at most and evenly spread, are averaged; a shorter stretch is
         repeated until it is that long.
         """
-        # on one thread: these matrices are small, and threads that wait for one another cost ten times the sum itself
-        with threadpool_limits(1, user_api="blas"):
+        with one_thread():
             return self._embed(stretches)
 
     def _embed(self, stretches: Sequence[Samples]) -> Vectors:
