@@ -132,12 +132,12 @@ class Words:
 
 
 def follow(notes: Notes, machine: Words, now: Words) -> Notes:
-    """Machine notes, whose spans count the words of ``machine``, with text, speaker and time as they are in ``now``.
+    """Notes as they were proposed, whose spans count the words of ``machine``, as what is said in ``now``.
 
-    A note whose words are all gone goes too. The spans stay those of ``machine``.
+    Text, speaker and time come from the words; a note whose words are all gone goes too. The spans stay those of
+    ``machine``. What is not corrected, or is corrected back, is as it was proposed: always give the notes as these were
+    proposed, never those that have followed an earlier correction.
     """
-    if machine.same(now) and [s.speaker for s in machine.spoken] == [s.speaker for s in now.spoken]:
-        return notes
     alignment = align([key(s.word.text) for s in machine.spoken], [key(s.word.text) for s in now.spoken])
     return notes.each(lambda _, found: _followed(found, machine, now, alignment))
 
@@ -149,21 +149,23 @@ def _followed(notes: Sequence[N], machine: Words, now: Words, alignment: Alignme
             kept.append(note)
             continue
         place = alignment.span(note.span.first, note.span.last)
-        if place is None:
-            continue
-        span = Span(*place)
-        # A note that is worded otherwise than it was said keeps its wording as long as the words do not change.
-        said, says = machine.text(note.span), now.text(span)
-        kept.append(
-            replace(
-                note,
-                text=note.text if said == says else says,
-                speaker=now.spoken[span.first].speaker,
-                start=note.start if said == says else now.spoken[span.first].word.start,
-                end=note.end if said == says else now.spoken[span.last].word.end,
-            )
-        )
+        if place is not None:
+            kept.append(_moved(note, machine, note.span, now, Span(*place)))
     return tuple(kept)
+
+
+def _moved(note: N, machine: Words, was: Span, now: Words, span: Span) -> N:
+    """A note whose words ``was`` are now ``span``: what an editor did not change of them is as it was proposed."""
+    (first, last), (before, after) = (
+        (words.spoken[place.first], words.spoken[place.last]) for words, place in ((now, span), (machine, was))
+    )
+    speaker = note.speaker if first.speaker == before.speaker else first.speaker
+    # A note that is worded otherwise than it was said keeps its wording as long as the words do not change.
+    if machine.text(was) != now.text(span):
+        return replace(note, text=now.text(span), speaker=speaker, start=first.word.start, end=last.word.end)
+    if abs(first.word.start - before.word.start) < CLOSE and abs(last.word.end - after.word.end) < CLOSE:
+        return replace(note, speaker=speaker)
+    return replace(note, speaker=speaker, start=first.word.start, end=last.word.end)
 
 
 def anchor(notes: Notes, words: Words, known: Notes) -> Notes:
