@@ -95,6 +95,19 @@ class Words:
             return Span(found[0].first, found[-1].last) if whole else None
         return self._find(text, near)
 
+    def places(self, text: str) -> list[Span]:
+        """Everywhere that the words of ``text`` are said, in order; ``[…]`` stands for words that were left out."""
+        pieces = [piece for piece in LEFT_OUT.split(text) if words_of(piece)]
+        if not pieces:
+            return []
+        found = self._all(pieces[0])
+        for piece in pieces[1:]:
+            behind = self._all(piece)
+            firsts = [span.first for span in behind]
+            joined = [(span, bisect_right(firsts, span.last)) for span in found]
+            found = [Span(span.first, behind[at].last) for span, at in joined if at < len(behind)]
+        return found
+
     def _verbatim(self, text: str, near: float) -> Span | None:
         """Where just these words stand within two seconds of ``near``, as most notes do: then no index is needed."""
         found, at = [], self._spaced.find(f" {text} ")
@@ -108,9 +121,16 @@ class Words:
     def _find(self, text: str, near: float | None) -> Span | None:
         if near is not None and WORD.search(text) and (span := self._verbatim(text, near)):
             return span
+        found = self._all(text)
+        if near is None:
+            return found[0] if found else None
+        return min(found, key=lambda span: abs(self.at(span.first).word.start - near), default=None)
+
+    def _all(self, text: str) -> list[Span]:
+        """Everywhere that the words of ``text`` are said side by side."""
         wanted = words_of(text)
         if not wanted:
-            return None
+            return []
         running, counts = self._running
         passage = f" {' '.join(wanted)} "
         found, at = [], running.find(passage)
@@ -118,9 +138,7 @@ class Words:
             first = running.count(" ", 0, at)
             found.append(Span(bisect_right(counts, first), bisect_right(counts, first + len(wanted) - 1)))
             at = running.find(passage, at + 1)
-        if near is None:
-            return found[0] if found else None
-        return min(found, key=lambda span: abs(self.at(span.first).word.start - near), default=None)
+        return found
 
     def text(self, span: Span) -> str:
         """What the words of a span say."""
