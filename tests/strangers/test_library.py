@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
+from klankbord.library import pages
 from klankbord.library.check import check
+from klankbord.library.frontmatter import KINDS
 from klankbord.library.hub import Hub
 
 HERE = Path(__file__).parent / "library"
@@ -51,3 +54,60 @@ def test_a_note_is_what_was_said_then_and_by_that_speaker(hub: Hub, name: str) -
     (problem,) = found
     assert problem.line == HEAD.count("\n") + case["line"]
     assert all(words in str(problem) for words in case["says"]), str(problem)
+
+
+ADDRESSES = data("addresses.yml")
+RELATIVE = {"image": {"podcasts.apple.com/id1"}, "audio": {"podcasts.apple.com/id1"}}
+TITLES = {
+    "//",
+    "https:evil",
+    "https:/evil",
+    "podcasts",
+    "pcast",
+    "itpc",
+    "feed",
+    "ftp",
+    "\\\\",
+}  # no link is made of them in `sources`
+FIELDS = [(kind, field) for kind, fields in ADDRESSES["fields"].items() for field in fields]
+
+
+def filled(kind: str, field: str, value: str) -> Any:
+    given: Any = {"subscribe": {"apple": value}, "audio": {"url": value}, "sources": [value]}.get(field, value)
+    needed = {"episode": {"guid": "g"}, "event": {"date": "2026-03-04"}}.get(kind, {})
+    return KINDS[kind].model_validate({"title": "T", **needed, field: given})
+
+
+@pytest.mark.parametrize(("kind", "field"), FIELDS)
+def test_a_link_of_the_site_leads_to_the_web_and_nowhere_else(kind: str, field: str) -> None:
+    for value in ADDRESSES["web"]["right"]:
+        filled(kind, field, value)
+    for value in ADDRESSES["web"]["wrong"]:
+        if value in RELATIVE.get(field, ()) or (
+            field == "sources" and any(value.startswith(title) for title in TITLES)
+        ):
+            filled(kind, field, value)
+            continue
+        with pytest.raises(ValidationError, match=r"web address|mail address"):
+            pytest.fail(f"{field} takes {value!r}: {filled(kind, field, value)!r}")
+
+
+def test_a_subscribe_link_that_is_no_address_is_one_clear_line(hub: Hub) -> None:
+    put(hub.root / "episodes/show/index.md", "---\ntitle: Show\nsubscribe:\n  apple: javascript:alert(1)\n---\nShow.\n")
+    assert [str(problem) for problem in check(hub)] == [
+        "episodes/show/index.md:4: subscribe.apple: 'javascript:alert(1)' is no web address; it starts with https://. "
+        "Correct it or remove the field."
+    ]
+
+
+def test_the_secret_of_a_feed_stays_in_its_address() -> None:
+    assert filled("show", "feed", "https://a.example/${secret}/feed").feed == "https://a.example/${secret}/feed"
+
+
+def test_an_author_as_a_mapping_is_the_name(hub: Hub) -> None:
+    article = hub.root / "content/artikelen/stuk.md"
+    put(article, "---\ntitle: T\ndate: 2026-03-04\nauthor: {name: Esther Brouwer, email: e@a.example}\n---\nX.\n")
+    assert check(hub) == []
+    assert pages.read(article, "article").meta.authors == ("Esther Brouwer",)
+    put(article, "---\ntitle: T\ndate: 2026-03-04\nauthors: [{name: Piet}, {email: x}]\n---\nX.\n")
+    assert "holds no name; write only the name" in str(check(hub)[0])

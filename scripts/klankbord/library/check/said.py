@@ -37,6 +37,17 @@ class _Said:
     segments: Sequence[Segment]
     stock: Stock
 
+    @classmethod
+    def of(cls, text: str, stock: Stock) -> _Said:
+        """What a WebVTT file says; raises KlankbordError when it is none."""
+        transcript = read_vtt(text)
+        return cls(Words(transcript), transcript.segments, stock)
+
+    def holds(self, note: Note) -> bool:
+        """Whether a note is said in these words, then, and by whom it says."""
+        span = self.words.find(note.text, note.start)
+        return span is not None and self.moment(span, note.start) and self.voice(span, note.speaker)
+
     def moment(self, span: Span, start: float | None) -> bool:
         """Whether a note that begins with ``span`` may say it was at ``start``."""
         cue = self.segments[self.words.at(span.first).segment]
@@ -61,20 +72,50 @@ def problems(entry: Entry, found: Sequence[note_text.Entry], text: str, stock: S
     notes = [(item.note, item.line) for item in found if isinstance(item.note, Note)]
     if not notes:
         return
+    near = _Nearby(text, stock)
+    rest = [(note, line) for note, line in notes if not near.holds(note)]
+    if not rest:
+        return
     try:
-        transcript = read_vtt(text)
+        said = _Said.of(text, stock)
     except KlankbordError:
         return  # what is wrong with the file is told line by line
-    said = _Said(Words(transcript), transcript.segments, stock)
-    for note, line in notes:
-        span = said.words.find(note.text, note.start)
-        if span and said.moment(span, note.start) and said.voice(span, note.speaker):
+    for note, line in rest:
+        if said.holds(note):
             continue
         places = said.words.places(note.text)
         if places and (isinstance(note, Quote) or len(words(note.text)) >= FEWEST):
             yield from _elsewhere(entry, note, line, said, places)
         elif not places and isinstance(note, Quote):
-            yield _unsaid(entry, note, line, transcript.segments)
+            yield _unsaid(entry, note, line, said.segments)
+
+
+class _Nearby:
+    """The cues of the minutes around a note: most notes are right, and to read all cues takes most of the time."""
+
+    def __init__(self, text: str, stock: Stock) -> None:
+        self._text, self._stock = text, stock
+        self._read: dict[tuple[int, int], _Said] = {}
+
+    def holds(self, note: Note) -> bool:
+        """Whether the cues near the time of a note say it; False also where that cannot be seen from them alone."""
+        if note.start is None:
+            return False
+        begin, end = self._minute((note.start - EARLY) // 60), self._minute(note.start // 60 + 2)
+        if begin < 0:
+            return False
+        place = begin, end if end > 0 else len(self._text)
+        if place not in self._read:
+            try:
+                self._read[place] = _Said.of("WEBVTT" + self._text[slice(*place)], self._stock)
+            except KlankbordError:
+                return False
+        return self._read[place].holds(note)
+
+    def _minute(self, number: float) -> int:
+        """Where the first cue of a minute begins, with the empty line above it; -1 when it is not where we look."""
+        hours, minutes = divmod(int(max(number, 0)), 60)
+        return self._text.find(f"\n\n{hours:02d}:{minutes:02d}:")
 
 
 def _elsewhere(entry: Entry, note: Note, line: int, said: _Said, places: Sequence[Span]) -> Iterator[Problem]:
