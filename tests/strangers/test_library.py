@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -111,3 +115,81 @@ def test_an_author_as_a_mapping_is_the_name(hub: Hub) -> None:
     assert pages.read(article, "article").meta.authors == ("Esther Brouwer",)
     put(article, "---\ntitle: T\ndate: 2026-03-04\nauthors: [{name: Piet}, {email: x}]\n---\nX.\n")
     assert "holds no name; write only the name" in str(check(hub)[0])
+
+
+TERMINALS = {
+    "Latin-1": {"PYTHONIOENCODING": "latin-1"},
+    "ASCII": {"PYTHONIOENCODING": "ascii"},
+    "strict ASCII": {"PYTHONIOENCODING": "ascii:strict"},
+    "Windows": {"PYTHONIOENCODING": "cp1252"},
+    "no locale": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "POSIX": {"LC_ALL": "POSIX", "LANG": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "UTF-8": {"PYTHONIOENCODING": "utf-8"},
+}
+COMMANDS = [
+    ["check"],
+    ["check", "--json"],
+    ["status"],
+    ["status", "--json"],
+    ["doctor", "--offline"],
+    ["doctor", "--offline", "--json"],
+    ["feeds", "list"],
+    ["feeds", "list", "--json"],
+    ["feeds", "export"],
+    ["extract", PAGE],
+    ["extract", PAGE, "--json"],
+    ["ingest"],
+    ["ingest", "--json"],
+    ["ingest", "--show", "geen-één—show"],
+    ["new", "article", "Één “stuk” → 漢字"],
+    ["models", "list"],
+    ["--help"],
+]
+
+
+def strange_words(hub: Hub) -> None:
+    """A hub whose names and mistakes no Latin-1 terminal can show."""
+    put(
+        hub.root / PAGE,
+        f"{HEAD}## Citaten\n> Nooit gezegd → “漢字” 🎧.\n>\n> — Zoë [00:08]\n\n## Tips\n- Één ‘tip’ — ✓.\n",
+    )
+    put((hub.root / PAGE).parent / "transcript.vtt", QUOTES["transcript"].replace("Welkom", "Welkom → 🎧"))
+    put(hub.root / "episodes/show/index.md", "---\ntitle: Één “show” → 漢字 🎧\n---\nShow.\n")
+
+
+EVERYWHERE = [["check"], ["check", "--json"], ["feeds", "list"]]
+RUNS = [(name, command) for name in TERMINALS for command in EVERYWHERE] + [("strict ASCII", one) for one in COMMANDS]
+
+
+@pytest.mark.parametrize(
+    ("name", "command"), RUNS, ids=lambda value: value if isinstance(value, str) else " ".join(value)
+)
+def test_a_command_prints_on_every_terminal(hub: Hub, tmp_path: Path, name: str, command: list[str]) -> None:
+    strange_words(hub)
+    done = subprocess.run(
+        [sys.executable, "-m", "klankbord", *command],
+        cwd=hub.root,
+        env=os.environ | {"KLANKBORD_MODELS_DIR": str(tmp_path / "models")} | TERMINALS[name],
+        capture_output=True,
+        check=False,
+    )
+    said = (done.stderr + done.stdout).decode("latin-1")
+    assert "Traceback" not in said
+    assert done.returncode in {0, 1}, said
+    if "--json" in command:
+        out = done.stdout.decode("utf-8")
+        for text in out.splitlines() if command[0] == "feeds" else [out]:
+            json.loads(text)
+
+
+def test_a_pipe_that_closes_ends_a_command_in_silence(hub: Hub) -> None:
+    strange_words(hub)
+    for number in range(60):
+        put(
+            hub.root / f"content/artikelen/stuk-{number}.md",
+            "---\ntitle: T\ndate: 2026-03-04\n---\n" + "[x](weg.md)\n" * 40,
+        )
+    command = f"{sys.executable} -m klankbord check | head -1"
+    done = subprocess.run(["bash", "-c", command], cwd=hub.root, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.stdout.count("\n") == 1
