@@ -42,14 +42,18 @@ def test_the_nouns_know_no_room(name: str) -> None:
 
 
 def imported_modules(module: Path) -> set[str]:
-    """The modules of the package that one imports as it is loaded; not those it asks for in a function or for types."""
-    waiting: list[ast.AST] = [ast.parse(module.read_text(encoding="utf-8"))]
+    """The modules of the package that one needs, when loaded or in a function; not those that it names for types."""
+    return imported_by(module.read_text(encoding="utf-8"))
+
+
+def imported_by(text: str) -> set[str]:
+    """The same for a module's text."""
+    waiting: list[ast.AST] = [ast.parse(text)]
     found = set()
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or "TYPE_CHECKING" in ast.unparse(
-            getattr(node, "test", ast.Pass())
-        ):
+        if isinstance(node, ast.If) and ast.unparse(node.test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}:
+            waiting += node.orelse
             continue
         if isinstance(node, ast.ImportFrom) and node.module:
             inside = [f"{node.module}.{alias.name}" for alias in node.names]
@@ -64,6 +68,23 @@ MODULES = {
     ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
     for path in PACKAGE.rglob("*.py")
 }
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("from klankbord.library import hub", {"klankbord.library.hub"}),
+        ("def f():\n    from klankbord.library import hub", {"klankbord.library.hub"}),
+        ("class A:\n    async def f(self):\n        import klankbord.library.hub", {"klankbord.library.hub"}),
+        (
+            "if TYPE_CHECKING:\n    from klankbord.library import hub\nelse:\n    import klankbord.model",
+            {"klankbord.model"},
+        ),
+        ("if DEBUG:\n    from klankbord.library.hub import Hub", {"klankbord.library.hub"}),
+    ],
+)
+def test_what_a_module_needs_is_seen_wherever_it_asks(text: str, needs: set[str]) -> None:
+    assert imported_by(text) == needs
 
 
 def test_no_module_needs_itself() -> None:

@@ -53,7 +53,7 @@ def episode(folder: Path, number: int, minutes: int, chance: random.Random) -> N
     segments = tuple(Segment(n * 5.0, n * 5.0 + 5, f"Persoon {n % 2}", text) for n, text in enumerate(sentences))
     meta = f'title: Aflevering {number}\nguid: "g{number}"\ndate: 2026-01-01T06:00:00+01:00\nduration: {minutes * 60}\n'
     meta += f"hosts: [persoon-{number % 100}]\ntopics: [klachten]\nstatus: published"
-    tips = "\n".join(f"- {text} [00:{10 + n}]" for n, text in enumerate(sentences[:8]))
+    tips = "\n".join(f"- {text} [00:{5 * n:02d}]" for n, text in enumerate(sentences[:8]))
     body = f"{sentences[0]}\n\n## Citaten\n> {sentences[1]}\n>\n> — Persoon 1 [00:05]\n\n## Tips\n{tips}\n"
     put(folder / "index.md", meta, body)
     (folder / "transcript.vtt").write_text(write_vtt(Transcript("nl", segments)), encoding="utf-8")

@@ -48,6 +48,33 @@ def test_the_nearest_is_about_the_same_subject(cache: Path) -> None:
     assert all(key not in keys for key, keys in found.items())
 
 
+# Written after the threshold was chosen, on other subjects than those it was chosen on.
+HELD_OUT = [
+    Doc("wacht-artikel", "article", "De wachtkamer. Wachten duurt korter als je weet hoe lang het nog duurt."),
+    Doc("wacht-podcast", "episode", "In de rij. Waarom wachttijden aan de telefoon mensen zo boos maken."),
+    Doc("winkel-artikel", "article", "De winkel op de hoek. Een verkoper die je naam kent en weet wat je zoekt."),
+    Doc(
+        "winkel-podcast",
+        "episode",
+        "Achter de kassa. Winkelpersoneel over vaste klanten en een praatje bij het afrekenen.",
+    ),
+    Doc(
+        "ziekenhuis-artikel",
+        "article",
+        "Zorg met aandacht. Verpleegkundigen die tijd nemen voor de patiënt aan het bed.",
+    ),
+    Doc("ziekenhuis-podcast", "episode", "Aan het bed. Een arts over luisteren naar zieke mensen in het ziekenhuis."),
+]
+
+
+def test_the_threshold_holds_on_texts_that_it_was_not_chosen_on(cache: Path) -> None:
+    found = related.related(HELD_OUT, cache=cache, budget=100, count=5)
+    pairs = {(key, other) for key, keys in found.items() for other in keys}
+    alike = {(a, b) for a, b in pairs if a.split("-")[0] == b.split("-")[0]}
+    assert len(alike) >= 4, "most of the six that belong together are found"
+    assert len(pairs - alike) <= 6, "and few of the twenty-four that do not"
+
+
 def test_articles_and_episodes_lead_to_each_other(cache: Path) -> None:
     alike = [Doc(f"a{n}", "article", f"Wat je leert van klachten van klanten, deel {n}.") for n in range(6)]
     alike.append(Doc("e", "episode", "Wat een klacht van een klant je leert."))

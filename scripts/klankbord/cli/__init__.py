@@ -11,6 +11,7 @@ import sys
 import threading
 from contextlib import suppress
 
+from klankbord.cli import terminal
 from klankbord.cli.app import app
 from klankbord.cli.families import beginning, episodes, extraction, feeds, knowledge, publish, speech
 
@@ -23,6 +24,7 @@ def run() -> None:
     Python would first free every value that a build made, one by one: a tenth of all its work, for memory that goes
     back to the system anyway. What others asked to be done at the end is done.
     """
+    terminal.settle()
     try:
         app(prog_name="klankbord")
     except SystemExit as end:

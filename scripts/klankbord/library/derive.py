@@ -95,6 +95,19 @@ class Words:
             return Span(found[0].first, found[-1].last) if whole else None
         return self._find(text, near)
 
+    def places(self, text: str) -> list[Span]:
+        """Everywhere that the words of ``text`` are said, in order; ``[…]`` stands for words that were left out."""
+        pieces = [piece for piece in LEFT_OUT.split(text) if words_of(piece)]
+        if not pieces:
+            return []
+        found = self._all(pieces[0])
+        for piece in pieces[1:]:
+            behind = self._all(piece)
+            firsts = [span.first for span in behind]
+            joined = [(span, bisect_right(firsts, span.last)) for span in found]
+            found = [Span(span.first, behind[at].last) for span, at in joined if at < len(behind)]
+        return found
+
     def _verbatim(self, text: str, near: float) -> Span | None:
         """Where just these words stand within two seconds of ``near``, as most notes do: then no index is needed."""
         found, at = [], self._spaced.find(f" {text} ")
@@ -108,9 +121,16 @@ class Words:
     def _find(self, text: str, near: float | None) -> Span | None:
         if near is not None and WORD.search(text) and (span := self._verbatim(text, near)):
             return span
+        found = self._all(text)
+        if near is None:
+            return found[0] if found else None
+        return min(found, key=lambda span: abs(self.at(span.first).word.start - near), default=None)
+
+    def _all(self, text: str) -> list[Span]:
+        """Everywhere that the words of ``text`` are said side by side."""
         wanted = words_of(text)
         if not wanted:
-            return None
+            return []
         running, counts = self._running
         passage = f" {' '.join(wanted)} "
         found, at = [], running.find(passage)
@@ -118,9 +138,7 @@ class Words:
             first = running.count(" ", 0, at)
             found.append(Span(bisect_right(counts, first), bisect_right(counts, first + len(wanted) - 1)))
             at = running.find(passage, at + 1)
-        if near is None:
-            return found[0] if found else None
-        return min(found, key=lambda span: abs(self.at(span.first).word.start - near), default=None)
+        return found
 
     def text(self, span: Span) -> str:
         """What the words of a span say."""
@@ -132,12 +150,12 @@ class Words:
 
 
 def follow(notes: Notes, machine: Words, now: Words) -> Notes:
-    """Machine notes, whose spans count the words of ``machine``, with text, speaker and time as they are in ``now``.
+    """Notes as they were proposed, whose spans count the words of ``machine``, as what is said in ``now``.
 
-    A note whose words are all gone goes too. The spans stay those of ``machine``.
+    Text, speaker and time come from the words; a note whose words are all gone goes too. The spans stay those of
+    ``machine``. What is not corrected, or is corrected back, is as it was proposed: always give the notes as these were
+    proposed, never those that have followed an earlier correction.
     """
-    if machine.same(now) and [s.speaker for s in machine.spoken] == [s.speaker for s in now.spoken]:
-        return notes
     alignment = align([key(s.word.text) for s in machine.spoken], [key(s.word.text) for s in now.spoken])
     return notes.each(lambda _, found: _followed(found, machine, now, alignment))
 
@@ -149,21 +167,23 @@ def _followed(notes: Sequence[N], machine: Words, now: Words, alignment: Alignme
             kept.append(note)
             continue
         place = alignment.span(note.span.first, note.span.last)
-        if place is None:
-            continue
-        span = Span(*place)
-        # A note that is worded otherwise than it was said keeps its wording as long as the words do not change.
-        said, says = machine.text(note.span), now.text(span)
-        kept.append(
-            replace(
-                note,
-                text=note.text if said == says else says,
-                speaker=now.spoken[span.first].speaker,
-                start=note.start if said == says else now.spoken[span.first].word.start,
-                end=note.end if said == says else now.spoken[span.last].word.end,
-            )
-        )
+        if place is not None:
+            kept.append(_moved(note, machine, note.span, now, Span(*place)))
     return tuple(kept)
+
+
+def _moved(note: N, machine: Words, was: Span, now: Words, span: Span) -> N:
+    """A note whose words ``was`` are now ``span``: what an editor did not change of them is as it was proposed."""
+    (first, last), (before, after) = (
+        (words.spoken[place.first], words.spoken[place.last]) for words, place in ((now, span), (machine, was))
+    )
+    speaker = note.speaker if first.speaker == before.speaker else first.speaker
+    # A note that is worded otherwise than it was said keeps its wording as long as the words do not change.
+    if machine.text(was) != now.text(span):
+        return replace(note, text=now.text(span), speaker=speaker, start=first.word.start, end=last.word.end)
+    if abs(first.word.start - before.word.start) < CLOSE and abs(last.word.end - after.word.end) < CLOSE:
+        return replace(note, speaker=speaker)
+    return replace(note, speaker=speaker, start=first.word.start, end=last.word.end)
 
 
 def anchor(notes: Notes, words: Words, known: Notes) -> Notes:

@@ -140,7 +140,7 @@ def rederive(folder: Path, propose: Callable[[Transcript], Notes] | None = None,
     last = proposal.read(folder)
     if last is None or last.transcript is None:
         return Written(folder)
-    fresh = replace(last, notes=propose(last.transcript)) if propose else last
+    fresh = replace(last, notes=propose(last.transcript), proposed=None) if propose else last
     return merge_in(folder, last, fresh, refresh=refresh)
 
 
@@ -213,7 +213,8 @@ def _propose(
     summary, shownotes = feed_text.texts(episode, given)
     if notes is None and last is not None:
         summary, shownotes = last.summary, last.shownotes
-    return Proposal(fields, language, summary, shownotes, given, Notes(), spoken, names)
+    first = last.proposed if last and notes is None and transcript is None else None
+    return Proposal(fields, language, summary, shownotes, given, Notes(), spoken, names, proposed=first)
 
 
 def _on_page(notes: Notes, transcript: Transcript, spoken: Transcript) -> Notes:

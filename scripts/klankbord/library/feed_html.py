@@ -11,7 +11,7 @@ from markdownify import MarkdownConverter
 
 from klankbord.feeds.credentials import conceal
 from klankbord.library import inline
-from klankbord.library.feed_text import SAFE_LINK
+from klankbord.library.addresses import SAFE_LINK
 
 _DROPPED = (
     "script",

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from klankbord.feeds.credentials import conceal
-from klankbord.library import inline
+from klankbord.library import addresses, inline
 from klankbord.library.document import Quoted
 from klankbord.library.frontmatter import ShowMeta
 from klankbord.library.text import slugify
 from klankbord.model import Episode, Notes, Person, Transcript
 
 _HOSTS = frozenset({"host", "co-host", "cohost", "guest host"})
-SAFE_LINK = re.compile(r"^(?:https?|mailto):", re.IGNORECASE)
 
 
 def one_line(text: str) -> str:
@@ -55,10 +53,10 @@ def meta(
             for key, value in (("url", conceal(audio.url)), ("type", one_line(audio.type)), ("bytes", audio.bytes))
             if value
         }
-        if audio
+        if audio and addresses.of_a_feed(audio.url)
         else None,
-        "link": conceal(episode.link) if SAFE_LINK.match(episode.link) else "",
-        "image": episode.image if re.match(r"^https?://", episode.image) else "",
+        "link": conceal(addresses.of_a_feed(episode.link)),
+        "image": addresses.of_a_feed(episode.image),
         "language": language,
         "hosts": _slugs(hosts) or list(show.hosts),
         "guests": _slugs(guests),

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from klankbord.library import addresses
+
 Status = Literal["review", "published", "hidden"]
 ZONE = ZoneInfo("Europe/Amsterdam")
 """Of a date that names no zone."""
@@ -35,22 +37,53 @@ def _listed(value: object) -> object:
     """One name where a list is asked for is a list of one; nothing is an empty list."""
     if value is None:
         return ()
-    return [value] if isinstance(value, str) else value
+    return [value] if isinstance(value, str | dict) else value
 
 
 def _web(value: object) -> object:
-    if isinstance(value, str) and value and not value.lower().startswith(("https://", "http://", "mailto:")):
-        raise ValueError("is no web address; it starts with https://")
-    return value
+    return addresses.checked(value) if isinstance(value, str) and value.strip() else value
+
+
+def _web_or_mail(value: object) -> object:
+    if isinstance(value, str) and value.strip().lower().startswith("mailto:"):
+        return addresses.mail(value)
+    return _web(value)
 
 
 def _web_or_media(value: object) -> object:
     """A web address, or the path of a file in content/ that the site publishes itself."""
-    if isinstance(value, str) and value and not value.lower().startswith(("https://", "http://")):
+    if isinstance(value, str) and value and not addresses.WEB.match(value.strip()):
         path = PurePosixPath(value)
-        if ":" in value or "\\" in value or path.is_absolute() or ".." in path.parts:
+        if addresses.LEADS_AWAY.search(value) or path.is_absolute() or ".." in path.parts:
             raise ValueError("is neither a web address (https://) nor a path in content/, such as media/12.mp3")
-    return value
+        return value
+    return _web(value)
+
+
+def _picture(value: object) -> object:
+    """A web address, or the path of a picture beside the page or, from a slash on, in content/."""
+    if isinstance(value, str) and value and not addresses.WEB.match(value.strip()):
+        if addresses.LEADS_AWAY.search(value):
+            raise ValueError("is neither a web address (https://) nor the path of a picture, such as foto.jpg")
+        return value
+    return _web(value)
+
+
+def _reference(value: object) -> object:
+    """A title, or an address; one that would do something when it is followed is neither."""
+    if isinstance(value, str) and addresses.runs(value):
+        raise ValueError("is neither a title nor a web address (https://)")
+    return _web(value) if isinstance(value, str) and addresses.WEB.match(value.strip()) else value
+
+
+def named(value: object) -> object:
+    """The name of a mapping such as ``{name: Noor van Dijk, email: …}``, as other programs write an author."""
+    if not isinstance(value, dict):
+        return value
+    found = next((value[key] for key in ("name", "title") if isinstance(value.get(key), str)), "")
+    if not found:
+        raise ValueError("holds no name; write only the name")
+    return found
 
 
 def _blank(value: object) -> object:
@@ -60,8 +93,12 @@ def _blank(value: object) -> object:
 
 Text = Annotated[str, BeforeValidator(_blank), StringConstraints(strip_whitespace=True)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Link = Annotated[str, BeforeValidator(_blank), BeforeValidator(_web)]
+Named = Annotated[Text, BeforeValidator(named)]
+WebLink = Annotated[str, BeforeValidator(_web), BeforeValidator(_blank)]
+Link = Annotated[str, BeforeValidator(_web_or_mail), BeforeValidator(_blank)]
 MediaLink = Annotated[str, BeforeValidator(_web_or_media)]
-Names = Annotated[tuple[Title, ...], BeforeValidator(_listed)]
+Picture = Annotated[Text, BeforeValidator(_picture)]
+Names = Annotated[tuple[Annotated[Title, BeforeValidator(named)], ...], BeforeValidator(_listed)]
+References = Annotated[tuple[Annotated[Title, BeforeValidator(_reference)], ...], BeforeValidator(_listed)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Count = Annotated[int, Field(ge=0)]

@@ -6,7 +6,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
-from klankbord.library.field_kinds import Count, Link, MediaLink, Moment, Names, Status, Text, Title
+from klankbord.library.field_kinds import (
+    Count,
+    Link,
+    MediaLink,
+    Moment,
+    Named,
+    Names,
+    Picture,
+    References,
+    Status,
+    Text,
+    Title,
+    WebLink,
+)
 
 
 class Meta(BaseModel):
@@ -17,7 +30,7 @@ class Meta(BaseModel):
     title: Title = Field(description="The title, as readers see it")
     description: Text = Field("", description="One sentence for lists, search results and shared links")
     language: Text = Field("", description="Language of the page, such as nl or en; empty means that of the hub")
-    image: Text = Field("", description="Path of an image beside the page, or its https address")
+    image: Picture = Field("", description="Path of an image beside the page, or its https address")
     image_alt: Text = Field("", description="What the image shows, for who cannot see it")
     status: Status = Field("published", description="review (waits for an editor), published, or hidden")
 
@@ -58,16 +71,16 @@ class TranscriptFacts(BaseModel):
 class ShowMeta(Meta):
     """A podcast: where its feed is and how Klankbord treats it."""
 
-    feed: Link = Field("", description="Address of the podcast feed; without one, nothing is fetched")
+    feed: WebLink = Field("", description="Address of the podcast feed; without one, nothing is fetched")
     guid: Text = Field("", description="podcast:guid of the show")
     link: Link = Field("", description="The show's own web site")
-    author: Text = Field("", description="Who makes the show")
+    author: Named = Field("", description="Who makes the show")
     hosts: Names = Field((), description="Who usually hosts: names of people pages")
     topics: Names = Field((), description="Themes that the show is about")
     license: Text = Field("", description="Licence of the show, if it names one")
     republish: bool = Field(False, description="true when we may publish a feed of this show ourselves")
-    subscribe: dict[str, str] = Field(
-        default_factory=dict, description="Where to follow: service (apple, spotify) to link"
+    subscribe: dict[str, WebLink] = Field(
+        default_factory=dict, description="Where to follow: service (apple, spotify) to its https address"
     )
     paused: bool = Field(False, description="true stops fetching new episodes")
     since: Moment | None = Field(None, description="How far back to go: episodes from before this day are left alone")
@@ -129,8 +142,8 @@ class ArticleMeta(Meta):
     tags: Names = Field((), description="Words of the source that are no theme here")
     people: Names = Field((), description="People it is about")
     organisations: Names = Field((), description="Organisations it is about")
-    source: Link = Field("", description="Where it was published before")
-    sources: Names = Field((), description="What it draws on: titles or addresses")
+    source: WebLink = Field("", description="Where it was published before")
+    sources: References = Field((), description="What it draws on: titles or addresses")
     license: Text = Field("", description="Licence, if it is not that of the site")
 
 
@@ -143,7 +156,7 @@ class EventMeta(Meta):
     address: Text = Field("", description="Street, number and town")
     online: bool = Field(False, description="true when it can be followed from anywhere")
     link: Link = Field("", description="Where to read more or to register")
-    organiser: Text = Field("", description="Who organises it")
+    organiser: Named = Field("", description="Who organises it")
     speakers: Names = Field((), description="Who speaks: names of people pages")
     price: Text = Field("", description="What it costs, in words")
     topics: Names = Field((), description="Themes")
@@ -163,7 +176,7 @@ class PersonMeta(Meta):
     """Somebody who hosts, is a guest, writes or is quoted; the title is the name."""
 
     role: Text = Field("", description="What this person does")
-    organisation: Text = Field("", description="Where: name of an organisation page")
+    organisation: Named = Field("", description="Where: name of an organisation page")
     link: Link = Field("", description="Web page or profile")
     aliases: Names = Field((), description="Other ways the name is written in feeds and transcripts")
 

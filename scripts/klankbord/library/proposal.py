@@ -29,7 +29,8 @@ class Proposal:
     """A page as the machine would write it.
 
     ``transcript`` is the machine's own, whose words the spans of ``notes`` count; ``dismissed`` are notes that it once
-    proposed and an editor removed. ``names`` are the full names behind hosts and guests.
+    proposed and an editor removed. ``names`` are the full names behind hosts and guests. ``proposed`` are the notes
+    over the machine's own words, where ``notes`` followed corrections of these: what is corrected back is there.
     """
 
     meta: Mapping[str, Any]
@@ -42,6 +43,7 @@ class Proposal:
     names: Mapping[str, str] = field(default_factory=dict)
     pending: tuple[str, ...] = ()
     seal: str = field(default="", compare=False)
+    proposed: Notes | None = None
 
     @property
     def guid(self) -> str:
@@ -76,6 +78,7 @@ def dump(proposal: Proposal) -> str:
         **({"seal": seal} if (seal := _seal(proposal)) else {}),
         **_notes(proposal.notes, ""),
         **{key: value for key, value in _notes(proposal.dismissed, "dismissed_").items() if value},
+        **(_said(proposal.proposed, "proposed_") if proposal.proposed else {}),
     }
     if transcript is not None:
         facts["transcript"] = {"language": transcript.language, "source": transcript.source, "model": transcript.model}
@@ -113,6 +116,7 @@ def load(text: str, *, transcript: bool = True) -> Proposal:
             facts["names"],
             tuple(facts.get("pending", ())),
             str(facts.get("seal", "")),
+            _read_notes(facts, "proposed_") if "proposed_quotes" in facts else None,
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"is not notes.json as Klankbord writes it ({error!r})") from error
@@ -166,9 +170,14 @@ def _typed(key: str, value: Any) -> Any:
 def _notes(notes: Notes, prefix: str) -> dict[str, Any]:
     """Lists of notes as plain values; topics and the like are in the front matter."""
     return {
-        **{f"{prefix}{kind}": [_note(note) for note in found] for kind, found in notes.said().items()},
+        **_said(notes, prefix),
         f"{prefix}chapters": [{k: v for k, v in asdict(c).items() if v not in (None, "")} for c in notes.chapters],
     }
+
+
+def _said(notes: Notes, prefix: str) -> dict[str, Any]:
+    """The notes that have words of the transcript."""
+    return {f"{prefix}{kind}": [_note(note) for note in found] for kind, found in notes.said().items()}
 
 
 def _note(note: Note) -> dict[str, Any]:

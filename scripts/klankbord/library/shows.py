@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from klankbord import durable
 from klankbord.feeds.credentials import conceal
-from klankbord.library import feed_text, pages
+from klankbord.library import addresses, feed_text, pages
 from klankbord.library.document import emit, emit_meta
 from klankbord.library.document import read as read_document
 from klankbord.library.fields import replace_field
@@ -54,10 +54,10 @@ def write(hub: Hub, slug: str, show: Show, **settings: Any) -> bool:
         "title": feed_text.one_line(show.title) or slug,
         "feed": conceal(show.feed_url),
         "guid": feed_text.one_line(show.guid),
-        "link": show.link if show.link.startswith(("https://", "http://")) else "",
+        "link": addresses.of_a_feed(show.link),
         "author": feed_text.one_line(show.author),
         "hosts": [person.name for person in show.persons if person.role == "host"],
-        "image": show.image if show.image.startswith(("https://", "http://")) else "",
+        "image": addresses.of_a_feed(show.image),
         "language": feed_text.one_line(show.language),
         "license": feed_text.one_line(show.license),
         "explicit": None,

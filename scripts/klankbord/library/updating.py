@@ -118,8 +118,11 @@ class _Step:
             text = carry(document.decode(path.read_bytes(), path), write_vtt(now))
             self._note_down(text)
             self.changed |= durable.write(path, text)
-        notes = derive.follow(self.fresh.notes, derive.Words(machine), derive.Words(now))
-        self.fresh = replace(self.fresh, notes=notes)
+        proposed = self.fresh.proposed or self.fresh.notes
+        notes = derive.follow(proposed, derive.Words(machine), derive.Words(now))
+        notes = replace(self.fresh.notes, **notes.said())  # type: ignore[arg-type]
+        as_proposed = notes.said() == proposed.said()
+        self.fresh = replace(self.fresh, notes=notes, proposed=None if as_proposed else proposed)
 
     def page(self) -> None:
         """Merge the page, then remember what was proposed."""

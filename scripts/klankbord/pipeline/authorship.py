@@ -46,7 +46,7 @@ class Authorship:
         written = self.ledger.files()
         mixed, own = set(), []
         for name, data in self._present(folder):
-            if written.get(name) in (digest(data), PENDING) or self._blobs.get(name) == blob_name(data):
+            if written.get(name) in (digest(data), PENDING) or self._committed(name, data):
                 own.append(name)
             else:
                 mixed.add(name)
@@ -63,10 +63,17 @@ class Authorship:
         if self.repository is None:
             return
         for name, data in self._present(folder):
-            if self._blobs.get(name) == blob_name(data):
+            if self._committed(name, data):
                 self.ledger.drop_files([name])
             else:
                 self.ledger.put_file(name, MIXED if name in mixed else digest(data))
+
+    def _committed(self, name: str, data: bytes) -> bool:
+        """Whether a file is as in the last commit, for git: other line ends, or a filter, may be no difference."""
+        blob = self._blobs.get(name)
+        if blob is None or self.repository is None:
+            return False
+        return blob == blob_name(data, blob) or blob == self.repository.names([name])[name]
 
     def _present(self, folder: Path) -> Iterator[tuple[str, bytes]]:
         for path in (folder / name for name in FILES):
@@ -79,6 +86,8 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def blob_name(data: bytes) -> str:
-    """The name that git gives to these bytes (git-hash-object(1)), for repositories that use SHA-1."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+def blob_name(data: bytes, like: str) -> str:
+    """The name that git gives to these bytes (git-hash-object(1)), by the hash of the name ``like``: 40 digits are
+    SHA-1, 64 are SHA-256."""
+    kind = hashlib.sha1 if len(like) == 40 else hashlib.sha256
+    return kind(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

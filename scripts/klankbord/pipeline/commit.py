@@ -10,6 +10,7 @@ from pathlib import Path
 
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
+from klankbord.pipeline import staging
 from klankbord.pipeline.authorship import MIXED, PENDING, digest
 from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger, PageRow
@@ -24,36 +25,45 @@ LOCKS = ("index.lock", "HEAD.lock", "config.lock", "packed-refs.lock")
 @dataclass(frozen=True, slots=True)
 class Committed:
     """What a commit came to: its name, or empty when there was nothing; ``held_back`` are files an editor is at work
-    on."""
+    on, ``ignored`` those that the hub's .gitignore keeps out."""
 
     name: str = ""
     held_back: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 def commit(hub: Hub, ledger: Ledger, repository: Repository, pages: dict[str, PageRow]) -> Committed:
     """Commit what the machine wrote since the last commit. Raises KlankbordError with git's words when git refuses.
 
-    A file that an editor changed before or after the machine did is held back until the editor commits it.
+    A file that an editor changed before or after the machine did is held back until the editor commits it. When git
+    refuses, the index (what an editor staged) is to the last byte as it was.
     """
     written = ledger.files()
     if not written:
         return Committed()
-    differing = repository.changed("episodes") & written.keys()
+    differing = repository.differing(written)
+    ignored = repository.ignored(differing)
+    differing -= ignored
     own = {path for path in differing if _is_own(hub.root / path, written[path])}
     if own:
-        paths = "\0".join(sorted(own))
-        options = ("--pathspec-from-file=-", "--pathspec-file-nul")
-        before = repository.blobs("episodes")
-        repository.must("--literal-pathspecs", "add", *options, stdin=paths)
-        identity = () if repository.has_identity() else IDENTITY
-        title, body = message(own, before, pages)
-        words = ("--quiet", "--only", f"--message={title}", f"--message={body}")
-        repository.must("--literal-pathspecs", *identity, "commit", *words, *options, stdin=paths)
+        _make(repository, own, *message(own, repository.blobs("episodes"), pages))
     with ledger.transaction():
         ledger.drop_files([path for path in written if path in own or path not in differing])
     # What is pending is a page whose writing failed; it is finished, and committed, by a later run.
     held_back = {path for path in differing - own if written[path] != PENDING}
-    return Committed(repository.head() if own else "", tuple(sorted(held_back)))
+    return Committed(repository.head() if own else "", tuple(sorted(held_back)), tuple(sorted(ignored)))
+
+
+def _make(repository: Repository, own: set[str], title: str, body: str) -> None:
+    """Make a commit of ``own``, in a copy of the index that takes its place when git and its hooks agree."""
+    paths = "\0".join(sorted(own))
+    identity = () if repository.has_identity() else IDENTITY
+    words = ("--quiet", "--only", "--cleanup=whitespace", f"--message={title}", f"--message={body}")
+    from_stdin = ("--pathspec-from-file=-", "--pathspec-file-nul")
+    with staging.copied(repository) as index:
+        repository.must("update-index", "--add", "-z", "--stdin", stdin=paths, env=index)
+        options = ("--literal-pathspecs", *identity)
+        repository.must("commit", *words, *from_stdin, options=options, stdin=paths, env=index)
 
 
 def message(paths: set[str], before: dict[str, str], pages: dict[str, PageRow]) -> tuple[str, str]:
@@ -77,6 +87,8 @@ def tidy(repository: Repository) -> list[str]:
     locks = [folder / name for name in LOCKS] + ([folder / "refs" / "heads" / f"{branch}.lock"] if branch else [])
     for path in locks:
         if _is_ours(path) and not _git_lives(repository.root):
+            if path.name == staging.LOCK:
+                staging.finish(repository)
             path.unlink(missing_ok=True)
             mended.append(f"Removed {path.name}, which a killed git left behind.")
     marker = folder / "klankbord-rebase"
@@ -109,11 +121,11 @@ def pull(repository: Repository) -> None:
     Raises KlankbordError, with everything as it was, when there is no upstream, work is uncommitted where it would be
     overwritten, or both sides changed the same lines.
     """
-    upstream = repository.git("rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}").out.strip()
+    upstream, remote, _ = repository.upstream()
     if not upstream:
         mend = "Set one with git push --set-upstream, or run without --push."
         raise KlankbordError("git", "the branch has no upstream to push to", mend)
-    repository.must("fetch", "--quiet", "--no-write-fetch-head")
+    repository.must("fetch", "--quiet", "--no-write-fetch-head", remote, options=repository.quiet_ssh())
     if repository.git("merge-base", "--is-ancestor", upstream, "HEAD").code == 0:
         return
     if repository.git("merge-base", "--is-ancestor", "HEAD", upstream).code == 0:
@@ -127,9 +139,10 @@ def push(repository: Repository) -> bool:
     KlankbordError."""
     for attempt in range(PUSHES):
         pull(repository)
+        _, remote, theirs = repository.upstream()
         if not repository.must("rev-list", "@{upstream}..HEAD").strip():
             return False
-        result = repository.git("push", "--quiet")
+        result = repository.git("push", "--quiet", remote, f"HEAD:{theirs}", options=repository.quiet_ssh())
         if result.code == 0:
             return True
         if (
@@ -139,21 +152,20 @@ def push(repository: Repository) -> bool:
         ):
             break
         time.sleep(random.uniform(0, 2**attempt / 4))  # noqa: S311 (spreads competitors, guards nothing)
-    words = " ".join(result.err.split())
-    raise KlankbordError("git push", words, "The commits are kept here; the next run with --push tries again.")
+    raise KlankbordError("git push", result.words, "The commits are kept here; the next run with --push tries again.")
 
 
 def _rebase(repository: Repository, upstream: str) -> None:
     marker = repository.folder() / "klankbord-rebase"
     marker.touch()
     identity = () if repository.has_identity() else IDENTITY
-    result = repository.git(*identity, "rebase", "--quiet", upstream)
+    result = repository.git("rebase", "--quiet", upstream, options=identity)
     if result.code:
-        conflicts = repository.git("diff", "--name-only", "--diff-filter=U").out.split()
+        conflicts = repository.unmerged()
         if (repository.folder() / "rebase-merge").exists():
             repository.must("rebase", "--abort")
         marker.unlink()
-        where = f"both sides changed {', '.join(conflicts)}" if conflicts else " ".join(result.err.split())
+        where = f"both sides changed {', '.join(conflicts)}" if conflicts else result.words
         mend = f"Nothing was changed here. Run git pull --rebase in {repository.hub} and resolve it."
         raise KlankbordError("git rebase", where, mend)
     marker.unlink()

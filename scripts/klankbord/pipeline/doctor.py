@@ -169,7 +169,11 @@ def _git(hub: Hub) -> Iterator[Finding]:
             "git", "is not installed", "Install git to use --commit; without it, runs work too.", warning=True
         )
         return
-    repository = Repository.around(hub.root)
+    try:
+        repository = Repository.around(hub.root)
+    except KlankbordError as error:
+        yield Finding("git", error.cause, error.mend, warning=True)
+        return
     if repository is None:
         yield Finding(
             "git", "the hub is in no repository", "git init, so that nothing an editor wrote is lost.", warning=True

@@ -45,7 +45,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_text:
             values["traceback"] = record.exc_text
-        return json.dumps(values, ensure_ascii=False)
+        return json.dumps(values)  # in ASCII: whatever stderr is
 
 
 def configure(*, as_json: bool = False, level: int = logging.INFO, secrets: tuple[str, ...] = ()) -> logging.Handler:

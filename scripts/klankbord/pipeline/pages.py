@@ -71,12 +71,11 @@ def known(hub: Hub, page: PageRow) -> Known:
 def removed(repository: Repository) -> set[tuple[str, str]]:
     """Show and GUID of every page that was once committed and then taken away."""
     found = set()
-    for entry in repository.removed("index.md"):
-        path, _, line = entry.partition("\t")
-        if line.startswith("guid:"):
-            with contextlib.suppress(yaml.YAMLError):
-                guid = yaml.safe_load(line)["guid"]
-                found.add((path.split("/")[1], str(guid)))
+    for path, text in repository.removed("index.md"):
+        for line in text.splitlines():
+            if line.startswith("guid:"):
+                with contextlib.suppress(yaml.YAMLError):
+                    found.add((path.split("/")[1], str(yaml.safe_load(line)["guid"])))
     return found
 
 

@@ -258,6 +258,8 @@ class Run:
         if made.held_back:
             names = ", ".join(made.held_back)
             self.report.notices.append(f"Not committed, because an editor is at work on it: {names}.")
+        if made.ignored:
+            self.report.notices.append(f"Not committed, because .gitignore keeps it out: {', '.join(made.ignored)}.")
 
     def _push(self, repository: Repository) -> None:
         self.report.pushed = commits.push(repository)
@@ -268,7 +270,13 @@ class Run:
 
 
 def _repository(hub: Hub, wanted: bool) -> Repository | None:
-    found = Repository.around(hub.root)
+    """The hub's repository; a run that is to commit nothing does without one that git refuses."""
+    try:
+        found = Repository.around(hub.root)
+    except KlankbordError:
+        if wanted:
+            raise
+        return None
     if wanted and found is None:
         raise KlankbordError(str(hub.root), "is in no git repository", "Run git init there, or leave out --commit.")
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from klankbord.cli import terminal
 from klankbord.cli.app import HubOption, JsonOption, app
 
 
@@ -62,7 +62,7 @@ def ingest(
             watch=watch,
         )
     if not quiet or report.exit_code:
-        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else report.text(), nl=as_json)
+        typer.echo(terminal.as_json(report.as_dict()) if as_json else report.text(), nl=as_json)
     raise typer.Exit(report.exit_code)
 
 
@@ -96,7 +96,7 @@ def status(as_json: JsonOption = False, hub: HubOption = None) -> None:
 
     home = Hub.find(hub or Path.cwd())
     found = status_module.status(home, settings_module.load(home.root))
-    typer.echo(json.dumps(found.as_dict(), ensure_ascii=False) if as_json else found.text(), nl=as_json)
+    typer.echo(terminal.as_json(found.as_dict()) if as_json else found.text(), nl=as_json)
     raise typer.Exit(0 if found.healthy else 1)
 
 
@@ -113,5 +113,5 @@ def doctor(
 
     home = Hub.find(hub or Path.cwd())
     found = doctor_module.examine(home, settings_module.load(home.root), network=not offline)
-    typer.echo(json.dumps(found.as_dict(), ensure_ascii=False) if as_json else found.text(), nl=as_json)
+    typer.echo(terminal.as_json(found.as_dict()) if as_json else found.text(), nl=as_json)
     raise typer.Exit(0 if found.healthy else 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from klankbord.cli import terminal
 from klankbord.cli.app import HubOption, JsonOption, app
 from klankbord.errors import KlankbordError
 
@@ -59,7 +59,7 @@ def extract(
     else:
         notes = articles.propose(_text(source), language or chosen.language, show_lexicon=told, themes=themes)
     if as_json:
-        typer.echo(json.dumps(asdict(notes), ensure_ascii=False, indent=1))
+        typer.echo(terminal.as_json(asdict(notes), indent=1))
     else:
         for line in _table(notes, shown):
             typer.echo(line)

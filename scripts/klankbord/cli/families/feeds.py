@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from klankbord.cli import terminal
 from klankbord.cli.app import HubOption, JsonOption, app
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def add(
     with Client(settings.load(home.root)) as client:
         found = subscriptions.follow(home, client, url, since=since.date() if since else None, secret_free=public)
     if as_json:
-        typer.echo(json.dumps(_described(home.inside(found.path), found), ensure_ascii=False))
+        typer.echo(terminal.as_json(_described(home.inside(found.path), found)))
         return
     typer.echo(home.inside(found.path))
     typer.echo(f"{found.show.title}: {found.episodes} episodes in its feed.", err=True)
@@ -61,7 +61,7 @@ def show_list(as_json: JsonOption = False, hub: HubOption = None) -> None:
         meta = page.meta
         if as_json:
             line = {"show": page.slug, "title": meta.title, "feed": meta.feed, "language": meta.language}
-            typer.echo(json.dumps({**line, "paused": meta.paused}, ensure_ascii=False))
+            typer.echo(terminal.as_json({**line, "paused": meta.paused}))
         else:
             paused = "  (paused)" if meta.paused else ""
             typer.echo(f"{page.slug}  {meta.title}  {meta.feed or 'no feed'}{paused}")

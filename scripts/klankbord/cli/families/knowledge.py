@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from klankbord.cli import terminal
 from klankbord.cli.app import HubOption, JsonOption, app
 
 
@@ -78,7 +78,7 @@ def check(
     home = Hub.find(hub or Path.cwd())
     problems = check_hub(home, [path.resolve() for path in paths or []])
     if as_json:
-        typer.echo(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=1))
+        typer.echo(terminal.as_json([problem.as_dict() for problem in problems], indent=1))
     else:
         for problem in problems:
             typer.echo(str(problem))

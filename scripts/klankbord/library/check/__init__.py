@@ -26,7 +26,7 @@ def check(hub: Hub, paths: Sequence[Path] = ()) -> list[Problem]:
         found += fields.problems(entry, stock)
         found += links.problems(entry, stock)
         if entry.kind == "episode":
-            found += spoken.problems(entry)
+            found += spoken.problems(entry, stock)
     found += whole.problems(stock)
     if paths:
         # A change in a transcript shows in the page beside it: a quote that is no longer in it.

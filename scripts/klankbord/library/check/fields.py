@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from pydantic import AliasChoices, BaseModel
@@ -40,7 +41,7 @@ def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
         return
     yield from _unknown(entry, entry.document.meta, entry.meta, KINDS[entry.kind], "")
     yield from _references(entry, stock)
-    yield from _image(entry)
+    yield from _image(entry, stock)
     yield from _sound(entry, stock)
     yield from _dates(entry)
     if entry.kind == "article" and not entry.document.meta.get("date"):
@@ -91,8 +92,9 @@ def _references(entry: Entry, stock: Stock) -> Iterator[Problem]:
         if field == "author" and entry.kind == "show":
             continue  # what the feed calls its maker, in words
         value = entry.document.meta.get(field)
-        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        for number, name in enumerate(names):
+        names = value if isinstance(value, list) else [value]
+        for number, item in enumerate(names):
+            name = item.get("name") or item.get("title") if isinstance(item, dict) else item
             if not isinstance(name, str) or not name.strip() or stock.known(kind, name):
                 continue
             near = get_close_matches(slugify(name), stock.names[kind], 1, 0.75)
@@ -125,15 +127,20 @@ def _remedy(kind: str, name: str, near: list[str]) -> str:
     return f"Add content/{FOLDERS[kind]}/{slugify(name)}.md: klankbord new {_COMMAND[kind]} {title!r}."
 
 
-def _image(entry: Entry) -> Iterator[Problem]:
+def _image(entry: Entry, stock: Stock) -> Iterator[Problem]:
     image = entry.document.meta.get("image")
     if not isinstance(image, str) or not image:
         return
     if not image.lower().startswith(("https://", "http://")):
-        if not (entry.path.parent / image).is_file():
+        if not _place(entry, stock, image).is_file():
             yield _problem(entry, "image", "missing-media", f"{image!r} is not there", "Put the file beside the page.")
         if entry.kind in {"article", "event", "page"} and not entry.document.meta.get("image_alt"):
             yield _problem(entry, "image", "no-alt", "has no image_alt", "Say in image_alt what the image shows.")
+
+
+def _place(entry: Entry, stock: Stock, image: str) -> Path:
+    """Where an image is: beside the page or, from a slash on, in content/."""
+    return stock.hub.content / image.lstrip("/") if image.startswith("/") else entry.path.parent / image
 
 
 def _sound(entry: Entry, stock: Stock) -> Iterator[Problem]:

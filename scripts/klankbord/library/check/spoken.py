@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from itertools import pairwise
 
 from klankbord.errors import KlankbordError
 from klankbord.library import notes as note_text
 from klankbord.library import timecodes
-from klankbord.library.check import cues
+from klankbord.library.check import cues, said
 from klankbord.library.check.links import prose
 from klankbord.library.check.problem import Problem
-from klankbord.library.check.stock import Entry
-from klankbord.library.derive import LEFT_OUT
+from klankbord.library.check.stock import Entry, Stock
 from klankbord.library.document import LARGEST, decode
 from klankbord.library.proposal import NOTES_FILE, load
-from klankbord.library.text import words
 from klankbord.library.updating import TRANSCRIPT_FILE
-from klankbord.model import Chapter, Note, Quote
+from klankbord.model import Chapter, Note
 
 _BAD_TIME = re.compile(r"\[(\d{1,3}(?::\d{1,3}){1,3})\]")
-_TIMES = re.compile(r"^[\d:. \t]*-->.*$", re.MULTILINE)
-_TAG = re.compile(r"<[^<>]*>")
-ALIKE = 0.6  # least part of a quote's words that a passage must share to be named
 SLACK = 5.0  # seconds that a duration in a feed may be short of the audio
 
 
-def problems(entry: Entry) -> Iterator[Problem]:
+def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
     """What is wrong with the times and quotes of an episode, and with the files beside its page."""
     found = list(note_text.entries(entry.document.body, entry.document.body_line))
     text, spoken = _transcript(entry)
@@ -53,8 +46,10 @@ def problems(entry: Entry) -> Iterator[Problem]:
             and item.note.end <= item.note.start
         ):
             yield Problem(entry.name, item.line, "time", "a stretch ends before it starts", "Write [start-end].")
-    if text:
-        yield from _quotes(entry, found, text)
+    elsewhere = list(said.problems(entry, found, text, stock)) if text else []
+    yield from elsewhere
+    told = {problem.line for problem in elsewhere}
+    yield from _beyond(entry, [item for item in found if item.line not in told], end)
 
 
 def _times(entry: Entry, number: int, line: str, end: float) -> Iterator[Problem]:
@@ -64,6 +59,19 @@ def _times(entry: Entry, number: int, line: str, end: float) -> Iterator[Problem
         elif end and timecodes.seconds(code) > end + SLACK:
             cause = f"[{code}] is past the end of the episode ({timecodes.code(end)})"
             yield Problem(entry.name, number, "time", cause, "Correct the time.")
+
+
+def _beyond(entry: Entry, found: list[note_text.Entry], end: float) -> Iterator[Problem]:
+    """Times past the end that are written without brackets; the others were found line by line."""
+    lines = entry.document.body.split("\n")
+    for item in found:
+        start = item.note.start
+        if end and start is not None and start > end + SLACK:
+            code = timecodes.code(start)
+            near = "\n".join(lines[item.line - entry.document.body_line :][:6])
+            if f"[{code}" not in near and f"[0{code}" not in near:
+                cause = f"{code} is past the end of the episode ({timecodes.code(end)})"
+                yield Problem(entry.name, item.line, "time", cause, "Correct the time.")
 
 
 def _transcript(entry: Entry) -> tuple[str, list[Problem]]:
@@ -110,50 +118,3 @@ def _memory(entry: Entry) -> Iterator[Problem]:
         yield Problem(
             name, 1, "memory", str(error)[:200], "Restore it from git; it is the machine's memory, not for editing."
         )
-
-
-def _quotes(entry: Entry, found: list[note_text.Entry], text: str) -> Iterator[Problem]:
-    quotes = [(item.note, item.line) for item in found if isinstance(item.note, Quote)]
-    if not quotes:
-        return
-    plain = _plain(text)
-    said = ""
-    for quote, line in quotes:
-        if quote.text in plain:
-            continue
-        said = said or f" {' '.join(words(plain))} "
-        if not _is_said(quote.text, said):
-            short = quote.text if len(quote.text) < 60 else quote.text[:59] + "…"
-            near = _nearest(quote.text, plain)
-            mend = f"The transcript says: {near} " if near else ""
-            mend += "Correct the quote or the transcript; a quote is verbatim."
-            yield Problem(entry.name, line, "quote", f"the quote {short!r} is not in the transcript", mend)
-
-
-def _nearest(quote: str, plain: str) -> str:
-    """The passage that a quote was, before one of the two was changed; nothing when none is much like it."""
-    said, wanted = plain.split(), [" ".join(words(word)) for word in quote.split()]
-    match = SequenceMatcher(None, wanted, [" ".join(words(word)) for word in said], autojunk=False)
-    longest = match.find_longest_match()
-    start = max(0, longest.b - longest.a)
-    passage = said[start : start + len(wanted)]
-    alike = sum(" ".join(words(word)) == other for word, other in zip(passage, wanted, strict=False))
-    return " ".join(passage) if wanted and alike >= ALIKE * len(wanted) else ""
-
-
-def _is_said(quote: str, said: str) -> bool:
-    """Whether the words of a quote are among those that were said; ``[…]`` stands for words that were left out."""
-    at = 0
-    for piece in LEFT_OUT.split(quote):
-        wanted = " ".join(words(piece))
-        if wanted:
-            at = said.find(f" {wanted} ", at)
-            if at < 0:
-                return False
-    return True
-
-
-def _plain(text: str) -> str:
-    """What is said in a WebVTT file, without reading it as a transcript (that costs ten times as much)."""
-    plain = _TAG.sub(" ", _TIMES.sub(" ", text))
-    return " ".join((html.unescape(plain) if "&" in plain else plain).split())

@@ -1,0 +1,58 @@
+"""Addresses that become links of the site: of the web, or of mail, and nothing that runs or hides where it leads."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlsplit
+
+WEB = re.compile(r"https?://", re.IGNORECASE)
+SAFE_LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
+"""How a link in the text of others must begin to be kept."""
+
+LEADS_AWAY = re.compile(r"[:\\\x00-\x1f\x7f]|^\s*//")
+"""What no path on the site has: a scheme, another host, and signs by which a browser may be led to take it for one."""
+
+_RUNS = re.compile(r"(?:javascript|vbscript|data|file|blob|filesystem):(?=\S)", re.IGNORECASE)
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_UNSAFE = re.compile(r"[ \"<>\\]")
+
+
+def checked(address: str) -> str:
+    """An address of the web as it may be linked to; spaces in its path become ``%20``.
+
+    Raises ValueError, with the reason in words, for anything else (the URL standard, url.spec.whatwg.org, in mind).
+    """
+    address = address.strip()
+    if _HIDDEN.search(address):
+        raise ValueError("is no web address: there are invisible characters in it")
+    if not WEB.match(address):
+        raise ValueError("is no web address; it starts with https://")
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise ValueError("is no web address: its host or port cannot be right") from error
+    if not host or _UNSAFE.search(parts.netloc):
+        raise ValueError("is no web address: there is no host behind the //")
+    return _UNSAFE.sub(lambda sign: quote(sign[0]), address)
+
+
+def runs(text: str) -> bool:
+    """Whether a text is an address that does something here instead of leading somewhere ("Data: een boek" is none)."""
+    return bool(_RUNS.match(_HIDDEN.sub("", text).strip()))
+
+
+def mail(address: str) -> str:
+    """An address of mail, ``mailto:redactie@example.org``; raises ValueError for anything else."""
+    address = address.strip()
+    if _HIDDEN.search(address) or not re.fullmatch(r"mailto:[^\s@<>\"]+@[^\s@<>\"]+", address, re.IGNORECASE):
+        raise ValueError("is no mail address; write mailto:name@example.org")
+    return address
+
+
+def of_a_feed(address: str) -> str:
+    """What a feed gives as an address, as it may be linked to; empty when it is none."""
+    try:
+        return checked(_HIDDEN.sub("", address))
+    except ValueError:
+        return ""
