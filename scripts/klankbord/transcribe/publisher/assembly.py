@@ -1,0 +1,62 @@
+"""From lines of which speaker and start are known to a transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from klankbord.model import Segment, Transcript
+from klankbord.transcribe.publisher.values import Line
+
+
+def segments(lines: Sequence[Line]) -> list[Segment]:
+    """A segment for each speaker of a cue, or for each turn; all at 0 where most lines have no time."""
+    if lines and lines[0].cue >= 0:
+        return [s for _, cue in groupby(lines, key=lambda line: line.cue) for s in _of_cue(list(cue))]
+    return _turns(lines)
+
+
+def transcript(lines: Sequence[Line], language: str, remarks: Sequence[str]) -> Transcript:
+    """A publisher's transcript of these lines."""
+    return Transcript(language, tuple(segments(lines)), "publisher", "", tuple(remarks))
+
+
+def _of_cue(lines: list[Line]) -> list[Segment]:
+    """The parts of a cue by speaker, which share its time by length unless the words have times."""
+    start, end = lines[0].start or 0.0, lines[0].end or 0.0
+    parts = [list(same) for _, same in groupby(lines, key=lambda line: line.speaker)]
+    whole = sum(len(line.text) for line in lines) or 1
+    out, begin = [], start
+    for number, part in enumerate(parts, 1):
+        text = " ".join(line.text for line in part)
+        stop = begin + (end - start) * sum(len(line.text) for line in part) / whole
+        stop = end if number == len(parts) else round(stop, 3)
+        words = tuple(w for line in part for w in line.words) if all(line.words for line in part) else ()
+        if words and len(parts) > 1:
+            begin, stop = words[0].start, words[-1].end
+        out.append(Segment(begin, max(begin, stop), part[0].speaker, text, words))
+        begin = stop
+    return out
+
+
+def _turns(lines: Sequence[Line]) -> list[Segment]:
+    """Turns with a start end where the next one starts; without starts on most turns, there are no times at all."""
+    timed = [line for line in lines if line.start is not None]
+    if len(timed) < 2 or len(timed) * 3 < len(lines):
+        return [Segment(0.0, 0.0, line.speaker, line.text) for line in lines]
+    groups: list[tuple[float, str, list[str]]] = []
+    for line in lines:
+        if groups and line.start is None and line.speaker == groups[-1][1]:
+            groups[-1][2].append(line.text)
+        else:
+            start = line.start if line.start is not None else groups[-1][0] if groups else 0.0
+            groups.append((start, line.speaker, [line.text]))
+    turns = [(start, speaker, " ".join(texts)) for start, speaker, texts in groups]
+    starts = [start for start, _, _ in turns]
+    pace = sum(len(text) for _, _, text in turns[:-1]) / max(1.0, starts[-1] - starts[0])
+    ends = [*starts[1:], starts[-1] + len(turns[-1][2]) / max(pace, 1.0)]
+    # a turn ends where the next starts, but lasts no longer than a slow speaker needs
+    return [
+        Segment(start, max(start, min(end, start + 2 + len(text) / 6)), speaker, text)
+        for (start, speaker, text), end in zip(turns, ends, strict=True)
+    ]
