@@ -25,6 +25,7 @@ _PLAIN = re.compile(  # a cue that write_vtt wrote, with the empty line above it
     r"\n\n(\d\d:[0-5]\d:[0-5]\d)\.(\d{3}) --> (\d\d:[0-5]\d:[0-5]\d)\.(\d{3})\n"
     r"(?=\S)(?:<v ([^<>\n]+)>)?(.+(?:\n\S.*)*)"
 )
+_LONGEST = 100_000  # characters in a cue above which nobody wants the time of each word
 _FACT = re.compile(r"\b(language|source|model|remark): *([^\n]*)", re.IGNORECASE)
 
 
@@ -163,13 +164,13 @@ def _simple(block: str) -> Segment | None:
 
 def voices(payload: str, start: float, end: float) -> list[Segment]:
     """The parts of a cue by speaker; a cue with several voices is shared out by length of text."""
-    filled = [(who, raw) for who, raw in _by_voice(payload) if untagged(raw)]
-    whole = sum(len(untagged(raw)) for _, raw in filled)
+    filled = [(who, raw, said) for who, raw in _by_voice(payload) if (said := untagged(raw))]
+    whole = sum(len(said) for _, _, said in filled)
     segments, begin = [], start
-    for number, (who, raw) in enumerate(filled, 1):
-        stop = begin + (end - start) * len(untagged(raw)) / whole
+    for number, (who, raw, said) in enumerate(filled, 1):
+        stop = begin + (end - start) * len(said) / whole
         stop = end if number == len(filled) else round(stop, 3)
-        segments.append(_segment(who, raw, begin, stop))
+        segments.append(_segment(Segment(begin, stop, who, said), raw))
         begin = stop
     return segments
 
@@ -189,14 +190,14 @@ def _by_voice(payload: str, voice: str = "") -> list[tuple[str, str]]:
     return [*pieces, (speaker, payload[at:])]
 
 
-def _segment(speaker: str, raw: str, start: float, end: float) -> Segment:
-    segment = Segment(start, end, speaker, untagged(raw))
-    if not INLINE.search(raw):
+def _segment(segment: Segment, raw: str) -> Segment:
+    """The segment with its words, where stamps in its payload ``raw`` give their times."""
+    if len(raw) > _LONGEST or not INLINE.search(raw):
         return segment
     words: list[Word] = []
-    at, stretch = 0, start
+    at, stretch = 0, segment.start
     marks = [(m.start(), m.end(), seconds(*m.groups())) for m in INLINE.finditer(raw)]
-    for begin, after, moment in [*marks, (len(raw), len(raw), end)]:
+    for begin, after, moment in [*marks, (len(raw), len(raw), segment.end)]:
         text = untagged(raw[at:begin])
         if text and moment >= stretch:
             words += spread_words(Segment(stretch, moment, "", text))
@@ -207,6 +208,7 @@ def _segment(speaker: str, raw: str, start: float, end: float) -> Segment:
 
 
 def untagged(raw: str) -> str:
+    """What a payload says, on one line, without mark-up."""
     if "<" not in raw and "&" not in raw:
         return " ".join(raw.split())
     return " ".join(unescape(_TAG.sub("", INLINE.sub(" ", raw))).split())

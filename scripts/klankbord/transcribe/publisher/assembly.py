@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from klankbord.model import Segment, Transcript
@@ -44,19 +45,23 @@ def _turns(lines: Sequence[Line]) -> list[Segment]:
     timed = [line for line in lines if line.start is not None]
     if len(timed) < 2 or len(timed) * 3 < len(lines):
         return [Segment(0.0, 0.0, line.speaker, line.text) for line in lines]
-    groups: list[tuple[float, str, list[str]]] = []
+    groups: list[list[Line]] = []
     for line in lines:
-        if groups and line.start is None and line.speaker == groups[-1][1]:
-            groups[-1][2].append(line.text)
+        if groups and line.start is None:
+            groups[-1].append(line)
         else:
-            start = line.start if line.start is not None else groups[-1][0] if groups else 0.0
-            groups.append((start, line.speaker, [line.text]))
-    turns = [(start, speaker, " ".join(texts)) for start, speaker, texts in groups]
-    starts = [start for start, _, _ in turns]
-    pace = sum(len(text) for _, _, text in turns[:-1]) / max(1.0, starts[-1] - starts[0])
-    ends = [*starts[1:], starts[-1] + len(turns[-1][2]) / max(pace, 1.0)]
+            groups.append([line])
+    starts = [group[0].start or 0.0 for group in groups]
+    sizes = [sum(len(line.text) for line in group) for group in groups]
+    pace = sum(sizes[:-1]) / max(1.0, starts[-1] - starts[0])
+    ends = [*starts[1:], starts[-1] + sizes[-1] / max(pace, 1.0)]
     # a turn ends where the next starts, but lasts no longer than a slow speaker needs
+    spans = [
+        (start, max(start, min(end, start + 2 + size / 6)))
+        for start, end, size in zip(starts, ends, sizes, strict=True)
+    ]
     return [
-        Segment(start, max(start, min(end, start + 2 + len(text) / 6)), speaker, text)
-        for (start, speaker, text), end in zip(turns, ends, strict=True)
+        segment
+        for group, (start, end) in zip(groups, spans, strict=True)
+        for segment in _of_cue([replace(line, start=start, end=end) for line in group])
     ]

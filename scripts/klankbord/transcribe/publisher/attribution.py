@@ -18,6 +18,11 @@ from klankbord.transcribe.publisher.values import Line, bare
 
 _TURN = re.compile(r"\[(?:SPEAKER_TURN|speaker[ _]change|_?TURN_?)\]", re.IGNORECASE)
 _CHEVRONS = re.compile(r"(?:(?<=[\s.?!…\"'”])|^)>{2,4}(?=[ \w\"“])")
+_SENTENCE = (".", "?", "!", "…", ".”", '."', "?”", "!”")
+_INSIDE = re.compile(r"(?<=[.?!…] )([^\W\d_][^:.?!…]{0,40}):(?= )")
+# Lines of a day of talk, word by word: what is longer is no transcript.
+MOST_LINES = 250_000
+_MOST_TURNS = 2_000
 # Names that open this part of all lines are the way the file is written.
 MOST = 0.5
 # So many labels of all may lack a name before the file is of no use.
@@ -42,7 +47,7 @@ def attributed(lines: Sequence[Line]) -> list[Line]:
     names = _names(read)
     _check_marks(read, names)
     read = _recut(read, names)
-    times = _times_believed(read)
+    times = _times_believed(read, names)
     voices = any(one.line.speaker for one in read)
     carried = _carried(read, names)
     out: list[Line] = []
@@ -63,14 +68,22 @@ def attributed(lines: Sequence[Line]) -> list[Line]:
         elif head.change and (marked or head.change.startswith(">")):
             speaker, text = "", head.kept
         else:
-            text = head.kept if times and head.time is not None else line.text
-        if head.time is not None and (times or who is not None) and line.start is None:
+            text = head.kept if times and head.led else line.text
+        if head.time is not None and ((times and head.led) or who is not None) and line.start is None:
             waiting = head.time
         if said := bare(text):
             start = line.start if line.start is not None else waiting
             out.append(_with(line, said, speaker, start))
             waiting = None
-    return out
+    return _without_titles(out)
+
+
+def _without_titles(lines: list[Line]) -> list[Line]:
+    """Pages and texts have a title above what is said: lines before the first name that end no sentence."""
+    first = next((at for at, line in enumerate(lines) if line.speaker), 0)
+    if not lines or lines[0].cue >= 0:
+        return lines
+    return [line for at, line in enumerate(lines) if at >= first or line.text.endswith(_SENTENCE)]
 
 
 def _with(line: Line, said: str, speaker: str, start: float | None) -> Line:
@@ -85,6 +98,8 @@ def _all(lines: Sequence[Line]) -> list[_Read]:
     """Each line cut where the speaker changes within it, with its head."""
     out: list[_Read] = []
     cue = -1
+    if len(lines) + sum(line.text.count(">>") for line in lines) > MOST_LINES:
+        raise _untold(f"has over {MOST_LINES} lines, which no episode has")
     for line in _turned(lines):
         text = line.text
         parts = [part for part in _CHEVRONS.sub("\n>>", text).split("\n") if part.strip()] if ">>" in text else [text]
@@ -109,10 +124,15 @@ def _turned(lines: Sequence[Line]) -> list[Line]:
 
 
 def _recut(read: list[_Read], names: dict[str, str]) -> list[_Read]:
-    """Lines cut where a name that opens other lines stands with its colon behind a sentence."""
+    """Lines cut where a name stands with its colon behind a sentence; those that come back there join ``names``."""
     spelled = {one.head.name for one in read if one.head.form == "colon" and one.head.key in names}
     if not spelled:
         return read
+    inside = Counter(name for one in read if ":" in one.head.rest for name in _INSIDE.findall(one.head.rest))
+    for name, times in inside.items():
+        if times > 1 and heads.plausible(name) and heads.capital(name):
+            spelled.add(name)
+            names.setdefault(name.casefold(), name)
     choice = "|".join(re.escape(name) for name in sorted(spelled, key=len, reverse=True)[:200])
     within = re.compile(rf"(?<=[.?!…\"'”)]) (?=(?:{choice})[:：] )")
     out: list[_Read] = []
@@ -121,6 +141,8 @@ def _recut(read: list[_Read], names: dict[str, str]) -> list[_Read]:
         if len(parts) < 2:
             out.append(one)
             continue
+        if len(parts) > _MOST_TURNS:
+            raise _untold(f"has over {_MOST_TURNS} turns in one line")
         pieces = _cut(one.line, parts)
         out += [_Read(piece, heads.parse(piece.text), one.first and not at) for at, piece in enumerate(pieces)]
     return out
@@ -263,23 +285,24 @@ def _check_marks(read: Sequence[_Read], names: dict[str, str]) -> None:
 
 
 def _other_sign(read: Sequence[_Read]) -> str:
-    """A first word that nearly all lines share with few others: names, in a way that is not known here."""
-    firsts = [one.line.text.split(" ", 1)[0] for one in read if one.first and " " in one.line.text]
-    if len(firsts) < 6:
+    """A first word that nearly all lines share with few others: names, in a way that is not known here.
+
+    Words of a sentence do that too, where sentences are alike; but no capital follows them.
+    """
+    lines = [one.line.text.split(" ", 2) for one in read if one.first and " " in one.line.text]
+    again = {word: times for word, times in Counter(words[0] for words in lines).items() if times > 1}
+    if len(lines) < 6 or sum(again.values()) < 0.9 * len(lines) or len(again) > max(2, len(lines) // 3):
         return ""
-    again = {word: times for word, times in Counter(firsts).items() if times > 1}
-    if 1 <= len(again) <= max(2, len(firsts) // 3) and sum(again.values()) >= 0.9 * len(firsts):
-        return max(again, key=lambda word: again[word])
-    return ""
+    signed = all(not word[0].isalnum() or word[-1] not in ",.!?…’'" and not word[-1].isalnum() for word in again)
+    opened = sum(words[1][:1].isupper() for words in lines) >= 0.8 * len(lines) and len(again) > 1
+    return max(again, key=lambda word: again[word]) if signed or opened else ""
 
 
-def _times_believed(read: Sequence[_Read]) -> bool:
+def _times_believed(read: Sequence[_Read], names: dict[str, str]) -> bool:
     """Whether the times before the words are the file's own; one that is only mentioned stays where it is."""
-    times = [one.head for one in read if one.head.time is not None]
+    times = [one.head for one in read if one.head.led or (one.head.time is not None and one.head.key in names)]
     exposed = [head for head in times if head.exposed]
-    if len(times) == len(exposed):
-        return len(times) >= max(2, MOST * _units(read))
-    return True
+    return len(times) > len(exposed) or len(times) >= max(2, MOST * _units(read))
 
 
 def _carried(read: Sequence[_Read], names: dict[str, str]) -> bool:

@@ -7,6 +7,7 @@ at a line of times, whatever stands around it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -21,6 +22,8 @@ from klankbord.transcribe.publisher.values import BOLD, PLAIN, TAB, Line, Source
 
 # Of this part of the cues a time may be unreadable or impossible; beyond it the others cannot be trusted either.
 MOST_BAD = 0.2
+# More lines than any cue has, by far.
+_MOST_LINES = 500
 # Nobody takes so long over a cue's words: seconds, and characters a second on top.
 _LONG, _SLOW = 60.0, 2.0
 _STAMP = r"-? ?(?:\d{1,5} ?: ?)?\d{1,3} ?: ?\d{1,2}(?: ?[.,;:] ?\d{1,9})?"
@@ -88,8 +91,14 @@ def _cues(lines: Sequence[str]) -> tuple[list[Cue], str]:
             skipping = _skips(line, cues[-1], skipping)
             if not skipping:
                 cues[-1].lines.append(line)
+                _check_size(cues[-1])
     _drop_numbers(cues)
     return cues, language
+
+
+def _check_size(cue: Cue) -> None:
+    if len(cue.lines) > _MOST_LINES:
+        raise KlankbordError("captions", f"hold a cue of over {_MOST_LINES} lines", "Offer the transcript anew.")
 
 
 def _skips(line: str, cue: Cue, skipping: bool) -> bool:
@@ -111,14 +120,21 @@ def _drop_identifier(lines: list[str], *, webvtt: bool) -> None:
 
 def _drop_numbers(cues: Sequence[Cue]) -> None:
     """Take off the number of the next cue where no empty line stands before it, in files that number their cues."""
-    numbered = [cue for cue in cues[:-1] if cue.lines and cue.lines[-1].strip().isdecimal()]
-    if len(numbered) * 2 >= len(cues) - 1:
-        for cue in numbered:
-            cue.lines.pop()
+    last = {at: cue.lines[-1].strip() for at, cue in enumerate(cues[:-1]) if cue.lines}
+    numbers = {at: int(text) - at for at, text in last.items() if text.isdecimal() and len(text) < 7}
+    if not numbers:
+        return
+    # A number that counts cues is always as far from their place; a year that somebody says is not.
+    (ahead, times), *_ = Counter(numbers.values()).most_common(1)
+    if times * 2 >= len(cues) - 1 and (times > 1 or ahead in (1, 2)):
+        for at in (at for at, number in numbers.items() if number == ahead):
+            cues[at].lines.pop()
 
 
 def _timing(line: str) -> tuple[float | None, float | None, str] | None:
     """Start, end and what follows on the line of a cue's times; None for another line."""
+    if ">" not in line and "→" not in line and not line[:1].isdigit():
+        return None
     head = line[:120]
     arrow = _ARROW.search(head)
     if arrow is None:

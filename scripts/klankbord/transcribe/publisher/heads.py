@@ -38,7 +38,9 @@ _GENERIC = re.compile(
     r"|voice-?over|caller|beller|audience|publiek)(?:[ _#-]?\d{1,3})?",
     re.IGNORECASE,
 )
-_UNKNOWN = re.compile(r"(?:unknown|unidentified|onbekende?)(?: (?:speaker|spreker))?|(?:speaker|spreker) ?\?", re.IGNORECASE)
+_UNKNOWN = re.compile(
+    r"(?:unknown|unidentified|onbekende?)(?: (?:speaker|spreker))?|(?:speaker|spreker) ?\?", re.IGNORECASE
+)
 _PARTICLES = frozenset(
     "van de der den het ten ter te in op 't la le von zu da di dos del du des el al bin ibn of the y e und en and & + "
     "af av och".split()
@@ -51,7 +53,8 @@ class Head:
     """What stands before a line's words. ``form`` is how the name is written; ``rest`` is the line without head.
 
     ``kept`` is the line without mark and time but with what may be a name; ``time`` is the start in seconds, and
-    ``exposed`` tells that it stands without brackets before other words, as a time does that is only mentioned.
+    ``exposed`` tells that it stands without brackets before other words, as a time does that is only mentioned;
+    ``led`` that it stands first.
     """
 
     rest: str
@@ -60,6 +63,7 @@ class Head:
     form: str = ""
     time: float | None = None
     exposed: bool = False
+    led: bool = False
     change: str = ""
 
     @property
@@ -76,10 +80,10 @@ def parse(text: str) -> Head:
         change, text = found[0].strip(), text[found.end() :]
     time, text, exposed = _leading_time(text)
     name, form, rest, own = _name(text, timed=time is not None)
-    if own is not None and time is None:
-        time = own
+    led = time is not None
+    time = own if time is None else time
     exposed = exposed and bool(rest)
-    return Head(rest if name else text, text, name, form if name else "", time, exposed, change)
+    return Head(rest if name else text, text, name, form if name else "", time, exposed, led, change)
 
 
 def seconds(text: str) -> float | None:
@@ -102,7 +106,11 @@ def capital(name: str) -> bool:
     """``Jan van der Meer`` has a capital to each word but particles, as has a name in a script without capitals."""
     words = [word.strip("'’‘.-_#/,") for word in name.split()]
     return any(not word[:1].islower() for word in words if word) and all(
-        word.lower() in _PARTICLES or f"'{word}" in _PARTICLES or not word[:1].islower() or word[:2].lower() in ("d'", "d’", "l'", "o'") for word in words
+        word.lower() in _PARTICLES
+        or f"'{word}" in _PARTICLES
+        or not word[:1].islower()
+        or word[:2].lower() in ("d'", "d’", "l'", "o'")
+        for word in words
     )
 
 
@@ -187,9 +195,12 @@ def _with_colon(text: str, timed: bool) -> tuple[str, str, str, float | None] | 
     found = _COLON.match(text)
     if found is None:
         return None
-    name = bare(found["name"]).strip("*_\"“”„@# ")
+    name = bare(found["name"]).strip('*_"“”„@# ')
     after = text[found.end() :]
-    if found["gap"] is None and (after[:1].isdigit() or not (generic(name) or found["colon"] == "：" or after[:1] in (BOLD, PLAIN) or after[:1] > "\u0600")):
+    if found["gap"] is None and (
+        after[:1].isdigit()
+        or not (generic(name) or found["colon"] == "：" or after[:1] in (BOLD, PLAIN) or after[:1] > "\u0600")
+    ):
         return None
     if not plausible(name):
         return None
@@ -232,7 +243,9 @@ def _before_time(text: str, timed: bool) -> tuple[str, str, str, float | None] |
 def _parted(text: str, timed: bool) -> tuple[str, str, str, float | None]:
     """``SPEAKER_00 Welkom``, ``Bram - Welkom``, ``Bram | Welkom``."""
     first, _, rest = text.partition(" ")
-    if (found := _SPLIT.search(text, 1, LONGEST + 5)) and plausible(name := _without_role(bare(text[: found.start()]).lstrip("@#~<"))):
+    if (found := _SPLIT.search(text, 1, LONGEST + 5)) and plausible(
+        name := _without_role(bare(text[: found.start()]).lstrip("@#~<"))
+    ):
         return name, "parted", text[found.end() :].lstrip(f" {TAB}"), None
     if rest and "_" in first and generic(first):
         return first, "timed" if timed else "bracket", rest, None
@@ -245,7 +258,7 @@ def _parted(text: str, timed: bool) -> tuple[str, str, str, float | None]:
 
 def _no_sentence(text: str) -> bool:
     last = text.rpartition(" ")[2]
-    return not text.endswith(("?", "!", ",", ";", "…")) and not (text.endswith(".") and len(last) > 3)
+    return not text.endswith(("?", "!", ",", ";", "…")) and not (text.endswith(".") and len(last) > 2)
 
 
 def _without_role(name: str) -> str:

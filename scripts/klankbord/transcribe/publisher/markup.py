@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from klankbord.errors import KlankbordError
 from klankbord.transcribe.publisher import heads
 from klankbord.transcribe.publisher.values import BOLD, PLAIN, TAB, Line, Source, bare
 
+_MOST_LINES = 50_000  # a day of talk in turns
 _BLOCKS = frozenset(
     "p div li h1 h2 h3 h4 h5 h6 blockquote section article td th dd dt br tr ul ol dl table cite time header figcaption "
     "pre main aside body".split()
@@ -33,7 +35,9 @@ def read_html(text: str) -> Source:
         raise KlankbordError("HTML", f"cannot be parsed ({error})", "Offer the transcript as WebVTT.") from error
     lines: list[Line] = []
     speaker, start = "", None
-    for kind, said in _told(root):
+    told = _told(root)
+    _check_size(told)
+    for kind, said in told:
         if kind == "cite":
             speaker = bare(said).rstrip(": ")
         elif kind == "time" and (at := heads.seconds(bare(said))) is not None:
@@ -47,7 +51,16 @@ def read_html(text: str) -> Source:
 def read_text(text: str) -> Source:
     """Lines of plain text or Markdown."""
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return Source([Line(emphasised(_unlinked(line))) for line in plain.split("\n") if line.strip()])
+    lines = [line for line in plain.split("\n") if line.strip()]
+    _check_size(lines)
+    return Source([Line(emphasised(_unlinked(line))) for line in lines])
+
+
+def _check_size(lines: Sequence[object]) -> None:
+    if len(lines) > _MOST_LINES:
+        raise KlankbordError(
+            "text", f"has over {_MOST_LINES} lines, which no episode has", "Offer the transcript anew."
+        )
 
 
 def _unlinked(line: str) -> str:

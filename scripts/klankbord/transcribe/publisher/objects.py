@@ -22,10 +22,10 @@ from klankbord.transcribe.publisher import heads
 from klankbord.transcribe.publisher.markup import emphasised
 from klankbord.transcribe.publisher.values import Line, Source
 
-_TEXT = (
-    "body punctuatedword text transcript sentence value caption word content utf8 display line message paragraph".split()
+_TEXT = "body punctuatedword text transcript sentence value caption word content utf8 display line message paragraph".split()
+_START = (
+    "starttime start from begin ts offset timestamp tstartms startms offsetms starttimems offsetinticks time".split()
 )
-_START = "starttime start from begin ts offset timestamp tstartms startms offsetms starttimems offsetinticks time".split()
 _END = "endtime end to stop endts endms endoffset endtimems".split()
 _LENGTH = "duration ddurationms durationms durationinticks length dur".split()
 _SPEAKER = "voice speakername speaker speakerlabel speakerid speakertag displayname author participant who name".split()
@@ -71,7 +71,9 @@ def read_json(text: str) -> Source:
 
 def _is_podcast(data: dict[str, Any]) -> bool:
     rows = data.get("segments")
-    return isinstance(rows, list) and bool(rows) and isinstance(rows[0], dict) and {"startTime", "body"} <= rows[0].keys()
+    return (
+        isinstance(rows, list) and bool(rows) and isinstance(rows[0], dict) and {"startTime", "body"} <= rows[0].keys()
+    )
 
 
 def _podcast(text: str) -> Source:
@@ -119,7 +121,9 @@ def _flat(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The words or sentences that objects with a speaker hold, each with that speaker."""
     out: list[dict[str, Any]] = []
     for row in rows:
-        inner = next((row[key] for key in ("elements", "sentences", "words", "segs", "lines") if _objects(row.get(key))), None)
+        inner = next(
+            (row[key] for key in ("elements", "sentences", "words", "segs", "lines") if _objects(row.get(key))), None
+        )
         if inner is None:
             continue
         outer = {key: value for key, value in row.items() if not isinstance(value, list | dict)}
@@ -215,7 +219,9 @@ def _time(row: dict[str, Any], keys: Sequence[str], unit: float) -> float | None
             return found
     for key in ("timestamps", "timestamp", "offsets", "time"):
         if isinstance(inner := row.get(key), dict):
-            return _time({_key(name): value for name, value in inner.items()}, keys, 1000.0 if key == "offsets" else unit)
+            return _time(
+                {_key(name): value for name, value in inner.items()}, keys, 1000.0 if key == "offsets" else unit
+            )
         if isinstance(inner, list) and len(inner) == 2:
             return _number(inner[0 if keys is _START else 1], unit)
     return None
@@ -256,7 +262,11 @@ def _first(row: dict[str, Any], keys: Sequence[str]) -> float | None:
 def _worth(items: Sequence[_Item]) -> tuple[float, float, float]:
     """The list that says most, then the one that knows who speaks, then the one of sentences."""
     said = sum(len(item.text.split()) for item in items)
-    return (math.floor(math.log2(said + 1) * 2), float(any(item.speaker for item in items)), median(len(i.text) for i in items))
+    return (
+        math.floor(math.log2(said + 1) * 2),
+        float(any(item.speaker for item in items)),
+        median(len(i.text) for i in items),
+    )
 
 
 def _of_words(items: Sequence[_Item]) -> list[Line]:

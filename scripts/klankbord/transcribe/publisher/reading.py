@@ -90,7 +90,9 @@ def sniff(text: str) -> str | None:
         return "vtt"
     if head.startswith("{") or re.match(r"\[\s*[\[{]", head):
         return "json"
-    if re.match(r"<(?:!doctype|!--|html|head|body|cite|time|p|div|article|section|main|strong|b|h\d)\b", head, re.IGNORECASE):
+    if re.match(
+        r"<(?:!doctype|!--|html|head|body|cite|time|p|div|article|section|main|strong|b|h\d)\b", head, re.IGNORECASE
+    ):
         return "html"
     if holds_cues(text):
         return "srt"
@@ -105,6 +107,9 @@ def decoded(data: bytes) -> str:
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
         if data.startswith(mark):
+            return data.decode(name, errors="replace")
+    for name, zeros in (("utf-16-le", data[1:4000:2]), ("utf-16-be", data[0:4000:2])):
+        if zeros.count(0) * 2 > len(zeros) and len(data) > 3:  # half of all bytes are zero: UTF-16 that has no mark
             return data.decode(name, errors="replace")
     try:
         return data.decode("utf-8")
