@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from klankbord.errors import KlankbordError
 from klankbord.transcribe.publisher import heads
@@ -234,7 +235,7 @@ def _by_colon(found: Counter[str], read: Sequence[_Read], units: int) -> set[str
 def _alone(found: Counter[str], read: Sequence[_Read], units: int) -> set[str]:
     """Names on lines of their own, each before what its bearer says: two at least that come back, or most cues."""
     before: Counter[str] = Counter()
-    for this, following in zip(read, read[1:], strict=False):
+    for this, following in pairwise(read):
         same = this.line.cue == following.line.cue
         if this.head.form == "alone" and following.head.form != "alone" and same and (this.first or this.line.cue < 0):
             before[this.head.key] += 1
@@ -277,7 +278,7 @@ def _check_marks(read: Sequence[_Read], names: dict[str, str]) -> None:
     if not any(one.line.cue >= 0 for one in read) and len(unnamed) < _UNNAMED * _units(read):
         return  # a list within a text
     named = sum(one.head.key in names for one in read)
-    twice = any(a.line.cue == b.line.cue >= 0 and b.head.change for a, b in zip(unnamed, unnamed[1:], strict=False))
+    twice = any(a.line.cue == b.line.cue >= 0 and b.head.change for a, b in pairwise(unnamed))
     if (len(unnamed) > 1 or twice) and len(unnamed) > _UNNAMED * (named + len(unnamed)):
         raise _untold(f"marks with {unnamed[0].head.change} where the speaker changes, but does not say who speaks")
     if not names and (sign := _other_sign(read)):
@@ -293,7 +294,7 @@ def _other_sign(read: Sequence[_Read]) -> str:
     again = {word: times for word, times in Counter(words[0] for words in lines).items() if times > 1}
     if len(lines) < 6 or sum(again.values()) < 0.9 * len(lines) or len(again) > max(2, len(lines) // 3):
         return ""
-    signed = all(not word[0].isalnum() or word[-1] not in ",.!?…’'" and not word[-1].isalnum() for word in again)
+    signed = all(not word[0].isalnum() or (word[-1] not in ",.!?…’'" and not word[-1].isalnum()) for word in again)
     opened = sum(words[1][:1].isupper() for words in lines) >= 0.8 * len(lines) and len(again) > 1
     return max(again, key=lambda word: again[word]) if signed or opened else ""
 
@@ -317,7 +318,7 @@ def _carried(read: Sequence[_Read], names: dict[str, str]) -> bool:
             labels[one.line.cue] = one.head.key
     cues = len({one.line.cue for one in read})
     said = [labels[cue] for cue in sorted(labels)]
-    again = sum(a == b for a, b in zip(said, said[1:], strict=False))
+    again = sum(a == b for a, b in pairwise(said))
     return again <= 0.1 * len(said) or len(said) * 2 < cues
 
 

@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 
 from klankbord.errors import KlankbordError
 from klankbord.transcribe.doubt import clock
-from klankbord.transcribe.formats.entities import unescape
-from klankbord.transcribe.formats.stamps import plain_lines
-from klankbord.transcribe.formats.vtt import INLINE, by_voice, voices
+from klankbord.transcribe.formats.stamps import INLINE, plain_lines
+from klankbord.transcribe.formats.vtt import by_voice, voices
 from klankbord.transcribe.publisher.markup import emphasised
 from klankbord.transcribe.publisher.rolling import without_repeats
 from klankbord.transcribe.publisher.values import BOLD, PLAIN, TAB, Line, Source, bare
@@ -261,7 +260,8 @@ def _lines(cue: Cue, number: int) -> list[Line]:
     out: list[Line] = []
     voice, at = "", 0
     for text in cue.lines:
-        for voice, piece in _by_voice(text, voice):
+        for who, piece in _by_voice(text, voice):
+            voice = who
             count = len(bare(piece).split())
             if count:
                 out.append(Line(piece, start, end, voice, number, tuple(words[at : at + count])))

@@ -115,7 +115,7 @@ def capital(name: str) -> bool:
 
 
 def plausible(name: str) -> bool:
-    """Whether somebody can be called so at all: few words, no sentence, none of the words that people put a colon after."""
+    """Whether somebody can be called so at all: few words, no sentence, nothing that stands before colons."""
     if not 0 < len(name) <= LONGEST or len(words := name.split()) > _WORDS or not any(c.isalpha() for c in name):
         return False
     if generic(name):
@@ -170,9 +170,11 @@ def _value(found: re.Match[str]) -> float:
     colons = (found["in"] or found["out"]).count(":")
     if colons == 3 or (";" in (found["in"] or found["out"])):  # frames, of which it is not said how many make a second
         parts, colons = parts[:3], 2
-    whole = [int(part) for part in parts[: colons + 1]]
+    whole = 0
+    for part in parts[: colons + 1]:
+        whole = whole * 60 + int(part)
     fraction = int(parts[colons + 1].ljust(3, "0")) / 1000 if len(parts) > colons + 1 else 0.0
-    return round(sum(number * 60**place for place, number in enumerate(reversed(whole))) + fraction, 3)
+    return round(whole + fraction, 3)
 
 
 def _name(text: str, *, timed: bool) -> tuple[str, str, str, float | None]:

@@ -12,8 +12,8 @@ from klankbord.transcribe.publisher.values import BOLD, PLAIN, TAB, Line, Source
 
 _MOST_LINES = 50_000  # a day of talk in turns
 _BLOCKS = frozenset(
-    "p div li h1 h2 h3 h4 h5 h6 blockquote section article td th dd dt br tr ul ol dl table cite time header figcaption "
-    "pre main aside body".split()
+    "p div li h1 h2 h3 h4 h5 h6 blockquote section article td th dd dt br tr ul ol dl table cite time header "
+    "figcaption pre main aside body".split()
 )
 _SKIPPED = frozenset("script style head nav footer form button noscript template svg audio video iframe title".split())
 _BOLD = frozenset("b strong em i u".split())

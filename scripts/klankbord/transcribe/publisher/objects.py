@@ -1,8 +1,8 @@
-"""JSON of podcasts and of the tools that transcribe them: the list in it that says most, whatever its fields are called.
+"""JSON of podcasts and of the tools that transcribe: the list in it that says most, whatever its fields are called.
 
-Podcasting 2.0 has ``segments`` with ``startTime``, ``endTime``, ``body`` and ``speaker``. Whisper, WhisperX, whisper.cpp,
-Podlove, Amazon, Deepgram, AssemblyAI, Speechmatics, Rev, Google, Azure, ElevenLabs and YouTube have lists of
-objects with other names for the same.
+Podcasting 2.0 has ``segments`` with ``startTime``, ``endTime``, ``body`` and ``speaker``. Whisper, WhisperX,
+whisper.cpp, Podlove, Amazon, Deepgram, AssemblyAI, Speechmatics, Rev, Google, Azure, ElevenLabs and YouTube
+have lists of objects with other names for the same.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from klankbord.transcribe.publisher import heads
 from klankbord.transcribe.publisher.markup import emphasised
 from klankbord.transcribe.publisher.values import Line, Source
 
-_TEXT = "body punctuatedword text transcript sentence value caption word content utf8 display line message paragraph".split()
+_TEXT = "body punctuatedword text transcript sentence value caption word content utf8 display line message".split()
 _START = (
     "starttime start from begin ts offset timestamp tstartms startms offsetms starttimems offsetinticks time".split()
 )

@@ -57,7 +57,7 @@ def read(data: bytes, type: str, *, language: str, duration: float | None) -> Tr
 
 
 def parse(data: bytes, type: str) -> Transcript:  # noqa: A002
-    """What the file says and who says it, unchecked; segments of an untimed file are all at 0. Raises KlankbordError."""
+    """What the file says and who says it, unchecked; of an untimed file all is at 0. Raises KlankbordError."""
     return parse_text(decoded(data), type)
 
 
