@@ -4,13 +4,15 @@ A regular expression that backtracks, or code that looks back at all it has read
 hour for a megabyte. Each reader of text from outside is given a megabyte of each opening that it knows, unclosed,
 so that what is not linear shows:
 
-    @pytest.mark.parametrize("text", hostile(["<a ", "<v ", "&#"]), ids=short)
-    def test_no_text_keeps_the_reader_busy(text: str) -> None:
-        within(lambda: read(text))
+    @pytest.mark.parametrize("opening", ["<a ", "<v ", "&#"])
+    def test_no_text_keeps_the_reader_busy(opening: str) -> None:
+        for text in hostile([opening]):
+            within(partial(read, text), what=text)
 """
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 
@@ -23,7 +25,7 @@ SECONDS = 0.9
 
 def hostile(openings: Iterable[str], *, head: str = "", size: int = MEGABYTE) -> list[str]:
     """Texts of ``size`` characters after ``head``: each opening over and over, once before much of everything else,
-    on lines of its own, and before a long run of letters, digits, spaces.
+    on lines of its own, and before a long run of letters, digits or spaces.
     """
     return [head + text for opening in openings for text in _shapes(opening, size)]
 
@@ -32,7 +34,7 @@ def _shapes(opening: str, size: int) -> Iterator[str]:
     yield _filled(opening, size)
     yield _filled(f"{opening}\n", size)
     yield _filled(f"{opening} a", size)
-    for filling in ("a", "9", " ", "-", ": "):
+    for filling in ("a", "9", " "):
         yield opening + _filled(filling, size)
 
 
@@ -41,11 +43,11 @@ def _filled(unit: str, size: int) -> str:
 
 
 def short(text: str) -> str:
-    """A hostile text as the name of a test: how it starts, and how it goes on."""
+    """A hostile text in a line: how it starts, and how it goes on."""
     return f"{text[:24]!r} … {text[len(text) // 2 : len(text) // 2 + 12]!r}"
 
 
-def within(read: Callable[[], object], *, seconds: float = SECONDS) -> None:
+def within(read: Callable[[], object], *, seconds: float = SECONDS, what: str = "") -> None:
     """Check that ``read`` ends within so many seconds of CPU. It may refuse (KlankbordError); nothing else may come.
 
     A machine that was busy gets a second chance: what is not linear fails that too.
@@ -53,14 +55,12 @@ def within(read: Callable[[], object], *, seconds: float = SECONDS) -> None:
     taken = cpu(read)
     if taken >= seconds:
         taken = min(taken, cpu(read))
-    assert taken < seconds, f"took {taken:.1f} s of CPU, where {seconds} s are allowed"
+    assert taken < seconds, f"{short(what)} took {taken:.1f} s of CPU, where {seconds} s are allowed"
 
 
 def cpu(read: Callable[[], object]) -> float:
     """Seconds of CPU that ``read`` takes in this thread."""
     begin = time.thread_time()
-    try:
+    with contextlib.suppress(KlankbordError):
         read()
-    except KlankbordError:
-        pass
     return time.thread_time() - begin

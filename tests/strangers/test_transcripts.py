@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from tests.hostile_text import hostile, within
 
 from klankbord.errors import KlankbordError
 from klankbord.model import Transcript
 from klankbord.transcribe import formats, publisher
-from tests.hostile_text import hostile, short, within
 
 HERE = Path(__file__).parent / "transcripts"
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "expected.yml").read_text(encoding="utf-8"))
@@ -155,13 +156,14 @@ def test_read_from_bytes_it_is_checked_against_the_length_too(name: str) -> None
     assert len({segment.speaker for segment in found.segments}) == 2
 
 
-OPENINGS = [
-    *(
-        "<a",
-        "<v ",
-        "</",
-        "&#",
-        "&#x",
+CUE = "00:00:01.000 --> 00:00:02.000\n"
+HEADS = {"text/vtt": f"WEBVTT\n\n{CUE}", "text/html": "<html><p>", "application/json": '{"segments":['}
+OPENINGS = {
+    "text/vtt": [
+        *("<a", "<v ", "</", "&#", "&#x", "[", "(", "**", "0", "-->", " ", "\n", ">>", "- ", "NOTE\n", "Lotte: "),
+        *("00:00:00,000 --> ", "<00:00:01.000>", "[SPEAKER_TURN]"),
+    ],
+    "text/plain": [
         "[",
         "[00:",
         "(",
@@ -170,26 +172,29 @@ OPENINGS = [
         "*",
         "0",
         "00:",
-        "-->",
         " ",
         "\n",
         "\t",
         ">>",
-        "- ",
-    ),
-    *("00:00:00,000 --> ", "Lotte: ", "Lotte: a. Bram: ", "Lotte 0:07 ", "<00:00:01.000>", "[a](", "# ", "NOTE\n"),
-]
-CUE = "00:00:01.000 --> 00:00:02.000\n"
+        "# ",
+        "[a](",
+        "Lotte: a. Bram: ",
+    ],
+    "text/html": ["<a", "<b>", "<p", "</", "&#", "<cite>", "Lotte: "],
+    "application/json": ["[", "{", '{"a":', '"', "\\ud800", "9"],
+}
 
 
-@pytest.mark.parametrize("text", hostile(OPENINGS), ids=short)
-@pytest.mark.parametrize("kind", ["text/vtt", "text/plain", "text/html", "application/json"])
-def test_no_text_keeps_a_reader_busy(kind: str, text: str) -> None:
-    head = {"text/vtt": f"WEBVTT\n\n{CUE}", "text/html": "<html><p>", "application/json": '{"segments":['}.get(kind, "")
-    within(lambda: publisher.parse((head + text).encode(), kind))
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "opening"), [(kind, opening) for kind in OPENINGS for opening in OPENINGS[kind]])
+def test_no_text_keeps_a_reader_busy(kind: str, opening: str) -> None:
+    for text in hostile([opening], head=HEADS.get(kind, "")):
+        within(partial(publisher.parse, text.encode(), kind), what=text)
 
 
-@pytest.mark.parametrize("text", hostile(["<a", "<v ", "&#", "-->", "00:", " ", "\n", ">>", "NOTE\n"]), ids=short)
-def test_no_text_keeps_the_reader_of_our_own_files_busy(text: str) -> None:
-    within(lambda: formats.read_vtt(f"WEBVTT\n\n{CUE}{text}"))
-    within(lambda: formats.read_srt(f"1\n{CUE}{text}"))
+@pytest.mark.slow
+@pytest.mark.parametrize("opening", ["<a", "<v ", "&#", "-->", "00:", " ", "\n", ">>", "NOTE\n"])
+def test_no_text_keeps_the_reader_of_our_own_files_busy(opening: str) -> None:
+    for text in hostile([opening]):
+        within(partial(formats.read_vtt, f"WEBVTT\n\n{CUE}{text}"), what=text)
+        within(partial(formats.read_srt, f"1\n{CUE}{text}"), what=text)
