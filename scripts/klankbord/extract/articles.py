@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +16,14 @@ from klankbord.extract.tokens import fold
 from klankbord.model import Lesson, Notes, Quote, Theme, Tip
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-_FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
-_HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
+_FENCES = ("```", "~~~")
+_HEADING = re.compile(r"^#{1,6}\s+")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+(.*)$")
-_NAMED = r"((?:[A-ZÀ-Ý][\w'’\-]+)(?:\s+(?:van|de|der|den|ten|ter|het|'t|von|[A-ZÀ-Ý][\w'’\-.]+))*)"
+# Bounded, so that a page of nothing but capitals is not searched anew from each of them.
+_NAMED = (
+    r"((?<![\w'’\-])(?:[A-ZÀ-Ý][\w'’\-]{1,40})"
+    r"(?:\s{1,3}(?:van|de|der|den|ten|ter|het|'t|von|[A-ZÀ-Ý][\w'’\-.]{1,40})){0,6})"
+)
 _ATTRIBUTION = re.compile(rf"^\s*(?:[—–―]|--?)\s*{_NAMED}")
 # What may stand between "zei" and a name is a function ("zei directeur Smit"), not another person or a preposition.
 _NOT_BETWEEN = (
@@ -66,7 +71,7 @@ def propose(
 
 def blocks(markdown: str) -> Iterator[Block]:
     """The paragraphs, list items and block quotes of an article, without their markup; code is left out."""
-    text = _FENCE.sub("", _FRONT_MATTER.sub("", markdown.replace("\r\n", "\n")))
+    text = _without_code(_FRONT_MATTER.sub("", markdown.replace("\r\n", "\n")))
     heading, kind, lines = "", "", list[str]()
 
     def finished() -> Iterator[Block]:
@@ -78,7 +83,7 @@ def blocks(markdown: str) -> Iterator[Block]:
     for line in [*text.split("\n"), ""]:
         if match := _HEADING.match(line):
             yield from finished()
-            heading, kind = _plain(match[1]), ""
+            heading, kind = _plain(line[match.end() :].rstrip().rstrip("#").rstrip()), ""
         elif line.lstrip().startswith(">"):
             if kind != "quote":
                 yield from finished()
@@ -98,12 +103,29 @@ def blocks(markdown: str) -> Iterator[Block]:
             lines.append(line.strip())
 
 
+def _without_code(text: str) -> str:
+    """The text without its fenced code; a fence that nobody closes is text."""
+    lines = text.split("\n")
+    closing = {fence: [at for at, line in enumerate(lines) if line.rstrip(" \t") == fence] for fence in _FENCES}
+    out, at = [], 0
+    while at < len(lines):
+        closes = closing.get(lines[at][:3], [])
+        place = bisect_right(closes, at)
+        if place < len(closes):
+            at = closes[place]
+            out.append("")
+        else:
+            out.append(lines[at])
+        at += 1
+    return "\n".join(out)
+
+
 def _plain(text: str) -> str:
     """Inline markdown without its marks."""
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
-    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"(?<!\w)(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)", r"\2", text)
-    return " ".join(re.sub(r"<[^>]+>", "", text).split())
+    text = re.sub(r"!\[[^\[\]]*\]\([^()]*\)", "", text)
+    text = re.sub(r"\[([^\[\]]+)\]\([^()]*\)", r"\1", text)
+    text = re.sub(r"(?<!\w)(\*\*|__|\*|_|`)(?=\S)((?:(?!\1).|(?<=\w)\1(?=\w))+?)(?<=\S)\1(?!\w)", r"\2", text)
+    return " ".join(re.sub(r"<[^<>]+>", "", text).split())
 
 
 def _unquoted(text: str) -> str:

@@ -9,9 +9,13 @@ from collections.abc import Sequence
 from klankbord.extract.lexicon import Lexicon
 
 _PARTICLE = r"(?:van|de|der|den|ten|ter|het|'t|von|la|le|di)"
-_NAME = r"[A-ZÀ-Ý][\w'’\-]+"
-_FULL = re.compile(rf"(?<![\w.])({_NAME}(?:\s+{_PARTICLE})*(?:\s+{_NAME})+)")
-_CAPITAL = re.compile(rf"(?<![\w.])({_NAME}(?:(?:\s+|-)(?:{_NAME}|&))*)")
+_NAME = r"[A-ZÀ-Ý][\w'’\-]{1,60}"
+_COMPANY = re.compile(r"(?<=\s)(?:B\.?V\.?|N\.?V\.?|Inc|Ltd|GmbH|LLC)\b")
+_BEFORE = re.compile(rf"(?<![\w.])(?:{_NAME}\s{{1,3}}){{1,8}}\Z")
+_LONGEST_NAME = 200
+# Bounded, as every one of a thousand words with capitals in a row would be tried as the first of all that follow.
+_FULL = re.compile(rf"(?<![\w.])({_NAME}(?:\s{{1,3}}{_PARTICLE}){{0,4}}(?:\s{{1,3}}{_NAME}){{1,20}})")
+_CAPITAL = re.compile(rf"(?<![\w.])({_NAME}(?:(?:\s{{1,3}}|-)(?:{_NAME}|&)){{0,30}})")
 
 
 def find(sentences: Sequence[str], lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -37,8 +41,7 @@ def _people(text: str, lexicon: Lexicon) -> list[str]:
 
 
 def _organisations(text: str, lexicon: Lexicon) -> list[str]:
-    suffix = re.compile(rf"({_NAME}(?:\s+{_NAME})*\s+(?:B\.?V\.?|N\.?V\.?|Inc|Ltd|GmbH|LLC)\b)")
-    found = [*_after(text, lexicon.words("employers"), _CAPITAL), *(match[1] for match in suffix.finditer(text))]
+    found = [*_after(text, lexicon.words("employers"), _CAPITAL), *_companies(text)]
     ends = tuple(lexicon.words("organisation_ends"))
     if ends:
         capitals = (_without_opener(match[1], lexicon) for match in _CAPITAL.finditer(text))
@@ -46,6 +49,16 @@ def _organisations(text: str, lexicon: Lexicon) -> list[str]:
     places = lexicon.words("not_names")
     likely = [name for name in found if not _is_opener(name, lexicon) and name.lower() not in places]
     return sorted(dict.fromkeys([*likely, *_known("organisations", text, lexicon)]), key=text.find)
+
+
+def _companies(text: str) -> list[str]:
+    """Words with capitals before ``B.V.``, ``Inc`` and the like: found from that word back, as most have none."""
+    found = []
+    for form in _COMPANY.finditer(text):
+        name = _BEFORE.search(text, max(0, form.start() - _LONGEST_NAME), form.start())
+        if name:
+            found.append(text[name.start() : form.end()].strip())
+    return found
 
 
 def _known(section: str, text: str, lexicon: Lexicon) -> list[str]:

@@ -12,6 +12,7 @@ from klankbord.model import Span, SpokenWord, Transcript
 LONG_PAUSE = 1.2
 # Speech without any punctuation is cut near this many words, at its longest pause.
 LONGEST = 45
+_NO_SENTENCE = 1000
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*$")
 _INITIAL = re.compile(r"^[\"'“‘(]*[^\W\d_]\.$")
@@ -102,7 +103,9 @@ def _shorten(words: Sequence[SpokenWord], first: int, last: int) -> list[tuple[i
         comma = 0.3 if words[at].word.text.rstrip().endswith((",", ";", ":")) else 0.0
         return pause + comma - 0.5 * abs(at - middle) / (last - first)
 
-    cut = max(range(first + 4, last - 4), key=merit)
+    # A long stretch is cut near its middle, whatever its pauses: to cut at its edge again and again takes too long.
+    edge = 4 if last - first < _NO_SENTENCE else (last - first) // 3
+    cut = max(range(first + edge, last - edge), key=merit)
     return _shorten(words, first, cut) + _shorten(words, cut + 1, last)
 
 

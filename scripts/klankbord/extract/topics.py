@@ -25,6 +25,7 @@ _OF_THE_BEST = 0.3
 _NEW_TIMES = 4
 _NEW_SURPRISE = 3.0
 _RARE_ZIPF = 5.0
+_LONGEST_WORD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ def lemma(word: str, language: str) -> str:
     import simplemma
 
     primary = language.replace("_", "-").split("-")[0].lower()
+    if len(word) > _LONGEST_WORD:
+        return word  # no word; simplemma takes seconds to say so
     try:
         return str(simplemma.lemmatize(word, lang=primary)).lower()
     except ValueError:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from klankbord.library.hub import Hub
     from klankbord.model import Note, Notes, Transcript
 
-TRANSCRIPTS = (".vtt", ".srt", ".json")
+TYPES = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".json": "application/json"}
+TRANSCRIPTS = tuple(TYPES)
 ARTICLES = (".md", ".markdown", ".txt")
 
 
@@ -51,7 +52,7 @@ def extract(
     source = _source(file)
     shown: Callable[[Note], str] = attrgetter("text")
     if source.suffix.lower() in TRANSCRIPTS:
-        transcript = _transcript(source)
+        transcript = _transcript(home, source)
         spoken = language or transcript.language or chosen.language
         helper = llm.from_settings(chosen)
         notes = propose(transcript, spoken, show_lexicon=told, themes=themes, helper=helper)
@@ -86,11 +87,19 @@ def _text(file: Path) -> str:
         raise KlankbordError(str(file), "is not UTF-8 text", "Save it as UTF-8.") from error
 
 
-def _transcript(file: Path) -> Transcript:
+def _transcript(home: Hub | None, file: Path) -> Transcript:
+    """A transcript of the hub as it stands; any other as a publisher's, of which names and repeats are found out."""
     from klankbord.transcribe import formats
+    from klankbord.transcribe.publisher import parse
 
-    readers = {".vtt": formats.read_vtt, ".srt": formats.read_srt, ".json": formats.read_json}
-    return readers[file.suffix.lower()](_text(file))
+    if home is not None and home.episodes.resolve() in file.resolve().parents and file.suffix.lower() == ".vtt":
+        return formats.read_vtt(_text(file))
+    try:
+        return parse(file.read_bytes(), TYPES[file.suffix.lower()])
+    except KlankbordError as error:
+        raise KlankbordError(
+            str(file), error.cause, "Give a transcript that says who speaks, or none at all."
+        ) from error
 
 
 def _show_lexicon(home: Hub | None, file: Path) -> dict[str, Any]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from klankbord.errors import KlankbordError
 from klankbord.model import Segment, Transcript
+from klankbord.transcribe.formats.entities import unescape
 from klankbord.transcribe.formats.prefixes import NAMED, speakers
-from klankbord.transcribe.formats.stamps import stamp, timing
+from klankbord.transcribe.formats.stamps import plain_lines, stamp, timing
 from klankbord.transcribe.lines import balanced
 
-_TAG = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^>]*)?>|\{\\an?\d\}", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^<>]*)?>|\{\\an?\d\}", re.IGNORECASE)
 
 
 def read_srt(text: str) -> Transcript:
@@ -46,13 +46,13 @@ def write_srt(transcript: Transcript) -> str:
 
 def _guarded(text: str) -> str:
     """Escape what a reader would take for markup, and no more than that: SRT has no escapes of its own."""
-    if html.unescape(text) != text:
+    if unescape(text) != text:
         text = text.replace("&", "&amp;")
     return _TAG.sub(lambda m: f"{'&lt;' if m[0][0] == '<' else '&#123;'}{m[0][1:]}", text)
 
 
 def _cues(text: str) -> list[tuple[float, float, str]]:
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = plain_lines(text).split("\n")
     at = [i for i, line in enumerate(lines) if "-->" in line and timing(line)]
     cues = []
     for this, following in zip(at, [*at[1:], len(lines) + 1], strict=False):
@@ -60,7 +60,7 @@ def _cues(text: str) -> list[tuple[float, float, str]]:
         if following <= len(lines) and body and body[-1].strip().isdigit():
             body = body[:-1]  # the number of the next cue
         times = timing(lines[this])
-        said = " ".join(html.unescape(_TAG.sub("", " ".join(body))).split())
+        said = " ".join(unescape(_TAG.sub("", " ".join(body))).split())
         if times and times[1] >= times[0] and said:
             cues.append((*times, said))
     return cues

@@ -6,7 +6,7 @@ import re
 
 _STAMP = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 TIMING = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s|$)")
-_GAP = re.compile(r"\n[ \t]*\n\s*")
+_GAP = re.compile(r"\n{2,}")
 INLINE = re.compile(rf"<{_STAMP}>")
 
 
@@ -31,15 +31,16 @@ def stamp(at: float, comma: str = ".") -> str:
     return f"{millis // 3_600_000:02d}:{millis // 60_000 % 60:02d}:{millis // 1000 % 60:02d}{comma}{millis % 1000:03d}"
 
 
-def blocks(text: str) -> list[list[str]]:
-    """The file as blocks of non-empty lines, whatever its line ends; a byte order mark is dropped."""
-    return [lines for part in parts(text) if (lines := filled(part))]
+def plain_lines(text: str) -> str:
+    """``text`` with line feeds only, without byte order mark and NUL."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
 
 
 def parts(text: str) -> list[str]:
-    """What stands between empty lines, as it stands; some may have no line with a word."""
-    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
-    return _GAP.split(plain)
+    """What stands between empty lines, as it stands. A line with a space in it is not empty
+    (https://www.w3.org/TR/webvtt1/#webvtt-parser-algorithm): it ends no cue.
+    """
+    return _GAP.split(plain_lines(text))
 
 
 def filled(part: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,11 +10,12 @@ from operator import le
 
 from klankbord.errors import KlankbordError
 from klankbord.model import Segment, Transcript, Word, spread_words
+from klankbord.transcribe.formats.entities import unescape
 from klankbord.transcribe.formats.stamps import INLINE, filled, parts, seconds, stamp, timing
 from klankbord.transcribe.lines import balanced, evenly_spaced
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t\n]+([^>]*))?>|</v>")
-_TAG = re.compile(r"</?[a-z][^>]*>|</>|<>", re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?(?:[ \t\n]([^<>]*))?>|</v>")
+_TAG = re.compile(r"</?[a-z][^<>]*>|</>|<>", re.IGNORECASE)
 # A cue as nearly all are: whole stamps, at most one voice, no other mark-up. Reading these at once saves much time.
 _SIMPLE = re.compile(
     r"(?:[^\n>]*\n)?(\d\d+):([0-5]\d):([0-5]\d)\.(\d{3}) --> (\d\d+):([0-5]\d):([0-5]\d)\.(\d{3})\n"
@@ -25,6 +25,7 @@ _PLAIN = re.compile(  # a cue that write_vtt wrote, with the empty line above it
     r"\n\n(\d\d:[0-5]\d:[0-5]\d)\.(\d{3}) --> (\d\d:[0-5]\d:[0-5]\d)\.(\d{3})\n"
     r"(?=\S)(?:<v ([^<>\n]+)>)?(.+(?:\n\S.*)*)"
 )
+_LONGEST = 100_000  # characters in a cue above which nobody wants the time of each word
 _FACT = re.compile(r"\b(language|source|model|remark): *([^\n]*)", re.IGNORECASE)
 
 
@@ -56,11 +57,10 @@ def _read(text: str) -> Transcript:
             segments.append(cue)
             continue
         lines = filled(part)
-        at = next((i for i, line in enumerate(lines[:3]) if "-->" in line), None)
-        times = timing(lines[at]) if at is not None else None
-        if at is not None and times is not None and times[1] >= times[0]:
-            segments += _voices("\n".join(lines[at + 1 :]), *times)
-        elif lines and (number == first or lines[0].startswith("NOTE")):
+        cues = _timed_lines(lines)
+        for times, payload in cues:
+            segments += voices(payload, *times) if times[1] >= times[0] else []
+        if not cues and lines and (number == first or lines[0].startswith("NOTE")):
             for key, value in _FACT.findall("\n".join(lines)):
                 if key.lower() == "remark":
                     remarks.append(value)
@@ -68,6 +68,18 @@ def _read(text: str) -> Transcript:
                     facts[key.lower()] = value.strip()
     source, model = facts.get("source", "publisher"), facts.get("model", "")
     return Transcript(facts.get("language", ""), tuple(segments), source, model, tuple(remarks))
+
+
+def _timed_lines(lines: Sequence[str]) -> list[tuple[tuple[float, float], str]]:
+    """The cues in a block: a line of times begins one, with or without an empty line before it."""
+    found = [(at, times) for at, line in enumerate(lines) if "-->" in line and (times := timing(line))]
+    out = []
+    for (at, times), after in zip(found, [*(at for at, _ in found[1:]), None], strict=False):
+        payload = list(lines[at + 1 : after])
+        if after is not None and payload and payload[-1].strip().isdecimal():
+            payload.pop()  # the number of the next cue
+        out.append((times, "\n".join(payload)))
+    return out
 
 
 def write_vtt(transcript: Transcript, *, words: bool = False) -> str:
@@ -116,10 +128,10 @@ def _plain_cues(text: str) -> list[Segment] | None:
         return None
     start = [(clock + int(part)) / 1000 for clock, part in zip(map(_millis, starts), start_parts, strict=True)]
     end = [(clock + int(part)) / 1000 for clock, part in zip(map(_millis, ends), end_parts, strict=True)]
-    texts = _evenly_spaced([*map(html.unescape, said)] if "&" in whole else said)
+    texts = _evenly_spaced([*map(unescape, said)] if "&" in whole else said)
     if not all(texts) or not all(map(le, start, end)):
         return None
-    names = {voice: " ".join(html.unescape(voice).split()) for voice in set(voices)}
+    names = {voice: " ".join(unescape(voice).split()) for voice in set(voices)}
     return list(map(Segment, start, end, map(names.__getitem__, voices), texts))
 
 
@@ -150,35 +162,43 @@ def _simple(block: str) -> Segment | None:
     return Segment(start, end, " ".join(voice.split()) if voice else "", text)
 
 
-def _voices(payload: str, start: float, end: float) -> list[Segment]:
+def voices(payload: str, start: float, end: float) -> list[Segment]:
     """The parts of a cue by speaker; a cue with several voices is shared out by length of text."""
-    pieces: list[tuple[str, str]] = []
-    speaker, at = "", 0
-    for found in _VOICE.finditer(payload):
-        pieces.append((speaker, payload[at : found.start()]))
-        at = found.end()
-        speaker = " ".join(html.unescape(found[1] or "").split())
-    pieces.append((speaker, payload[at:]))
-    filled = [(who, raw) for who, raw in pieces if _plain(raw)]
-    whole = sum(len(_plain(raw)) for _, raw in filled)
+    filled = [(who, raw, said) for who, raw in _by_voice(payload) if (said := untagged(raw))]
+    whole = sum(len(said) for _, _, said in filled)
     segments, begin = [], start
-    for who, raw in filled:
-        stop = begin + (end - start) * len(_plain(raw)) / whole
-        stop = end if (who, raw) is filled[-1] else round(stop, 3)
-        segments.append(_segment(who, raw, begin, stop))
+    for number, (who, raw, said) in enumerate(filled, 1):
+        stop = begin + (end - start) * len(said) / whole
+        stop = end if number == len(filled) else round(stop, 3)
+        segments.append(_segment(Segment(begin, stop, who, said), raw))
         begin = stop
     return segments
 
 
-def _segment(speaker: str, raw: str, start: float, end: float) -> Segment:
-    segment = Segment(start, end, speaker, _plain(raw))
-    if not INLINE.search(raw):
+def by_voice(payload: str, voice: str = "") -> list[tuple[str, str]]:
+    """Pieces of a payload as (speaker, text without mark-up); ``voice`` is who spoke before it."""
+    return [(who, untagged(raw)) for who, raw in _by_voice(payload, voice)]
+
+
+def _by_voice(payload: str, voice: str = "") -> list[tuple[str, str]]:
+    pieces: list[tuple[str, str]] = []
+    speaker, at = voice, 0
+    for found in _VOICE.finditer(payload):
+        pieces.append((speaker, payload[at : found.start()]))
+        at = found.end()
+        speaker = " ".join(unescape(found[1] or "").split())
+    return [*pieces, (speaker, payload[at:])]
+
+
+def _segment(segment: Segment, raw: str) -> Segment:
+    """The segment with its words, where stamps in its payload ``raw`` give their times."""
+    if len(raw) > _LONGEST or not INLINE.search(raw):
         return segment
     words: list[Word] = []
-    at, stretch = 0, start
+    at, stretch = 0, segment.start
     marks = [(m.start(), m.end(), seconds(*m.groups())) for m in INLINE.finditer(raw)]
-    for begin, after, moment in [*marks, (len(raw), len(raw), end)]:
-        text = _plain(raw[at:begin])
+    for begin, after, moment in [*marks, (len(raw), len(raw), segment.end)]:
+        text = untagged(raw[at:begin])
         if text and moment >= stretch:
             words += spread_words(Segment(stretch, moment, "", text))
         elif text:
@@ -187,7 +207,8 @@ def _segment(speaker: str, raw: str, start: float, end: float) -> Segment:
     return replace(segment, words=tuple(words))
 
 
-def _plain(raw: str) -> str:
+def untagged(raw: str) -> str:
+    """What a payload says, on one line, without mark-up."""
     if "<" not in raw and "&" not in raw:
         return " ".join(raw.split())
-    return " ".join(html.unescape(_TAG.sub("", INLINE.sub(" ", raw))).split())
+    return " ".join(unescape(_TAG.sub("", INLINE.sub(" ", raw))).split())

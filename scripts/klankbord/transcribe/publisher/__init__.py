@@ -1,6 +1,6 @@
 """Transcripts that publishers offer: read in any of five formats, and refused with a reason when they are no use."""
 
 from klankbord.transcribe.publisher.fitting import fit
-from klankbord.transcribe.publisher.reading import read
+from klankbord.transcribe.publisher.reading import parse, read
 
-__all__ = ["fit", "read"]
+__all__ = ["fit", "parse", "read"]

@@ -84,7 +84,8 @@ def _placed(text: Transcript, heard: Sequence[Word], length: float) -> Transcrip
     segments: list[Segment] = []
     for segment in placed.segments:
         segments += cues.cues(segment.words, segment.speaker)
-    return checked(replace(placed, segments=tuple(segments), remarks=("Times were found by listening.",)), length)
+    remarks = (*text.remarks, "Times were found by listening.")
+    return checked(replace(placed, segments=tuple(segments), remarks=remarks), length)
 
 
 def _within(text: Transcript, length: float) -> Transcript:
@@ -111,7 +112,7 @@ def _moved(text: Transcript, audio: Path, hear: Hear, length: float) -> Transcri
         offsets = _offsets(text, hear(_between(audio, offsets)))
     segments, left_out = inside([_shifted(s, offsets) for s in text.segments], length)
     _check_voice(segments, voiced)
-    remarks = (*_remarks(offsets), *left_out)
+    remarks = (*text.remarks, *_remarks(offsets), *left_out)
     return checked(replace(text, segments=tuple(segments), remarks=remarks), length)
 
 

@@ -1,33 +1,31 @@
-"""Transcripts as HTML and as plain text: paragraphs, speakers, and times where they have them."""
+"""Transcripts as HTML and as plain text or Markdown: lines, with the times and names that mark-up gives."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from klankbord.errors import KlankbordError
-from klankbord.model import Segment, Transcript
-from klankbord.transcribe.formats.prefixes import speakers
+from klankbord.transcribe.publisher import heads
+from klankbord.transcribe.publisher.values import BOLD, PLAIN, TAB, Line, Source, bare
 
-_CLOCK = r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,]\d{1,3})?"
-_LEADING_TIME = re.compile(rf"^[\[(]?{_CLOCK}[\])]?(?:\s*[-–—]\s*(?:{_CLOCK})?)?:?\s*")
-_TRAILING_TIME = re.compile(rf"\s*[\[(]{_CLOCK}[\])]:?$")
-_NAMED = re.compile(r"^([^\W\d_a-zß-ÿ][^:\n.!?]{0,39}?)\s*(?:[\[(]" + _CLOCK + r"[\])])?\s*:\s+(?=\S)")
+_MOST_LINES = 50_000  # a day of talk in turns
 _BLOCKS = frozenset(
-    "p div li h1 h2 h3 h4 h5 h6 blockquote section article td dd dt br tr ul ol cite time header".split()
+    "p div li h1 h2 h3 h4 h5 h6 blockquote section article td th dd dt br tr ul ol dl table cite time header "
+    "figcaption pre main aside body".split()
 )
-_SKIPPED = frozenset("script style head nav footer form button noscript template svg".split())
+_SKIPPED = frozenset("script style head nav footer form button noscript template svg audio video iframe title".split())
+_BOLD = frozenset("b strong em i u".split())
+# ``**Name:**``, ``__Name__``, ``*Name*`` and ``_Name_`` of Markdown; those of one sign only at the start of a line.
+_DOUBLE = re.compile(r"(\*\*\*|\*\*|__)(?=[^\s*_])([^*\n]{1,500}?)(?<=\S)\1")
+_SINGLE = re.compile(r"(?:^|(?<=\] )|(?<=\) ))([*_])(?=[^\s*_])([^\n]{1,80}?)(?<=\S)\1(?!\w)")
+_LINK = re.compile(r"!?\[([^\[\]\n]{1,200})\]\((?:https?:|#|/|\?)[^()\s]{0,400}\)")
+_QUOTE = re.compile(r"(?:> (?!>))+")
+_HEADING = re.compile(r"^#{1,6} +")
 
 
-@dataclass(slots=True)
-class _Turn:
-    start: float | None
-    speaker: str
-    text: str
-
-
-def read_html(text: str) -> Transcript:
+def read_html(text: str) -> Source:
     """Podcasting 2.0 HTML (``<cite>`` speaker, ``<time>`` start, ``<p>`` text), and any page of paragraphs."""
     from lxml import html
 
@@ -35,107 +33,83 @@ def read_html(text: str) -> Transcript:
         root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, encoding=None))
     except (ValueError, html.etree.ParserError) as error:
         raise KlankbordError("HTML", f"cannot be parsed ({error})", "Offer the transcript as WebVTT.") from error
-    turns: list[_Turn] = []
+    lines: list[Line] = []
     speaker, start = "", None
-    for kind, said in _lines(root):
+    told = _told(root)
+    _check_size(told)
+    for kind, said in told:
         if kind == "cite":
-            speaker = said.rstrip(": ")
-        elif kind == "time":
-            start = _clock(said)
+            speaker = bare(said).rstrip(": ")
+        elif kind == "time" and (at := heads.seconds(bare(said))) is not None:
+            start = at
         else:
-            turns.append(_Turn(start, speaker, said))
+            lines.append(Line(said, start, None, speaker))
             start = None
-    return _transcript(_split_heads(turns))
+    return Source(lines)
 
 
-def read_text(text: str) -> Transcript:
-    """Paragraphs of plain text; ``Name: `` and ``[12:34]`` at their start are speaker and time."""
+def read_text(text: str) -> Source:
+    """Lines of plain text or Markdown."""
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    lines = [" ".join(line.split()) for line in plain.split("\n")]
-    return _transcript(_split_heads([_Turn(None, "", line) for line in lines if line]))
+    lines = [line for line in plain.split("\n") if line.strip()]
+    _check_size(lines)
+    return Source([Line(emphasised(_unlinked(line))) for line in lines])
 
 
-def _lines(node: Any) -> list[tuple[str, str]]:
+def _check_size(lines: Sequence[object]) -> None:
+    if len(lines) > _MOST_LINES:
+        raise KlankbordError(
+            "text", f"has over {_MOST_LINES} lines, which no episode has", "Offer the transcript anew."
+        )
+
+
+def _unlinked(line: str) -> str:
+    """A line of Markdown without the addresses of its links and the signs of a quotation."""
+    line = _QUOTE.sub("", line.lstrip(), count=1) if line.lstrip().startswith("> ") else line
+    return _LINK.sub(lambda m: f"[{m[1]}]" if heads.seconds(m[1]) is not None else m[1], line) if "](" in line else line
+
+
+def emphasised(line: str) -> str:
+    """A line with one space between words, and what is emphasised between the signs that stand for it."""
+    line = _HEADING.sub("", line.strip(), count=1) if line.lstrip().startswith("#") else line.strip()
+    line = TAB.join(" ".join(cell.split()) for cell in line.split("\t")) if "\t" in line else " ".join(line.split())
+    if "**" in line or "__" in line:
+        line = _DOUBLE.sub(rf"{BOLD}\2{PLAIN}", line)
+    return _SINGLE.sub(rf"{BOLD}\2{PLAIN}", line) if "*" in line or "_" in line else line
+
+
+def _told(root: Any) -> list[tuple[str, str]]:
     """The text of a tree as (element, line) in reading order, one for each block."""
     out: list[tuple[str, str]] = []
     held: list[str] = []
 
     def flush(kind: str) -> None:
-        said = " ".join("".join(held).split())
+        said = emphasised("".join(held))
         held.clear()
-        if said:
+        if bare(said):
             out.append((kind, said))
 
-    def walk(element: Any, kind: str) -> None:
+    # A stack rather than recursion: a page may hold elements within each other without end.
+    waiting: list[tuple[Any, str, bool]] = [(root, "p", False)]
+    while waiting:
+        element, kind, closing = waiting.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
         inside = tag if tag in ("cite", "time") else kind
-        if tag and tag not in _SKIPPED:
-            if tag in _BLOCKS:
-                flush(kind)
-            held.append(element.text or "")
-            for child in element:
-                walk(child, inside)
+        if closing:
+            if tag in _BOLD:
+                held.append(PLAIN)
             if tag in _BLOCKS:
                 flush(inside)
-        held.append(element.tail or "")
-
-    walk(node, "p")
+            held.append(element.tail or "")
+        elif not tag or tag in _SKIPPED:
+            held.append(element.tail or "")
+        else:
+            if tag in _BLOCKS:
+                flush(kind)
+            if tag in _BOLD:
+                held.append(BOLD)
+            held.append(element.text or "")
+            waiting.append((element, kind, True))
+            waiting += [(child, inside, False) for child in reversed(element)]
     flush("p")
     return out
-
-
-def _split_heads(turns: list[_Turn]) -> list[_Turn]:
-    """Take times and names from the start of the text; a line of only those goes for the lines after it."""
-    bodies = [_LEADING_TIME.sub("", turn.text) for turn in turns]
-    names = speakers(f"{found[1]}: {body[found.end() :]}" if (found := _NAMED.match(body)) else body for body in bodies)
-    out: list[_Turn] = []
-    speaker, start = "", None
-    for turn in turns:
-        text = turn.text
-        speaker = turn.speaker or speaker
-        start = turn.start if turn.start is not None else start
-        if found := _LEADING_TIME.match(text):
-            start, text = _clock(found[0]), text[found.end() :]
-        if (named := _NAMED.match(text)) and named[1] in names:
-            start = _clock(named[0]) if start is None and _clock(named[0]) is not None else start
-            speaker, text = named[1].strip(), text[named.end() :]
-        elif (ended := _TRAILING_TIME.search(text)) and len(text) < 60:
-            speaker, start, text = text[: ended.start()].strip(" :"), _clock(ended[0]), ""
-        if text.strip():
-            out.append(_Turn(start, speaker, text.strip()))
-            start = None
-    return out
-
-
-def _clock(text: str) -> float | None:
-    found = re.search(_CLOCK, text)
-    if found is None:
-        return None
-    return int(found[1] or 0) * 3600 + int(found[2]) * 60 + float(found[3])
-
-
-def _transcript(turns: list[_Turn]) -> Transcript:
-    """Turns with a start end where the next one starts; without starts on most turns, there are no times at all."""
-    timed = [t for t in turns if t.start is not None]
-    if len(timed) < 2 or len(timed) * 3 < len(turns):
-        return Transcript("", tuple(Segment(0.0, 0.0, t.speaker, t.text) for t in turns), "publisher")
-    groups: list[_Turn] = []
-    for turn in turns:
-        if turn.start is None and groups:
-            groups[-1].text += f" {turn.text}"
-        else:
-            groups.append(_Turn(turn.start or 0.0, turn.speaker, turn.text))
-    starts = [t.start or 0.0 for t in groups]
-    pace = sum(len(t.text) for t in groups[:-1]) / max(1.0, starts[-1] - starts[0])
-    ends = [*starts[1:], starts[-1] + len(groups[-1].text) / max(pace, 1.0)]
-    # a turn ends where the next starts, but lasts no longer than a slow speaker needs
-    return Transcript(
-        "",
-        tuple(
-            Segment(
-                t.start or 0.0, max(t.start or 0.0, min(end, (t.start or 0.0) + 2 + len(t.text) / 6)), t.speaker, t.text
-            )
-            for t, end in zip(groups, ends, strict=True)
-        ),
-        "publisher",
-    )

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from klankbord.errors import KlankbordError
 from klankbord.model import Transcript
-from klankbord.transcribe.formats import read_json, read_srt, read_vtt
+from klankbord.transcribe.publisher import assembly
+from klankbord.transcribe.publisher.attribution import attributed
+from klankbord.transcribe.publisher.captions import holds_cues, read_captions
 from klankbord.transcribe.publisher.markup import read_html, read_text
+from klankbord.transcribe.publisher.notices import without_notices
+from klankbord.transcribe.publisher.objects import read_json
 from klankbord.transcribe.publisher.sanity import checked
+from klankbord.transcribe.publisher.values import Source
 
 _USE_WHISPER = "Klankbord listens to the audio itself instead."
 # JSON may spell NUL and half a surrogate pair, which no file can hold.
 _UNWRITABLE = re.compile(
     r"\\u0000|\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )
+_READERS: dict[str, Callable[[str], Source]] = {
+    "vtt": read_captions,
+    "srt": read_captions,
+    "json": read_json,
+    "html": read_html,
+    "text": read_text,
+}
 _KINDS = {
     "text/vtt": "vtt",
     "application/x-subrip": "srt",
@@ -44,17 +57,22 @@ def read(data: bytes, type: str, *, language: str, duration: float | None) -> Tr
 
 
 def parse(data: bytes, type: str) -> Transcript:  # noqa: A002
-    """What the file says, unchecked; segments of an untimed file are all at 0. Raises KlankbordError."""
-    text = decoded(data)
+    """What the file says and who says it, unchecked; of an untimed file all is at 0. Raises KlankbordError."""
+    return parse_text(decoded(data), type)
+
+
+def parse_text(text: str, type: str = "") -> Transcript:  # noqa: A002
+    """``parse`` of text: every format, and then one door for names, times and notices within the lines."""
     if not text.strip():
         raise unusable("is empty")
-    text = _UNWRITABLE.sub(r"\\ufffd", text)
+    text = _UNWRITABLE.sub(r"\\ufffd", text.replace("\x00", "\ufffd"))
     kind = sniff(text) or _KINDS.get(type.partition(";")[0].strip().lower(), "text")
-    readers = {"vtt": read_vtt, "srt": read_srt, "json": read_json, "html": read_html, "text": read_text}
     try:
-        transcript = readers[kind](text)
+        source = _READERS[kind](text)
     except KlankbordError as error:
         raise unusable(f"is damaged ({error.thing} {error.cause})") from error
+    lines, left_out = without_notices(source.lines)
+    transcript = assembly.transcript(attributed(lines), source.language, (*source.remarks, *left_out))
     if not any(segment.text.strip() for segment in transcript.segments):
         raise unusable("is empty")
     return transcript
@@ -70,12 +88,14 @@ def sniff(text: str) -> str | None:
     head = text.lstrip("\ufeff \r\n\t")[:2000]
     if head.startswith("WEBVTT"):
         return "vtt"
-    if head.startswith("{"):
+    if head.startswith("{") or re.match(r"\[\s*[\[{]", head):
         return "json"
-    if re.match(r"(?:\d+\s*\n)?\d{1,2}:\d\d:\d\d[,.]\d{1,3}\s*-->", head):
-        return "srt"
-    if re.match(r"<(?:!doctype|html|head|body|cite|time|p|div|article|h\d)\b", head, re.IGNORECASE):
+    if re.match(
+        r"<(?:!doctype|!--|html|head|body|cite|time|p|div|article|section|main|strong|b|h\d)\b", head, re.IGNORECASE
+    ):
         return "html"
+    if holds_cues(text):
+        return "srt"
     return None
 
 
@@ -87,6 +107,9 @@ def decoded(data: bytes) -> str:
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
         if data.startswith(mark):
+            return data.decode(name, errors="replace")
+    for name, zeros in (("utf-16-le", data[1:4000:2]), ("utf-16-be", data[0:4000:2])):
+        if zeros.count(0) * 2 > len(zeros) and len(data) > 3:  # half of all bytes are zero: UTF-16 that has no mark
             return data.decode(name, errors="replace")
     try:
         return data.decode("utf-8")

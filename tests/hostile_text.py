@@ -1,0 +1,66 @@
+"""Text that is made to keep a reader busy, and a look at how long it does.
+
+A regular expression that backtracks, or code that looks back at all it has read, takes a moment for a page and an
+hour for a megabyte. Each reader of text from outside is given a megabyte of each opening that it knows, unclosed,
+so that what is not linear shows:
+
+    @pytest.mark.parametrize("opening", ["<a ", "<v ", "&#"])
+    def test_no_text_keeps_the_reader_busy(opening: str) -> None:
+        for text in hostile([opening]):
+            within(partial(read, text), what=text)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+from klankbord.errors import KlankbordError
+
+MEGABYTE = 1_000_000
+# Well under the second a megabyte that is promised, on a machine that does other things too.
+SECONDS = 0.9
+
+
+def hostile(openings: Iterable[str], *, head: str = "", size: int = MEGABYTE) -> list[str]:
+    """Texts of ``size`` characters after ``head``: each opening over and over, once before much of everything else,
+    on lines of its own, and before a long run of letters, digits or spaces.
+    """
+    return [head + text for opening in openings for text in _shapes(opening, size)]
+
+
+def _shapes(opening: str, size: int) -> Iterator[str]:
+    yield _filled(opening, size)
+    yield _filled(f"{opening}\n", size)
+    yield _filled(f"{opening} a", size)
+    for filling in ("a", "9", " "):
+        yield opening + _filled(filling, size)
+
+
+def _filled(unit: str, size: int) -> str:
+    return (unit * (size // len(unit) + 1))[:size] if unit else ""
+
+
+def short(text: str) -> str:
+    """A hostile text in a line: how it starts, and how it goes on."""
+    return f"{text[:24]!r} … {text[len(text) // 2 : len(text) // 2 + 12]!r}"
+
+
+def within(read: Callable[[], object], *, seconds: float = SECONDS, what: str = "") -> None:
+    """Check that ``read`` ends within so many seconds of CPU. It may refuse (KlankbordError); nothing else may come.
+
+    A machine that was busy gets a second chance: what is not linear fails that too.
+    """
+    taken = cpu(read)
+    if taken >= seconds:
+        taken = min(taken, cpu(read))
+    assert taken < seconds, f"{short(what)} took {taken:.1f} s of CPU, where {seconds} s are allowed"
+
+
+def cpu(read: Callable[[], object]) -> float:
+    """Seconds of CPU that ``read`` takes in this thread."""
+    begin = time.thread_time()
+    with contextlib.suppress(KlankbordError):
+        read()
+    return time.thread_time() - begin
