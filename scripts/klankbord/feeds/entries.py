@@ -84,7 +84,7 @@ class _Pieces:
         """What can be read of the feed, with what cannot in ``problems``."""
         lists = below(self.root, self.name)
         items = [item for name in ITEMS for item in lists.get(name, [])]
-        for node in (self.root, next(iter(lists.values()))[0].getparent() if lists else self.root, *items):
+        for node in (*self.root.iter("channel", "{*}channel"), self.root, *items):
             for child in [child for child in node if self.name(child).startswith(_READ_ELSEWHERE)]:
                 node.remove(child)
         try:
@@ -132,11 +132,13 @@ class _Pieces:
 
 def _alone(node: etree._Element, children: Iterable[etree._Element], *, attributes: bool) -> bytes:
     """A document of one node, with the elements around it but nothing beside it."""
-    inner = etree.Element(node.tag, dict(node.attrib) if attributes else {}, nsmap=node.nsmap)
+    inner = etree.Element(
+        node.tag, {str(k): str(v) for k, v in node.attrib.items()} if attributes else {}, nsmap=node.nsmap
+    )  # type: ignore[arg-type]
     inner.text = node.text
     inner.extend([copy.deepcopy(child) for child in children])
     for around in node.iterancestors():
-        outer = etree.Element(around.tag, {"version": "2.0"} if around.tag == "rss" else {}, nsmap=around.nsmap)
+        outer = etree.Element(around.tag, {"version": "2.0"} if around.tag == "rss" else {}, nsmap=around.nsmap)  # type: ignore[arg-type]
         outer.append(inner)
         inner = outer
     return etree.tostring(inner)
