@@ -132,13 +132,17 @@ class _Pieces:
 
 def _alone(node: etree._Element, children: Iterable[etree._Element], *, attributes: bool) -> bytes:
     """A document of one node, with the elements around it but nothing beside it."""
-    inner = etree.Element(
-        node.tag, {str(k): str(v) for k, v in node.attrib.items()} if attributes else {}, nsmap=node.nsmap
-    )  # type: ignore[arg-type]
+    given = {str(name): str(value) for name, value in node.attrib.items()} if attributes else {}
+    inner = etree.Element(node.tag, given, nsmap=_spaces(node))
     inner.text = node.text
     inner.extend([copy.deepcopy(child) for child in children])
     for around in node.iterancestors():
-        outer = etree.Element(around.tag, {"version": "2.0"} if around.tag == "rss" else {}, nsmap=around.nsmap)  # type: ignore[arg-type]
+        outer = etree.Element(around.tag, {"version": "2.0"} if around.tag == "rss" else {}, nsmap=_spaces(around))
         outer.append(inner)
         inner = outer
     return etree.tostring(inner)
+
+
+def _spaces(node: etree._Element) -> Any:
+    """The namespaces of a node, the one without a prefix too, which the types of lxml do not know of."""
+    return node.nsmap

@@ -116,7 +116,7 @@ def _fetch(client: Client, url: str) -> tuple[Feed, str]:
 
 
 def _refuse_secrets(url: str, secret_free: bool) -> None:
-    host = credentials.variable(urlsplit(url if "://" in url else f"https://{url}").hostname or "")
+    host = credentials.named(url if "://" in url else f"https://{url}")
     thing = credentials.hide(url)
     if "@" in urlsplit(url).netloc:
         raise KlankbordError(
