@@ -33,7 +33,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _AMPERSAND = re.compile(
     r"<!\[CDATA\[(?:[^\]]|\](?!\]>))*+(?:\]\]>)?"
-    r"|&(?:#(?P<number>[0-9]{1,12}|[xX][0-9a-fA-F]{1,12});|(?P<name>[A-Za-z][A-Za-z0-9]{1,40});)?"
+    r"|&(?:#(?P<number>[0-9]{1,12}|[xX][0-9a-fA-F]{1,12});|(?P<name>[A-Za-z][A-Za-z0-9]{0,40});)?"
 )
 _XML_NAMES = {"amp", "lt", "gt", "quot", "apos"}
 
