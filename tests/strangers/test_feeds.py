@@ -10,6 +10,7 @@ import yaml
 
 from klankbord import feeds
 from klankbord.model import Feed
+from klankbord.site import podcast_feed
 
 FOLDER = Path(__file__).parent / "feeds"
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "expected.yml").read_text(encoding="utf-8"))
@@ -45,3 +46,13 @@ def test_a_date_that_cannot_be_read_is_told() -> None:
 
 def test_the_advisory_of_the_show_comes_as_it_was_said() -> None:
     assert parsed("explicit.xml").show.advisory == "clean"
+
+
+@pytest.mark.parametrize("number", range(9))
+def test_the_advisory_goes_round(number: int) -> None:
+    feed = parsed("explicit.xml")
+    entry = podcast_feed.Entry(feed.episodes[number], "https://x.example/1/")
+    ours = podcast_feed.rss(feed.show, [entry], url="https://x.example/", feed_url="https://x.example/feed.xml")
+    again = feeds.parse(ours, "https://x.example/feed.xml")
+    assert again.show.advisory == "clean"
+    assert again.episodes[0].advisory == (feed.episodes[number].advisory or "false")
