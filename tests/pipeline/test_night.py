@@ -12,6 +12,7 @@ import pytest
 from world import Calendar, StandIn, World, new_hub, settings, subscribe, tree
 
 from klankbord.feeds.client import Client
+from klankbord.feeds.poll import poll
 from klankbord.library.hub import Hub
 from klankbord.pipeline import polling, run
 from klankbord.pipeline.status import status
@@ -73,7 +74,6 @@ def break_ten(hub: Hub, world: World, wire: Wire, monkeypatch: pytest.MonkeyPatc
     world.shows["bestand"].items[0].title = "Vol"
     day = world.shows["bestand"].items[0].published.date().isoformat()
     (hub.episodes / "bestand" / f"{day}-vol").write_text("in the way")
-    poll = polling.poll
 
     def stumbling(client: Client, state: object, *given: object, **named: object) -> object:
         if "/ontleder/" in repr(state):
@@ -82,7 +82,8 @@ def break_ten(hub: Hub, world: World, wire: Wire, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(polling, "poll", stumbling)
     # The drip is cut off after a second instead of a minute.
-    monkeypatch.setitem(Client.__init__.__kwdefaults__, "seconds", 1.0)
+    defaults = Client.__init__.__kwdefaults__ or {}
+    monkeypatch.setitem(defaults, "seconds", 1.0)
 
     def hears(path: Path) -> None:
         if path.read_bytes()[:8] == b"no sound":

@@ -50,7 +50,7 @@ def write(hub: Hub, slug: str, show: Show, **settings: Any) -> bool:
     path = hub.episodes / slug / PAGE
     if path.exists():
         return False
-    fields = {
+    fields: dict[str, Any] = {
         "title": feed_text.one_line(show.title) or slug,
         "feed": conceal(show.feed_url),
         "guid": feed_text.one_line(show.guid),
