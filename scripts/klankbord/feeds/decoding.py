@@ -33,9 +33,8 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _AMPERSAND = re.compile(
     r"<!\[CDATA\[(?:[^\]]|\](?!\]>))*+(?:\]\]>)?"
-    r"|&(?:#(?P<number>[0-9]{1,12}|[xX][0-9a-fA-F]{1,12});|(?P<name>[A-Za-z][A-Za-z0-9]{0,40});)?"
+    r"|&(?!(?:amp|lt|gt|quot|apos);)(?:#(?P<number>[0-9]{1,12}|[xX][0-9a-fA-F]{1,12});|(?P<name>[A-Za-z][A-Za-z0-9]{0,40});)?"
 )
-_XML_NAMES = {"amp", "lt", "gt", "quot", "apos"}
 
 
 def text(data: bytes) -> tuple[str, str]:
@@ -46,6 +45,11 @@ def text(data: bytes) -> tuple[str, str]:
     start = data[:64].lstrip(b" \t\r\n")
     wide = next((name for first, name in _STARTS if start.startswith(first)), "")
     return _decoded(data, wide or _declared(data))
+
+
+def start(data: bytes) -> str:
+    """How the text of a document begins."""
+    return text(data[:4096])[0][:1024].lstrip("\ufeff\0 \t\r\n")
 
 
 def xml(data: bytes) -> tuple[bytes, str]:
@@ -110,7 +114,7 @@ codecs.register_error("klankbord-letter", _letter)
 def _reference(match: re.Match[str], *, internal: bool) -> str:
     """A reference as XML knows it: names of HTML become their letter, and a bare ampersand stands for itself."""
     whole = match[0]
-    if whole[0] == "<" or match["name"] in _XML_NAMES:
+    if whole[0] == "<":
         return whole
     if match["number"]:
         return _numbered(whole, match["number"])

@@ -43,11 +43,11 @@ def parse(data: bytes, url: str) -> Feed:
 
 def _parse(data: bytes, url: str) -> Feed:
     private = credentials.any_in(data, url)
-    text, problem = decoding.text(data)
-    start = text[:1024].lstrip("\ufeff\0 \t\r\n")
+    start = decoding.start(data)
     if not start:
         raise KlankbordError(url, "is empty", "Check the address in a browser.")
     if start[0] in "{[":
+        text, problem = decoding.text(data)
         feed = json_feed.read(text, url)
     else:
         data, problem = decoding.xml(data)
