@@ -134,6 +134,7 @@ class Show:
     medium: str = ""
     complete: bool = False
     copyright: str = ""
+    advisory: str = ""  # what itunes:explicit says, to be said again as it came: true, false, clean or nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ class Episode:
     locations: tuple[Location, ...] = ()
     content_links: tuple[ContentLink, ...] = ()
     alternates: tuple[Audio, ...] = ()
+    advisory: str = ""
 
 
 @dataclass(frozen=True, slots=True)

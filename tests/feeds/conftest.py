@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ssl
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # for strange.py
 
 from klankbord.feeds.client import Client
 from klankbord.settings import Settings

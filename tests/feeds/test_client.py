@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import ssl
 import time
 import zlib
 from collections.abc import Iterator
@@ -363,6 +364,43 @@ def test_a_secret_is_never_sent_to_another_host(wire: Wire, client: Client, monk
     client.get(wire.serve("/feed", b"x") + "?key=${secret}")
     assert "s3cr3t" not in repr(wire.asked)
     assert "authorization" not in wire.asked[0].headers
+
+
+def test_of_hosts_that_look_alike_only_the_right_one_gets_the_secret(
+    wire: Wire, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"KLANKBORD_FEED_SECRET_FEEDS_EXAMPLE_ORG_HTTP_{wire.port}", "s3cr3t-token")
+    monkeypatch.setenv(f"KLANKBORD_FEED_AUTH_FEEDS_EXAMPLE_ORG_HTTP_{wire.port}", "noor:s3cr3t-password")
+    hosts = (
+        "feeds.example.org",
+        "feeds-example.org",
+        "feeds.example-org",
+        "a.feeds.example.org",
+        "feeds.example.org.x",
+    )
+    wire.serve("/feed", b"x")
+    with Client(
+        Settings(allow_hosts=hosts), resolver=lambda host, port: ["127.0.0.1"], spacing=0, ssl_context=tls
+    ) as client:
+        for host in hosts:
+            client.get(f"http://{host}:{wire.port}/feed?key=${{secret}}")
+    assert ["s3cr3t-token" in asked.path for asked in wire.asked] == [True, False, False, False, False]
+    assert ["authorization" in asked.headers for asked in wire.asked] == [True, False, False, False, False]
+
+
+def test_no_redirect_takes_a_secret_to_a_host_that_looks_alike(
+    wire: Wire, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"KLANKBORD_FEED_AUTH_FEEDS_EXAMPLE_ORG_HTTP_{wire.port}", "noor:s3cr3t-password")
+    to = f"http://feeds-example.org:{wire.port}/feed"
+    wire.serve("/old", status=302, headers={"location": to})
+    wire.serve("/feed", b"x")
+    hosts = ("feeds.example.org", "feeds-example.org")
+    with Client(
+        Settings(allow_hosts=hosts), resolver=lambda host, port: ["127.0.0.1"], spacing=0, ssl_context=tls
+    ) as client:
+        client.get(f"http://feeds.example.org:{wire.port}/old")
+    assert ["authorization" in asked.headers for asked in wire.asked] == [True, False]
 
 
 def test_no_log_holds_a_secret_not_even_at_debug_level(

@@ -40,7 +40,10 @@ SENTENCES = (
 
 @dataclass
 class Item:
-    """One episode as its feed tells it; ``guid`` names its sound too, ``shown_guid`` is what the feed says instead."""
+    """One episode as its feed tells it; ``guid`` names its sound too, ``shown_guid`` is what the feed says instead.
+
+    ``file`` names its sound where that is not the GUID.
+    """
 
     guid: str
     title: str
@@ -48,6 +51,7 @@ class Item:
     description: str = "Over klanten."
     vtt: str = ""
     shown_guid: str = ""
+    file: str = ""
 
 
 @dataclass
@@ -105,8 +109,8 @@ class World:
         return (
             f"<item><title>{escape(item.title)}</title><guid isPermaLink='false'>{guid}</guid>"
             f"<pubDate>{format_datetime(item.published)}</pubDate><description>{escape(item.description)}</description>"
-            f"<enclosure url={quoteattr(f'{self.url}/{slug}/{item.guid}.mp3')} type='audio/mpeg'"
-            f" length='{len(self.sounds.get(item.guid, self.tone))}'/>{link if item.vtt else ''}</item>"
+            f"<enclosure url={quoteattr(f'{self.url}/{slug}/{item.file or item.guid}.mp3')} type='audio/mpeg'"
+            f" length='{len(self.sounds.get(item.file or item.guid, self.tone))}'/>{link if item.vtt else ''}</item>"
         )
 
     def answer(self, path: str, validator: str) -> tuple[int, dict[str, str], bytes]:

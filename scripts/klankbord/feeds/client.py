@@ -236,7 +236,7 @@ def _next_hop(url: str, at: httpx2.URL, response: httpx2.Response) -> httpx2.URL
     target = at.join(response.headers["location"])
     if target.userinfo or target.scheme not in {"http", "https"} or not target.host:
         raise FetchError(url, "redirects to something that is not a plain http or https address")
-    if at.scheme == "https" and target.scheme == "http" and credentials.for_url(str(at)):
+    if at.scheme == "https" and target.scheme == "http" and credentials.is_secret(str(at)):
         raise FetchError(url, "redirects a private feed to an address without encryption")
     return target
 

@@ -3,24 +3,29 @@
 - ``KLANKBORD_FEED_AUTH_<HOST>=user:password`` or a netrc entry gives the user and password of a host.
 - ``KLANKBORD_FEED_SECRET_<HOST>=token`` gives the secret that ``${secret}`` stands for in a URL on that host.
 
-``<HOST>`` is the host in capitals with ``_`` for every other character: ``FEEDS_EXAMPLE_ORG``. A placeholder is
-bound to the host of its URL, so that a hostile feed cannot have the secret of another host sent to itself.
+``<HOST>`` is the host in capitals with ``_`` for each dot and ``__`` for each hyphen: ``FEEDS_EXAMPLE_ORG`` is
+feeds.example.org, and no other host. It is for https on the usual port; ``_HTTPS_8443``, ``_HTTP`` or ``_HTTP_8080``
+behind it give another port, or a host without encryption. Only to this machine itself (loopback) does any port do.
+A placeholder is bound to the host of its URL, so that a hostile feed cannot have the secret of another host sent to
+itself.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import netrc
 import os
 import re
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 _T = TypeVar("_T")
 
 PLACEHOLDER = "${secret}"
 _URL = re.compile(r"(?i)\b(https?|feed|ftp)://[^\s<>\"'`]+")
+_HOST = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*")
 _USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,20}://)[^\s/?#@]*(?:@[^\s/?#@]*)*@")
 _SECRET_KEY = re.compile(
     r"(?i)([?&;](?:[a-z_-]*(?:token|secret|passw(?:or)?d|signature|apikey)|api[_-]?key|auth(?:orization)?|key|sig|pass|pwd|jwt)=)"
@@ -29,31 +34,72 @@ _SECRET_KEY = re.compile(
 
 
 def for_url(url: str) -> tuple[str, str] | None:
-    """The user and password for a URL: its own userinfo, else the environment, else netrc; None without any."""
+    """The user and password for a URL: its own userinfo, else the environment, else netrc; None without any.
+
+    They are for one host, over https, on the port that they were given for.
+    """
     parts = urlsplit(url)
     if parts.username:
         return unquote(parts.username), unquote(parts.password or "")
-    host = parts.hostname or ""
-    pair = os.environ.get(f"KLANKBORD_FEED_AUTH_{variable(host)}", "")
+    pair = _given("AUTH", parts)
     if pair:
         user, _, password = pair.partition(":")
         return user, password
-    return _from_netrc(host)
+    return _from_netrc(parts)
 
 
-def _from_netrc(host: str) -> tuple[str, str] | None:
+def _from_netrc(parts: SplitResult) -> tuple[str, str] | None:
+    """A netrc entry names a host only, so it is for the usual port of https."""
+    host, scheme, port = _origin(parts)
+    if not variable(host) or ((scheme, port) != ("https", 443) and not _is_here(host)):
+        return None
     path = Path(os.environ.get("NETRC", "~/.netrc")).expanduser()
     try:
-        entry = netrc.netrc(path).hosts.get(host)
+        entries = {name.lower(): entry for name, entry in netrc.netrc(path).hosts.items() if name != "default"}
     except (OSError, netrc.NetrcParseError, UnicodeDecodeError):
         return None
+    entry = entries.get(host)
     return (entry[0], entry[2] or "") if entry else None
+
+
+def _given(kind: str, parts: SplitResult) -> str:
+    """What the environment holds for the very scheme, host and port of a URL."""
+    host, scheme, port = _origin(parts)
+    name = f"KLANKBORD_FEED_{kind}_{variable(host)}"
+    if not variable(host) or scheme not in {"http", "https"}:
+        return ""
+    usual = {"https": 443, "http": 80}[scheme] == port
+    suffixes = [f"_{scheme.upper()}_{port}", *([f"_{scheme.upper()}"] if usual else [])]
+    if (scheme == "https" and usual) or _is_here(host):
+        suffixes.append("")
+    return next((value for suffix in suffixes if (value := os.environ.get(f"{name}{suffix}", ""))), "")
+
+
+def _origin(parts: SplitResult) -> tuple[str, str, int | None]:
+    scheme = parts.scheme.lower()
+    try:
+        port = parts.port or {"https": 443, "http": 80}.get(scheme)
+    except ValueError:
+        port = None
+    return parts.hostname or "", scheme, port
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def reveal(url: str) -> str:
     """Put the secret of the URL's host in place of ``${secret}``; without a secret the URL stays as it is."""
-    secret = _secret(urlsplit(url).hostname or "") if PLACEHOLDER in url else ""
+    secret = _given("SECRET", urlsplit(url)) if PLACEHOLDER in url else ""
     return url.replace(PLACEHOLDER, secret) if secret else url
+
+
+def is_secret(url: str) -> bool:
+    """Whether a request for ``url`` carries something that may not go over the wire in the clear."""
+    return for_url(url) is not None or conceal(url) != url
 
 
 def conceal(text: str) -> str:
@@ -64,12 +110,14 @@ def conceal(text: str) -> str:
 def _conceal_url(url: str) -> str:
     try:
         parts = urlsplit(url)
-        secret = _secret(parts.hostname or "")
+        secrets = _secrets(parts.hostname or "")
     except ValueError:
         return _USERINFO.sub(r"\1", url)
     if "@" in parts.netloc:
         url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-    return url.replace(secret, PLACEHOLDER) if secret else url
+    for secret in secrets:
+        url = url.replace(secret, PLACEHOLDER)
+    return url
 
 
 def hide(text: str) -> str:
@@ -102,10 +150,25 @@ def without(value: _T) -> _T:
     return cast("_T", changed)
 
 
-def _secret(host: str) -> str:
-    return os.environ.get(f"KLANKBORD_FEED_SECRET_{variable(host)}", "")
+def _secrets(host: str) -> list[str]:
+    """Every secret of a host, whatever the port: none of them may be shown."""
+    name = f"KLANKBORD_FEED_SECRET_{variable(host)}"
+    if not variable(host):
+        return []
+    return [value for key, value in os.environ.items() if value and (key == name or key.startswith(f"{name}_HTTP"))]
+
+
+def named(url: str) -> str:
+    """How the scheme, host and port of a URL are written in the name of an environment variable."""
+    host, scheme, port = _origin(urlsplit(url))
+    usual = port == {"https": 443, "http": 80}.get(scheme)
+    suffix = "" if scheme == "https" and usual else f"_{scheme.upper()}" + ("" if usual else f"_{port}")
+    return f"{variable(host)}{suffix}"
 
 
 def variable(host: str) -> str:
-    """How a host is written in the name of an environment variable."""
-    return re.sub(r"[^A-Z0-9]", "_", host.upper())
+    """How a host is written in the name of an environment variable, each in its own way; empty for what is no host.
+
+    Another alphabet or a dot at the end is no host here: such names are spelt as the network spells them.
+    """
+    return host.upper().replace("-", "__").replace(".", "_") if _HOST.fullmatch(host) else ""

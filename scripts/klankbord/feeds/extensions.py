@@ -29,6 +29,12 @@ from klankbord.model import (
 MOST_TAGS = 200
 """Of one kind in one item; more is a mistake or an attack."""
 
+ITEMS = ("item", "entry", "atom:entry")
+TITLES = ("title", "atom:title", "itunes:title", "media:title", "dc:title")
+DATES = ("pubdate", "atom:published", "published", "dc:date", "dcterms:issued", "dcterms:created", "atom:updated",
+         "updated", "dcterms:modified", "atom:issued", "atom:created", "atom:modified")  # fmt: skip
+"""Where an item says when it was published, best first."""
+
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -37,7 +43,9 @@ class ItemTags:
     """The extension tags of one item."""
 
     guid: str | None = None
-    explicit: bool = False
+    title: str = ""
+    dates: tuple[str, ...] = ()
+    advisory: str = ""
     persons: tuple[Person, ...] = ()
     transcripts: tuple[TranscriptLink, ...] = ()
     chapters: tuple[Chapter, ...] = ()
@@ -58,9 +66,10 @@ class ChannelTags:
     """The extension tags of a feed, and of its items in document order."""
 
     root: str = ""
+    title: str = ""
     description: str = ""
     author: str = ""
-    explicit: bool = False
+    advisory: str = ""
     guid: str = ""
     persons: tuple[Person, ...] = ()
     license: str = ""
@@ -83,8 +92,9 @@ class ChannelTags:
 def read(data: bytes, url: str) -> ChannelTags:
     """Read the extension tags of an RSS, RDF or Atom document. Raises KlankbordError when it is too deep to be one."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_pis=True
-    )
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True,
+        remove_pis=True, remove_comments=True,
+    )  # fmt: skip
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -97,6 +107,18 @@ def read(data: bytes, url: str) -> ChannelTags:
     return _Reader(url).channel(root, errors, not errors or bulk.is_closed(data))
 
 
+def below(root: etree._Element, name: namespaces.Namer) -> dict[str, list[etree._Element]]:
+    """What stands in the channel, by name, and the items that RSS 1.0 has beside it."""
+    channel = next((node for node in root if name(node) == "channel"), root)
+    nodes = [child for child in channel if isinstance(child.tag, str)]
+    if channel is not root:
+        nodes += [child for child in root if isinstance(child.tag, str) and name(child) == "item"]
+    tags: dict[str, list[etree._Element]] = {}
+    for node in nodes:
+        tags.setdefault(name(node), []).append(node)
+    return tags
+
+
 class _Reader:
     """Reads with addresses relative to the feed's own."""
 
@@ -105,19 +127,14 @@ class _Reader:
         self.name = namespaces.Namer()
 
     def channel(self, root: etree._Element, errors: list[str], whole: bool) -> ChannelTags:
-        channel = next((node for node in root if self.name(node) == "channel"), root)
-        nodes = [child for child in channel if isinstance(child.tag, str)]
-        if channel is not root:
-            nodes += [child for child in root if isinstance(child.tag, str) and self.name(child) == "item"]
-        tags: dict[str, list[etree._Element]] = {}
-        for node in nodes:
-            tags.setdefault(self.name(node), []).append(node)
-        items = tags.get("item", []) + tags.get("entry", []) + tags.get("atom:entry", [])
+        tags = below(root, self.name)
+        items = [item for name in ITEMS for item in tags.get(name, [])]
         return ChannelTags(
             root=self.name(root),
+            title=self.title(tags),
             description=self.description(tags),
             author=self.text(tags, "itunes:author"),
-            explicit=values.flag(self.text(tags, "itunes:explicit")),
+            advisory=values.advisory(self.text(tags, "itunes:explicit")),
             guid=self.text(tags, "podcast:guid"),
             persons=self.persons(tags),
             license=self.text(tags, "podcast:license"),
@@ -150,7 +167,11 @@ class _Reader:
             identity = self.first(tags, "id") if "id" in tags else self.first(tags, "atom:id")
         return ItemTags(
             guid=None if identity is None else "".join(str(part) for part in identity.itertext()).strip(),
-            explicit=values.flag(self.text(tags, "itunes:explicit")),
+            title=self.title(tags),
+            dates=tuple(
+                text for name in DATES for node in self.some(tags, name) if (text := values.tidy(node.text or ""))
+            ),
+            advisory=values.advisory(self.text(tags, "itunes:explicit")),
             persons=self.persons(tags),
             transcripts=tuple(self.transcripts(tags)),
             chapters=() if psc is None else from_psc(psc),
@@ -181,6 +202,16 @@ class _Reader:
 
     def href(self, node: etree._Element, attribute: str) -> str:
         return values.address(node.get(attribute), self.url)
+
+    def title(self, tags: dict[str, list[etree._Element]]) -> str:
+        """The title as it is meant: Atom says whether it is text or HTML, RSS does not (RFC 4287, 3.1.1)."""
+        for name in TITLES:
+            for node in self.some(tags, name):
+                text = "".join(str(part) for part in node.itertext())
+                kind = (node.get("type") or "").strip().lower() if name == "atom:title" else ""
+                if found := values.line(text, kind=kind.removeprefix("text/").replace("plain", "text")):
+                    return found
+        return ""
 
     def description(self, tags: dict[str, list[etree._Element]]) -> str:
         """The channel's own description: feedparser gives itunes:summary instead where there are both."""

@@ -6,14 +6,16 @@ Pure decisions over what is remembered and what the feed says now; the caller st
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from klankbord.feeds.syndication import split_guid
-from klankbord.feeds.values import line
+from klankbord.feeds.values import line, plain
 from klankbord.model import Episode
 
 MOST_CHANGES = 24
@@ -21,14 +23,35 @@ MOST_CHANGES = 24
 NEAR = 600.0
 """Seconds that the durations of one episode under two GUIDs may differ."""
 
+SMALLEST = 1000
+"""Bytes under which the size that a feed gives is no size of a sound: many write 0 or 1."""
+_PREFIX = re.compile(r"/(?:https?:/{1,2})?(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?::\d{1,5})?(?=/)", re.IGNORECASE)
+SAME_MOMENT = 60.0
+"""Seconds within which two times of publication are one; a broadcast an hour later is another."""
+
 Kind = Literal["new", "edited", "same", "deleted", "capped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The sound that the words of a page are of: what the feed said of it, a mark of the file, how often it was heard.
+
+    ``mark`` is empty when the file itself was not looked at; see ``pipeline.replaced``.
+    """
+
+    url: str = ""
+    bytes: int | None = None
+    duration: float | None = None
+    mark: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is remembered of an episode. ``aliases`` are its later GUIDs; ``digest`` is of what the feed said last.
 
-    ``deleted`` is set by the caller when an editor took the episode away; it never comes back.
+    ``said`` is a mark of its description, ``heard`` the sound of its transcript. ``deleted`` is set by the caller when
+    an editor took the episode away; it never comes back.
     """
 
     guid: str
@@ -41,6 +64,9 @@ class Known:
     digest: str = ""
     changes: int = 0
     deleted: bool = False
+    bytes: int | None = None
+    said: str = ""
+    heard: Heard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +101,8 @@ def remember(episode: Episode) -> Known:
         duration=episode.duration,
         type=audio.type if audio else "",
         digest=digest(episode),
+        bytes=audio.bytes if audio else None,
+        said=_said(episode),
     )
 
 
@@ -111,7 +139,7 @@ def _decide(item: Episode, old: Known | None) -> tuple[Decision, str]:
         aliases = (*aliases, item.guid)
         problem = f"{item.title}: its GUID changed from {old.guid[:80]} to {item.guid[:80]}; it is the same episode."
     item = replace(item, guid=old.guid)
-    fresh = replace(remember(item), aliases=aliases, changes=old.changes, deleted=old.deleted)
+    fresh = replace(remember(item), aliases=aliases, changes=old.changes, deleted=old.deleted, heard=old.heard)
     if old.deleted:
         return Decision("deleted", item, fresh), ""
     if fresh.digest == old.digest or not old.digest:
@@ -138,6 +166,8 @@ class _Memory:
             self.by_media.setdefault(_bare(entry.media), []).append(entry)
             self.by_title.setdefault(_folded(entry.title), []).append(entry)
         self.bases = [_base(item) for item in items]
+        self.titles = Counter(_folded(item.title) for item in items)
+        self.hosts = {_bare(_media(item))[0] for item in items}
         self.found: list[Known | None] = [None] * len(items)
         self.used: set[str] = set()
 
@@ -176,12 +206,24 @@ class _Memory:
 
     def renamed(self, item: Episode) -> Known | None:
         """The known episode that this item is under another GUID: the same audio, or alike in everything else."""
-        alike = (entry for entry in self.by_title.get(_folded(item.title), ()) if is_alike(entry, item))
+        namesakes = self.by_title.get(_folded(item.title), [])
+        alike = (entry for entry in namesakes if is_alike(entry, item, moved=self.moved(entry, item)))
         return next((e for e in (*self.with_audio_of(item), *alike) if e.guid not in self.used), None)
 
+    def moved(self, entry: Known, item: Episode) -> bool:
+        """Whether the show looks to have gone to another host, which may write its times anew.
+
+        Then nothing in the feed is at the old host any more; and a title that more than one episode has is a
+        programme's, which says nothing.
+        """
+        title, old = _folded(item.title), _bare(entry.media)[0]
+        alone = len(self.by_title.get(title, ())) == 1 and self.titles[title] == 1
+        return alone and bool(old) and old not in self.hosts
+
     def with_audio_of(self, item: Episode) -> list[Known]:
-        """The known episodes with the item's audio."""
-        return self.by_media.get(_bare(_media(item)), []) if item.audio else []
+        """The known episodes with the item's audio; a file that is written anew for each broadcast is not the same."""
+        found = self.by_media.get(_bare(_media(item)), []) if item.audio else []
+        return [entry for entry in found if not _rewritten(entry, item)]
 
     def twin(self, item: Episode) -> Known | None:
         """A known episode, found already, that this item repeats under another GUID."""
@@ -193,21 +235,65 @@ def is_twin(entry: Known, item: Episode) -> bool:
     return same_media(entry.media, _media(item)) and _folded(entry.title) == _folded(item.title)
 
 
-def is_alike(entry: Known, item: Episode) -> bool:
-    """Whether title, day, type and duration (within ten minutes) agree, so that only GUID and audio address differ."""
+def is_alike(entry: Known, item: Episode, *, moved: bool = False) -> bool:
+    """Whether title, moment, type and duration (within ten minutes) agree, so that only GUID and audio address differ.
+
+    A news bulletin has the same title every hour: what was published at another moment, or with another description,
+    is another episode. Only of a show that ``moved`` to another host may the times differ, by less than a day.
+    """
     if entry.published is None or item.published is None or not _folded(entry.title):
         return False
-    kind = item.audio.type if item.audio else ""
     durations = (entry.duration, item.duration)
     near = durations == (None, None) or (
         None not in durations and abs((durations[0] or 0) - (durations[1] or 0)) <= NEAR
     )
-    return (
-        _folded(entry.title) == _folded(item.title)
-        and abs((entry.published - item.published).total_seconds()) < 86400
-        and near
-        and entry.type == kind
-    )
+    if not near or _folded(entry.title) != _folded(item.title) or entry.type != (item.audio.type if item.audio else ""):
+        return False
+    apart = abs((entry.published - item.published).total_seconds())
+    other_words = bool(entry.said and _said(item) and entry.said != _said(item))
+    if apart <= SAME_MOMENT:
+        return moved or not other_words
+    return moved and apart < 86400 and not other_words
+
+
+def may_sound_else(heard: Heard, item: Episode) -> bool:
+    """Whether the feed gives reason to think that an item's sound is another than what was heard.
+
+    Only reason: hosts move, sign addresses anew and count wrong, so the file itself must tell.
+    """
+    audio = item.audio
+    if audio is None:
+        return False
+    sizes = (heard.bytes or 0, audio.bytes or 0)
+    known = min(sizes) >= SMALLEST
+    if known and sizes[0] != sizes[1]:
+        return True
+    if None not in (heard.duration, item.duration) and abs((heard.duration or 0) - (item.duration or 0)) >= 2:
+        return True
+    was, now = _file(heard.url), _file(audio.url)
+    same_name = known and was.rpartition("/")[2] == now.rpartition("/")[2]
+    return bool(heard.url) and was != now and not same_name
+
+
+def _file(url: str) -> str:
+    """The path of a file without what counts its listeners: prefixes that hold the real address, and the query."""
+    path = unquote(_bare(url)[1])
+    return _PREFIX.split(path)[-1].strip("/")
+
+
+def _rewritten(entry: Known, item: Episode) -> bool:
+    """Whether an address that two items share was given other sound: another GUID, moment and size."""
+    sizes = (entry.bytes or 0, item.audio.bytes or 0 if item.audio else 0)
+    if item.guid in {entry.guid, *entry.aliases} or entry.published is None or item.published is None:
+        return False
+    apart = abs((entry.published - item.published).total_seconds()) > SAME_MOMENT
+    return apart and min(sizes) >= SMALLEST and sizes[0] != sizes[1]
+
+
+def _said(episode: Episode) -> str:
+    """A mark of the words of a description, whatever their markup."""
+    words = "".join(re.findall(r"\w+", plain(episode.summary)[:5000])).casefold()
+    return hashlib.sha256(words.encode()).hexdigest()[:16] if words else ""
 
 
 def same_media(first: str, second: str) -> bool:
@@ -218,8 +304,10 @@ def same_media(first: str, second: str) -> bool:
 def digest(episode: Episode) -> str:
     """A mark of all that an edit may change. The query of the audio's address is left out: many hosts sign it anew."""
     audio = episode.audio.url.partition("?")[0] if episode.audio else ""
-    said = replace(episode, guid="", audio=None, alternates=())
-    return hashlib.sha256(f"{audio}\n{said!r}".encode()).hexdigest()[:32]
+    said = repr(replace(episode, guid="", audio=None, alternates=(), advisory=""))
+    # Without the fields that came later: an upgrade of Klankbord is no edit by the publisher.
+    said = said.removesuffix(", advisory='')") + ")"
+    return hashlib.sha256(f"{audio}\n{said}".encode()).hexdigest()[:32]
 
 
 def split(base: str, item: Episode) -> str:

@@ -16,13 +16,13 @@ MOST_VALUES = 1_000_000
 """Signs that start a value in JSON; a value takes up to a hundred times the memory of its text."""
 
 
-def read(data: bytes, url: str) -> Feed:
+def read(text: str, url: str) -> Feed:
     """Read a JSON Feed; raises KlankbordError when it is not one."""
-    if sum(data.count(sign) for sign in b"{[,:") > MOST_VALUES:
+    if sum(text.count(sign) for sign in "{[,:") > MOST_VALUES:
         raise KlankbordError(url, "has far more values than a feed needs", "Ask the publisher what is wrong.")
     try:
-        document = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+        document = json.loads(text.lstrip("\ufeff\0"))
+    except (ValueError, RecursionError, MemoryError) as error:
         raise KlankbordError(url, f"is not valid JSON ({error})", "Check the address in a browser.") from error
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         raise KlankbordError(url, "is JSON but not a JSON Feed", "Check the address in a browser.")

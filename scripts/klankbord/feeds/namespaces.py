@@ -16,6 +16,8 @@ _PREFIXES = (
     ("atom", re.compile(r"w3\.org/2005/atom|purl\.org/atom", re.IGNORECASE)),
     ("fh", re.compile(r"purl\.org/syndication/history", re.IGNORECASE)),
     ("media", re.compile(r"search\.yahoo\.com/mrss|video\.search\.yahoo", re.IGNORECASE)),
+    ("dc", re.compile(r"purl\.org/dc/elements", re.IGNORECASE)),
+    ("dcterms", re.compile(r"purl\.org/dc/terms", re.IGNORECASE)),
     ("content", re.compile(r"purl\.org/rss/1\.0/modules/content", re.IGNORECASE)),
     ("", re.compile(r"purl\.org/rss/1\.0/?$|backend\.userland\.com|my\.netscape\.com", re.IGNORECASE)),
 )

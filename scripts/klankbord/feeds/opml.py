@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from klankbord.errors import KlankbordError
-from klankbord.feeds import credentials, values
+from klankbord.feeds import credentials, decoding, values
 from klankbord.model import Show
 
 MOST = 10_000
@@ -26,7 +26,7 @@ def read(data: bytes) -> tuple[Subscription, ...]:
     """The feeds in a list, each once, folders flattened. Raises KlankbordError when it is no OPML."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(decoding.xml(data)[0], parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None or str(root.tag).rpartition("}")[2].lower() != "opml":
@@ -53,7 +53,7 @@ def write(shows: Iterable[Show], title: str = "Klankbord") -> str:
     etree.SubElement(etree.SubElement(root, "head"), "title").text = title
     body = etree.SubElement(root, "body")
     for show in shows:
-        name = show.title or show.feed_url
+        name = values.tidy(show.title) or show.feed_url
         outline = etree.SubElement(body, "outline", type="rss", text=name, title=name)
         outline.set("xmlUrl", credentials.conceal(show.feed_url))
         if show.link:

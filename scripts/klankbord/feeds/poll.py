@@ -99,7 +99,7 @@ def poll(client: Client, state: FeedState, now: datetime, *, force: bool = False
             return _unchanged(state, reply, now)
         return _changed(client, state, reply, now)
     except KlankbordError as error:
-        return _failed(state, error, now)
+        return failed(state, error, now)
 
 
 def _gone(state: FeedState, now: datetime) -> PollResult:
@@ -108,7 +108,8 @@ def _gone(state: FeedState, now: datetime) -> PollResult:
     return PollResult("gone", gone, gone, problems=(str(error),), error=error)
 
 
-def _failed(state: FeedState, error: KlankbordError, now: datetime) -> PollResult:
+def failed(state: FeedState, error: KlankbordError, now: datetime) -> PollResult:
+    """What a poll gives that came to nothing, whatever the cause: the next one is put off further each time."""
     wait = error.retry_after if isinstance(error, FetchError) else None
     if isinstance(error, SilencedError):
         # It was not asked, so it did not fail: another feed of its host did, which must not put this one off for days.

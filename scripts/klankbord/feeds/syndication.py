@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import io
+import logging
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import feedparser
-
 from klankbord.errors import KlankbordError
-from klankbord.feeds import bulk, chapters, credentials, enclosures, extensions, json_feed, values
+from klankbord.feeds import bulk, chapters, credentials, decoding, enclosures, entries, extensions, json_feed, values
 from klankbord.feeds.extensions import ChannelTags, ItemTags
 from klankbord.model import Episode, Feed, Show
 
 MOST_PROBLEMS = 200
 """More lines than this help nobody."""
+log = logging.getLogger(__name__)
+
 _CUT = "The feed was cut off; its last item may be incomplete and waits for a whole feed."
-_REFERENCE = re.compile(rb"&#([xX][0-9a-fA-F]{1,12}|[0-9]{1,12});")
 _ROOTS = {"rss", "rdf", "feed", "channel", "?:rdf", "rdf:rdf"}
 
 
@@ -31,25 +30,29 @@ def parse(data: bytes, url: str) -> Feed:
     What is wrong with it is told in ``Feed.problems``. Raises KlankbordError when it is no feed at all, or is built to
     harm. Nothing is ever fetched or opened: the parser gets bytes only.
     """
+    try:
+        return _parse(data, url)
+    except KlankbordError:
+        raise
+    except Exception as error:
+        log.exception("%s cannot be read", credentials.hide(url))
+        fault = f"{type(error).__name__}: {values.line(str(error), 100)}"
+        mend = "This is a fault in Klankbord; please report it with the feed."
+        raise KlankbordError(url, f"cannot be read ({fault})", mend) from error
+
+
+def _parse(data: bytes, url: str) -> Feed:
     private = credentials.any_in(data, url)
-    start = data[:1024].lstrip(b"\xef\xbb\xbf\x00 \t\r\n")
-    if start[:1] in {b"{", b"["}:
-        return _finished(json_feed.read(data, url), private)
+    start = decoding.start(data)
     if not start:
         raise KlankbordError(url, "is empty", "Check the address in a browser.")
-    data = _REFERENCE.sub(_possible, data) if b"&#" in data else data
-    try:
+    if start[0] in "{[":
+        text, problem = decoding.text(data)
+        feed = json_feed.read(text, url)
+    else:
+        data, problem = decoding.xml(data)
         feed = _in_pieces(data, url) if bulk.is_bulky(data) else _document(data, url)
-    except UnicodeDecodeError as error:
-        raise KlankbordError(url, "holds bytes that are no text in its encoding", "Ask the publisher.") from error
-    return _finished(feed, private)
-
-
-def _possible(reference: re.Match[bytes]) -> bytes:
-    """A numeric reference, unless it is to what is no character: libxml2 lets those through, and Python stumbles."""
-    digits = reference[1]
-    number = int(digits[1:], 16) if digits[:1] in b"xX" else int(digits)
-    return reference[0] if 0 < number < 0xD800 or 0xE000 <= number < 0x110000 else b"&#xFFFD;"
+    return _finished(replace(feed, problems=(problem, *feed.problems)) if problem else feed, private)
 
 
 def _in_pieces(data: bytes, url: str) -> Feed:
@@ -74,18 +77,12 @@ def _in_pieces(data: bytes, url: str) -> Feed:
 def _document(data: bytes, url: str) -> Feed:
     """A feed of a modest size."""
     tags = extensions.read(data, url)
-    parsed = feedparser.parse(
-        io.BytesIO(data),
-        sanitize_html=False,  # the rendered page is sanitised; cleaning before markdown protects nothing
-        resolve_relative_uris=False,
-        # Without a content-location, GUIDs stay as they are; addresses are made absolute by ``values.address``.
-        response_headers={"content-type": "application/xml"},
-    )
-    if not parsed.get("version") and not parsed.entries and tags.root not in _ROOTS:
+    parsed = entries.read(data, url)
+    if not parsed.version and not parsed.entries and tags.root not in _ROOTS:
         raise KlankbordError(url, "is not a feed", _looks_like(data[:1024]))
-    problems = list(tags.problems)
-    if parsed.get("bozo") and not problems:
-        problems.append(f"The feed has a fault: {values.line(str(parsed.get('bozo_exception')), 200)}.")
+    problems = [*tags.problems, *parsed.problems]
+    if parsed.fault and not problems:
+        problems.append(f"The feed has a fault: {values.line(parsed.fault, 200)}.")
     matched = _matched(parsed.entries, tags.items)
     if not tags.whole:
         problems.append(_CUT)
@@ -94,7 +91,13 @@ def _document(data: bytes, url: str) -> Feed:
     for entry, item in matched:
         if tags.root == "feed" and not entry.get("links"):
             entry = {**entry, "link": ""}  # feedparser takes an Atom id for a link
-        episode, faults = _episode(entry, item, url)
+        try:
+            episode, faults = _episode(entry, item, url)
+        except Exception as error:
+            log.exception("an item of %s cannot be read", credentials.hide(url))
+            name = item.title or values.line(item.guid) or "An item"
+            problems.append(f"{name}: cannot be read ({type(error).__name__}) and is left out.")
+            continue
         problems += [f"{episode.title if episode else 'An item'}: {fault}." for fault in faults]
         if episode:
             episodes.append(episode)
@@ -108,38 +111,41 @@ def _looks_like(start: bytes) -> str:
     return "Check the address in a browser."
 
 
-def _matched(entries: list[Any], items: tuple[ItemTags, ...]) -> list[tuple[dict[str, Any], ItemTags]]:
+def _matched(
+    found: Sequence[Mapping[str, Any] | None], items: tuple[ItemTags, ...]
+) -> list[tuple[Mapping[str, Any], ItemTags]]:
     """Each entry with its extension tags: in order when both parsers saw as many, else by GUID."""
-    if len(entries) == len(items):
-        return list(zip(entries, items, strict=True))
+    if len(found) == len(items):
+        return [(entry, item) for entry, item in zip(found, items, strict=True) if entry is not None]
     by_guid = {item.guid: item for item in reversed(items) if item.guid}
-    return [(entry, by_guid.get(str(entry.get("id", "")), ItemTags())) for entry in entries]
+    return [(entry, by_guid.get(_said(entry, "id"), ItemTags())) for entry in found if entry is not None]
 
 
 def _show(feed: Mapping[str, Any], tags: ChannelTags, url: str) -> Show:
-    summary = tags.description or str(feed.get("summary") or feed.get("subtitle") or "")
-    owner = feed.get("publisher_detail") or {}
-    image = feed.get("image") or {}
+    summary = tags.description or (_said(feed, "summary") or _said(feed, "subtitle"))
+    owner = _inner(feed, "publisher_detail")
+    image = _inner(feed, "image")
     return Show(
-        title=values.line(feed.get("title")),
+        title=tags.title or values.line(_said(feed, "title")),
         feed_url=url,
         guid=tags.guid,
-        language=values.line(str(feed.get("language") or "")),
-        link=values.address(str(feed.get("link") or ""), url),
-        image=values.address(str(image.get("href") or feed.get("logo") or feed.get("icon") or ""), url),
+        language=values.line(_said(feed, "language")),
+        link=values.address(_said(feed, "link"), url),
+        image=values.address(_said(image, "href") or _said(feed, "logo") or _said(feed, "icon"), url),
         summary=values.plain(summary),
-        author=tags.author or values.line(str(feed.get("author") or "")),
+        author=tags.author or values.line(_said(feed, "author")),
         categories=tags.categories or _terms(feed),
         persons=tags.persons,
         license=tags.license,
         new_feed_url=tags.new_feed_url,
         locked=tags.locked,
-        explicit=tags.explicit,
-        subtitle=values.line(str(feed.get("subtitle") or "")),
-        owner=values.line(str(owner.get("name") or "")),
-        owner_email=values.line(str(owner.get("email") or "")),
-        kind=values.line(str(feed.get("itunes_type") or "")).lower(),
-        generator=values.line(str(feed.get("generator") or "")),
+        explicit=tags.advisory == "true",
+        advisory=tags.advisory,
+        subtitle=values.line(_said(feed, "subtitle")),
+        owner=values.line(_said(owner, "name")),
+        owner_email=values.line(_said(owner, "email")),
+        kind=values.line(_said(feed, "itunes_type")).lower(),
+        generator=values.line(_said(feed, "generator")),
         keywords=_terms(feed),
         funding=tags.funding,
         locations=tags.locations,
@@ -147,20 +153,20 @@ def _show(feed: Mapping[str, Any], tags: ChannelTags, url: str) -> Show:
         podroll=tags.podroll,
         medium=tags.medium,
         complete=tags.complete,
-        copyright=values.line(str(feed.get("rights") or "")),
+        copyright=values.line(_said(feed, "rights")),
     )
 
 
-def _episode(entry: dict[str, Any], tags: ItemTags, url: str) -> tuple[Episode | None, list[str]]:
+def _episode(entry: Mapping[str, Any], tags: ItemTags, url: str) -> tuple[Episode | None, list[str]]:
     audio, problems = enclosures.choose(entry, tags.alternates, url)
-    link = values.address(str(entry.get("link") or ""), url)
-    guid = values.verbatim(tags.guid if tags.guid is not None else str(entry.get("id") or ""))
-    published = str(entry.get("published") or dict.get(entry, "updated") or entry.get("created") or "")
-    moment = values.date(published) or _moment(entry)
-    if published and moment is None:
-        problems.append(f"has a date that cannot be read ({values.line(published, 60)})")
+    link = values.address(_said(entry, "link"), url)
+    guid = values.verbatim(tags.guid if tags.guid is not None else _said(entry, "id"))
+    dates = tags.dates or tuple(filter(None, (_said(entry, name) for name in ("published", "updated", "created"))))
+    moment = next(filter(None, map(values.date, dates)), None)
+    if dates and moment is None:
+        problems.append(f"has a date that cannot be read ({values.line(dates[0], 60)})")
     content, summary = _texts(entry, url)
-    title = values.line(str(entry.get("title") or "")) or _untitled(audio.url if audio else link, guid)
+    title = tags.title or values.line(_said(entry, "title")) or _untitled(audio.url if audio else link, guid)
     if not guid:
         guid = audio.url if audio else link
         problems.append("has no guid; its address is used" if guid else "has no guid, audio or link and is left out")
@@ -171,9 +177,9 @@ def _episode(entry: dict[str, Any], tags: ItemTags, url: str) -> tuple[Episode |
         title=title or guid,
         published=moment,
         audio=audio,
-        duration=values.duration(str(entry.get("itunes_duration") or "")),
-        number=tags.number if tags.number is not None else values.number(entry.get("itunes_episode")),
-        season=tags.season if tags.season is not None else values.number(entry.get("itunes_season")),
+        duration=values.duration(_said(entry, "itunes_duration")),
+        number=tags.number if tags.number is not None else values.number(_said(entry, "itunes_episode")),
+        season=tags.season if tags.season is not None else values.number(_said(entry, "itunes_season")),
         link=link,
         summary=summary,
         content=content,
@@ -183,11 +189,12 @@ def _episode(entry: dict[str, Any], tags: ItemTags, url: str) -> tuple[Episode |
         chapters=tags.chapters,
         chapters_url=tags.chapters_url,
         soundbites=tags.soundbites,
-        episode_type=values.line(str(entry.get("itunes_episodetype") or "")).lower() or "full",
+        episode_type=values.line(_said(entry, "itunes_episodetype")).lower() or "full",
         license=tags.license,
-        explicit=tags.explicit,
-        subtitle=values.line(str(entry.get("subtitle") or "")),
-        author=values.line(str(entry.get("author") or "")),
+        explicit=tags.advisory == "true",
+        advisory=tags.advisory,
+        subtitle=values.line(_said(entry, "subtitle")),
+        author=values.line(_said(entry, "author")),
         season_name=tags.season_name,
         episode_display=tags.display,
         keywords=_terms(entry),
@@ -200,27 +207,40 @@ def _episode(entry: dict[str, Any], tags: ItemTags, url: str) -> tuple[Episode |
 
 def _texts(entry: Mapping[str, Any], url: str) -> tuple[str, str]:
     """The shownotes, with HTML if they have any, and a plain summary."""
-    candidates = [str(part.get("value") or "") for part in entry.get("content", [])]
-    candidates.append(str(entry.get("summary") or ""))
+    candidates = [_said(part, "value") for part in _several(entry, "content")]
+    candidates.append(_said(entry, "summary"))
     content = values.absolute(values.tidy(max(candidates, key=len)), url)
-    summary = str(entry.get("summary") or "") or content
+    summary = _said(entry, "summary") or content
     return content, values.plain(summary)[: values.LONGEST_SUMMARY]
 
 
 def _picture(entry: Mapping[str, Any], url: str) -> str:
-    own = values.address(str((entry.get("image") or {}).get("href") or ""), url)
-    thumbnails = [values.address(str(thumb.get("url") or ""), url) for thumb in entry.get("media_thumbnail", [])]
+    own = values.address(_said(_inner(entry, "image"), "href"), url)
+    thumbnails = [values.address(_said(thumb, "url"), url) for thumb in _several(entry, "media_thumbnail")]
     return next(filter(None, [own, *thumbnails]), "")
 
 
-def _moment(entry: dict[str, Any]) -> Any:
-    # dict.get, because feedparser's own warns that it takes the one for the other.
-    parsed = entry.get("published_parsed") or dict.get(entry, "updated_parsed") or entry.get("created_parsed")
-    return values.from_struct(parsed) if parsed else None
+def _said(holder: Mapping[str, Any], key: str) -> str:
+    """A text, or nothing where feedparser gives anything else."""
+    # dict.get first, because feedparser's own warns that it takes one date for the other.
+    value = dict.get(holder, key) if isinstance(holder, dict) else None
+    if value is None and key not in {"updated", "published"}:
+        value = holder.get(key)
+    return str(value) if isinstance(value, str | int) else ""
+
+
+def _inner(holder: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = holder.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _several(holder: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    value = holder.get(key)
+    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
 
 
 def _terms(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    terms = (values.line(str(tag.get("term") or ""), 100) for tag in entry.get("tags", [])[:100])
+    terms = (values.line(_said(tag, "term"), 100) for tag in _several(entry, "tags")[:100])
     return tuple(dict.fromkeys(filter(None, terms)))
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-import time
-from datetime import UTC, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 from lxml import etree
+
+from klankbord.feeds import dates, markup
 
 LONGEST_TITLE = 500
 LONGEST_TEXT = 2**20
@@ -37,13 +37,6 @@ _ISO = re.compile(
 )
 _CLOCK = re.compile(r"^(?:(?:(\d{1,9}):)?(\d{1,9}):)?(\d{1,9}(?:[.,]\d{0,9})?)$")
 _LONGEST = 7 * 86400.0
-_MONTHS = {
-    "mrt": "mar", "maa": "mar", "mei": "may", "okt": "oct", "mär": "mar", "mai": "may", "dez": "dec",
-    "fév": "feb", "fev": "feb", "avr": "apr", "jui": "jun", "aoû": "aug", "déc": "dec", "ene": "jan",
-    "abr": "apr", "ago": "aug", "dic": "dec",
-}  # fmt: skip
-_ZONES = {"CET": "+0100", "CEST": "+0200", "MET": "+0100", "MEST": "+0200", "WET": "+0000", "WEST": "+0100",
-          "EET": "+0200", "EEST": "+0300", "BST": "+0100", "JST": "+0900"}  # fmt: skip
 _BLOCKS = {
     "p",
     "div",
@@ -87,47 +80,8 @@ def duration(text: str) -> float | None:
 
 
 def date(text: str) -> datetime | None:
-    """A moment with its zone from RFC 5322, ISO 8601 or what passes for them; without a zone it is taken as GMT."""
-    text = " ".join(text[:200].split())[:100]
-    text = re.sub(r"\b[A-Z]{3,4}$", lambda zone: _ZONES.get(zone[0], zone[0]), text)
-    if not text:
-        return None
-    for attempt in (text, _english(text)):
-        for read in (parsedate_to_datetime, _iso, _epoch):
-            try:
-                moment = read(attempt)
-            except (ValueError, TypeError, IndexError, OverflowError, OSError):
-                continue
-            if moment is not None:
-                return _sensible(moment)
-    return None
-
-
-def _sensible(moment: datetime) -> datetime | None:
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    offset = moment.utcoffset() or timedelta()
-    try:
-        # A zone with seconds, or beyond a day, cannot be written down; the moment itself still can.
-        moment = moment.astimezone(timezone(offset) if offset.seconds % 60 == 0 else UTC)
-        moment.astimezone(UTC)
-    except (OverflowError, ValueError):
-        return None
-    return moment if 1970 < moment.year < 2200 else None
-
-
-def _iso(text: str) -> datetime:
-    return datetime.fromisoformat(re.sub(r"(?<=[0-9])\s+(?=[+-]\d\d:?\d\d$)", "", text))
-
-
-def _epoch(text: str) -> datetime | None:
-    return datetime.fromtimestamp(float(text), UTC) if re.fullmatch(r"\d{9,10}(\.\d+)?", text) else None
-
-
-def _english(text: str) -> str:
-    """Month names of our neighbours by their English three letters, and no weekday, which adds nothing."""
-    text = re.sub(r"^\s*[^\W\d]+\.?,?\s+(?=\d)", "", text)
-    return re.sub(r"[^\W\d_]{3,}\.?", lambda word: _MONTHS.get(word[0][:3].lower(), word[0][:3]), text, count=1)
+    """A moment with its zone, see ``dates.read``; None for what is not certainly one."""
+    return dates.read(text)
 
 
 def number(text: str | None) -> int | None:
@@ -149,9 +103,28 @@ def flag(text: str | None) -> bool:
     return (text or "").strip().lower() in {"yes", "true", "explicit", "1"}
 
 
-def line(text: str | None, longest: int = LONGEST_TITLE) -> str:
-    """One line of plain text: no HTML, no control or direction characters, single spaces, cut at ``longest``."""
-    return " ".join(plain((text or "")[: 20 * longest]).split())[:longest].strip()
+def advisory(text: str | None) -> str:
+    """What ``itunes:explicit`` says: ``true``, ``false``, ``clean`` or nothing; other words for these count as they."""
+    said = (text or "").strip().lower()
+    if said in {"false", "no", "0"}:
+        return "false"
+    return "true" if flag(said) else "clean" if said == "clean" else ""
+
+
+def line(text: str | None, longest: int = LONGEST_TITLE, kind: str = "") -> str:
+    """One line of text as a title is meant: no control or direction characters, single spaces, cut at ``longest``.
+
+    ``kind`` is that of an Atom text construct (RFC 4287, 3.1.1). In RSS, which has none, titles are plain text:
+    ``<klantnaam>`` belongs to it, but publishers put formatting (``<b>Nieuws</b>``) and HTML's entities there too,
+    and these are read as what they mean.
+    """
+    found = tidy((text or "")[: 20 * longest])
+    if kind not in {"text", "xhtml"}:
+        if "<" in found:
+            found = markup.without_formatting(found, strict=kind == "html")
+        if "&" in found:
+            found = tidy(markup.unescaped(found))
+    return " ".join(found.split())[:longest].strip()
 
 
 def tidy(text: str, longest: int = LONGEST_TEXT) -> str:
@@ -216,11 +189,3 @@ def _joined(base: str, link: str) -> str:
         return urljoin(base, link)
     except ValueError:
         return link
-
-
-def from_struct(moment: time.struct_time) -> datetime | None:
-    """A moment from feedparser's reading of a date, which is in GMT."""
-    try:
-        return _sensible(datetime(*moment[:6], tzinfo=UTC))
-    except (ValueError, OverflowError):
-        return None

@@ -62,12 +62,10 @@ class EpisodePage:
 
 def guid(folder: Path) -> str | None:
     """The GUID of the episode in ``folder``: of its page, else (an editor broke or lost it) of notes.json."""
-    try:
+    with suppress(Exception):  # whatever is wrong with one page, the others are found
         found = document.read(folder / PAGE).meta.get("guid")
         if isinstance(found, str) and found:
             return found
-    except (KlankbordError, OSError):
-        pass
     last = proposal.read(folder, transcript=False)
     return (last.guid or None) if last else None
 

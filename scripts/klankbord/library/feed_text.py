@@ -14,6 +14,13 @@ from klankbord.library.text import slugify
 from klankbord.model import Episode, Notes, Person, Transcript
 
 _HOSTS = frozenset({"host", "co-host", "cohost", "guest host"})
+ADVISORIES: dict[str, bool | str] = {"true": True, "false": False, "clean": "clean"}
+"""How front matter writes what itunes:explicit says."""
+
+
+def advisory(value: bool | str | None) -> str:
+    """What front matter says of itunes:explicit, as feeds write it; empty when it says nothing."""
+    return "" if value is None else str(value).lower()
 
 
 def one_line(text: str) -> str:
@@ -63,7 +70,8 @@ def meta(
         "organisations": list(notes.organisations),
         "topics": list(notes.topics),
         "license": one_line(episode.license),
-        "explicit": episode.explicit or None,
+        # False is only worth a line where the show says otherwise.
+        "explicit": said if (said := ADVISORIES.get(episode.advisory)) or show.explicit else None,
         "transcript": {
             key: value
             for key, value in (("source", transcript.source), ("model", transcript.model), ("checked", False))

@@ -68,6 +68,9 @@ class TranscriptFacts(BaseModel):
     checked: bool = Field(False, description="true when an editor has read it against the audio")
 
 
+Advisory = bool | Literal["clean"] | None
+
+
 class ShowMeta(Meta):
     """A podcast: where its feed is and how Klankbord treats it."""
 
@@ -78,6 +81,7 @@ class ShowMeta(Meta):
     hosts: Names = Field((), description="Who usually hosts: names of people pages")
     topics: Names = Field((), description="Themes that the show is about")
     license: Text = Field("", description="Licence of the show, if it names one")
+    explicit: Advisory = Field(None, description="true when it is not for children, false, or clean, as the maker says")
     republish: bool = Field(False, description="true when we may publish a feed of this show ourselves")
     subscribe: dict[str, WebLink] = Field(
         default_factory=dict, description="Where to follow: service (apple, spotify) to its https address"
@@ -122,7 +126,7 @@ class EpisodeMeta(Meta):
     organisations: Names = Field((), description="Organisations that the episode is about")
     topics: Names = Field((), description="Themes, the main one first")
     license: Text = Field("", description="Licence of the episode, if it names one")
-    explicit: bool = Field(False, description="true when the maker marks it as not for children")
+    explicit: Advisory = Field(None, description="true when it is not for children, false, or clean, as the maker says")
     transcript: TranscriptFacts | None = Field(None, description="Where the transcript came from")
     status: Status = Field("review", description="review (waits for an editor), published, or hidden")
 

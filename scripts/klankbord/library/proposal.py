@@ -143,7 +143,7 @@ def read(folder: Path, *, transcript: bool = True) -> Proposal | None:
     """The last proposal for the episode in ``folder``; None when there is none, or none that can be read."""
     try:
         return load((folder / NOTES_FILE).read_bytes().decode("utf-8"), transcript=transcript)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
 
 

@@ -50,7 +50,7 @@ def write(hub: Hub, slug: str, show: Show, **settings: Any) -> bool:
     path = hub.episodes / slug / PAGE
     if path.exists():
         return False
-    fields = {
+    fields: dict[str, Any] = {
         "title": feed_text.one_line(show.title) or slug,
         "feed": conceal(show.feed_url),
         "guid": feed_text.one_line(show.guid),
@@ -60,7 +60,7 @@ def write(hub: Hub, slug: str, show: Show, **settings: Any) -> bool:
         "image": addresses.of_a_feed(show.image),
         "language": feed_text.one_line(show.language),
         "license": feed_text.one_line(show.license),
-        "explicit": None,
+        "explicit": feed_text.ADVISORIES.get(show.advisory),
     }
     meta = feed_text.show_fields({**fields, **settings})
     meta["hosts"] = [slugify(feed_text.one_line(name)) for name in fields["hosts"] or []]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,8 @@ from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
 from klankbord.library.text import slugify
 from klankbord.model import Feed, Show
+
+log = logging.getLogger(__name__)
 
 
 class AlreadyFollowedError(KlankbordError):
@@ -68,11 +71,22 @@ def follow_all(
             yield subscription.url, follow(hub, client, subscription.url, **options)
         except KlankbordError as error:
             yield subscription.url, error
+        except Exception as error:
+            log.exception("%s cannot be followed", credentials.hide(subscription.url))
+            cause = f"cannot be followed ({type(error).__name__}: {error})"
+            mend = "This is a fault in Klankbord; please report it with the log."
+            yield subscription.url, KlankbordError(credentials.hide(subscription.url), cause, mend)
 
 
 def followed(hub: Hub) -> list[ShowPage]:
-    """The shows of a hub, by name of folder."""
-    return [shows.read(folder) for folder in hub.shows()]
+    """The shows of a hub, by name of folder; one whose page cannot be read is named in the log and left out."""
+    found = []
+    for folder in hub.shows():
+        try:
+            found.append(shows.read(folder))
+        except Exception as error:
+            log.warning("%s", error if isinstance(error, KlankbordError) else f"{folder.name}: {error!r}")
+    return found
 
 
 def as_opml(hub: Hub) -> str:
@@ -102,7 +116,7 @@ def _fetch(client: Client, url: str) -> tuple[Feed, str]:
 
 
 def _refuse_secrets(url: str, secret_free: bool) -> None:
-    host = credentials.variable(urlsplit(url if "://" in url else f"https://{url}").hostname or "")
+    host = credentials.named(url if "://" in url else f"https://{url}")
     thing = credentials.hide(url)
     if "@" in urlsplit(url).netloc:
         raise KlankbordError(

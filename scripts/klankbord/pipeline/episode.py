@@ -19,6 +19,7 @@ from klankbord.audio.opening import SoundError
 from klankbord.errors import KlankbordError
 from klankbord.extract import llm
 from klankbord.feeds import chapters as feed_chapters
+from klankbord.feeds import credentials
 from klankbord.feeds.client import Client
 from klankbord.feeds.replies import FetchError, Reply
 from klankbord.library import episodes as library_episodes
@@ -27,7 +28,8 @@ from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
 from klankbord.library.updating import Written
 from klankbord.model import Chapter, Episode, Notes, Person, Theme, Transcript
-from klankbord.pipeline.ledger import Row
+from klankbord.pipeline import boundary, replaced
+from klankbord.pipeline.ledger import REPLACED, Row
 from klankbord.pipeline.stopping import Stop
 from klankbord.settings import Settings
 from klankbord.transcribe import Progress, publisher
@@ -119,6 +121,7 @@ class Fetched:
     audio: Path | None = None
     offers: tuple[Offer, ...] = ()
     notices: tuple[str, ...] = ()
+    heard_before: bool = False
 
 
 def fetch(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop, *, fitting: bool = False) -> Fetched:
@@ -128,9 +131,15 @@ def fetch(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop, *,
     """
     stop.check()
     episode, notices = job.episode, []
+    if job.row.state == REPLACED and episode.audio is not None:
+        replaced.make_room(hub, job.row, episode.audio)
+        path = download(client, episode.audio, hub.state / "audio", settings)
+        if replaced.is_same(hub, job.row, path):
+            return Fetched(job, None, path, heard_before=True)
     if episode.chapters_url:  # outranks psc:chapters, which stay when it cannot be read
         try:
-            linked = _linked_chapters(client, episode.chapters_url)
+            with boundary.around(credentials.hide(episode.chapters_url)):
+                linked = _linked_chapters(client, episode.chapters_url)
             episode = replace(episode, chapters=linked or episode.chapters)
         except KlankbordError as error:
             notices.append(str(error))
@@ -139,11 +148,12 @@ def fetch(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop, *,
         stop.check()
         language = link.language or _language(job, settings)
         try:
-            reply = _got(client, link.url, TRANSCRIPT_LIMIT)
-            if fitting and episode.audio is not None:
-                offers.append(Offer(reply.body, link.type, language))
-                continue
-            transcript = publisher.read(reply.body, link.type, language=language, duration=episode.duration)
+            with boundary.around(credentials.hide(link.url)):
+                reply = _got(client, link.url, TRANSCRIPT_LIMIT)
+                if fitting and episode.audio is not None:
+                    offers.append(Offer(reply.body, link.type, language))
+                    continue
+                transcript = publisher.read(reply.body, link.type, language=language, duration=episode.duration)
         except KlankbordError as error:
             notices.append(f"{error} (another transcript, or Whisper, is used instead)")
             continue
@@ -170,10 +180,11 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
         if ears.fit is None:
             break
         try:
-            return ears.fit(
-                offer.data, offer.type, fetched.audio,
-                language=offer.language, model=model, device=settings.device, threads=settings.threads,
-            )  # fmt: skip
+            with boundary.around("the publisher's transcript"):
+                return ears.fit(
+                    offer.data, offer.type, fetched.audio,
+                    language=offer.language, model=model, device=settings.device, threads=settings.threads,
+                )  # fmt: skip
         except KlankbordError as error:
             log.warning("%s: the publisher's transcript is not used: %s", job.show.slug, error)
             remarks.append(f"The publisher's transcript is not used: {error}")
@@ -218,7 +229,7 @@ def kept(hub: Hub, row: Row) -> Transcript | None:
     """The transcript that an earlier run stored, or None."""
     try:
         return _TRANSCRIPT.validate_json(_kept(hub, row).read_bytes())
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         return None
 
 
@@ -298,4 +309,9 @@ def _with_chapters(episode: Episode, audio: Path) -> Episode:
     described = feed_chapters.from_text(episode.content or episode.summary)
     if episode.chapters and episode.chapters != described:
         return episode
-    return replace(episode, chapters=tuple(audio_chapters.read(audio) or described))
+    try:
+        with boundary.around(audio.name):
+            return replace(episode, chapters=tuple(audio_chapters.read(audio) or described))
+    except KlankbordError as error:
+        log.warning("%s: the chapters in the file cannot be read: %s", episode.title, error)
+        return replace(episode, chapters=described)

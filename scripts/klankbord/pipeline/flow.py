@@ -15,16 +15,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from klankbord.audio.download import place
 from klankbord.errors import KlankbordError
 from klankbord.feeds.client import Client
 from klankbord.library.hub import Hub
 from klankbord.library.updating import Written
 from klankbord.model import Theme, Transcript
-from klankbord.pipeline import backoff, episode
+from klankbord.pipeline import backoff, boundary, episode, plan, replaced
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.episode import Ears, Fetched, Job
-from klankbord.pipeline.ledger import Ledger
+from klankbord.pipeline.ledger import Ledger, Row
 from klankbord.pipeline.report import Arrival, Failure, Report
 from klankbord.pipeline.stopping import Clock, Stop, StoppedError
 from klankbord.settings import Settings
@@ -98,7 +99,7 @@ class Flow:
             raise
 
     def _begin(self, job: Job, network: Executor) -> None:
-        if job.row.state == states.WAITING:
+        if job.row.state in plan.UNHEARD:
             log.info("fetching %s: %s", job.show.slug, job.episode.title)
             future = network.submit(
                 episode.fetch, self.client, self.hub, self.settings, job, self.stop, fitting=self.ears.fit is not None
@@ -127,7 +128,9 @@ class Flow:
             self._failed(job, error)
             return
         self.report.notices.extend(f"{job.show.slug}: {notice}" for notice in fetched.notices)
-        if fetched.transcript is not None:
+        if fetched.heard_before:
+            self._finish(self._risked(replace(job, row=replace(job.row, state=states.CHANGED))), None)
+        elif fetched.transcript is not None:
             self._store(self._risked(fetched.job), fetched.transcript)
         else:
             self._ready.append(fetched)
@@ -151,7 +154,7 @@ class Flow:
         """Make the transcript durable before anything is made of it: it is what costs the most."""
         try:
             episode.keep(self.hub, job.row, transcript)
-        except OSError as error:
+        except Exception as error:
             self._failed(job, error)
             return
         row = self.ledger.put(replace(job.row, state=states.HEARD), self.clock())
@@ -163,7 +166,8 @@ class Flow:
         if row.state == states.HEARD and transcript is None:
             transcript = episode.kept(self.hub, row)
             if transcript is None:  # somebody emptied the store: it has to be heard again, by the next run
-                self.ledger.put(replace(row, state=states.WAITING, kills=0), self.clock())
+                again = states.REPLACED if row.folder else states.WAITING
+                self.ledger.put(replace(row, state=again, kills=0), self.clock())
                 return
         try:
             editors = self.authorship.begin(self.hub.episodes / row.folder) if row.folder else set()
@@ -172,12 +176,26 @@ class Flow:
             self._failed(job, error)
             return
         folder = written.folder.relative_to(self.hub.episodes).as_posix()
+        row = self._of_this_sound(job, written, anew=transcript is not None)
         done = replace(row, state=states.DONE, folder=folder, attempts=0, kills=0, next_try=0.0, reason="")
         with self.ledger.transaction():
             self.authorship.end(written.folder, editors)
             self.ledger.put(done, self.clock())
-        episode.drop(self.hub, job, keep_sound=self._shared(job))
+        try:
+            episode.drop(self.hub, job, keep_sound=self._shared(job))
+        except OSError as error:
+            log.warning("%s: what is no longer needed cannot be removed: %s", job.show.slug, error)
         self._report(job, written, transcript)
+
+    def _of_this_sound(self, job: Job, written: Written, *, anew: bool) -> Row:
+        """Remember which sound the words of the page are of, and say so when they are new ones."""
+        if written.kept or job.episode.audio is None:
+            return job.row
+        if anew and not written.created:
+            path = self.hub.inside(written.folder / "index.md")
+            self.report.notices.append(f"{path}: the publisher replaced the sound; it was heard again.")
+        sound = place(job.episode.audio, self.hub.state / "audio")
+        return replaced.remembered(job.row, job.episode, sound, anew=anew)
 
     def _shared(self, job: Job) -> bool:
         """Whether another episode under way has the same enclosure, and so the same file."""
@@ -203,7 +221,7 @@ class Flow:
         if isinstance(error, StoppedError | CancelledError):
             self.ledger.put(replace(row, kills=0), now)
             return
-        cause, mend = explain(error)
+        cause, mend = boundary.explain(error)
         if not isinstance(error, KlankbordError | OSError):
             log.error("%s: %s", job.episode.title, cause, exc_info=error)
         wait = getattr(error, "retry_after", None)
@@ -215,12 +233,3 @@ class Flow:
         self.ledger.put(failed, now)
         self.report.failures.append(failure)
         log.warning("%s: %s", row.show, failure)
-
-
-def explain(error: BaseException) -> tuple[str, str]:
-    """The cause of a failure and its mend, in words for a report."""
-    if isinstance(error, KlankbordError):
-        return error.cause, error.mend
-    if isinstance(error, OSError):
-        return f"{error.strerror or error} ({error.filename or 'no file named'})", "Check free space and permissions."
-    return f"{type(error).__name__}: {error}", "This is a fault in Klankbord; please report it with the log."

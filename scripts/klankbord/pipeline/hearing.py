@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterator, Sequence
 
 from klankbord.errors import KlankbordError
-from klankbord.pipeline import ledger
+from klankbord.pipeline import boundary, plan
 from klankbord.pipeline.episode import Ears, Job, Speech
 from klankbord.settings import Settings
 from klankbord.transcribe import engines, publisher
@@ -32,15 +32,16 @@ def with_a_model(jobs: Sequence[Job], settings: Settings) -> tuple[list[Job], li
     A model that is missing is one failure, not one of every episode.
     """
     missing: dict[str, KlankbordError] = {}
-    for name in sorted({_model(job, settings) for job in jobs if job.row.state == ledger.WAITING}):
+    for name in sorted({_model(job, settings) for job in jobs if job.row.state in plan.UNHEARD}):
         try:
-            engines.prepare(name, models_dir=settings.models_dir)
+            with boundary.around(f"the model {name}"):
+                engines.prepare(name, models_dir=settings.models_dir)
         except KlankbordError as error:
             missing[name] = error
     heard = [
         job
         for job in jobs
-        if job.row.state != ledger.WAITING or job.episode.transcripts or _model(job, settings) not in missing
+        if job.row.state not in plan.UNHEARD or job.episode.transcripts or _model(job, settings) not in missing
     ]
     return heard, list(missing.values())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from itertools import chain
 
@@ -18,7 +19,10 @@ def sweep(hub: Hub) -> int:
     """
     dead = [*hub.state.rglob(".*.tmp"), *hub.episodes.glob("*/*/.*.tmp")]
     shared = chain(hub.episodes.glob("*/.*.tmp"), hub.episodes.glob(".*.tmp"))
-    dead += [path for path in shared if time.time() - path.stat().st_mtime > OLD]
+    for path in shared:
+        with contextlib.suppress(OSError):
+            dead += [path] if time.time() - path.stat().st_mtime > OLD else []
     for path in dead:
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
     return len(dead)

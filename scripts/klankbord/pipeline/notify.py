@@ -60,6 +60,6 @@ def _send(what: str, url: str, body: str, kind: str = "text/plain; charset=utf-8
         reply = httpx2.post(url, content=body.encode("utf-8"), headers={"content-type": kind}, timeout=SECONDS)
         if reply.status_code >= 400:
             log.warning("the %s answers with status %s", what, reply.status_code)
-    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+    except Exception as error:
         # The error's own words may hold the address, so only its kind is told.
         log.warning("the %s cannot be reached (%s)", what, type(error).__name__)

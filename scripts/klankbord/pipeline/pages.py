@@ -10,7 +10,6 @@ from pathlib import Path
 
 import yaml
 
-from klankbord.errors import KlankbordError
 from klankbord.feeds import identity
 from klankbord.feeds.identity import Known
 from klankbord.library import document
@@ -40,7 +39,7 @@ def read(hub: Hub, ledger: Ledger) -> dict[str, PageRow]:
         name = folder.relative_to(hub.episodes).as_posix()
         try:
             status = (folder / "index.md").stat()
-        except FileNotFoundError:
+        except OSError:
             continue
         stamp = f"{status.st_mtime_ns}-{status.st_size}-{status.st_ino}"
         page = remembered.get(name)
@@ -52,7 +51,7 @@ def known(hub: Hub, page: PageRow) -> Known:
     """What identifies the episode of a page, from its front matter: used when the ledger does not know the episode."""
     try:
         meta = document.read(hub.episodes / page.folder / "index.md").meta
-    except KlankbordError:
+    except Exception:
         meta = {}
     audio = meta.get("audio")
     url = str(audio.get("url") or "") if isinstance(audio, dict) else ""
@@ -82,7 +81,7 @@ def removed(repository: Repository) -> set[tuple[str, str]]:
 def _read(folder: Path, name: str, stamp: str) -> PageRow:
     try:
         meta = document.read(folder / "index.md").meta
-    except KlankbordError:
+    except Exception:
         # An editor broke the front matter; the episode must not come in a second time because of that.
         return PageRow(name, stamp, library_episodes.guid(folder) or "", "broken", folder.name)
     guid = meta.get("guid") or library_episodes.guid(folder) or ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -12,14 +14,26 @@ from klankbord.pipeline import ledger as states
 from klankbord.pipeline.episode import Job
 from klankbord.pipeline.ledger import Ledger, Row
 
-OPEN = (states.WAITING, states.HEARD, states.CHANGED)
+log = logging.getLogger(__name__)
+
+OPEN = (states.WAITING, states.HEARD, states.CHANGED, states.REPLACED)
+UNHEARD = (states.WAITING, states.REPLACED)
 
 
 def jobs(ledger: Ledger, shows: Mapping[str, ShowPage], now: datetime) -> list[Job]:
     """The episodes that can be worked on now: nearly done before new, new before old, those that killed a run last."""
     rows = [row for row in ledger.episodes(states=OPEN) if row.payload and is_wanted(row, shows.get(row.show))]
     ready = [row for row in rows if backoff.is_due(row.next_try, now)]
-    return [Job(row, shows[row.show], as_text.load_episode(row.payload)) for row in sorted(ready, key=_turn)]
+    return [job for row in sorted(ready, key=_turn) if (job := _job(row, shows[row.show])) is not None]
+
+
+def _job(row: Row, show: ShowPage) -> Job | None:
+    """The episode of a row; None when what is remembered of it is damaged: its feed's next edit puts that right."""
+    try:
+        return Job(row, show, as_text.load_episode(row.payload))
+    except ValueError as error:
+        log.error("%s: what is remembered of %s is damaged", row.show, row.guid, exc_info=error)
+        return None
 
 
 def waiting(ledger: Ledger, shows: Mapping[str, ShowPage]) -> int:
@@ -37,7 +51,9 @@ def is_wanted(row: Row, show: ShowPage | None) -> bool:
 
 def title(row: Row) -> str:
     """The episode's title, or its GUID when nothing more is known."""
-    return as_text.load_episode(row.payload).title if row.payload else row.guid
+    with contextlib.suppress(ValueError):
+        return as_text.load_episode(row.payload).title if row.payload else row.guid
+    return row.guid
 
 
 def put_off_killers(ledger: Ledger, now: datetime) -> Iterable[Row]:
@@ -51,4 +67,4 @@ def put_off_killers(ledger: Ledger, now: datetime) -> Iterable[Row]:
 
 
 def _turn(row: Row) -> tuple[int, bool, float, str]:
-    return row.kills, row.state == states.WAITING, -(row.published or 0.0), row.guid
+    return row.kills, row.state in UNHEARD, -(row.published or 0.0), row.guid

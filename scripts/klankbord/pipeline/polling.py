@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -9,19 +10,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from klankbord.errors import KlankbordError
-from klankbord.feeds import identity
+from klankbord.feeds import credentials, identity
 from klankbord.feeds.client import Client
 from klankbord.feeds.identity import Decision, Known
-from klankbord.feeds.poll import FeedState, PollResult, poll
+from klankbord.feeds.poll import FeedState, PollResult, failed, poll
 from klankbord.library import shows as library_shows
 from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
 from klankbord.model import Episode
-from klankbord.pipeline import as_text, pages
+from klankbord.pipeline import as_text, boundary, pages, replaced
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.ledger import FeedRow, Ledger, PageRow, Row
 from klankbord.pipeline.report import Failure, Report
 from klankbord.pipeline.stopping import Clock, Stop
+
+WRITTEN = (states.DONE, states.CHANGED, states.REPLACED, states.HELD)
+"""The states of episodes that have a page."""
 
 AT_ONCE = 8
 """How many feeds are asked at the same time; the client spaces requests to one host."""
@@ -110,14 +114,19 @@ def adopt(
                 known = as_text.dump_known(Known(guid, deleted=True))
                 ledger.put(Row(show, guid, states.DELETED, known, reason="An editor took its page away."), now)
         for key, row in rows.items():
-            if row.state in (states.DONE, states.CHANGED) and key not in by_guid:
+            if row.state in WRITTEN and key not in by_guid:
                 text = as_text.dump_known(replace(as_text.load_known(row.known), deleted=True)) if row.known else ""
                 ledger.put(replace(row, state=states.DELETED, known=text, reason="An editor took its page away."), now)
 
 
 def _poll(client: Client, state: FeedState, clock: Clock, stop: Stop) -> PollResult:
+    """The boundary of a feed: whatever is raised over it is its own failure, but for being told to stop."""
     stop.check()
-    return poll(client, state, clock())
+    try:
+        with boundary.around(credentials.hide(state.url)):
+            return poll(client, state, clock())
+    except KlankbordError as error:
+        return failed(state, error, clock())
 
 
 def _due(show: ShowPage, row: FeedRow | None, now: datetime, *, early: bool) -> FeedState | None:
@@ -125,7 +134,7 @@ def _due(show: ShowPage, row: FeedRow | None, now: datetime, *, early: bool) -> 
     url = show.meta.feed
     if not url or show.meta.paused:
         return None
-    state = FeedState.loads(row.state) if row else FeedState(url=url)
+    state = remembered_state(row, url)
     if state.url != url:
         return FeedState(url=url)
     if state.next_poll and (early or state.next_poll - now > LONGEST_WAIT):
@@ -135,24 +144,35 @@ def _due(show: ShowPage, row: FeedRow | None, now: datetime, *, early: bool) -> 
     return state
 
 
+def remembered_state(row: FeedRow | None, url: str) -> FeedState:
+    """What is remembered of a feed; nothing, when it is damaged or there is none."""
+    with contextlib.suppress(ValueError):
+        return FeedState.loads(row.state) if row else FeedState(url=url)
+    return FeedState(url=url)
+
+
 def _apply(ledger: Ledger, show: str, row: Row | None, decision: Decision, now: datetime) -> None:
     known, episode = as_text.dump_known(decision.known), decision.episode
     published = episode.published.timestamp() if episode.published else None
     if row is None:
         ledger.put(Row(show, decision.known.guid, states.WAITING, known, as_text.dump_episode(episode), published), now)
         return
-    row = replace(row, known=known)
-    if decision.kind in ("new", "edited"):
-        state = states.CHANGED if row.state == states.DONE else row.state
-        row = replace(row, state=state, payload=as_text.dump_episode(episode), published=published)
-    ledger.put(row, now)
+    if row.state in WRITTEN and decision.kind in ("edited", "same"):
+        state, remembered = replaced.state(row, decision.known, episode, edited=decision.kind == "edited")
+        known = as_text.dump_known(remembered)
+        if state != row.state or decision.kind == "edited":
+            reason = row.reason if state == row.state else ""
+            row = replace(row, state=state, reason=reason, payload=as_text.dump_episode(episode), published=published)
+    elif decision.kind in ("new", "edited"):
+        row = replace(row, payload=as_text.dump_episode(episode), published=published)
+    ledger.put(replace(row, known=known), now)
 
 
 def _undeleted(row: Row) -> Row:
     known: Known | None = as_text.load_known(row.known) if row.known else None
     text = as_text.dump_known(replace(known, deleted=False)) if known else ""
-    state = states.CHANGED if row.state == states.CHANGED else states.DONE
-    return replace(row, state=state, known=text, reason="")
+    state = row.state if row.state in WRITTEN else states.DONE
+    return replace(row, state=state, known=text, reason=row.reason if state == states.HELD else "")
 
 
 def _move(hub: Hub, show: ShowPage, url: str, report: Report) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Any
 
 from klankbord.audio import cache
 from klankbord.errors import KlankbordError
@@ -17,8 +19,20 @@ from klankbord.library import shows as library_shows
 from klankbord.library import themes as library_themes
 from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
+from klankbord.pipeline import (
+    boundary,
+    hearing,
+    ledger,
+    leftovers,
+    lock,
+    notify,
+    pages,
+    plan,
+    polling,
+    replaced,
+    status,
+)
 from klankbord.pipeline import commit as commits
-from klankbord.pipeline import hearing, ledger, leftovers, lock, notify, pages, plan, polling, status
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.episode import Speech, Watch, renew
 from klankbord.pipeline.flow import Flow
@@ -73,8 +87,17 @@ def ingest(
         except Exception as error:
             notify.broke(settings, str(error))
             raise
-        notify.finished(hub, settings, report, status.status(hub, settings, clock=clock).as_dict())
+        notify.finished(hub, settings, report, _standing(hub, settings, clock))
     return report
+
+
+def _standing(hub: Hub, settings: Settings, clock: Clock) -> dict[str, Any]:
+    """How the hub is doing; nothing, when that cannot be told: the run itself is over and well."""
+    try:
+        return status.status(hub, settings, clock=clock).as_dict()
+    except Exception as error:
+        log.error("the status of the hub cannot be told", exc_info=error)
+        return {}
 
 
 @contextlib.contextmanager
@@ -143,7 +166,8 @@ class Run:
         for folder in self.hub.shows():
             if only in (None, folder.name):
                 try:
-                    self.shows[folder.name] = library_shows.read(folder / "index.md")
+                    with boundary.around(folder.name):
+                        self.shows[folder.name] = library_shows.read(folder / "index.md")
                 except KlankbordError as error:
                     self._failed(folder.name, error)
         if only is not None and not (self.hub.episodes / only / "index.md").exists():
@@ -166,9 +190,12 @@ class Run:
                 return
             editors, written = authorship.begin(folder), None
             try:
-                show = (self.shows or {}).get(folder.parent.name)
-                written = renew(folder, show, self.settings, themes) if refresh else library_episodes.rederive(folder)
-                library_episodes.settle(folder)
+                with boundary.around(self.hub.inside(folder)):
+                    show = (self.shows or {}).get(folder.parent.name)
+                    written = (
+                        renew(folder, show, self.settings, themes) if refresh else library_episodes.rederive(folder)
+                    )
+                    library_episodes.settle(folder)
             except KlankbordError as error:
                 self._failed(folder.parent.name, error)
             with self.book.transaction():
@@ -187,13 +214,12 @@ class Run:
         for show, result in polling.ask(shows, self.book, self.client, self.clock, self.stop, early=early):
             try:
                 polling.remember(self.hub, self.book, show, result, self.clock(), self.report)
-            except KlankbordError:
+            except sqlite3.OperationalError:  # the ledger itself, so no feed can be stored
                 raise
             except Exception as error:
-                log.error("%s: its feed cannot be stored", show.slug, exc_info=error)
-                mend = "This is a fault in Klankbord; please report it with the log."
+                told = boundary.as_failure(show.slug, error)
                 self.report.failures.append(
-                    Failure(show.slug, show.slug, f"its feed cannot be stored ({error!r})", mend)
+                    Failure(show.slug, show.slug, f"its feed cannot be stored ({told.cause})", told.mend)
                 )
                 polling.put_off(self.book, show, result, self.clock(), str(error))
 
@@ -202,6 +228,7 @@ class Run:
         for row in plan.put_off_killers(self.book, self.clock()):
             failure = Failure(row.show, plan.title(row), row.reason, "It is tried again later.", row.attempts)
             self.report.failures.append(failure)
+        self.report.notices += () if self.report.dry_run else replaced.review(self.hub, self.book, self.clock)
         jobs = plan.jobs(self.book, self.shows or {}, self.clock())
         if speech is None and wishes.workers == "local":
             jobs, refused = hearing.with_a_model(jobs, self.settings)
@@ -247,8 +274,9 @@ class Run:
         if self.repository is not None:
             try:
                 self.report.notices.extend(commits.tidy(self.repository))
-                commits.ready(self.repository)
-                step(self.repository)
+                with boundary.around("git"):
+                    commits.ready(self.repository)
+                    step(self.repository)
             except KlankbordError as error:
                 self._failed("", error)
 

@@ -7,14 +7,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from klankbord.errors import KlankbordError
-from klankbord.feeds.poll import FeedState
 from klankbord.library import pages as library_pages
 from klankbord.library import shows as library_shows
 from klankbord.library.hub import Hub
 from klankbord.library.shows import ShowPage
+from klankbord.pipeline import boundary, lock, pages, plan, polling
 from klankbord.pipeline import ledger as states
-from klankbord.pipeline import lock, pages, plan
 from klankbord.pipeline.ledger import Ledger, PageRow
 from klankbord.pipeline.stopping import Clock, utc_now
 from klankbord.settings import Settings
@@ -53,6 +51,7 @@ class Status:
 
     shows: tuple[ShowStatus, ...] = ()
     failures: tuple[Waiting, ...] = ()
+    held: tuple[str, ...] = ()
     for_review: tuple[str, ...] = ()
     running: int | None = None
     last_run: dict[str, Any] = field(default_factory=dict)
@@ -81,6 +80,7 @@ class Status:
         for failure in self.failures:
             tries = f"tried {failure.attempts} times, next try {_local(failure.next_try)}"
             lines.append(f"! {failure.show}: {failure.title}: {failure.reason} ({tries})")
+        lines += [f"! {line}" for line in self.held]
         if self.for_review:
             lines += [f"Waiting for review ({len(self.for_review)}):", *(f"  {path}" for path in self.for_review[:50])]
         return "\n".join(lines) + "\n"
@@ -104,6 +104,7 @@ def status(hub: Hub, settings: Settings, *, clock: Clock = utc_now) -> Status:
         return Status(
             shows=tuple(sorted([*listed, *broken], key=lambda show: show.slug)),
             failures=tuple(_failures(book, shows)),
+            held=tuple(f"{row.show}: {plan.title(row)}: {row.reason}" for row in book.episodes(states=(states.HELD,))),
             for_review=(
                 *sorted(f"episodes/{page.folder}/index.md" for page in found.values() if page.status == "review"),
                 *(hub.inside(path) for path in library_pages.waiting(hub)),
@@ -118,15 +119,15 @@ def _shows(hub: Hub) -> tuple[dict[str, ShowPage], list[ShowStatus]]:
     for folder in hub.shows():
         try:
             shows[folder.name] = library_shows.read(folder / "index.md")
-        except KlankbordError as error:
-            broken.append(ShowStatus(folder.name, folder.name, trouble=str(error)))
+        except Exception as error:
+            broken.append(ShowStatus(folder.name, folder.name, trouble=str(boundary.as_failure(folder.name, error))))
     return shows, broken
 
 
 def _show(book: Ledger, slug: str, show: ShowPage, found: dict[str, PageRow]) -> ShowStatus:
     rows = [row for row in book.episodes(slug, plan.OPEN) if plan.is_wanted(row, show)]
     feed = book.feed(slug)
-    state = FeedState.loads(feed.state) if feed else None
+    state = polling.remembered_state(feed, show.meta.feed) if feed else None
     mine = [page for folder, page in found.items() if folder.split("/", 1)[0] == slug]
     trouble = feed.reason if feed else ""
     if not trouble and any(page.status == "broken" for page in mine):

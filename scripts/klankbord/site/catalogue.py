@@ -86,6 +86,7 @@ class EpisodeEntry:
     checked: bool = False
     status: str = "published"
     license: str = ""
+    explicit: str = ""
     kind: Literal["episode"] = "episode"
 
 
@@ -103,6 +104,7 @@ class ShowEntry:
     language: str = "nl"
     author: str = ""
     license: str = ""
+    explicit: str = ""
     guid: str = ""
     hosts: tuple[str, ...] = ()
     republish: bool = False

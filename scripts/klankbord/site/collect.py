@@ -12,7 +12,7 @@ from typing import Any
 
 from klankbord.errors import KlankbordError
 from klankbord.library import episodes as episode_files
-from klankbord.library import pages, shows
+from klankbord.library import feed_text, pages, shows
 from klankbord.library.frontmatter import FOLDERS, ArticleMeta
 from klankbord.library.hub import Hub
 from klankbord.library.text import fold
@@ -158,6 +158,7 @@ class _Found(Named):
                 language=meta.language or self.language,
                 author=meta.author,
                 license=meta.license,
+                explicit=feed_text.advisory(meta.explicit),
                 guid=meta.guid,
                 hosts=self.person(meta.hosts, {}),
                 republish=meta.republish,
@@ -211,6 +212,7 @@ class _Found(Named):
             checked=bool(facts and facts.checked),
             status=meta.status,
             license=meta.license or show.license,
+            explicit=feed_text.advisory(meta.explicit) or show.explicit,
         )
 
     def sayings(self, sources: Iterable[Source]) -> Iterator[Saying]:

@@ -143,6 +143,7 @@ def _podcast(files: Files, show: ShowEntry) -> bytes:
         author=show.author or ", ".join(site.people[slug].name for slug in show.hosts if slug in site.people),
         persons=_persons(site, show.hosts, "host"),
         license=show.license,
+        advisory=show.explicit,
         categories=show.categories,
     )
     return podcast_feed.rss(
@@ -171,6 +172,7 @@ def _entry(files: Files, episode: EpisodeEntry) -> podcast_feed.Entry:
         image=episode.image if episode.image.startswith("http") else "",
         persons=_persons(site, episode.hosts, "host") + _persons(site, episode.guests, "guest"),
         license=episode.license,
+        advisory=episode.explicit,
     )
     transcripts = tuple(
         TranscriptLink(f"{url}transcript.{ending}", kind, episode.language, "captions" if ending != "json" else "")

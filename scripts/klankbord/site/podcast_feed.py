@@ -69,7 +69,7 @@ def _channel_tags(channel: Element, show: Show, *, url: str, feed_url: str, imag
             add(picture, tag, text)
         add(channel, name(ITUNES, "image"), href=image)
     add_if(channel, name(ITUNES, "author"), show.author)
-    add(channel, name(ITUNES, "explicit"), "true" if show.explicit else "false")
+    add(channel, name(ITUNES, "explicit"), show.advisory or ("true" if show.explicit else "false"))
     add(channel, name(ITUNES, "type"), "episodic")
     for category in show.categories:
         add(channel, name(ITUNES, "category")).set("text", feed_xml.safe(category))
@@ -101,7 +101,7 @@ def _item(item: Element, entry: Entry) -> None:
         add(item, name(ITUNES, "season"), str(episode.season))
         add(item, name(PODCAST, "season"), str(episode.season))
     add(item, name(ITUNES, "episodeType"), episode.episode_type or "full")
-    add(item, name(ITUNES, "explicit"), "true" if episode.explicit else "false")
+    add(item, name(ITUNES, "explicit"), episode.advisory or ("true" if episode.explicit else "false"))
     if episode.image:
         add(item, name(ITUNES, "image"), href=episode.image)
     _podcast_tags(item, entry)

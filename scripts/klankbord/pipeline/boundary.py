@@ -1,0 +1,51 @@
+"""Where one thing ends and the next begins: whatever goes wrong with a feed, an episode or a page is its own failure.
+
+Every exception counts, not only the expected ones: a parser's KeyError over one odd file may not end a run for all.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+
+from klankbord.errors import KlankbordError
+from klankbord.pipeline.stopping import StoppedError
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def around(thing: str) -> Iterator[None]:
+    """Let out nothing but KlankbordError, and what stops a run; the traceback of anything else is logged."""
+    try:
+        yield
+    except (KlankbordError, StoppedError, CancelledError):
+        raise
+    except Exception as error:
+        raise as_failure(thing, error) from error
+
+
+def as_failure(thing: str, error: Exception) -> KlankbordError:
+    """An exception as one clear line about ``thing``; the traceback of an unexpected one is logged."""
+    if isinstance(error, KlankbordError):
+        return error
+    cause, mend = explain(error)
+    if not isinstance(error, OSError):
+        log.error("%s: %s", thing, cause, exc_info=error)
+    return KlankbordError(thing, cause, mend)
+
+
+def explain(error: BaseException) -> tuple[str, str]:
+    """The cause of a failure and its mend, in words for a report."""
+    if isinstance(error, KlankbordError):
+        return error.cause, error.mend
+    if isinstance(error, OSError):
+        return f"{error.strerror or error} ({error.filename or 'no file named'})", "Check free space and permissions."
+    if isinstance(error, MemoryError):
+        return "needs more memory than there is", "Give this machine more, or look at what is so large."
+    words = " ".join(str(error).split())[:200]
+    return f"{type(error).__name__}: {words}".rstrip(
+        ": "
+    ), "This is a fault in Klankbord; please report it with the log."
