@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import re
+
+from klankbord.entities import unescape
 
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,11})(?P<rest>(?:[\s/][^<>]*)?)>")
 _FORMATTING = frozenset(
@@ -49,4 +50,4 @@ def without_formatting(text: str, *, strict: bool = False) -> str:
 
 def unescaped(text: str) -> str:
     """``text`` with the references of HTML that end in a semicolon read, and ``&amp;amp;``, escaped twice, as ``&``."""
-    return _REFERENCE.sub(lambda match: html.unescape(match[0]), _AGAIN.sub("&amp;", text))
+    return _REFERENCE.sub(lambda match: unescape(match[0]), _AGAIN.sub("&amp;", text))

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import lxml.html
 from lxml import etree
 
+from klankbord.entities import unescape
 from klankbord.feeds import dates, markup
 
 LONGEST_TITLE = 500
@@ -143,11 +144,11 @@ def plain(text: str) -> str:
     if not _LOOKS_HTML.search(text):
         return text
     if "<" not in text:
-        return tidy(html.unescape(text))
+        return tidy(unescape(text))
     try:
         root = lxml.html.fragment_fromstring(text, create_parent="div")
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return tidy(html.unescape(re.sub(r"<[^>]*>", " ", text)))
+        return tidy(unescape(re.sub(r"<[^>]*>", " ", text)))
     etree.strip_elements(root, *_SILENT, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     pieces: list[str] = []
     for event, element in etree.iterwalk(root, events=("start", "end")):
@@ -179,9 +180,7 @@ def absolute(text: str, base: str) -> str:
     """HTML with the addresses of its links and pictures made absolute; untouched when they are already."""
     if not base or not _RELATIVE.search(text):
         return text
-    return _RELATIVE.sub(
-        lambda match: f"{match[1]}{html.escape(_joined(base, html.unescape(match[2])))}{match[3]}", text
-    )
+    return _RELATIVE.sub(lambda match: f"{match[1]}{html.escape(_joined(base, unescape(match[2])))}{match[3]}", text)
 
 
 def _joined(base: str, link: str) -> str:

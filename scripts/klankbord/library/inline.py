@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import re
+
+from klankbord.entities import unescape
 
 _SPECIAL = re.compile(r"([\\`*_\[\]{}|~])")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!|~\"'])")
@@ -43,6 +44,6 @@ def plain(markdown: str) -> str:
     text = _IMAGE.sub("", text)
     for pattern, group in ((_LINK, r"\1"), (_CODE, r"\1"), (_STRONG, r"\2"), (_STRESS, r"\2")):
         text = pattern.sub(group, text)
-    text = html.unescape(_TAG.sub("", text))
+    text = unescape(_TAG.sub("", text))
     text = re.sub("\ue000(\\d+)\ue001", lambda found: kept[int(found[1])], text)
     return " ".join(text.split())

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from html import escape, unescape
+from html import escape
 from urllib.parse import urlsplit
 
 import nh3
+
+from klankbord.entities import unescape
 
 TAGS = frozenset(
     """

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache, lru_cache
-from html import escape, unescape
+from html import escape
 
 import markdown
 from babel.dates import format_date, format_datetime
 from markupsafe import Markup
 
+from klankbord.entities import unescape
 from klankbord.model import Note
 from klankbord.site.catalogue import Source
 from klankbord.site.sanitize import clean, without_remote_images

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from klankbord.entities import unescape
 from klankbord.errors import KlankbordError
 from klankbord.model import Segment, Transcript
-from klankbord.transcribe.formats.entities import unescape
 from klankbord.transcribe.formats.prefixes import NAMED, speakers
 from klankbord.transcribe.formats.stamps import plain_lines, stamp, timing
 from klankbord.transcribe.lines import balanced

@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import lru_cache
 from operator import le
 
+from klankbord.entities import unescape
 from klankbord.errors import KlankbordError
 from klankbord.model import Segment, Transcript, Word, spread_words
-from klankbord.transcribe.formats.entities import unescape
 from klankbord.transcribe.formats.stamps import INLINE, filled, parts, seconds, stamp, timing
 from klankbord.transcribe.lines import balanced, evenly_spaced
 
