@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    model_validator,
+)
 
 from klankbord.library.field_kinds import (
     Count,
@@ -19,6 +29,7 @@ from klankbord.library.field_kinds import (
     Text,
     Title,
     WebLink,
+    is_day,
 )
 
 
@@ -155,7 +166,9 @@ class EventMeta(Meta):
     """Something in the agenda."""
 
     date: Moment = Field(description="When it starts; without a time it lasts the whole day")
-    end: Moment | None = Field(None, description="When it ends")
+    end: Moment | None = Field(None, description="When it ends; without a time at the end of that day")
+    _whole_day: bool = PrivateAttr(False)
+    _whole_end: bool = PrivateAttr(False)
     location: Text = Field("", description="Name of the place")
     address: Text = Field("", description="Street, number and town")
     online: bool = Field(False, description="true when it can be followed from anywhere")
@@ -165,6 +178,27 @@ class EventMeta(Meta):
     price: Text = Field("", description="What it costs, in words")
     topics: Names = Field((), description="Themes")
     cancelled: bool = Field(False, description="true when it does not take place")
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _timed(cls, given: Any, make: ModelWrapValidatorHandler[EventMeta]) -> EventMeta:
+        """Remember which moments were given as a day: midnight is a time like any other."""
+        made = make(given)
+        if isinstance(given, Mapping):
+            made._whole_day, made._whole_end = is_day(given.get("date")), is_day(given.get("end"))
+        return made
+
+    @property
+    def whole_day(self) -> bool:
+        """Whether it was given without a time, so that it lasts the whole day, or days."""
+        return self._whole_day
+
+    @property
+    def period(self) -> tuple[datetime, datetime | None]:
+        """When it starts and ends: what lasts whole days ends on its last day, what has a time at a moment."""
+        if self.end is not None and self._whole_end and not self._whole_day:
+            return self.date, self.end + timedelta(days=1)
+        return self.date, self.end
 
 
 class TermMeta(Meta):

@@ -20,6 +20,7 @@ from klankbord.library.hub import Hub
 from klankbord.library.text import slugify
 from klankbord.settings import Settings
 from klankbord.site import comments, editing, episode_page, head, related, theme, transcript, writing
+from klankbord.site.boundary import Failures
 from klankbord.site.catalogue import Catalogue, Source
 from klankbord.site.files import Files
 from klankbord.site.gallery import Gallery
@@ -67,7 +68,13 @@ class Surroundings:
     """Made once a build; ``of`` gives the values of one page."""
 
     def __init__(
-        self, site: Catalogue, settings: Settings, strings: Mapping[str, str], config: MkDocsConfig, live: bool
+        self,
+        site: Catalogue,
+        settings: Settings,
+        strings: Mapping[str, str],
+        config: MkDocsConfig,
+        live: bool,
+        failures: Failures,
     ) -> None:
         self.site, self.settings, self.strings, self.config = site, settings, strings, config
         self.knowledge = Knowledge(site)
@@ -75,8 +82,8 @@ class Surroundings:
         self.hub = Hub(Path(config.config_file_path).resolve().parent)
         cards = self.hub.state / "cards"
         self.files = Files(site, names, Gallery(site, cards, settings.cards_per_build, strings))
-        near = related.related(
-            related.docs(site), cache=cards.parent / "related.npz", budget=settings.related_per_build
+        near: dict[str, list[str]] = failures.attempt(
+            "what is related", partial(self._related, cards.parent / "related.npz"), {}
         )
         sources: list[Source] = [*site.articles, *site.episodes]
         by_url = {source.url: source for source in sources}
@@ -103,6 +110,9 @@ class Surroundings:
         self.menu = [(url, strings[NAMES[url]]) for url in MENU]
         self.footer = [{"url": url, "title": strings[NAMES[url]]} for url in FOOTER if url in present]
         self._everywhere = self._same_on_every_page()
+
+    def _related(self, cache: Path) -> dict[str, list[str]]:
+        return related.related(related.docs(self.site), cache=cache, budget=self.settings.related_per_build)
 
     def _same_on_every_page(self) -> Mapping[str, Any]:
         spoken = {key: self.strings[key] for key in SPOKEN if key in self.strings}
@@ -155,7 +165,8 @@ class Surroundings:
         """What surrounds a page: the same for all as deep in the same part of the menu, so drawn once for those."""
         key = (template, context["base_url"], context["place"])
         if key not in self._frames:
-            drawn = context.environment.get_template(template).render(context.get_all())
+            values = {name: value for name, value in context.get_all().items() if name != "boundary"}
+            drawn = context.environment.get_template(template).render(values)
             self._frames[key] = Markup(drawn)  # noqa: S704 - a template of the theme, escaped as it was drawn
         return self._frames[key]
 
@@ -183,6 +194,7 @@ class Surroundings:
             "lang": _lang,
             "markup": writing.markup,
             "moment": episode_page.moment,
+            "period": lambda event: writing.period(event.start, event.end, event.all_day, self.site.language),
             "quote_card": lambda note, source: self.files.quote_card(source, note),
             "slug": slugify,
             "span": writing.span,

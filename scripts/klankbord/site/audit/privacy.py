@@ -34,7 +34,7 @@ FETCHING_LINKS = {
     "preload",
     "stylesheet",
 }
-IN_STYLE = re.compile(r"(?:url\(\s*['\"]?|@import\s+['\"])\s*((?:https?:)?//[^'\")\s]+)")
+IN_STYLE = re.compile(r"(?:url\(\s*+['\"]?+|@import\s++['\"])\s*+((?:https?:)?//[^'\")\s]++)")
 SCRIPT_TYPES = {"", "module", "text/javascript", "application/javascript"}
 
 
