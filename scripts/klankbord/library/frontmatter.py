@@ -50,11 +50,19 @@ class Meta(BaseModel):
         return self.status == "published" or (preview and self.status == "review")
 
 
-class PlainMeta(Meta):
+class WrittenMeta(Meta):
+    """What editors know from Material for MkDocs, on pages that they write from beginning to end."""
+
+    subtitle: Text = Field("", description="A line under the title")
+    icon: Text = Field("", description="A drawing before the title: material/heart, octicons/book-16, simple/mastodon")
+    hide: Names = Field((), description="Parts of the page to leave out: navigation, toc, footer")
+    tags: Names = Field((), description="Words of the page that are no theme of the hub")
+
+
+class PlainMeta(WrittenMeta):
     """A page of the site that is none of the kinds below, such as the front page."""
 
     title: Text = Field("", description="The title; without one, the first heading counts")
-    hide: Names = Field((), description="Parts of the page to leave out: navigation, toc, footer")
     template: Text = Field("", description="Another template than the usual one")
     search: dict[str, Any] = Field(default_factory=dict, description="How search treats the page")
 
@@ -142,7 +150,7 @@ class EpisodeMeta(Meta):
     status: Status = Field("review", description="review (waits for an editor), published, or hidden")
 
 
-class ArticleMeta(Meta):
+class ArticleMeta(WrittenMeta):
     """An article: a column, report, interview, how-to or review."""
 
     date: Moment | None = Field(None, description="When it was published")
@@ -154,7 +162,6 @@ class ArticleMeta(Meta):
     series: Text = Field("", description="The series it is part of")
     translates: Text = Field("", description="File name, without .md, of the article that this one is a translation of")
     topics: Names = Field((), description="Themes, the main one first")
-    tags: Names = Field((), description="Words of the source that are no theme here")
     people: Names = Field((), description="People it is about")
     organisations: Names = Field((), description="Organisations it is about")
     source: WebLink = Field("", description="Where it was published before")

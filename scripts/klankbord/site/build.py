@@ -37,7 +37,7 @@ def build(
 def whole(
     hub: Hub, settings: Settings, *, preview: bool = False, site_dir: Path | None = None, strict: bool = False
 ) -> Built:
-    """The same, telling what of the site failed."""
+    """The same, telling what of the site failed; raises KlankbordError when MkDocs stops."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # a notice of Material about a release that we do not use
     failed: tuple[str, ...] = ()
     try:

@@ -19,7 +19,9 @@ from mkdocs.utils import normalize_url
 from klankbord.library.hub import Hub
 from klankbord.library.text import slugify
 from klankbord.settings import Settings
-from klankbord.site import comments, editing, episode_page, head, related, theme, transcript, writing
+from klankbord.site import comments, editing, episode_page, head, policy, related, theme, transcript, writing
+from klankbord.site.authored import icons
+from klankbord.site.authored.shape import needs
 from klankbord.site.boundary import Failures
 from klankbord.site.catalogue import Catalogue, Source
 from klankbord.site.files import Files
@@ -49,7 +51,7 @@ NAMES = {
 SPOKEN = (
     "play pause play_quote back_15 forward_15 speed position player at_time follow cued playing_fragment no_audio "
     "copied copy_link copy_moment search_all search_none search_one search_many search_busy search_more search_failed "
-    "any filter_count test_open test_score"
+    "any filter_count test_open test_score copy_code copied_code"
 ).split()
 
 
@@ -153,12 +155,28 @@ class Surroundings:
             "menu": self._menu(place),
             "place": place,
             "head_markup": self.head.markup(view, title),
+            **self._authored(page),
             "edit_links": editing.links(view.url, self.hub, self.settings.repository, self.strings),
             "comments": self.comments if read else "",
             "neighbours": self.knowledge.neighbours(entry) if read else {},  # type: ignore[arg-type]
             "related": self.near.get(view.url, []),
             **view.context(),
         }
+
+    def _authored(self, page: Page | None) -> dict[str, Any]:
+        """What the content and the front matter of a page ask for beyond plain text."""
+        content, meta = (page.content or "", page.meta) if page else ("", {})
+        styled, scripted = needs(content)
+        values = {
+            "styled": styled,
+            "scripted": scripted,
+            "subtitle": str(meta.get("subtitle") or ""),
+            "icon": Markup(icons.named(str(meta.get("icon") or ""))),  # noqa: S704 - a drawing of the package
+            "hide": names(meta.get("hide")),
+            "tags": names(meta.get("tags")),
+        }
+        asked = policy.asked(content)
+        return {**values, "csp": escape(self.head.policy_for(asked))} if asked else values
 
     @pass_context
     def _frame(self, context: Context, template: str) -> Markup:
@@ -238,6 +256,12 @@ def _lang(context: Context, source: Source) -> Markup:
     if not source.language or source.language[:2] == context["language"][:2]:
         return NOTHING
     return Markup(' lang="{}"').format(source.language)
+
+
+def names(value: object) -> tuple[str, ...]:
+    """A list of front matter, of which people write one as it is."""
+    found = value if isinstance(value, list | tuple) else [value] if isinstance(value, str) else []
+    return tuple(str(one).strip() for one in found if isinstance(one, str | int) and str(one).strip())
 
 
 def _dated(value: datetime | None, form: str = "long", language: str = "nl") -> Markup:

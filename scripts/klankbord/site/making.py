@@ -14,6 +14,7 @@ from mkdocs.structure.pages import Page
 
 from klankbord.library.hub import PAGE, Hub
 from klankbord.site import boundary, compounds, generated, search, searchable, writing
+from klankbord.site.authored.shape import Place, shape
 from klankbord.site.boundary import Failures
 from klankbord.site.context import Surroundings
 from klankbord.site.generated import View
@@ -68,7 +69,8 @@ class Making:
             page.meta["template"] = view.template
         if not html:
             return html
-        self.bodies[page.url] = html = writing.page(html)
+        place = Place(page.url, self.hub.content)
+        self.bodies[page.url] = html = writing.page(shape(html, self.surroundings.strings, place))
         language = (view.language or self.surroundings.site.language)[:2]
         parts = compounds.hidden(writing.without_tags(html), language) if view.indexed else ""
         return self.glossary.mark(html, page.url) + parts

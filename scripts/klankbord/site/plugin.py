@@ -33,6 +33,7 @@ from klankbord.site import (
     status_page,
     theme,
 )
+from klankbord.site.authored import extensions
 from klankbord.site.boundary import Failures, IncompleteError
 from klankbord.site.context import Surroundings
 from klankbord.site.making import Making
@@ -68,6 +69,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             ours = str(theme.folder())
         except KlankbordError as error:
             raise PluginError(str(error)) from error
+        strings = headings.strings(self.settings.language)["site"]
+        extensions.fit(config.markdown_extensions, config.mdx_configs, strings)
         config.theme.static_templates.discard("sitemap.xml")  # we write a better one
         if ours not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, ours)

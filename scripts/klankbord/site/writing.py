@@ -26,6 +26,7 @@ _DROPPED = re.compile(r"(?:&lsquo;|‘)(?=(?:s|t|n|k|m|r|ie|er|ns)\b(?!['’]))"
 _TAG = re.compile(r"<[^<>]*+>")
 _LINK = re.compile(r"!?\[([^\[\]]*+)\]\((?:[^()]++|\([^()]*+\))*+\)")
 LONGEST_MARKDOWN, MOST_SIGNS, MOST_LEFT_OPEN = 100_000, 6_000, 60
+DEEP_SIGNS = 25
 _DEEP = re.compile(r"(?:>[ \t]?){25}|\[{25}|(?:!?\[[^\[\]\n]{0,9}){40}")
 _PLAIN = re.compile(r"[\w\s.,;:?!'’‘“”\"()–—…/%€-]*")
 
@@ -65,7 +66,7 @@ def _tangled(text: str) -> bool:
         or lines > MOST_SIGNS
         or text.count("\n#") > MOST_LEFT_OPEN
         or text.count("\n|") > MOST_SIGNS // 6
-        or _DEEP.search(text) is not None
+        or (signs >= DEEP_SIGNS and _DEEP.search(text) is not None)
     )
 
 
