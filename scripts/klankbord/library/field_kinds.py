@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dates
-from datetime import datetime, time
+import re
+from datetime import datetime, time, timedelta
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -15,6 +16,8 @@ from klankbord.library import addresses
 Status = Literal["review", "published", "hidden"]
 ZONE = ZoneInfo("Europe/Amsterdam")
 """Of a date that names no zone."""
+_DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}|\d{4}-?W\d{2}-?\d?")
+_END_OF_DAY = re.compile(r"([\dW-]+)[T ]24(?::?00){0,2}(?:[.,]0+)?(Z|[+-]\d{2}(?::?\d{2})?)?")
 
 
 def _moment(value: object) -> object:
@@ -23,7 +26,7 @@ def _moment(value: object) -> object:
         raise ValueError("is a number, not a date")  # pydantic reports ValueError only
     if isinstance(value, str):
         try:
-            value = datetime.fromisoformat(value.strip())
+            value = _read(value.strip())
         except ValueError:
             raise ValueError("is no date that exists, written as 2026-03-04 or 2026-03-04T20:00") from None
     if isinstance(value, dates.date) and not isinstance(value, datetime):
@@ -31,6 +34,21 @@ def _moment(value: object) -> object:
     if isinstance(value, datetime) and value.tzinfo is None:
         return value.replace(tzinfo=ZONE)
     return value
+
+
+def _read(text: str) -> datetime:
+    """A moment as ISO 8601 writes it; 24:00 is the end of its day (ISO 8601-1:2019/Amd 1, 5.3.1)."""
+    found = _END_OF_DAY.fullmatch(text)
+    if found is None:
+        return datetime.fromisoformat(text)
+    return datetime.fromisoformat(f"{found[1]}T00:00{found[2] or ''}") + timedelta(days=1)
+
+
+def is_day(value: object) -> bool:
+    """Whether what people wrote for a date is a day without a time."""
+    if isinstance(value, str):
+        return _DAY.fullmatch(value.strip()) is not None
+    return isinstance(value, dates.date) and not isinstance(value, datetime)
 
 
 def _listed(value: object) -> object:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    model_validator,
+)
 
 from klankbord.library.field_kinds import (
     Count,
@@ -19,6 +29,7 @@ from klankbord.library.field_kinds import (
     Text,
     Title,
     WebLink,
+    is_day,
 )
 
 
@@ -39,11 +50,19 @@ class Meta(BaseModel):
         return self.status == "published" or (preview and self.status == "review")
 
 
-class PlainMeta(Meta):
+class WrittenMeta(Meta):
+    """What editors know from Material for MkDocs, on pages that they write from beginning to end."""
+
+    subtitle: Text = Field("", description="A line under the title")
+    icon: Text = Field("", description="A drawing before the title: material/heart, octicons/book-16, simple/mastodon")
+    hide: Names = Field((), description="Parts of the page to leave out: navigation, toc, footer")
+    tags: Names = Field((), description="Words of the page that are no theme of the hub")
+
+
+class PlainMeta(WrittenMeta):
     """A page of the site that is none of the kinds below, such as the front page."""
 
     title: Text = Field("", description="The title; without one, the first heading counts")
-    hide: Names = Field((), description="Parts of the page to leave out: navigation, toc, footer")
     template: Text = Field("", description="Another template than the usual one")
     search: dict[str, Any] = Field(default_factory=dict, description="How search treats the page")
 
@@ -131,7 +150,7 @@ class EpisodeMeta(Meta):
     status: Status = Field("review", description="review (waits for an editor), published, or hidden")
 
 
-class ArticleMeta(Meta):
+class ArticleMeta(WrittenMeta):
     """An article: a column, report, interview, how-to or review."""
 
     date: Moment | None = Field(None, description="When it was published")
@@ -143,7 +162,6 @@ class ArticleMeta(Meta):
     series: Text = Field("", description="The series it is part of")
     translates: Text = Field("", description="File name, without .md, of the article that this one is a translation of")
     topics: Names = Field((), description="Themes, the main one first")
-    tags: Names = Field((), description="Words of the source that are no theme here")
     people: Names = Field((), description="People it is about")
     organisations: Names = Field((), description="Organisations it is about")
     source: WebLink = Field("", description="Where it was published before")
@@ -155,7 +173,9 @@ class EventMeta(Meta):
     """Something in the agenda."""
 
     date: Moment = Field(description="When it starts; without a time it lasts the whole day")
-    end: Moment | None = Field(None, description="When it ends")
+    end: Moment | None = Field(None, description="When it ends; without a time at the end of that day")
+    _whole_day: bool = PrivateAttr(False)
+    _whole_end: bool = PrivateAttr(False)
     location: Text = Field("", description="Name of the place")
     address: Text = Field("", description="Street, number and town")
     online: bool = Field(False, description="true when it can be followed from anywhere")
@@ -165,6 +185,27 @@ class EventMeta(Meta):
     price: Text = Field("", description="What it costs, in words")
     topics: Names = Field((), description="Themes")
     cancelled: bool = Field(False, description="true when it does not take place")
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _timed(cls, given: Any, make: ModelWrapValidatorHandler[EventMeta]) -> EventMeta:
+        """Remember which moments were given as a day: midnight is a time like any other."""
+        made = make(given)
+        if isinstance(given, Mapping):
+            made._whole_day, made._whole_end = is_day(given.get("date")), is_day(given.get("end"))
+        return made
+
+    @property
+    def whole_day(self) -> bool:
+        """Whether it was given without a time, so that it lasts the whole day, or days."""
+        return self._whole_day
+
+    @property
+    def period(self) -> tuple[datetime, datetime | None]:
+        """When it starts and ends: what lasts whole days ends on its last day, what has a time at a moment."""
+        if self.end is not None and self._whole_end and not self._whole_day:
+            return self.date, self.end + timedelta(days=1)
+        return self.date, self.end
 
 
 class TermMeta(Meta):

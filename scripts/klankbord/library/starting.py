@@ -80,6 +80,7 @@ def _files(folder: Path, wishes: Wishes, today: date) -> dict[str, str | bytes]:
         "url": scalar(url),
         "language": language,
         "settings": settings.template(language=language),
+        "extensions": extensions(),
     }
     return {
         "mkdocs.yml": _filled("shared/mkdocs.yml", yaml),
@@ -94,6 +95,11 @@ def _files(folder: Path, wishes: Wishes, today: date) -> dict[str, str | bytes]:
         **running.requirements(),
         **running.schedules(folder.resolve()),
     }
+
+
+def extensions() -> str:
+    """The lines of mkdocs.yml that name the Markdown extensions of a hub: what editors may write."""
+    return (resources.files(__package__) / "starter" / "shared" / "extensions.yml").read_text(encoding="utf-8")
 
 
 def _filled(name: str, values: Mapping[str, str]) -> str:

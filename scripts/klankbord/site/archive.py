@@ -7,7 +7,7 @@ list too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -36,8 +36,8 @@ def views(site: Catalogue, strings: Strings) -> Iterator[View]:
     years = by_year([*site.episodes, *site.articles])
     names = {year: strings["undated"] if year == UNDATED else year for year in years}
     overview = [(names[year], f"{URL}{year}/", _counts(found)) for year, found in years.items()]
-    yield View(URL, "archive", strings["archive"], TEMPLATE, partial(dict, years=overview, pages=None, months=()),
-               strings["archive_intro"])  # fmt: skip
+    values: Callable[[], Mapping[str, Any]] = partial(dict, years=overview, pages=None, months=(), back=None)
+    yield View(URL, "archive", strings["archive"], TEMPLATE, values, strings["archive_intro"])
     for year, found in years.items():
         title = f"{strings['archive']}: {names[year]}"
         yield from _rows(f"{URL}{year}/", title, found, site, strings, years=overview)
@@ -72,7 +72,13 @@ def _context(
     def month(source: Source) -> str:
         return writing.day(source.date, "MMMM y", language) if source.date else strings["undated"]
 
-    return {"pages": leaf, "months": [(name, list(found)) for name, found in groupby(leaf.items, month)], **values}
+    return {
+        "pages": leaf,
+        "months": [(name, list(found)) for name, found in groupby(leaf.items, month)],
+        "years": (),
+        "back": None,
+        **values,
+    }
 
 
 def _counts(sources: Sequence[Source]) -> tuple[int, int]:

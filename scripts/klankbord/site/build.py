@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
+import socket
+from dataclasses import dataclass
 from pathlib import Path
 
 from mkdocs.commands import build as mkdocs_build
@@ -13,13 +16,30 @@ from mkdocs.exceptions import Abort, MkDocsException
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
 from klankbord.settings import Settings
+from klankbord.site.boundary import IncompleteError
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A site in ``folder``; ``failed`` names the pages and files that are not in it, for each was logged why."""
+
+    folder: Path
+    failed: tuple[str, ...] = ()
 
 
 def build(
     hub: Hub, settings: Settings, *, preview: bool = False, site_dir: Path | None = None, strict: bool = False
 ) -> Path:
-    """Build the site and return its folder; raises KlankbordError when MkDocs or a page stops it."""
+    """Build the site and return its folder; raises KlankbordError when MkDocs stops, not when a page fails."""
+    return whole(hub, settings, preview=preview, site_dir=site_dir, strict=strict).folder
+
+
+def whole(
+    hub: Hub, settings: Settings, *, preview: bool = False, site_dir: Path | None = None, strict: bool = False
+) -> Built:
+    """The same, telling what of the site failed; raises KlankbordError when MkDocs stops."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # a notice of Material about a release that we do not use
+    failed: tuple[str, ...] = ()
     try:
         config = load_config(str(hub.root / "mkdocs.yml"), strict=strict or None)
         if site_dir is not None:
@@ -30,11 +50,14 @@ def build(
         try:
             mkdocs_build.build(config)
         finally:
-            config.plugins.on_shutdown()
+            try:
+                config.plugins.on_shutdown()
+            except IncompleteError as some:
+                failed = some.failed
     except (MkDocsException, Abort) as error:
         cause = " ".join(str(error).split()) or "MkDocs stopped"
         raise KlankbordError("build", cause, "Mend what it names, then build again.") from error
-    return Path(config.site_dir)
+    return Built(Path(config.site_dir), failed)
 
 
 def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) -> None:
@@ -44,6 +67,7 @@ def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) ->
     """
     from mkdocs.commands import serve as mkdocs_serve  # a build has no use for the server it loads
 
+    _free(address)
     log = logging.getLogger("mkdocs")
     log.setLevel(logging.INFO)
     shown = logging.StreamHandler()
@@ -58,3 +82,25 @@ def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) ->
         raise KlankbordError(
             "serve", " ".join(str(error).split()) or "MkDocs stopped", "Mend what it names."
         ) from error
+
+
+def _free(address: str) -> None:
+    """Raise KlankbordError when nobody can listen at ``address``: before the site is built, not after."""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise KlankbordError(f"address {address!r}", "is no HOST:PORT", "Write it as 127.0.0.1:8000.")
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM)
+        with socket.socket(found[0][0], socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(found[0][4])
+    except OSError as error:
+        cause, mend = _REFUSED.get(error.errno or 0, _UNKNOWN)
+        raise KlankbordError(f"address {address}", cause, mend) from error
+
+
+_UNKNOWN = ("is none of this machine", "Choose another: --address 127.0.0.1:8001.")
+_REFUSED = {
+    errno.EADDRINUSE: ("is in use by another program", "Choose another: --address 127.0.0.1:8001."),
+    errno.EACCES: ("is kept for administrators", "Choose a port from 1024 on: --address 127.0.0.1:8001."),
+}

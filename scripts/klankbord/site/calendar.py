@@ -33,12 +33,12 @@ def _event(catalogue: Catalogue, event: EventEntry) -> CalendarEvent:
     # The stamp must be there (RFC 5545, 3.8.7.2) and must not change with every build.
     row.add("dtstamp", _utc(event.start))
     if event.all_day:
-        last = (event.end or event.start).date()
+        last = max(event.start, event.end or event.start).date()
         row.add("dtstart", event.start.date())
         row.add("dtend", last + timedelta(days=1))
     else:
         row.add("dtstart", _utc(event.start))
-        if event.end:
+        if event.end and event.end > event.start:  # RFC 5545, 3.8.2.2: later than the start
             row.add("dtend", _utc(event.end))
     if event.cancelled:
         row.add("status", "CANCELLED")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -13,11 +12,20 @@ from typing import Any
 from klankbord.errors import KlankbordError
 from klankbord.library import episodes as episode_files
 from klankbord.library import feed_text, pages, shows
-from klankbord.library.frontmatter import FOLDERS, ArticleMeta
-from klankbord.library.hub import Hub
+from klankbord.library.frontmatter import (
+    FOLDERS,
+    ArticleMeta,
+    EventMeta,
+    SelfTestMeta,
+    TermMeta,
+    TipCollectionMeta,
+)
+from klankbord.library.hub import PAGE, Hub
 from klankbord.library.text import fold
 from klankbord.model import Audio, Quote
 from klankbord.settings import Settings
+from klankbord.site import addresses
+from klankbord.site.boundary import Failures
 from klankbord.site.catalogue import (
     ArticleEntry,
     Catalogue,
@@ -32,7 +40,6 @@ from klankbord.site.catalogue import (
 )
 from klankbord.site.named import Named
 
-log = logging.getLogger("mkdocs.plugins.klankbord")
 WORDS_A_SECOND = 2.4  # of Dutch in a conversation
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -47,12 +54,13 @@ def catalogue(
     description: str = "",
     preview: bool = False,
     reader: EpisodeReader | None = None,
+    failures: Failures | None = None,
 ) -> Catalogue:
-    """Everything the site shows. A page that cannot be read is left out and named in a warning.
+    """Everything the site shows. A page that cannot be read is left out, and is one of ``failures``.
 
     ``reader`` keeps what it read, so that a second build of the same hub reads only what changed.
     """
-    found = _Found(hub, language, preview or settings.preview, reader or EpisodeReader())
+    found = _Found(hub, language, preview or settings.preview, reader or EpisodeReader(), failures or Failures())
     articles = tuple(sorted(found.articles(), key=newest))
     casts = tuple(found.shows())
     sayings = tuple(found.sayings((*(e for show in casts for e in show.episodes), *articles)))
@@ -100,14 +108,13 @@ def _changed(path: Path) -> int:
 class _Found(Named):
     """The pages of a hub as entries, read one after the other."""
 
-    def __init__(self, hub: Hub, language: str, preview: bool, reader: EpisodeReader) -> None:
-        super().__init__(hub, language, preview)
+    def __init__(self, hub: Hub, language: str, preview: bool, reader: EpisodeReader, failures: Failures) -> None:
+        super().__init__(hub, language, preview, failures)
         self.reader = reader
 
     def articles(self) -> Iterator[ArticleEntry]:
         """The articles that readers may see."""
-        for page in self.load("article"):
-            yield self._article(page)
+        return self.entries(self.load("article"), self._article)
 
     def _article(self, page: pages.Page[ArticleMeta]) -> ArticleEntry:
         meta = page.meta
@@ -138,47 +145,50 @@ class _Found(Named):
 
     def shows(self) -> Iterator[ShowEntry]:
         """The shows, each with the episodes that readers may see, newest first."""
-        for folder in self.hub.shows():
-            try:
-                page = shows.read(folder / "index.md")
-            except KlankbordError as problem:
-                log.warning("%s", problem)
-                continue
-            meta = page.meta
-            if not meta.visible(self.preview):
-                continue
-            entry = ShowEntry(
-                slug=page.slug,
-                url=f"podcasts/{page.slug}/",
-                title=meta.title,
-                summary=meta.description or page.body.strip(),
-                feed_url=meta.feed,
-                link=meta.link,
-                image=meta.image,
-                language=meta.language or self.language,
-                author=meta.author,
-                license=meta.license,
-                explicit=feed_text.advisory(meta.explicit),
-                guid=meta.guid,
-                hosts=self.person(meta.hosts, {}),
-                republish=meta.republish,
-                categories=tuple(meta.categories),
-                subscribe={**({"rss": meta.feed} if meta.feed or meta.republish else {}), **meta.subscribe},
-                themes=self.theme(meta.topics),
-                status=meta.status,
-            )
-            yield replace(entry, episodes=tuple(sorted(self.episodes(entry), key=newest)))
+        return self.failures.each(self.hub.shows(), self._page_in, self._show)
+
+    def _page_in(self, folder: Path) -> str:
+        return self.hub.inside(folder / PAGE)
+
+    def _show(self, folder: Path) -> Iterator[ShowEntry]:
+        page = shows.read(folder / PAGE)
+        meta = page.meta
+        if not meta.visible(self.preview):
+            return
+        addresses.fitting(self._page_in(folder), page.slug)
+        entry = ShowEntry(
+            slug=page.slug,
+            url=f"podcasts/{page.slug}/",
+            title=meta.title,
+            summary=meta.description or page.body.strip(),
+            feed_url=meta.feed,
+            link=meta.link,
+            image=meta.image,
+            language=meta.language or self.language,
+            author=meta.author,
+            license=meta.license,
+            explicit=feed_text.advisory(meta.explicit),
+            guid=meta.guid,
+            hosts=self.person(meta.hosts, {}),
+            republish=meta.republish,
+            categories=tuple(meta.categories),
+            subscribe={**({"rss": meta.feed} if meta.feed or meta.republish else {}), **meta.subscribe},
+            themes=self.theme(meta.topics),
+            status=meta.status,
+        )
+        yield replace(entry, episodes=tuple(sorted(self.episodes(entry), key=newest)))
 
     def episodes(self, show: ShowEntry) -> Iterator[EpisodeEntry]:
         """The visible episodes of one show, in no order."""
-        for folder in self.hub.episode_folders(show.slug):
-            try:
-                page = self.reader.read(folder)
-            except KlankbordError as problem:
-                log.warning("%s", problem)
-                continue
-            if page.meta.visible(self.preview):
-                yield self._episode(page, show)
+        return self.failures.each(
+            self.hub.episode_folders(show.slug), self._page_in, lambda folder: self._read_episode(folder, show)
+        )
+
+    def _read_episode(self, folder: Path, show: ShowEntry) -> Iterator[EpisodeEntry]:
+        page = self.reader.read(folder)
+        if page.meta.visible(self.preview):
+            addresses.fitting(self._page_in(folder), page.slug)
+            yield self._episode(page, show)
 
     def _episode(self, page: Any, show: ShowEntry) -> EpisodeEntry:
         meta = page.meta
@@ -217,66 +227,80 @@ class _Found(Named):
 
     def sayings(self, sources: Iterable[Source]) -> Iterator[Saying]:
         """Every quote, lesson and tip, those of the newest source first."""
-        for source in sorted(sources, key=newest):
-            for found in source.notes.said().values():
-                for note in found:
-                    kind = type(note).__name__.lower()
-                    yield Saying(kind, note, source, self.by_name.get(fold(note.speaker), "") if note.speaker else "")
+        return self.failures.each(sorted(sources, key=newest), lambda source: f"notes of {source.url}", self._said)
+
+    def _said(self, source: Source) -> Iterator[Saying]:
+        for found in source.notes.said().values():
+            for note in found:
+                kind = type(note).__name__.lower()
+                yield Saying(kind, note, source, self.by_name.get(fold(note.speaker), "") if note.speaker else "")
 
     def terms(self) -> Iterator[TermEntry]:
         """The words of the glossary."""
-        for page in self.load("term"):
-            meta = page.meta
-            url = f"begrippen/{page.slug}/"
-            yield TermEntry(page.slug, url, meta.title, meta.description, meta.aliases, page.body, meta.related)
+        return self.entries(self.load("term"), _term)
 
     def events(self) -> Iterator[EventEntry]:
         """What is in the agenda."""
-        for page in self.load("event"):
-            meta = page.meta
-            start = meta.date
-            yield EventEntry(
-                slug=page.slug,
-                url=f"agenda/{page.slug}/",
-                title=meta.title,
-                start=start,
-                end=meta.end,
-                place=", ".join(part for part in (meta.location, meta.address) if part),
-                link=meta.link,
-                organiser=meta.organiser,
-                price=meta.price,
-                online=meta.online,
-                all_day=(start.hour, start.minute) == (0, 0),
-                summary=meta.description,
-                body=page.body,
-                themes=self.theme(meta.topics),
-                speakers=self.person(meta.speakers, {}),
-                cancelled=meta.cancelled,
-            )
+        return self.entries(self.load("event"), self._event)
+
+    def _event(self, page: pages.Page[EventMeta]) -> EventEntry:
+        meta = page.meta
+        start, end = meta.period
+        if end is not None and end < start:
+            cause, mend = "ends before it starts; its end is left out", "Write the end after the date."
+            self.failures.note(self.hub.inside(page.path), KlankbordError(self.hub.inside(page.path), cause, mend))
+            end = None
+        return EventEntry(
+            slug=page.slug,
+            url=f"agenda/{page.slug}/",
+            title=meta.title,
+            start=start,
+            end=end,
+            place=", ".join(part for part in (meta.location, meta.address) if part),
+            link=meta.link,
+            organiser=meta.organiser,
+            price=meta.price,
+            online=meta.online,
+            all_day=meta.whole_day,
+            summary=meta.description,
+            body=page.body,
+            themes=self.theme(meta.topics),
+            speakers=self.person(meta.speakers, {}),
+            cancelled=meta.cancelled,
+        )
 
     def tests(self) -> Iterator[SelfTestEntry]:
         """The self-tests."""
-        for page in self.load("selftest"):
-            data = page.meta.model_dump(include={"questions", "results"}, by_alias=True, mode="json")
-            yield SelfTestEntry(
-                page.slug, f"zelftest/{page.slug}/", page.meta.title, page.meta.description, page.body, data
-            )
+        return self.entries(self.load("selftest"), _selftest)
 
     def collections(self) -> Iterator[CollectionEntry]:
         """The pages that gather tips."""
-        for page in self.load("tips"):
-            meta = page.meta
-            yield CollectionEntry(
-                slug=page.slug,
-                url=f"{FOLDERS['tips']}/{page.slug}/",
-                title=meta.title,
-                summary=meta.description,
-                body=page.body,
-                themes=self.theme(meta.topics),
-                people=self.person(meta.people, {}),
-                shows=tuple(meta.shows),
-                limit=meta.limit,
-            )
+        return self.entries(self.load("tips"), self._collection)
+
+    def _collection(self, page: pages.Page[TipCollectionMeta]) -> CollectionEntry:
+        meta = page.meta
+        return CollectionEntry(
+            slug=page.slug,
+            url=f"{FOLDERS['tips']}/{page.slug}/",
+            title=meta.title,
+            summary=meta.description,
+            body=page.body,
+            themes=self.theme(meta.topics),
+            people=self.person(meta.people, {}),
+            shows=tuple(meta.shows),
+            limit=meta.limit,
+        )
+
+
+def _term(page: pages.Page[TermMeta]) -> TermEntry:
+    meta = page.meta
+    url = f"begrippen/{page.slug}/"
+    return TermEntry(page.slug, url, meta.title, meta.description, meta.aliases, page.body, meta.related)
+
+
+def _selftest(page: pages.Page[SelfTestMeta]) -> SelfTestEntry:
+    data = page.meta.model_dump(include={"questions", "results"}, by_alias=True, mode="json")
+    return SelfTestEntry(page.slug, f"zelftest/{page.slug}/", page.meta.title, page.meta.description, page.body, data)
 
 
 def _ended(quote: Quote) -> Quote:

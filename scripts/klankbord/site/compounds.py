@@ -30,6 +30,7 @@ _NO_PARTS = {
     ),
 }
 SHORTEST_WORD, SHORTEST_PART, FREQUENT = 8, 4, 2e-6
+LONGEST_WORD = 80  # what is longer is no word, and trying each place to cut it takes the square of its length
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST_WORD},}}")
 _LONG = re.compile(rf" ([^ ]{{{SHORTEST_WORD},}}+)")  # between two spaces; half the time of splitting all text
 
@@ -37,7 +38,7 @@ _LONG = re.compile(rf" ([^ ]{{{SHORTEST_WORD},}}+)")  # between two spaces; half
 def split(word: str, language: str) -> tuple[str, ...]:
     """The parts of a lower-case ``word``, or none when it is no compound that we know."""
     links = LINKS.get(language)
-    if not links or len(word) < SHORTEST_WORD:
+    if not links or not SHORTEST_WORD <= len(word) <= LONGEST_WORD:
         return ()
     known, unwanted = frequencies.of(language), _NO_PARTS[language]
     best: tuple[float, tuple[str, ...]] = (0.0, ())

@@ -19,7 +19,10 @@ from mkdocs.utils import normalize_url
 from klankbord.library.hub import Hub
 from klankbord.library.text import slugify
 from klankbord.settings import Settings
-from klankbord.site import comments, editing, episode_page, head, related, theme, transcript, writing
+from klankbord.site import comments, editing, episode_page, head, policy, related, theme, transcript, writing
+from klankbord.site.authored import icons
+from klankbord.site.authored.shape import needs
+from klankbord.site.boundary import Failures
 from klankbord.site.catalogue import Catalogue, Source
 from klankbord.site.files import Files
 from klankbord.site.gallery import Gallery
@@ -48,7 +51,7 @@ NAMES = {
 SPOKEN = (
     "play pause play_quote back_15 forward_15 speed position player at_time follow cued playing_fragment no_audio "
     "copied copy_link copy_moment search_all search_none search_one search_many search_busy search_more search_failed "
-    "any filter_count test_open test_score"
+    "any filter_count test_open test_score copy_code copied_code"
 ).split()
 
 
@@ -67,7 +70,13 @@ class Surroundings:
     """Made once a build; ``of`` gives the values of one page."""
 
     def __init__(
-        self, site: Catalogue, settings: Settings, strings: Mapping[str, str], config: MkDocsConfig, live: bool
+        self,
+        site: Catalogue,
+        settings: Settings,
+        strings: Mapping[str, str],
+        config: MkDocsConfig,
+        live: bool,
+        failures: Failures,
     ) -> None:
         self.site, self.settings, self.strings, self.config = site, settings, strings, config
         self.knowledge = Knowledge(site)
@@ -75,8 +84,8 @@ class Surroundings:
         self.hub = Hub(Path(config.config_file_path).resolve().parent)
         cards = self.hub.state / "cards"
         self.files = Files(site, names, Gallery(site, cards, settings.cards_per_build, strings))
-        near = related.related(
-            related.docs(site), cache=cards.parent / "related.npz", budget=settings.related_per_build
+        near: dict[str, list[str]] = failures.attempt(
+            "what is related", partial(self._related, cards.parent / "related.npz"), {}
         )
         sources: list[Source] = [*site.articles, *site.episodes]
         by_url = {source.url: source for source in sources}
@@ -103,6 +112,9 @@ class Surroundings:
         self.menu = [(url, strings[NAMES[url]]) for url in MENU]
         self.footer = [{"url": url, "title": strings[NAMES[url]]} for url in FOOTER if url in present]
         self._everywhere = self._same_on_every_page()
+
+    def _related(self, cache: Path) -> dict[str, list[str]]:
+        return related.related(related.docs(self.site), cache=cache, budget=self.settings.related_per_build)
 
     def _same_on_every_page(self) -> Mapping[str, Any]:
         spoken = {key: self.strings[key] for key in SPOKEN if key in self.strings}
@@ -143,6 +155,7 @@ class Surroundings:
             "menu": self._menu(place),
             "place": place,
             "head_markup": self.head.markup(view, title),
+            **self._authored(page),
             "edit_links": editing.links(view.url, self.hub, self.settings.repository, self.strings),
             "comments": self.comments if read else "",
             "neighbours": self.knowledge.neighbours(entry) if read else {},  # type: ignore[arg-type]
@@ -150,12 +163,28 @@ class Surroundings:
             **view.context(),
         }
 
+    def _authored(self, page: Page | None) -> dict[str, Any]:
+        """What the content and the front matter of a page ask for beyond plain text."""
+        content, meta = (page.content or "", page.meta) if page else ("", {})
+        styled, scripted = needs(content)
+        values = {
+            "styled": styled,
+            "scripted": scripted,
+            "subtitle": str(meta.get("subtitle") or ""),
+            "icon": Markup(icons.named(str(meta.get("icon") or ""))),  # noqa: S704 - a drawing of the package
+            "hide": names(meta.get("hide")),
+            "tags": names(meta.get("tags")),
+        }
+        asked = policy.asked(content)
+        return {**values, "csp": escape(self.head.policy_for(asked))} if asked else values
+
     @pass_context
     def _frame(self, context: Context, template: str) -> Markup:
         """What surrounds a page: the same for all as deep in the same part of the menu, so drawn once for those."""
         key = (template, context["base_url"], context["place"])
         if key not in self._frames:
-            drawn = context.environment.get_template(template).render(context.get_all())
+            values = {name: value for name, value in context.get_all().items() if name != "boundary"}
+            drawn = context.environment.get_template(template).render(values)
             self._frames[key] = Markup(drawn)  # noqa: S704 - a template of the theme, escaped as it was drawn
         return self._frames[key]
 
@@ -183,6 +212,7 @@ class Surroundings:
             "lang": _lang,
             "markup": writing.markup,
             "moment": episode_page.moment,
+            "period": lambda event: writing.period(event.start, event.end, event.all_day, self.site.language),
             "quote_card": lambda note, source: self.files.quote_card(source, note),
             "slug": slugify,
             "span": writing.span,
@@ -226,6 +256,12 @@ def _lang(context: Context, source: Source) -> Markup:
     if not source.language or source.language[:2] == context["language"][:2]:
         return NOTHING
     return Markup(' lang="{}"').format(source.language)
+
+
+def names(value: object) -> tuple[str, ...]:
+    """A list of front matter, of which people write one as it is."""
+    found = value if isinstance(value, list | tuple) else [value] if isinstance(value, str) else []
+    return tuple(str(one).strip() for one in found if isinstance(one, str | int) and str(one).strip())
 
 
 def _dated(value: datetime | None, form: str = "long", language: str = "nl") -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -73,22 +73,35 @@ class Gallery:
         """The square picture of a show, for podcast apps."""
         return f"assets/covers/{show}.png"
 
-    def write(self) -> Iterator[tuple[str, bytes]]:
-        """Every chosen picture with its address; what is not in the cache is drawn, and kept there."""
+    def pictures(self) -> Iterator[tuple[str, Callable[[], Iterable[tuple[str, bytes]]]]]:
+        """What makes each chosen picture, with its name; what is not in the cache is drawn, and kept there."""
         used = set()
         for wanted in self._chosen.values():
             used.add(f"{wanted.name}.png")
-            yield f"{FOLDER}{wanted.name}.png", self._kept(f"{wanted.name}.png", wanted.draw, drawing.png)
-            if wanted.key[1]:
-                yield f"{FOLDER}{wanted.name}.svg", drawing.svg(wanted.draw()).encode("utf-8")
+            yield f"card of {wanted.key[0] or 'the site'}", partial(self._card, wanted)
         for show in self.site.shows:
-            draw = partial(cards.cover, show.title, self._people(show))
-            yield self.cover(show.slug), drawing.svg(draw()).encode("utf-8")
-            if show.republish:
-                name = _name("cover", show.title, self._people(show))
-                used.add(f"{name}.png")
-                yield self.large_cover(show.slug), self._kept(f"{name}.png", draw, drawing.png)
+            used.add(f"{self._cover_name(show)}.png")
+            yield self.cover(show.slug), partial(self._covers, show)
         self._tidy(used)
+
+    def write(self) -> Iterator[tuple[str, bytes]]:
+        """Every chosen picture with its address."""
+        for _, make in self.pictures():
+            yield from make()
+
+    def _card(self, wanted: Wanted) -> Iterator[tuple[str, bytes]]:
+        yield f"{FOLDER}{wanted.name}.png", self._kept(f"{wanted.name}.png", wanted.draw, drawing.png)
+        if wanted.key[1]:
+            yield f"{FOLDER}{wanted.name}.svg", drawing.svg(wanted.draw()).encode("utf-8")
+
+    def _covers(self, show: ShowEntry) -> Iterator[tuple[str, bytes]]:
+        draw = partial(cards.cover, show.title, self._people(show))
+        yield self.cover(show.slug), drawing.svg(draw()).encode("utf-8")
+        if show.republish:
+            yield self.large_cover(show.slug), self._kept(f"{self._cover_name(show)}.png", draw, drawing.png)
+
+    def _cover_name(self, show: ShowEntry) -> str:
+        return _name("cover", show.title, self._people(show))
 
     def _kept(self, name: str, draw: Callable[[], Picture], write: Callable[[Picture], bytes]) -> bytes:
         path = self.cache / name

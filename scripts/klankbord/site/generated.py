@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import material
@@ -13,6 +13,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
 from klankbord.library.frontmatter import FOLDERS
+from klankbord.site import addresses
+from klankbord.site.boundary import Failures
 
 MATERIAL = Path(material.__file__).parent
 
@@ -41,6 +43,7 @@ class View:
 
 
 LOST = View("404.html", "lost", "404", "404.html")
+FAILED = "pages/failed.html"
 
 
 class GeneratedPage(Page):
@@ -71,20 +74,33 @@ def add(view: View, files: Files, config: MkDocsConfig) -> None:
 def plain(page: Page) -> View:
     """The view of a page that an editor wrote outside the kinds we know."""
     description = str(page.meta.get("description") or "")
-    hidden = bool((page.meta.get("search") or {}).get("exclude"))
+    asked = page.meta.get("search")
+    hidden = isinstance(asked, Mapping) and bool(asked.get("exclude"))
     template = str(page.meta.get("template") or "pages/page.html")
     return View(page.url, "page", str(page.title or ""), template, description=description, indexed=not hidden)
 
 
-def arrange(views: Mapping[str, View], files: Files, config: MkDocsConfig) -> Files:
+def failed(url: str, title: str, language: str) -> View:
+    """What stands at ``url`` when its page could not be made: links to it lead somewhere, search and feeds do not."""
+    return View(url, "failed", title, FAILED, language=language, listed=False)
+
+
+def arrange(views: Mapping[str, View], files: Files, config: MkDocsConfig, failures: Failures) -> Files:
     """Add the views that have no file, and leave out the files that may not be seen or that nobody uses.
 
-    Material brings half a megabyte of styles, scripts and search workers; our templates load none of it.
+    Of two files with one address the first stays. Material brings half a megabyte of styles, scripts and search
+    workers; our templates load none of it.
     """
-    for file in list(files):
+    taken: dict[str, str] = {}
+    for file in sorted(files, key=lambda file: addresses.as_folder(PurePosixPath(file.src_uri))):
         if file.is_documentation_page():
             if _belongs_to_a_kind(file.src_uri) and _address(file) not in views:
                 files.remove(file)
+            elif taken.setdefault(file.dest_uri, file.src_uri) != file.src_uri:
+                files.remove(file)
+                if not _belongs_to_a_kind(file.src_uri):  # those were named when they were read
+                    name = f"content/{file.src_uri}"
+                    failures.note(name, addresses.doubled(name, f"content/{taken[file.dest_uri]}"))
         elif _is_unused(file):
             files.remove(file)
     written = {_address(file) for file in files.documentation_pages()}

@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterable
 from html import escape
 
+from klankbord.site import tags
 from klankbord.site.catalogue import TermEntry
 
-_TAG = re.compile(r"(<[^>]+>)")
-_SKIPPED = frozenset(
-    "a abbr button code dfn h1 h2 h3 h4 h5 h6 kbd label option pre script style summary svg textarea".split()
-)
+_SKIPPED = tags.APART | frozenset("abbr dfn h1 h2 h3 h4 h5 h6 label summary".split())
 
 
 class Glossary:
@@ -31,7 +29,7 @@ class Glossary:
         """
         if self._pattern is None:
             return html
-        depth, seen, up = 0, {term.slug for term in self._terms.values() if term.url == url}, "../" * url.count("/")
+        seen, up = {term.slug for term in self._terms.values() if term.url == url}, "../" * url.count("/")
 
         def explain(match: re.Match[str]) -> str:
             term = self._terms[match[0].casefold()]
@@ -40,12 +38,5 @@ class Glossary:
             seen.add(term.slug)
             return f'<a class="term" href="{up}{term.url}" data-def="{escape(term.definition)}">{match[0]}</a>'
 
-        pieces = _TAG.split(html)
-        for at, piece in enumerate(pieces):
-            if at % 2:
-                name = re.match(r"</?([a-zA-Z0-9]+)", piece)
-                if name and name[1].lower() in _SKIPPED:
-                    depth += -1 if piece.startswith("</") else 1
-            elif depth <= 0 and piece.strip():
-                pieces[at] = self._pattern.sub(explain, piece)
-        return "".join(pieces)
+        pattern = self._pattern
+        return tags.running(html, lambda text: pattern.sub(explain, text), _SKIPPED)

@@ -2,41 +2,57 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from klankbord.library import pages
 from klankbord.library.frontmatter import FOLDERS
 from klankbord.library.hub import Hub
 from klankbord.library.text import fold, slugify
+from klankbord.site import addresses
+from klankbord.site.boundary import Failures
 from klankbord.site.catalogue import OrganisationEntry, PersonEntry, ThemeEntry
 
-log = logging.getLogger("mkdocs.plugins.klankbord")
+T = TypeVar("T")
 
 
 class Named:
     """Everybody and everything with a page of its own or just a name: each has an entry from when it is first named."""
 
-    def __init__(self, hub: Hub, language: str, preview: bool) -> None:
-        self.hub, self.language, self.preview = hub, language, preview
-        self.people = {page.slug: _person(page) for page in self.load("person")}
-        self.organisations = {page.slug: _organisation(page) for page in self.load("organisation")}
-        self.themes = {page.slug: _theme(page) for page in self.load("theme")}
+    def __init__(self, hub: Hub, language: str, preview: bool, failures: Failures) -> None:
+        self.hub, self.language, self.preview, self.failures = hub, language, preview, failures
+        people = self.load("person")
+        self.people = {entry.slug: entry for entry in self.entries(people, _person)}
+        self.organisations = {entry.slug: entry for entry in self.entries(self.load("organisation"), _organisation)}
+        self.themes = {entry.slug: entry for entry in self.entries(self.load("theme"), _theme)}
         self.by_name = {fold(person.name): slug for slug, person in self.people.items()}
-        for page in self.load("person"):
+        for page in people:
             for alias in page.meta.aliases:  # older pages may use it, or the name of the page as it was then
                 self.by_name |= {fold(alias): page.slug, fold(slugify(alias)): page.slug}
         for person in list(self.people.values()):
             self._work(person)
 
     def load(self, kind: str) -> list[pages.Page[Any]]:
-        """The pages of a kind that may be seen; those that cannot be read are named in a warning."""
-        loaded = pages.load(self.hub, kind, self.language)
-        for problem in loaded.problems:
-            log.warning("%s", problem)
-        return [page for page in loaded.pages if page.meta.visible(self.preview)]
+        """The pages of a kind that may be seen; those that cannot be read or named are failures of their own."""
+        found: dict[str, pages.Page[Any]] = {}
+        for path in sorted(pages.paths(self.hub, kind), key=addresses.as_folder):
+            name = self.hub.inside(path)
+            if path.parent.name.startswith("."):
+                continue
+            with self.failures.around(name):
+                page = pages.read(path, kind, self.language)
+                if not page.meta.visible(self.preview):
+                    continue
+                addresses.fitting(name, page.slug)
+                if page.slug in found:
+                    raise addresses.doubled(name, self.hub.inside(found[page.slug].path))
+                found[page.slug] = page
+        return list(found.values())
+
+    def entries(self, loaded: Iterable[pages.Page[Any]], make: Callable[[pages.Page[Any]], T]) -> Iterator[T]:
+        """What ``make`` gives for each page; one for which it fails is left out."""
+        return self.failures.each(loaded, lambda page: self.hub.inside(page.path), lambda page: [make(page)])
 
     def _work(self, person: PersonEntry) -> None:
         if person.organisation:

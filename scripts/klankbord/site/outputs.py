@@ -2,56 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from lxml import html as lxml_html
 
 from klankbord.model import Audio, Episode, Person, Show, TranscriptLink
 from klankbord.site import disk, downloads, metadata, podcast_feed, sitemap, syndication, writing
-from klankbord.site.catalogue import ArticleEntry, Catalogue, EpisodeEntry, ShowEntry, Source
+from klankbord.site.boundary import Failures
+from klankbord.site.catalogue import ArticleEntry, Catalogue, EpisodeEntry, EventEntry, ShowEntry, Source
 from klankbord.site.files import CALENDAR, LLMS, ROBOTS, SITEMAP, Files, Section
 from klankbord.site.metadata import absolute
 
 NEWEST = 50
+# What may fail: its name, and what makes its files, each with its address.
+Job = tuple[str, Callable[[], Iterable[tuple[str, bytes]]]]
 TRANSCRIPTS = {"vtt": "text/vtt", "srt": "application/x-subrip", "json": "application/json"}
 
 
-def write(files: Files, site_dir: Path, *, pages: Iterable[str], bodies: Mapping[str, str]) -> None:
-    """Write every file that is no page below ``site_dir``.
+def write(
+    files: Files,
+    site_dir: Path,
+    *,
+    pages: Iterable[str],
+    bodies: Mapping[str, str],
+    failures: Failures | None = None,
+) -> None:
+    """Write every file that is no page below ``site_dir``; one that cannot be made is one of ``failures``.
 
     ``pages`` are the addresses of all pages that may be listed; ``bodies`` the HTML of articles by address, for
     those that have it at hand. Files that must name full addresses are left out of a site without one.
     """
-    for url, data in _all(files, pages, bodies):
-        disk.put(f"{site_dir}/{url}", data)
+    failed = failures or Failures()
+    for thing, make in _all(files, pages, bodies, failed):
+        with failed.around(thing):
+            for url, data in make():
+                disk.put(f"{site_dir}/{url}", data)
 
 
-def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str], failures: Failures) -> Iterator[Job]:
+    """What is to be written, each with its name: a job of which the one may fail without the other."""
     site = files.site
     for show in site.shows:
         for episode in show.episodes:
-            yield from _beside_episode(files, episode, feed=show.republish and bool(site.site_url))
+            feed = show.republish and bool(site.site_url)
+            yield f"files beside {episode.url}", partial(_beside_episode, files, episode, feed=feed)
     if files.gallery:
-        yield from files.gallery.write()
+        yield from files.gallery.pictures()
     if site.events:
-        from klankbord.site import calendar  # loads a library that a hub without an agenda has no use for
-
-        yield CALENDAR, calendar.ics(site)
-        for event in site.events:
-            yield f"{event.url}{event.slug}.ics", calendar.ics(site, [event])
+        yield from _calendars(site)
     if not site.site_url:
         return
-    items: dict[str, syndication.Item] = {}
+    items = _Items(files, bodies, failures)
     for section in files.sections():
-        yield from _section(files, section, bodies, items)
+        yield f"feed of {section.title}", partial(_section, files, section, items)
     for show in site.shows:
         if show.republish:
-            yield f"{show.url}feed.xml", _podcast(files, show)
-    yield SITEMAP, sitemap.xml(_entries(site, pages))
-    yield ROBOTS, sitemap.robots(absolute(site, SITEMAP)).encode("utf-8")
-    yield LLMS, _llms(files).encode("utf-8")
+            yield f"{show.url}feed.xml", partial(_one, f"{show.url}feed.xml", partial(_podcast, files, show, failures))
+    yield SITEMAP, partial(_one, SITEMAP, lambda: sitemap.xml(_entries(site, pages)))
+    yield ROBOTS, partial(_one, ROBOTS, lambda: sitemap.robots(absolute(site, SITEMAP)).encode("utf-8"))
+    yield LLMS, partial(_one, LLMS, lambda: _llms(files).encode("utf-8"))
+
+
+def _one(url: str, make: Callable[[], bytes]) -> list[tuple[str, bytes]]:
+    return [(url, make())]
+
+
+def _calendars(site: Catalogue) -> Iterator[Job]:
+    """A calendar an event, then that of all events that have one."""
+    from klankbord.site import calendar  # loads a library that a hub without an agenda has no use for
+
+    whole: list[EventEntry] = []
+
+    def alone(event: EventEntry) -> list[tuple[str, bytes]]:
+        data = calendar.ics(site, [event])
+        whole.append(event)
+        return [(f"{event.url}{event.slug}.ics", data)]
+
+    for event in site.events:
+        yield f"calendar of {event.url}", partial(alone, event)
+    yield CALENDAR, lambda: [(CALENDAR, calendar.ics(site, whole))]
+
+
+class _Items:
+    """The items of feeds, made once each: sections have many in common. One that cannot be made is in none."""
+
+    def __init__(self, files: Files, bodies: Mapping[str, str], failures: Failures) -> None:
+        self._files, self._bodies, self._failures = files, bodies, failures
+        self._made: dict[str, syndication.Item | None] = {}
+
+    def of(self, sources: Iterable[Source]) -> list[syndication.Item]:
+        """The items of ``sources``."""
+        found = map(self._item, sources)
+        return [made for made in found if made is not None]
+
+    def _item(self, source: Source) -> syndication.Item | None:
+        if source.url not in self._made:
+            make = partial(item, self._files, source, self._bodies.get(source.url, ""))
+            self._made[source.url] = self._failures.attempt(f"item of {source.url}", make, None)
+        return self._made[source.url]
 
 
 def _beside_episode(files: Files, episode: EpisodeEntry, *, feed: bool) -> Iterator[tuple[str, bytes]]:
@@ -65,10 +116,8 @@ def _beside_episode(files: Files, episode: EpisodeEntry, *, feed: bool) -> Itera
         yield files.chapters(episode), podcast_feed.chapters(episode.notes.chapters)
 
 
-def _section(
-    files: Files, section: Section, bodies: Mapping[str, str], items: dict[str, syndication.Item]
-) -> Iterator[tuple[str, bytes]]:
-    """The feeds of a section; ``items`` keeps what earlier sections had in common with it."""
+def _section(files: Files, section: Section, items: _Items) -> Iterator[tuple[str, bytes]]:
+    """The feeds of a section."""
     site = files.site
     rss, feed = section.feeds
     channel = syndication.Channel(
@@ -79,11 +128,7 @@ def _section(
         description=site.description,
         language=site.language,
     )
-    newest = section.items[:NEWEST]
-    for source in newest:
-        if source.url not in items:
-            items[source.url] = item(files, source, bodies.get(source.url, ""))
-    found = [items[source.url] for source in newest]
+    found = items.of(section.items[:NEWEST])
     yield rss.url, syndication.rss(channel, found)
     yield feed.url, syndication.json_feed(channel, found)
 
@@ -130,8 +175,11 @@ def full_addresses(html: str, base: str) -> str:
     return text.removeprefix("<div>").removesuffix("</div>")
 
 
-def _podcast(files: Files, show: ShowEntry) -> bytes:
+def _podcast(files: Files, show: ShowEntry, failures: Failures) -> bytes:
     site = files.site
+    entries = failures.each(
+        show.episodes, lambda one: f"item of {one.url} in {show.url}feed.xml", lambda one: [_entry(files, one)]
+    )
     described = Show(
         title=show.title,
         feed_url=show.feed_url,
@@ -148,7 +196,7 @@ def _podcast(files: Files, show: ShowEntry) -> bytes:
     )
     return podcast_feed.rss(
         described,
-        [_entry(files, episode) for episode in show.episodes],
+        list(entries),
         url=absolute(site, show.url),
         feed_url=absolute(site, f"{show.url}feed.xml"),
         image=absolute(site, files.gallery.large_cover(show.slug)) if files.gallery else "",

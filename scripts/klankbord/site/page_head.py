@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from markupsafe import Markup
 
@@ -35,7 +36,14 @@ class PageHead:
         self.site = site = known.site
         self.translations = metadata.translations(site)
         forms = [settings.newsletter] if settings.newsletter else []
-        self.policy = policy.csp([theme.early_script()], forms=forms, comments=bool(settings.comments), live=live)
+        self._csp = partial(
+            policy.csp, [theme.early_script()], forms=forms, comments=bool(settings.comments), live=live
+        )
+        self.policy = self._csp()
+
+    def policy_for(self, wanted: policy.Asked) -> str:
+        """The policy of a page on which an editor put styles or scripts."""
+        return self._csp(wanted=wanted)
 
     def markup(self, view: View, title: str) -> Markup:
         """Canonical address, OpenGraph and JSON-LD."""

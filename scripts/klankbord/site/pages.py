@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from klankbord.extract.collections import Encode, wordless
-from klankbord.site import archive, episode_page, listing, status_page, writing
-from klankbord.site.catalogue import ArticleEntry, Catalogue, EventEntry, Saying, Source, ThemeEntry
+from klankbord.site import addresses, archive, episode_page, listing, status_page, writing
+from klankbord.site.boundary import Failures
+from klankbord.site.catalogue import (
+    ArticleEntry,
+    Catalogue,
+    CollectionEntry,
+    EpisodeEntry,
+    EventEntry,
+    OrganisationEntry,
+    PersonEntry,
+    Saying,
+    ShowEntry,
+    Source,
+    ThemeEntry,
+)
 from klankbord.site.collect import newest
-from klankbord.site.generated import View
+from klankbord.site.generated import View, failed
 from klankbord.site.knowledge import Knowledge
 from klankbord.site.status_page import Status
 from klankbord.site.support import Supported
 
 Strings = Mapping[str, str]
+
+
+class Entry(Protocol):
+    """Anything with a page of its own."""
+
+    @property
+    def url(self) -> str:
+        """Where its page is, relative to the root."""
+
+
+T = TypeVar("T", bound=Entry)
 PAGE_SIZES = {"episode": 50, "article": 48, "quote": 60, "lesson": 80, "tip": 80, "person": 400}
 # Nobody leafs through ten thousand quotes: the newest are listed. All are on the pages they come from, and the archive
 # has those by year.
@@ -26,7 +50,13 @@ SAYINGS = {"tip": ("tips/", "tips"), "quote": ("citaten/", "quotes"), "lesson": 
 
 
 def views(
-    site: Catalogue, strings: Strings, now: datetime, status: Status | None = None, *, encode: Encode = wordless
+    site: Catalogue,
+    strings: Strings,
+    now: datetime,
+    status: Status | None = None,
+    *,
+    encode: Encode = wordless,
+    failures: Failures | None = None,
 ) -> Iterator[View]:
     """All pages but the plain ones that editors add beside them. No two have the same address.
 
@@ -34,19 +64,37 @@ def views(
     words is found; without it only words are compared.
     """
     known = Knowledge(site, encode)
+    failures = failures or Failures()
     yield from _front(site, strings, known, now)
-    yield from _podcasts(site, strings)
-    yield from _articles(site, strings, known)
+    yield from _podcasts(site, strings, failures)
+    yield from _articles(site, strings, known, failures)
     for kind in SAYINGS:
         yield from _sayings(kind, site, strings, known)
-    yield from _collections(site, strings, known)
-    yield from _people(site, strings, known)
-    yield from _themes(site, strings, known)
-    yield from _rest(site, strings, known, now)
+    yield from _collections(site, strings, known, failures)
+    yield from _people(site, strings, known, failures)
+    yield from _organisations(site, strings, known, failures)
+    yield from _themes(site, strings, known, failures)
+    yield from _glossary(site, strings, known, failures)
+    yield from _agenda(site, strings, now, failures)
+    yield from _tests(site, strings, known, failures)
     yield from archive.views(site, strings)
     if status:
         yield View(status_page.URL, "status", strings["status_title"], "pages/status.html",
                    partial(status_page.values, status, site), strings["status_intro"], listed=False)  # fmt: skip
+
+
+def _each(failures: Failures, entries: Iterable[T], make: Callable[[T], Iterable[View]]) -> Iterator[View]:
+    """The views of each entry; when they cannot be made, a page that says so, for lists lead to it."""
+    for entry in entries:
+        yield from failures.attempt(entry.url, partial(_listed, make, entry), [failed(entry.url, _title(entry), "")])
+
+
+def _title(entry: Entry) -> str:
+    return str(getattr(entry, "title", "") or getattr(entry, "name", "") or entry.url)
+
+
+def _listed(make: Callable[[T], Iterable[View]], entry: T) -> list[View]:
+    return list(make(entry))
 
 
 def _front(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) -> Iterator[View]:
@@ -66,34 +114,48 @@ def _front(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) -
     yield View("zoeken/", "search", strings["search_title"], "pages/search.html", lambda: {"top_themes": top})
 
 
-def _podcasts(site: Catalogue, strings: Strings) -> Iterator[View]:
+def _podcasts(site: Catalogue, strings: Strings, failures: Failures) -> Iterator[View]:
     yield View("podcasts/", "shows", strings["podcasts"], "pages/shows.html")
+    yield from _each(failures, site.shows, lambda show: _show(show, strings))
     for show in site.shows:
-        for leaf in listing.leaves(show.episodes, show.url, PAGE_SIZES["episode"]):
-            yield View(leaf.url, "show", _numbered(show.title, leaf, strings), "pages/show.html",
-                       partial(dict, show=show, pages=leaf, summary_html=writing.markup(show.summary)),
-                       writing.teaser(show.summary, 155), show.language, show, indexed=leaf.number == 1,
-                       filters={"type": (strings["podcast"],), "show": (show.title,)})  # fmt: skip
-        for episode in show.episodes:
-            yield episode_page.view(episode, show, site, strings)
+        yield from _each(failures, show.episodes, partial(_episode, show, site, strings))
 
 
-def _articles(site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:
+def _episode(show: ShowEntry, site: Catalogue, strings: Strings, entry: EpisodeEntry) -> list[View]:
+    return [episode_page.view(entry, show, site, strings)]
+
+
+def _show(show: ShowEntry, strings: Strings) -> Iterator[View]:
+    for leaf in listing.leaves(show.episodes, show.url, PAGE_SIZES["episode"]):
+        yield View(leaf.url, "show", _numbered(show.title, leaf, strings), "pages/show.html",
+                   partial(_about_show, show, leaf), writing.teaser(show.summary, 155), show.language, show,
+                   indexed=leaf.number == 1,
+                   filters={"type": (strings["podcast"],), "show": (show.title,)})  # fmt: skip
+
+
+def _about_show(show: ShowEntry, leaf: listing.Leaf[EpisodeEntry]) -> Mapping[str, Any]:
+    return {"show": show, "pages": leaf, "summary_html": writing.markup(show.summary)}
+
+
+def _articles(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
     for leaf in listing.leaves(site.articles, "artikelen/", PAGE_SIZES["article"]):
         yield View(leaf.url, "articles", _numbered(strings["articles"], leaf, strings), "pages/articles.html",
                    partial(dict, pages=leaf))  # fmt: skip
-    for entry in site.articles:
-        yield View(entry.url, "article", entry.title, "pages/article.html", partial(_article, entry, known),
-                   writing.teaser(entry.summary, 155), entry.language, entry, indexed=True, filters={
-            "type": (strings["article"],),
-            "guest": tuple(site.people[slug].name for slug in (*entry.people, *entry.authors)),
-            "theme": tuple(site.themes[slug].title for slug in entry.themes),
-            "year": (str(entry.date.year),) if entry.date else (),
-            "language": (strings.get(f"language_{entry.language[:2]}", entry.language),),
-        })  # fmt: skip
+    yield from _each(failures, site.articles, lambda entry: _article(entry, site, strings, known))
 
 
-def _article(entry: ArticleEntry, known: Knowledge) -> Mapping[str, Any]:
+def _article(entry: ArticleEntry, site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:
+    yield View(entry.url, "article", entry.title, "pages/article.html", partial(_about_article, entry, known),
+               writing.teaser(entry.summary, 155), entry.language, entry, indexed=True, filters={
+        "type": (strings["article"],),
+        "guest": tuple(site.people[slug].name for slug in (*entry.people, *entry.authors)),
+        "theme": tuple(site.themes[slug].title for slug in entry.themes),
+        "year": (str(entry.date.year),) if entry.date else (),
+        "language": (strings.get(f"language_{entry.language[:2]}", entry.language),),
+    })  # fmt: skip
+
+
+def _about_article(entry: ArticleEntry, known: Knowledge) -> Mapping[str, Any]:
     return {"series": known.series(entry), "sources": [_source(source) for source in entry.sources]}
 
 
@@ -132,9 +194,10 @@ def _sayings(kind: str, site: Catalogue, strings: Strings, known: Knowledge) -> 
         yield from pages(f"{base}{theme.slug}/", title, about, theme)
 
 
-def _collections(site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:
+def _collections(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
     base, _ = SAYINGS["tip"]
-    for entry in site.collections:
+
+    def pages(entry: CollectionEntry) -> Iterator[View]:
         for leaf in listing.leaves(known.gathered(entry), entry.url, PAGE_SIZES["tip"], MOST_LEAVES):
             values = {
                 "saying_kind": "tip",
@@ -148,58 +211,76 @@ def _collections(site: Catalogue, strings: Strings, known: Knowledge) -> Iterato
                        partial(dict, values), writing.teaser(entry.summary, 155), entry=entry, indexed=leaf.number == 1,
                        filters={"type": (strings["tips"],)})  # fmt: skip
 
+    yield from _each(failures, site.collections, pages)
 
-def _people(site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:
+
+def _people(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
     people = tuple(site.people.values())
     for leaf in listing.leaves(people, "mensen/", PAGE_SIZES["person"]):
         yield View(leaf.url, "people", _numbered(strings["people"], leaf, strings), "pages/people.html",
                    partial(dict, pages=leaf))  # fmt: skip
-    for person in people:
+
+    def about(person: PersonEntry) -> Iterator[View]:
         yield View(person.url, "person", person.name, "pages/person.html", partial(known.about_person, person.slug),
                    writing.teaser(person.summary, 155), entry=person, indexed=True,
                    filters={"type": (strings["person"],), "guest": (person.name,)})  # fmt: skip
         yield from archive.everything(person.url, person.name, known.with_person(person.slug), site, strings)
+
+    yield from _each(failures, people, about)
+
+
+def _organisations(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
     organisations = tuple(site.organisations.values())
-    for part in listing.leaves(organisations, "organisaties/", PAGE_SIZES["person"]):
-        yield View(part.url, "organisations", _numbered(strings["organisations"], part, strings),
-                   "pages/organisations.html", partial(dict, pages=part))  # fmt: skip
-    for organisation in organisations:
-        yield View(organisation.url, "organisation", organisation.name, "pages/organisation.html",
-                   partial(known.about_organisation, organisation), writing.teaser(organisation.summary, 155),
-                   entry=organisation, indexed=True, filters={"type": (strings["organisation"],)})  # fmt: skip
-        sources = known.with_organisation(organisation)
-        yield from archive.everything(organisation.url, organisation.name, sources, site, strings)
+    for leaf in listing.leaves(organisations, "organisaties/", PAGE_SIZES["person"]):
+        yield View(leaf.url, "organisations", _numbered(strings["organisations"], leaf, strings),
+                   "pages/organisations.html", partial(dict, pages=leaf))  # fmt: skip
+
+    def about(entry: OrganisationEntry) -> Iterator[View]:
+        yield View(entry.url, "organisation", entry.name, "pages/organisation.html",
+                   partial(known.about_organisation, entry), writing.teaser(entry.summary, 155),
+                   entry=entry, indexed=True, filters={"type": (strings["organisation"],)})  # fmt: skip
+        yield from archive.everything(entry.url, entry.name, known.with_organisation(entry), site, strings)
+
+    yield from _each(failures, organisations, about)
 
 
-def _themes(site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:
+def _themes(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
     yield View("themas/", "themes", strings["themes"], "pages/themes.html", lambda: {"tree": known.theme_tree()})
-    for theme in site.themes.values():
+
+    def about(theme: ThemeEntry) -> Iterator[View]:
         yield View(theme.url, "theme", theme.title, "pages/theme.html", partial(known.about_theme, theme),
                    writing.teaser(theme.summary, 155), entry=theme, indexed=True,
                    filters={"type": (strings["theme"],), "theme": (theme.title,)})  # fmt: skip
         yield from archive.everything(theme.url, theme.title, known.on_theme(theme.slug), site, strings)
 
+    yield from _each(failures, site.themes.values(), about)
 
-def _rest(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) -> Iterator[View]:
+
+def _glossary(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
     if site.terms:
         yield View("begrippen/", "terms", strings["glossary"], "pages/terms.html")
-    for term in site.terms:
-        yield View(term.url, "term", term.title, "pages/term.html", partial(known.about_term, term), term.definition,
-                   entry=term, indexed=True, filters={"type": (strings["term"],)})  # fmt: skip
+    yield from _each(failures, site.terms, lambda term: [
+        View(term.url, "term", term.title, "pages/term.html", partial(known.about_term, term), term.definition,
+             entry=term, indexed=True, filters={"type": (strings["term"],)})])  # fmt: skip
+
+
+def _agenda(site: Catalogue, strings: Strings, now: datetime, failures: Failures) -> Iterator[View]:
     coming = [event for event in site.events if not over(event, now)]
     past = [event for event in reversed(site.events) if over(event, now)]
     yield View("agenda/", "agenda", strings["agenda"], "pages/agenda.html", partial(dict, coming=coming, past=past))
-    for event in site.events:
-        yield View(event.url, "event", event.title, "pages/event.html",
-                   partial(dict, over=over(event, now)), writing.teaser(event.summary, 155),
-                   entry=event, indexed=True,
-                   filters={"type": (strings["event"],), "year": (str(event.start.year),)})  # fmt: skip
+    yield from _each(failures, site.events, lambda event: [
+        View(event.url, "event", event.title, "pages/event.html",
+             partial(dict, over=over(event, now)), writing.teaser(event.summary, 155), entry=event, indexed=True,
+             filters={"type": (strings["event"],), "year": (str(event.start.year),)})])  # fmt: skip
+
+
+def _tests(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
     if site.tests:
         yield View("zelftest/", "tests", strings["tests"], "pages/tests.html")
-    for test in site.tests:
-        yield View(test.url, "test", test.title, "pages/test.html", partial(known.about_test, test),
-                   writing.teaser(test.summary, 155), entry=test, indexed=True,
-                   filters={"type": (strings["selftest"],)})  # fmt: skip
+    yield from _each(failures, site.tests, lambda test: [
+        View(test.url, "test", test.title, "pages/test.html", partial(known.about_test, test),
+             writing.teaser(test.summary, 155), entry=test, indexed=True,
+             filters={"type": (strings["selftest"],)})])  # fmt: skip
 
 
 def over(event: EventEntry, now: datetime) -> bool:
@@ -214,9 +295,10 @@ def _numbered(title: str, leaf: listing.Leaf[Any], strings: Strings) -> str:
     return title if leaf.number == 1 else f"{title} – {writing.fill(strings['page_n'], n=leaf.number)}"
 
 
-def by_url(found: Iterable[View]) -> dict[str, View]:
-    """The views by address; the first of two with the same address stays."""
+def by_url(found: Iterable[View], failures: Failures | None = None) -> dict[str, View]:
+    """The views by address; the first of two with the same address stays, the other is one of ``failures``."""
     unique: dict[str, View] = {}
     for view in found:
-        unique.setdefault(view.url, view)
+        if unique.setdefault(view.url, view) is not view and failures is not None:
+            failures.note(view.url, addresses.doubled(f"{view.title} ({view.kind})", unique[view.url].title))
     return unique

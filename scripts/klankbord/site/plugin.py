@@ -23,9 +23,7 @@ from klankbord.library import headings
 from klankbord.library.hub import Hub
 from klankbord.site import (
     collect,
-    compounds,
     generated,
-    glossary,
     meaning,
     outputs,
     pages,
@@ -34,9 +32,11 @@ from klankbord.site import (
     searchable,
     status_page,
     theme,
-    writing,
 )
+from klankbord.site.authored import extensions
+from klankbord.site.boundary import Failures, IncompleteError
 from klankbord.site.context import Surroundings
+from klankbord.site.making import Making
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -54,10 +54,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
 
     def __init__(self) -> None:
         self.reader = collect.EpisodeReader()
-        self.views: dict[str, generated.View] = {}
-        self.bodies: dict[str, str] = {}
-        self.listed: list[str] = []
-        self.indexed = self.wordless = 0
+        self.failures = Failures()
         self.live = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
@@ -72,6 +69,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             ours = str(theme.folder())
         except KlankbordError as error:
             raise PluginError(str(error)) from error
+        strings = headings.strings(self.settings.language)["site"]
+        extensions.fit(config.markdown_extensions, config.mdx_configs, strings)
         config.theme.static_templates.discard("sitemap.xml")  # we write a better one
         if ours not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, ours)
@@ -79,90 +78,79 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Read the hub and add a page for all that no file in content/ stands for."""
-        language = self.settings.language
-        strings = headings.strings(language)["site"]
+        self.failures = Failures()
+        strings = headings.strings(self.settings.language)["site"]
+        preview = self.config.preview or self.settings.preview
         try:
-            self.site = collect.catalogue(
+            site = collect.catalogue(
                 self.hub,
                 self.settings,
                 name=config.site_name,
-                language=language,
+                language=self.settings.language,
                 site_url=config.site_url or "",
                 description=config.site_description or "",
-                preview=self.config.preview,
+                preview=preview,
                 reader=self.reader,
+                failures=self.failures,
             )
         except KlankbordError as error:
             raise PluginError(str(error)) from error
-        preview = self.config.preview or self.settings.preview
         status = status_page.read(self.hub) if preview or self.settings.status_page else None
         tips = meaning.of_tips(self.hub.state, self.settings.related_per_build)
-        self.views = pages.by_url(pages.views(self.site, strings, datetime.now(UTC), status, encode=tips))
-        self.surroundings = Surroundings(self.site, self.settings, strings, config, self.live)
+        found = pages.views(site, strings, datetime.now(UTC), status, encode=tips, failures=self.failures)
+        views = pages.by_url(found, self.failures)
+        surroundings = Surroundings(site, self.settings, strings, config, self.live, self.failures)
         if status and preview:
-            self.surroundings.footer.append({"url": status_page.URL, "title": strings["status_title"]})
-        self.glossary = glossary.Glossary(self.site.terms)
-        self.indexed, self.wordless, self.listed, self.bodies = 0, 0, [], {}
-        self.searched = search.Reading(Path(config.site_dir), searchable.most(self.site.episodes, len(self.views)))
-        return generated.arrange(self.views, files, config)
+            surroundings.footer.append({"url": status_page.URL, "title": strings["status_title"]})
+        size = searchable.most(site.episodes, len(views))
+        self.searched = search.Reading(Path(config.site_dir), size) if self.config.search else None
+        searched = self.searched.path if self.searched else None
+        self.making = Making(self.hub, views, surroundings, self.failures, searched)
+        return generated.arrange(views, files, config, self.failures)
 
-    def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-        """Give templates the filters they use, and escape what they print: titles come from feeds, so from anyone."""
-        env.autoescape = True
-        env.filters.update(self.surroundings.filters())
-        return env
+    def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> Page:
+        """Let a page that cannot be read or rendered fail alone."""
+        return self.making.shield(page)
 
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Explain words of the glossary where they occur first; name the template, which MkDocs looks up next."""
-        if not isinstance(page, generated.GeneratedPage):
-            page.meta["template"] = self._view(page).template
-        if not html:
-            return html
-        self.bodies[page.url] = html = writing.page(html)
-        view = self._view(page)
-        language = (view.language or self.settings.language)[:2]
-        parts = compounds.hidden(writing.without_tags(html), language) if view.indexed else ""
-        return self.glossary.mark(html, page.url) + parts
+        return self.making.content(html, page)
+
+    def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        """Give templates the filters they use, and escape what they print: titles come from feeds, so from anyone."""
+        self.making.prepare(env, files)
+        return env
 
     def on_page_context(self, context: Any, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:
         """Fill in what the template of this page shows."""
-        context.update(self.surroundings.of(self._view(page), page))
-        return context
-
-    def _view(self, page: Page) -> generated.View:
-        return self.views.get(page.url) or generated.plain(page)
+        return self.making.context(context, page)
 
     def on_template_context(self, context: Any, template_name: str, config: MkDocsConfig) -> Any:
         """Fill in the page that is shown for an address that does not exist."""
-        if template_name == "404.html":
-            context.update(self.surroundings.of(generated.LOST, None))
-        return context
+        return self.making.lost(context, template_name) if template_name == "404.html" else context
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
         """Count the pages that search must find, and put aside what it reads of them."""
-        view = self._view(page)
-        if " data-pagefind-body" in output:
-            self.indexed += 1
-            self.wordless += not any(letter.isalnum() for letter in str(page.title or ""))
-            if self.config.search:
-                main = view.searchable() if view.searchable else searchable.main(output)
-                search.put(self.searched.path, page.url, searchable.document(view, main))
-        if view.listed:
-            self.listed.append(page.url)
-        return output
+        return self.making.post(output, page)
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write what is no page, then index what is."""
+        made, site = self.making, Path(config.site_dir)
         try:
-            outputs.write(self.surroundings.files, Path(config.site_dir), pages=self.listed, bodies=self.bodies)
-            if self.config.search:
-                language, wordless = self.settings.language, self.wordless
-                pages, site = self.searched.path, Path(config.site_dir)
-                search.index(pages, site, language, expected=self.indexed, wordless=wordless)
+            outputs.write(made.surroundings.files, site, pages=made.listed, bodies=made.bodies, failures=self.failures)
+            if self.searched:
+                language = self.settings.language
+                search.index(self.searched.path, site, language, expected=made.indexed, wordless=made.wordless)
         except KlankbordError as error:
             raise PluginError(str(error)) from error
         finally:
-            self.searched.cleanup()
+            if self.searched:
+                self.searched.cleanup()
+
+    def on_shutdown(self) -> None:
+        """Tell who asked for a build that some of it failed; the site is whole but for that."""
+        if self.failures.failed and not self.live:
+            raise IncompleteError(self.failures.failed)
 
     def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Build again when an episode or the theme changes; let the player jump in recordings."""

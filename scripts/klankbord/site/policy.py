@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from klankbord.site import tags
 
 COMMENTS = "https://giscus.app"
 
@@ -16,18 +19,62 @@ def fingerprint(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an editor put into a page that a policy stops unless it is named: the texts of each."""
+
+    scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.scripts or self.styles or self.attributes)
+
+
+def asked(html: str) -> Asked:
+    """What the content of a page, written by an editor of the hub, asks of its policy."""
+    if "<style" not in html and "<script" not in html and "style=" not in html:
+        return Asked()
+    scripts: list[str] = []
+    styles: list[str] = []
+    attributes: list[str] = []
+    inside = ""
+    for tag, piece in tags.pieces(html):
+        if not tag and inside:
+            (scripts if inside == "script" else styles).append(piece)
+        inside = ""
+        if tag and not piece.startswith("</"):
+            given = tags.attributes(piece)
+            if "style" in given:
+                attributes.append(given["style"])
+            inside = tags.name(piece) if tags.name(piece) in {"script", "style"} and "src" not in given else ""
+    return Asked(*map(_unique, (scripts, styles, attributes)))
+
+
+def _unique(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
+
+
 def csp(
-    inline_scripts: Iterable[str] = (), *, forms: Sequence[str] = (), comments: bool = False, live: bool = False
+    inline_scripts: Iterable[str] = (),
+    *,
+    forms: Sequence[str] = (),
+    comments: bool = False,
+    live: bool = False,
+    wanted: Asked = Asked(),
 ) -> str:
     """A policy under which a page runs only our own scripts and styles, and loads nothing from elsewhere but sound.
 
     ``inline_scripts`` are the texts of scripts inside the page; ``forms`` the addresses that forms are sent to;
     ``comments`` allows the one service that is loaded when a reader asks for it. ``live`` is for ``mkdocs serve``,
     which puts a script of its own, different each time, into every page. Sound may come from anywhere on the
-    web: a feed's host may send players on to another host, and a policy is held against each of those hops.
+    web: a feed's host may send players on to another host, and a policy is held against each of those hops. What an
+    editor ``wanted`` on this page is let through by what it is, and nothing like it.
     """
     scripts = ["'self'", "'wasm-unsafe-eval'"]  # Pagefind searches in WebAssembly.
-    scripts += ["'unsafe-inline'"] if live else [fingerprint(text) for text in inline_scripts]
+    scripts += ["'unsafe-inline'"] if live else [fingerprint(text) for text in (*inline_scripts, *wanted.scripts)]
+    styles = [fingerprint(text) for text in (*wanted.styles, *wanted.attributes)]
+    styles += ["'unsafe-hashes'"] if wanted.attributes else []
     outside = [COMMENTS] if comments else []
     rules = {
         "default-src": ["'none'"],
@@ -41,7 +88,7 @@ def csp(
         "media-src": ["'self'", "https:", "http:"],
         "object-src": ["'none'"],
         "script-src": [*scripts, *outside],
-        "style-src": ["'self'", *outside],
+        "style-src": ["'self'", *styles, *outside],
         "worker-src": ["'self'", "blob:"],
     }
     return "; ".join(f"{name} {' '.join(values)}" for name, values in rules.items())

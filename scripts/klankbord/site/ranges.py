@@ -23,7 +23,7 @@ def ranged(app: App) -> App:
         body = app(environ, keep)
         status, headers = told
         length = next((int(value) for name, value in headers if name.lower() == "content-length"), None)
-        asked = re.fullmatch(r"bytes=(\d*)-(\d*)", environ.get("HTTP_RANGE", ""))
+        asked = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", environ.get("HTTP_RANGE", ""))
         if not status.startswith("200") or length is None:
             start_response(status, headers)
             return body

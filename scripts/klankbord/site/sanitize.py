@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import nh3
 
-from klankbord.entities import unescape
+from klankbord.site import tags
 
 TAGS = frozenset(
     """
@@ -145,16 +145,22 @@ def without_remote_images(html: str, label: str = "Afbeelding") -> str:
     ``html`` comes from ``clean`` or from Markdown that an editor wrote. ``label`` names an image without a text.
     """
 
-    def link(match: re.Match[str]) -> str:
-        given = dict(ATTRIBUTE.findall(match.group(1)))
-        source = unescape(given.get("src", ""))
-        try:
-            host = urlsplit(source).hostname
-        except ValueError:
-            return ""
-        if not host:
-            return match.group(0)
-        words = unescape(given.get("alt", "")).strip() or label
-        return f'<a href="{escape(source)}" rel="noopener noreferrer">{escape(words)} ({escape(host)})</a>'
+    if "<img" not in html.lower():
+        return html
+    return "".join(_told(piece, label) if tag else piece for tag, piece in tags.pieces(html))
 
-    return IMAGE.sub(link, html)
+
+def _told(tag: str, label: str) -> str:
+    """A tag as it is, but for that of an image on another host: a link to it."""
+    if tags.name(tag) != "img":
+        return tag
+    given = tags.attributes(tag)
+    source = given.get("src", "").strip()
+    try:
+        host = urlsplit(source).hostname
+    except ValueError:
+        return ""
+    if not host:
+        return tag
+    words = given.get("alt", "").strip() or label
+    return f'<a href="{escape(source)}" rel="noopener noreferrer">{escape(words)} ({escape(host)})</a>'

@@ -70,7 +70,7 @@ def clock(seconds: float) -> str:
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
-_END = re.compile(r"[.?!…]+[\"'”’)]*\s+")
+_END = re.compile(r"(?<![.?!…])[.?!…]++[\"'”’)]*+\s+")
 
 
 def sentences(segment: Segment) -> list[tuple[float, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from html import escape
 
@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from klankbord.entities import unescape
 from klankbord.model import Note
+from klankbord.site import tags
 from klankbord.site.catalogue import Source
 from klankbord.site.sanitize import clean, without_remote_images
 from klankbord.site.transcript import clock
@@ -21,7 +22,12 @@ from klankbord.site.transcript import clock
 _TIME = re.compile(r"\[(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)\]")
 # Dutch drops the beginning of little words; smart quotes take the sign for an opening one: ‘s nachts, ‘t is.
 _DROPPED = re.compile(r"(?:&lsquo;|‘)(?=(?:s|t|n|k|m|r|ie|er|ns)\b(?!['’]))")
-_TAG = re.compile(r"<[^>]*>")
+# Not `<[^>]*>`: of a thousand signs < without a > each would be looked after to the end of the text.
+_TAG = re.compile(r"<[^<>]*+>")
+_LINK = re.compile(r"!?\[([^\[\]]*+)\]\((?:[^()]++|\([^()]*+\))*+\)")
+LONGEST_MARKDOWN, MOST_SIGNS, MOST_LEFT_OPEN = 100_000, 6_000, 60
+DEEP_SIGNS = 25
+_DEEP = re.compile(r"(?:>[ \t]?){25}|\[{25}|(?:!?\[[^\[\]\n]{0,9}){40}")
 _PLAIN = re.compile(r"[\w\s.,;:?!'’‘“”\"()–—…/%€-]*")
 
 
@@ -36,7 +42,32 @@ def markup(text: str) -> Markup:
         return Markup("")
     if "\n" not in text.strip() and _PLAIN.fullmatch(text) and not re.match(r"\s*(\d+[.)]|[-+*])\s", text):
         return Markup(f"<p>{escape(text.strip(), quote=False)}</p>")  # noqa: S704 - escaped here
+    if _tangled(text):
+        return Markup("".join(f"<p>{escape(part, quote=False)}</p>\n" for part in re.split(r"\n\s*\n", text.strip())))  # noqa: S704
     return Markup(without_remote_images(clean(apostrophes(_parser().reset().convert(text)))))  # noqa: S704 - clean is what makes it safe
+
+
+def _tangled(text: str) -> bool:
+    """Whether Markdown would take far longer over ``text`` than its length: no show notes come near these bounds.
+
+    Its parser looks for the end of each link, tag and quote that is opened, up to the end of the text.
+    """
+    left_open = (
+        text.count("[") - text.count("]"),
+        text.count("](") - text.count(")"),
+        text.count("<") - text.count(">"),
+    )
+    signs = sum(map(text.count, "[<>*_`#|&\\"))
+    lines = text.count("\n")
+    return (
+        len(text) > LONGEST_MARKDOWN
+        or max(left_open) > MOST_LEFT_OPEN
+        or signs > MOST_SIGNS
+        or lines > MOST_SIGNS
+        or text.count("\n#") > MOST_LEFT_OPEN
+        or text.count("\n|") > MOST_SIGNS // 6
+        or (signs >= DEEP_SIGNS and _DEEP.search(text) is not None)
+    )
 
 
 def page(html: str) -> str:
@@ -56,12 +87,12 @@ def apostrophes(html: str) -> str:
 
 def without_tags(html: str) -> str:
     """The text of ``html``, with a space where a tag was."""
-    return _TAG.sub(" ", html)
+    return tags.without(html)
 
 
 def plain(text: str) -> str:
     """Markdown as plain text on one line, for lists and descriptions."""
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = _LINK.sub(r"\1", _LINK.sub(r"\1", text))  # twice: a picture may be what a link shows
     return " ".join(unescape(re.sub(r"[*_`#>]+", "", _TAG.sub("", text))).split())
 
 
@@ -74,14 +105,19 @@ def teaser(text: str, length: int = 170) -> str:
 
 
 def with_times(html: Markup) -> Markup:
-    """``[12:31]`` in running text becomes a link that plays from there."""
+    """``[12:31]`` in running text becomes a link that plays from there; in a link, code or an address it stays."""
 
     def link(match: re.Match[str]) -> str:
         hours, minutes, seconds = (int(part or 0) for part in match.groups())
         at = hours * 3600 + minutes * 60 + seconds
         return f'<a class="at" href="#t={at}" data-play="{at}">{clock(at)}</a>'
 
-    return Markup(_TIME.sub(link, str(html)))  # noqa: S704 - only adds links of our own to clean markup
+    def words(text: str) -> str:
+        if "[" not in text:
+            return text
+        return "".join(one if "://" in one else _TIME.sub(link, one) for one in re.split(r"(\s+)", text))
+
+    return Markup(tags.running(str(html), words))  # noqa: S704 - only adds links of our own to clean markup
 
 
 def fragment(note: Note) -> str:
@@ -107,6 +143,27 @@ def dated(value: datetime | None, form: str = "long", language: str = "nl") -> M
     if value is None:
         return Markup("")
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), day(value, form, language))
+
+
+def period(start: datetime, end: datetime | None, whole_day: bool, language: str = "nl") -> Markup:
+    """When something takes place, as people write it: the day it ends on only when that is another one."""
+
+    def moment(value: datetime, at: str = "") -> Markup:
+        said = day(value, "full", language) + (f", {at}" if at else "")
+        return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), said)
+
+    if whole_day:
+        alone = end is None or end.date() <= start.date()
+        return moment(start) if alone or end is None else Markup("{} – {}").format(moment(start), moment(end))
+    begins = f"{start:%H:%M}"
+    if end is None or end <= start:
+        return moment(start, begins)
+    midnight = (end.hour, end.minute) == (0, 0)
+    last = end - timedelta(days=1) if midnight else end  # an evening that lasts until 24:00 is no event of two days
+    ends = "24:00" if midnight else f"{end:%H:%M}"
+    if last.date() == start.date():
+        return moment(start, f"{begins}–{ends}")
+    return Markup("{} – {}").format(moment(start, begins), moment(last, ends))
 
 
 def how_long(source: Source, words: Mapping[str, str]) -> str:

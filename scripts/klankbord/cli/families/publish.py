@@ -22,7 +22,10 @@ def build(
     ] = False,
     hub: HubOption = None,
 ) -> None:
-    """Build the site: pages, search, feeds. Plain ``mkdocs build`` does the same."""
+    """Build the site: pages, search, feeds. Plain ``mkdocs build`` does the same.
+
+    A page that cannot be made is named and stops no other; the exit code is 1 then.
+    """
     gc.disable()  # a build makes millions of values and hardly a cycle, and then the program ends
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # it multiplies little, and idle threads wait by turning round
     from klankbord import settings
@@ -30,8 +33,11 @@ def build(
     from klankbord.site import build as site
 
     home = Hub.find(hub or Path.cwd())
-    where = site.build(home, settings.load(home.root), preview=preview, site_dir=site_dir, strict=strict)
+    built = site.whole(home, settings.load(home.root), preview=preview, site_dir=site_dir, strict=strict)
+    where, failed = built.folder, built.failed
     print(f"The site is in {where}")
+    if failed:
+        print(f"Not in it, for the reasons above: {', '.join(failed)}")
     if audit:
         from mkdocs.config import load_config
 
@@ -41,7 +47,8 @@ def build(
         for problem in found:
             print(problem)
         print(f"{len(found)} problems")
-        raise typer.Exit(1 if found else 0)
+        failed = (*failed, *map(str, found))
+    raise typer.Exit(1 if failed else 0)
 
 
 @app.command()

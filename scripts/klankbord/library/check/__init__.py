@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from klankbord.library.check import fields, links, spoken, whole
+from klankbord.library.check import fields, links, spoken, syntax, whole
 from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Stock
 from klankbord.library.hub import Hub
@@ -25,6 +25,7 @@ def check(hub: Hub, paths: Sequence[Path] = ()) -> list[Problem]:
     for entry in stock.entries:
         found += fields.problems(entry, stock)
         found += links.problems(entry, stock)
+        found += syntax.problems(entry, stock)
         if entry.kind == "episode":
             found += spoken.problems(entry, stock)
     found += whole.problems(stock)

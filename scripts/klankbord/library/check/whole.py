@@ -43,5 +43,6 @@ def _name(entry: Entry) -> Iterator[Problem]:
     slug = pages.slug_of(entry.path)
     if entry.kind == "page" or re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", slug):
         return
-    cause = f"the name {slug!r} makes an address that breaks easily"
-    yield Problem(entry.name, 1, "name", cause, f"Rename it to {slugify(slug)}.", "warning")
+    fits = re.fullmatch(r"[\w.~-]+", slug, re.ASCII) and len(slug) <= 200
+    cause = "makes an address that breaks easily" if fits else "cannot be part of an address: no page is made of it"
+    yield Problem(entry.name, 1, "name", f"the name {slug!r} {cause}", f"Rename it to {slugify(slug)}.", "warning")

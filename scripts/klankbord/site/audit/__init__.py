@@ -9,12 +9,22 @@ from klankbord.site.audit.built import BuiltSite, Problem
 from klankbord.site.audit.links import broken_links
 from klankbord.site.audit.markup import markup_faults
 from klankbord.site.audit.privacy import outside_requests, policy_faults
+from klankbord.site.audit.wreckage import wreckage
 
-__all__ = ["BuiltSite", "Problem", "broken_links", "markup_faults", "outside_requests", "policy_faults", "problems"]
+__all__ = [
+    "BuiltSite",
+    "Problem",
+    "broken_links",
+    "markup_faults",
+    "outside_requests",
+    "policy_faults",
+    "problems",
+    "wreckage",
+]
 
 
 def problems(folder: Path, site_url: str) -> Iterator[Problem]:
     """Everything wrong with the site in ``folder``, which is published at ``site_url``."""
     site = BuiltSite.read(folder, site_url)
-    for check in (broken_links, outside_requests, policy_faults, markup_faults):
+    for check in (broken_links, outside_requests, policy_faults, markup_faults, wreckage):
         yield from check(site)

@@ -11,7 +11,7 @@ from klankbord.site.audit.built import BuiltSite, Page, Problem, xml_addresses
 ADDRESSES = ("href", "src", "action", "poster", "cite", "data-src")
 # Media fragments (https://www.w3.org/TR/media-frags/) that the player of a page answers to.
 MOMENT = re.compile(r"t=\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?)?")
-STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)")
+STYLE_ADDRESS = re.compile(r"url\(\s*+['\"]?+([^'\"()]++)['\"]?+\s*+\)")
 FEEDS = (".xml",)
 
 
@@ -23,7 +23,7 @@ def broken_links(site: BuiltSite) -> Iterator[Problem]:
     for name in sorted(site.files):
         if name.endswith(".css"):
             text = (site.folder / name).read_text(encoding="utf-8")
-            for link in STYLE_ADDRESS.findall(text):
+            for link in map(str.strip, STYLE_ADDRESS.findall(text)):
                 if not link.startswith(("data:", "#")):
                     yield from _judge(site, name, link)
         elif name.endswith(FEEDS) and not name.startswith("pagefind/"):

@@ -22,7 +22,6 @@ FETCHING = {
     "source": ("src", "srcset"),
     "track": ("src",),
     "use": ("href",),
-    "video": ("src", "poster"),
 }
 FETCHING_LINKS = {
     "dns-prefetch",
@@ -34,7 +33,7 @@ FETCHING_LINKS = {
     "preload",
     "stylesheet",
 }
-IN_STYLE = re.compile(r"(?:url\(\s*['\"]?|@import\s+['\"])\s*((?:https?:)?//[^'\")\s]+)")
+IN_STYLE = re.compile(r"(?:url\(\s*+['\"]?+|@import\s++['\"])\s*+((?:https?:)?//[^'\")\s]++)")
 SCRIPT_TYPES = {"", "module", "text/javascript", "application/javascript"}
 
 
@@ -61,9 +60,10 @@ def _fetched(element: Element) -> Iterator[str]:
     tag, get = str(element.tag), element.get
     if tag == "link" and FETCHING_LINKS & set((get("rel") or "").lower().split()):
         yield get("href") or ""
-    elif tag == "audio":
+    elif tag in {"audio", "video"}:
         if get("preload") != "none" or get("autoplay") is not None:
             yield get("src") or ""
+        yield get("poster") or ""
     elif tag in FETCHING and not (tag == "source" and _waits(element)):
         for name in FETCHING[tag]:
             value = get(name) or ""
@@ -72,7 +72,7 @@ def _fetched(element: Element) -> Iterator[str]:
 
 def _waits(source: Element) -> bool:
     parent = source.getparent()
-    return parent is not None and parent.tag == "audio" and parent.get("preload") == "none"
+    return parent is not None and parent.tag in {"audio", "video"} and parent.get("preload") == "none"
 
 
 def _outside(site: BuiltSite, page: str, link: str) -> bool:
@@ -100,12 +100,15 @@ def _forbidden(page: Page, rules: dict[str, list[str]]) -> Iterator[Problem]:
         runs = (element.get("type") or "").lower() in SCRIPT_TYPES and element.get("src") is None
         if runs and policy.fingerprint(element.text or "") not in rules.get("script-src", []):
             yield Problem(page.url, "an inline script is not in the policy", (element.text or "")[:60])
-    if next(page.elements("style"), None) is not None and "'unsafe-inline'" not in rules.get("style-src", []):
-        yield Problem(page.url, "a style element is not in the policy")
-    styled = "'unsafe-inline'" in rules.get("style-src", [])
+    allowed = rules.get("style-src", [])
+    for element in page.elements("style"):
+        if "'unsafe-inline'" not in allowed and policy.fingerprint(element.text or "") not in allowed:
+            yield Problem(page.url, "a style element is not in the policy")
     for element in page.tree.iter():
         handlers = [str(name) for name in element.attrib if str(name).startswith("on")]
         for name in handlers:
             yield Problem(page.url, "an event handler in an attribute", f"{element.tag!r} {name}")
-        if element.get("style") is not None and not styled:
-            yield Problem(page.url, "a style attribute that the policy forbids", element.get("style") or "")
+        style = element.get("style")
+        named = "'unsafe-hashes'" in allowed and style is not None and policy.fingerprint(style) in allowed
+        if style is not None and "'unsafe-inline'" not in allowed and not named:
+            yield Problem(page.url, "a style attribute that the policy forbids", style)

@@ -1,0 +1,179 @@
+"""The rendered Markdown of an editor as our pages show it: whole without scripts, and nothing fetched from others.
+
+What Markdown extensions write is made for Material's own style and scripts. Here tabs become sections with headings,
+annotations notes with links to and fro, formulas MathML, and an embedded video becomes a link that names its host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+
+from klankbord.site.authored import admonitions, code, formulas, notes, tabs
+from klankbord.site.authored.marking import classes, mark
+
+# A page without any of these is as Markdown made it.
+SIGNS = (
+    "admonition", "<details", "tabbed-set", "highlight", "<pre", "<table", "task-list", "annotate", "arithmatex",
+    "<iframe", "<img", "<video", "<audio", "align=",
+)  # fmt: skip
+# Signs of what has a style of its own, which pages without it do not load.
+STYLED = (
+    'class="admonition', "<details", 'class="tabs', "highlight", "md-button", 'class="grid', "twemoji", 'class="keys',
+    "task-list", 'class="critic', "annotation", "<math", 'class="diagram', 'class="embed', '<img', "<dl", "<figure",
+    "<ins", "<del", "<video", "<audio", 'class="scroll', "<abbr", 'class="footnote', 'class="emoji',
+)  # fmt: skip
+SCRIPTED = ('class="tabs', 'class="highlight')
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page is: its address, and the folder that addresses within the site lead into."""
+
+    url: str
+    content: Path
+
+
+def needs(html: str) -> tuple[bool, bool]:
+    """Whether a page with this content needs the style, and the script, of what editors write beyond plain text."""
+    return any(sign in html for sign in STYLED), any(sign in html for sign in SCRIPTED)
+
+
+def shape(html: str, strings: Mapping[str, str], place: Place) -> str:
+    """``html`` as described above; the words that it adds come from ``strings``."""
+    if not any(sign in html for sign in SIGNS):
+        return html
+    root: HtmlElement = lxml_html.fragment_fromstring(html, create_parent="div")
+    admonitions.shape(root, strings)
+    tabs.shape(root)
+    code.shape(root, strings)
+    notes.shape(root, strings)
+    formulas.shape(root)
+    _tasks(root, strings)
+    _tables(root, strings)
+    _frames(root, strings)
+    _media(root, place)
+    text = str(lxml_html.tostring(root, encoding="unicode"))
+    text = text.replace(' viewbox="', ' viewBox="')  # the parser of HTML has it in small letters
+    return text.removeprefix("<div>").removesuffix("</div>")
+
+
+def _tasks(root: HtmlElement, strings: Mapping[str, str]) -> None:
+    """A box of a task list is no field that anybody can fill in, but a sign."""
+    for box in list(root.iter("input")):
+        if box.get("type") == "checkbox" and box.get("disabled") is not None:
+            done = box.get("checked") is not None
+            sign = HtmlElement()
+            sign.tag = "span"
+            sign.set("class", "task task-done" if done else "task")
+            sign.set("role", "img")
+            sign.set("aria-label", strings["task_done" if done else "task_open"])
+            sign.tail = box.tail
+            box.getparent().replace(box, sign)
+
+
+def _tables(root: HtmlElement, strings: Mapping[str, str]) -> None:
+    """Alignment as classes, since a policy stops styles in attributes; wide tables scroll by themselves."""
+    for cell in root.iter("td", "th"):
+        style = (cell.get("style") or "").replace(" ", "").rstrip(";")
+        if style.startswith("text-align:") and ";" not in style:
+            del cell.attrib["style"]
+            mark(cell, style.partition(":")[2])
+    for table in list(root.iter("table")):
+        parent = table.getparent()
+        if parent is None or "scroll" in classes(parent) or "highlighttable" in classes(table):
+            continue
+        frame = HtmlElement()
+        frame.tag = "section"
+        frame.attrib.update({"class": "scroll", "tabindex": "0", "aria-label": strings["table"]})
+        frame.tail, table.tail = table.tail, None
+        parent.replace(table, frame)
+        frame.append(table)
+
+
+def _frames(root: HtmlElement, strings: Mapping[str, str]) -> None:
+    """What would be loaded from elsewhere into the page is a link that says where it leads."""
+    for frame in list(root.iter("iframe")):
+        address = _watched((frame.get("src") or "").strip())
+        link = HtmlElement()
+        link.tag = "a"
+        link.set("href", address)
+        link.set("rel", "noopener noreferrer")
+        link.text = f"{frame.get('title') or strings['embed']} ({urlsplit(address).hostname or address})"
+        line = HtmlElement()
+        line.tag = "span"
+        line.set("class", "embed")
+        line.append(link)
+        line.tail = frame.tail
+        frame.getparent().replace(frame, line)
+
+
+def _watched(address: str) -> str:
+    """The page of an embedded video instead of its player."""
+    full = urljoin("https://", address) if address.startswith("//") else address
+    parts = urlsplit(full)
+    if (parts.hostname or "").removeprefix("www.") in {
+        "youtube.com",
+        "youtube-nocookie.com",
+    } and "/embed/" in parts.path:
+        return f"https://www.youtube.com/watch?v={parts.path.rpartition('/')[2]}"
+    return full
+
+
+def _media(root: HtmlElement, place: Place) -> None:
+    for sound in root.iter("audio", "video"):
+        sound.set("preload", "none")  # nothing is fetched before somebody presses play
+        sound.attrib.pop("autoplay", None)
+    for image in root.iter("img"):
+        _image(image, place)
+    for caption in root.iter("figcaption"):
+        before = caption.getprevious()
+        if before is not None and before.tag == "br":  # of the line that ends there; a caption is a block
+            caption.getparent().remove(before)
+
+
+def _image(image: HtmlElement, place: Place) -> None:
+    """Sizes that keep the page from jumping, late loading, alignment and colour scheme as classes."""
+    side = (image.attrib.pop("align", "") or "").lower()
+    if side in {"left", "right", "center", "middle"}:
+        mark(image, "center" if side == "middle" else side)
+    source = image.get("src") or ""
+    for scheme in ("light", "dark"):
+        if source.endswith((f"#only-{scheme}", f"#gh-{scheme}-mode-only")):
+            mark(image, f"only-{scheme}")
+            image.set("src", source.partition("#")[0])
+    image.set("loading", image.get("loading") or "lazy")
+    image.set("decoding", "async")
+    size = _size(urljoin(f"/{place.url}", source), place.content)
+    if size is None:
+        return
+    width, height = size
+    given = image.get("width") or ""
+    if given.isascii() and given.isdigit() and not image.get("height"):
+        image.set("height", str(round(int(given) * height / width)))
+    elif not given and not image.get("height"):
+        image.set("width", str(width))
+        image.set("height", str(height))
+
+
+def _size(address: str, content: Path) -> tuple[int, int] | None:
+    """Width and height of a picture of the hub in pixels; None when it is not there or no picture of pixels."""
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
+        return None
+    path = (content / unquote(parts.path).lstrip("/")).resolve()
+    if not path.is_relative_to(content.resolve()) or not path.is_file() or path.suffix.lower() == ".svg":
+        return None
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as picture:
+            width, height = picture.size
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError):
+        return None
+    return (width, height) if width and height else None

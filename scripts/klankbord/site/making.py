@@ -1,0 +1,147 @@
+"""One build while its pages are made: each page from its content to what search reads of it, behind its boundary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+
+from klankbord.library.hub import PAGE, Hub
+from klankbord.site import boundary, compounds, generated, search, searchable, writing
+from klankbord.site.authored.shape import Place, shape
+from klankbord.site.boundary import Failures
+from klankbord.site.context import Surroundings
+from klankbord.site.generated import View
+from klankbord.site.glossary import Glossary
+
+# What is shown where even the page that says so cannot be drawn: a template that all share is broken.
+BARE = (
+    '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
+    'content="default-src \'none\'"><meta name="robots" content="noindex"><title>{title}</title></head>'
+    "<body><h1>{title}</h1><p>{sentence}</p></body></html>"
+)
+
+
+class Making:
+    """Made once a build: ``listed`` and ``bodies`` are for ``outputs.write``, ``indexed`` is what search must hold."""
+
+    def __init__(
+        self, hub: Hub, views: Mapping[str, View], surroundings: Surroundings, failures: Failures, searched: Path | None
+    ) -> None:
+        self.hub, self.views, self.surroundings, self.failures = hub, views, surroundings, failures
+        self.searched = searched
+        self.glossary = Glossary(surroundings.site.terms)
+        self.bodies: dict[str, str] = {}
+        self.listed: list[str] = []
+        self.indexed = self.wordless = 0
+        self._broken: set[str] = set()
+        self._template: Callable[[str], jinja2.Template]
+
+    def view(self, page: Page) -> View:
+        """What ``page`` shows: that it failed, when it did."""
+        view = self.views.get(page.url) or generated.plain(page)
+        if page.url not in self._broken:
+            return view
+        return generated.failed(view.url, view.title or str(page.title or ""), view.language)
+
+    def shield(self, page: Page) -> Page:
+        """Let reading and rendering of ``page`` fail alone."""
+        boundary.shield(page, self.failures, self._thing(page), partial(self._broken.add, page.url))
+        return page
+
+    def content(self, html: str, page: Page) -> str:
+        """The rendered Markdown as the page shows it; the template is named here, which MkDocs looks up next."""
+        done = self.failures.attempt(self._thing(page), partial(self._content, html, page), None)
+        if done is None:
+            self._broken.add(page.url)
+            page.meta["template"] = generated.FAILED
+        return done or ""
+
+    def _content(self, html: str, page: Page) -> str:
+        view = self.view(page)
+        if not isinstance(page, generated.GeneratedPage):
+            page.meta["template"] = view.template
+        if not html:
+            return html
+        place = Place(page.url, self.hub.content)
+        self.bodies[page.url] = html = writing.page(shape(html, self.surroundings.strings, place))
+        language = (view.language or self.surroundings.site.language)[:2]
+        parts = compounds.hidden(writing.without_tags(html), language) if view.indexed else ""
+        return self.glossary.mark(html, page.url) + parts
+
+    def prepare(self, environment: jinja2.Environment, files: Files) -> None:
+        """Make templates strict and safe; a page of which the template is not there or no Jinja fails alone."""
+        self._template = environment.get_template
+        environment.autoescape = True
+        environment.undefined = jinja2.StrictUndefined
+        environment.template_class = boundary.PageTemplate
+        environment.filters.update(self.surroundings.filters())
+        for file in files.documentation_pages():
+            page = file.page
+            if page is None or "template" not in page.meta:
+                continue
+            load = partial(self._template, page.meta["template"])
+            if self.failures.attempt(self._thing(page), load, None) is None:
+                self._broken.add(page.url)
+                page.meta["template"] = generated.FAILED
+
+    def context(self, values: dict[str, Any], page: Page) -> dict[str, Any]:
+        """The values of MkDocs with those of the page, and the boundary that its template is drawn behind."""
+        given = dict(values)
+        filled = self.failures.attempt(self._thing(page), lambda: self.surroundings.of(self.view(page), page), None)
+        values.update(filled or {})
+        values["boundary"] = partial(self._drawn, given, page, filled is not None)
+        return values
+
+    def lost(self, values: dict[str, Any], name: str) -> dict[str, Any]:
+        """The same for the page that is shown for an address that does not exist."""
+        with self.failures.around(name):
+            values.update(self.surroundings.of(generated.LOST, None))
+        values["boundary"] = lambda draw: self.failures.attempt(name, draw, "")
+        return values
+
+    def _drawn(self, given: Mapping[str, Any], page: Page, filled: bool, draw: Callable[[], str]) -> str:
+        output = self.failures.attempt(self._thing(page), draw, None) if filled else None
+        if output is not None:
+            return output
+        self._broken.add(page.url)
+        try:
+            values = {**given, **self.surroundings.of(self.view(page), page)}
+            return self._template(generated.FAILED).render(values)
+        except Exception:
+            words = self.surroundings.strings
+            title, sentence = escape(str(page.title or page.url)), escape(words["page_failed"])
+            return BARE.format(language=self.surroundings.site.language, title=title, sentence=sentence)
+
+    def post(self, output: str, page: Page) -> str:
+        """Count the pages that search must find, and put aside what it reads of them."""
+        view = self.view(page)
+        if " data-pagefind-body" in output and page.url not in self._broken:
+            if self.searched is not None:
+                put = partial(self._put, self.searched, view, output, page.url)
+                if not self.failures.attempt(f"search: {self._thing(page)}", put, False):
+                    return output
+            self.indexed += 1
+            self.wordless += not any(letter.isalnum() for letter in str(page.title or ""))
+        if view.listed:
+            self.listed.append(page.url)
+        return output
+
+    @staticmethod
+    def _put(folder: Path, view: View, output: str, url: str) -> bool:
+        main = view.searchable() if view.searchable else searchable.main(output)
+        search.put(folder, url, searchable.document(view, main))
+        return True
+
+    def _thing(self, page: Page) -> str:
+        """What a failure of ``page`` is called: its file in the hub, or its address when no file stands for it."""
+        if not isinstance(page, generated.GeneratedPage):
+            return self.hub.inside(self.hub.content / page.file.src_uri)
+        folder = getattr(page.view.entry, "folder", None)
+        return self.hub.inside(folder / PAGE) if folder and page.view.kind == "episode" else page.url or "home"

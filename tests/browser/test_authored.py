@@ -1,0 +1,143 @@
+"""What editors of a Material site write, in a hub made by ``klankbord init``, as readers meet it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from klankbord import settings
+from klankbord.library.hub import Hub
+from klankbord.library.starting import Wishes, start
+from klankbord.site import audit, build
+
+pytestmark = pytest.mark.browser
+GIVEN = Path(__file__).parents[1] / "strangers" / "pages" / "given" / "artikelen"
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+PAGES = ("materiaal", "alles", "tabel")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("hub") / "klanten"
+    start(root, Wishes("Onze klanten", url="https://voorbeeld.example/"), date(2026, 3, 4))
+    for name in ("materiaal.md", "alles.md", "tabel.md", "foto.png", "film.mp4"):
+        shutil.copy(GIVEN / name, root / "content" / "artikelen" / name)
+    built = build.whole(Hub(root), settings.load(root), strict=True)
+    assert built.failed == ()
+    return built.folder
+
+
+@pytest.fixture(scope="module")
+def url(folder: Path, serve: Callable[[Path], str]) -> str:
+    return serve(folder)
+
+
+@pytest.fixture(params=["light desk", "dark phone"])
+def reader(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    phone = request.param == "dark phone"
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740} if phone else {"width": 1280, "height": 900},
+        color_scheme="dark" if phone else "light",
+        locale="nl-NL",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    yield context
+    context.close()
+
+
+def test_the_audit_finds_nothing(folder: Path) -> None:
+    assert [str(problem) for problem in audit.problems(folder, "https://voorbeeld.example/")] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_message_no_stranger_no_fault(reader: BrowserContext, url: str, name: str) -> None:
+    page = reader.new_page()
+    said: list[str] = []
+    hosts: set[str] = set()
+    page.on("console", lambda line: said.append(line.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    page.goto(f"{url}artikelen/{name}/")
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.wait_for_load_state("networkidle")
+    assert said == []
+    assert hosts == {urlsplit(url).netloc}
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wide) == 0
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("async () => (await axe.run(document)).violations.map(v => [v.id, v.nodes.map(n => n.html)])")
+    assert found == []
+
+
+def test_tabs_work_by_mouse_and_keys_and_change_together(reader: BrowserContext, url: str) -> None:
+    page = reader.new_page()
+    page.goto(f"{url}artikelen/alles/")
+    tabs = page.get_by_role("tab", name="Medewerker")
+    tabs.first.click()
+    assert page.get_by_text("Nog eens de medewerker.").is_visible()
+    assert not page.get_by_text("Nog eens de klant.").is_visible()
+    tabs.first.press("ArrowLeft")
+    assert page.get_by_text("Nog eens de klant.").is_visible()
+    page.reload()
+    assert page.get_by_text("Nog eens de klant.").is_visible()
+    assert page.locator(".tab-label:visible").count() == 0
+
+
+def test_code_is_copied_without_its_numbers(reader: BrowserContext, url: str) -> None:
+    page = reader.new_page()
+    page.goto(f"{url}artikelen/materiaal/")
+    page.locator(".copy").first.click()
+    assert page.locator(".copy").first.inner_text() == "Gekopieerd"
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("def bel(klant):\n    return klant.terug()")
+
+
+def test_what_folds_and_what_leads_to_a_note(reader: BrowserContext, url: str) -> None:
+    page = reader.new_page()
+    page.goto(f"{url}artikelen/materiaal/")
+    assert not page.get_by_text("Verborgen tekst.").is_visible()
+    page.get_by_text("Openklappen").click()
+    assert page.get_by_text("Verborgen tekst.").is_visible()
+    page.locator(".annotation").click()
+    assert page.url.endswith("#noot-1-1")
+
+
+def test_pictures_follow_light_and_dark(reader: BrowserContext, url: str) -> None:
+    page = reader.new_page()
+    page.goto(f"{url}artikelen/alles/")
+    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    assert page.get_by_alt_text("Donker", exact=True).is_visible() == dark
+    assert page.get_by_alt_text("Licht", exact=True).is_visible() != dark
+
+
+def test_numbers_stand_on_the_right(reader: BrowserContext, url: str) -> None:
+    page = reader.new_page()
+    page.goto(f"{url}artikelen/tabel/")
+    assert page.get_by_role("cell", name="12").evaluate("cell => getComputedStyle(cell).textAlign") == "right"
+
+
+@pytest.mark.parametrize("name", ["materiaal", "alles"])
+def test_without_scripts_nothing_is_hidden_or_literal(browser: Browser, url: str, name: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{url}artikelen/{name}/")
+    for label in page.locator(".tab-label").all():
+        assert label.is_visible()
+    for tab in page.locator(".tab").all():
+        assert tab.is_visible()
+    shown = page.locator(".prose").first.inner_text()
+    for literal in ("???", "!!!", '=== "', ":material-", "{ .", "[^", "++ctrl", "$$", "[x]"):
+        assert literal not in shown
+    context.close()
+
+
+def test_a_page_that_uses_none_of_it_loads_none_of_it(reader: BrowserContext, url: str) -> None:
+    page = reader.new_page()
+    page.goto(f"{url}artikelen/welkom/")
+    assert not page.locator("link[href*='css/article.css'], script[src*='js/article.js']").count()
