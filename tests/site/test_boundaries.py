@@ -252,9 +252,9 @@ def test_plain_mkdocs_says_at_its_end_what_failed(hub: Hub, monkeypatch: pytest.
     from mkdocs.commands import build as mkdocs_build
     from mkdocs.config import load_config
 
-    (hub.content / "artikelen/stuk.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
+    (hub.content / "over.md").write_text("---\ntemplate: weg.html\n---\nTekst.", encoding="utf-8")
     config = load_config(str(hub.root / "mkdocs.yml"))
     config.plugins.on_startup(command="build", dirty=False)
     mkdocs_build.build(config)
-    with pytest.raises(boundary.IncompleteError, match="stuk"):
+    with pytest.raises(boundary.IncompleteError, match="over"):
         config.plugins.on_shutdown()

@@ -44,9 +44,9 @@ def built(hub: Hub) -> build.Built:
 
 @pytest.mark.parametrize("case", EXPECTED, ids=[f"{case['given']}: {case['kind']}" for case in EXPECTED])
 def test_a_page_of_a_stranger(built: build.Built, case: dict[str, Any]) -> None:
-    assert ("failed" in case) == (f"content/{case['given']}" in built.failed)
+    assert ("failed" in case) == (f"content/{case['given']}" in built.left_out)
     if "failed" in case:
-        assert case["failed"] in built.failed
+        assert case["failed"] in built.left_out
     if "absent_file" in case:
         assert not (built.folder / case["absent_file"]).exists()
     if "file" in case:
@@ -74,9 +74,9 @@ def command(*words: str, hub: Hub, seed: str = "0") -> subprocess.CompletedProce
     )  # fmt: skip
 
 
-def test_build_names_each_and_says_by_its_exit_code_that_some_failed(hub: Hub, tmp_path: Path) -> None:
+def test_build_names_each_page_that_is_left_out_and_ends_well(hub: Hub, tmp_path: Path) -> None:
     done = command("build", "--site-dir", str(tmp_path), hub=hub)
-    assert done.returncode == 1
+    assert done.returncode == 0
     assert "Traceback" not in done.stderr
     for case in EXPECTED:
         if "failed" in case:

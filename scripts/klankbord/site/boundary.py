@@ -37,18 +37,23 @@ class IncompleteError(PluginError):
 
 
 class Failures:
-    """What failed in one build."""
+    """What failed in one build, and what was left out of it for a reason that ``klankbord check`` gives too."""
 
     def __init__(self) -> None:
         self.failed: list[str] = []
+        self.left_out: list[str] = []
 
     def note(self, thing: str, error: Exception) -> None:
-        """Log one line that names ``thing`` and why it failed; with a traceback when nobody expected it."""
-        self.failed.append(thing)
+        """Log one line that names ``thing`` and why it failed; with a traceback when nobody expected it.
+
+        A page that its editor has to fix is no failure of the build: one typing mistake may not keep a site offline.
+        """
         if isinstance(error, KlankbordError):
+            self.left_out.append(thing)
             named = str(error) if thing in str(error) else f"{thing}: {error}"
             log.warning("%s", named)
             return
+        self.failed.append(thing)
         cause = " ".join(str(error).split()) or "no reason given"
         log.error("%s: left out, for it failed (%s: %s)", thing, type(error).__name__, cause, exc_info=error)
 

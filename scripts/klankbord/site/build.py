@@ -21,10 +21,14 @@ from klankbord.site.boundary import IncompleteError
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A site in ``folder``; ``failed`` names the pages and files that are not in it, for each was logged why."""
+    """A site in ``folder``, and the pages and files that are not in it; for each was logged why.
+
+    ``left_out`` are those that their editor has to fix, as ``klankbord check`` says; ``failed`` are the others.
+    """
 
     folder: Path
     failed: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def build(
@@ -57,7 +61,8 @@ def whole(
     except (MkDocsException, Abort) as error:
         cause = " ".join(str(error).split()) or "MkDocs stopped"
         raise KlankbordError("build", cause, "Mend what it names, then build again.") from error
-    return Built(Path(config.site_dir), failed)
+    left_out = config.plugins["klankbord"].failures.left_out if "klankbord" in config.plugins else ()
+    return Built(Path(config.site_dir), failed, tuple(dict.fromkeys(left_out)))
 
 
 def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) -> None:

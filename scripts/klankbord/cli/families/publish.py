@@ -24,7 +24,7 @@ def build(
 ) -> None:
     """Build the site: pages, search, feeds. Plain ``mkdocs build`` does the same.
 
-    A page that cannot be made is named and stops no other; the exit code is 1 then.
+    A page that cannot be read is named, left out, and stops no other. The exit code is 1 when one cannot be made.
     """
     gc.disable()  # a build makes millions of values and hardly a cycle, and then the program ends
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # it multiplies little, and idle threads wait by turning round
