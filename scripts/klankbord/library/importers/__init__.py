@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
-from klankbord.library.importers import folder, page
+from klankbord.library.importers import folder, media, page
 from klankbord.library.importers.draft import Draft
 from klankbord.library.importers.formats import HEAD, Format, known, suffixes
 from klankbord.library.importers.writing import Shelf
@@ -16,6 +17,7 @@ from klankbord.library.importers.writing import Shelf
 __all__ = ["Draft", "Format", "Imported", "import_from"]
 
 Fetch = Callable[[str], bytes]
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,58 +36,85 @@ def import_from(hub: Hub, source: str, *, fetch: Fetch | None = None, url: str =
     as a problem and does not stop the rest.
     """
     shelf = Shelf(hub)
-    drafts = _drafts(source, fetch, url)
-    while True:
-        try:
-            draft = next(drafts)
-        except StopIteration:
-            return
-        except KlankbordError as error:
-            yield Imported(None, False, error)
-            continue
+    for draft in _drafts(source, fetch, url):
         if isinstance(draft, KlankbordError):
             yield Imported(None, False, draft)
             continue
+        draft, refused = _confined(draft, Path(source))
+        yield from (Imported(None, False, problem) for problem in refused)
         try:
-            path, fresh = shelf.put(draft)
+            yield Imported(*shelf.put(draft))
         except OSError as error:
-            yield Imported(
-                None, False, KlankbordError(draft.origin, f"cannot be written ({error})", "Check the folder.")
-            )
-            continue
-        yield Imported(path, fresh)
+            why = f"cannot be written ({error.strerror or error})"
+            yield Imported(None, False, KlankbordError(draft.origin, why, "Check the folder."))
+        except Exception as error:
+            yield Imported(None, False, _unforeseen(draft.origin, error))
+
+
+def _confined(draft: Draft, source: Path) -> tuple[Draft, list[KlankbordError]]:
+    """The draft without files that may not come along: a page can name any file of this machine."""
+    root = source if source.is_dir() else source.parent
+    why = {name: media.refusal(name, path, root) for name, path in draft.media.items()}
+    refused = [
+        KlankbordError(f"{draft.origin}: {name}", reason, "Put a copy that may be published beside the article.")
+        for name, reason in why.items()
+        if reason
+    ]
+    return replace(draft, media={name: path for name, path in draft.media.items() if not why[name]}), refused
+
+
+def _unforeseen(origin: str, error: Exception) -> KlankbordError:
+    """What no importer foresaw, as the problem of the one file that it happened in."""
+    _LOG.error("%s cannot be imported", origin, exc_info=error)
+    cause = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    return KlankbordError(origin, f"cannot be imported ({cause})", "Save its text as .txt and import that.")
 
 
 def _drafts(source: str, fetch: Fetch | None, url: str) -> Iterator[Draft | KlankbordError]:
     if source.lower().startswith(("https://", "http://")):
-        if fetch is None:
-            raise KlankbordError(source, "there is nothing to fetch it with", "Save the page and import the file.")
-        yield page.read(fetch(source), source, source)
+        yield from _contained(source, lambda: [_fetched(source, fetch)])
         return
     path = Path(source)
     if path.is_dir():
         files = list(folder.files(path, suffixes()))
         if not files:
-            raise KlankbordError(source, "holds nothing to import", f"Files end in {', '.join(sorted(suffixes()))}.")
+            yield KlankbordError(source, "holds nothing to import", f"Files end in {', '.join(sorted(suffixes()))}.")
         for file in files:
             yield from _file(file, "")
     elif path.is_file():
         yield from _file(path, url)
     else:
-        raise KlankbordError(source, "there is no such file or folder", "Check the name.")
+        yield KlankbordError(source, "there is no such file or folder", "Check the name.")
+
+
+def _fetched(source: str, fetch: Fetch | None) -> Draft:
+    if fetch is None:
+        raise KlankbordError(source, "there is nothing to fetch it with", "Save the page and import the file.")
+    return page.read(fetch(source), source, source)
 
 
 def _file(path: Path, url: str) -> Iterator[Draft | KlankbordError]:
     """The articles of one file, by what is in it; what is wrong with one is given in its place."""
+    return _contained(str(path), lambda: _read(path, url))
+
+
+def _read(path: Path, url: str) -> Iterable[Draft | KlankbordError]:
+    data = path.read_bytes()
+    found = next((one for one in known() if one.takes(path.suffix.lower(), data[:HEAD])), None)
+    if found is None:
+        raise KlankbordError(
+            str(path), "is no file that can be imported", "Import .html, .md, .txt, a WordPress .xml or a folder."
+        )
+    return found.read(path, data, url)
+
+
+def _contained(origin: str, read: Callable[[], Iterable[Draft | KlankbordError]]) -> Iterator[Draft | KlankbordError]:
+    """What ``read`` gives; whatever it raises becomes a problem of ``origin`` alone."""
     try:
-        data = path.read_bytes()
-        found = next((one for one in known() if one.takes(path.suffix.lower(), data[:HEAD])), None)
-        if found is None:
-            raise KlankbordError(
-                str(path), "is no file that can be imported", "Import .html, .md, .txt, a WordPress .xml or a folder."
-            )
-        yield from found.read(path, data, url)
+        yield from read()
     except KlankbordError as error:
         yield error
     except OSError as error:
-        yield KlankbordError(str(path), f"cannot be read ({error.strerror})", "Check the file.")
+        yield KlankbordError(origin, f"cannot be read ({error.strerror or error})", "Check the file.")
+    except Exception as error:
+        yield _unforeseen(origin, error)

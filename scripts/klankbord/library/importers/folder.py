@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import py3langid
 
+from klankbord import confined
 from klankbord.errors import KlankbordError
 from klankbord.library import document
 from klankbord.library.importers import dates
@@ -21,10 +22,10 @@ _LOCAL = re.compile(r"(!\[[^\]]*\]\()(?P<path>(?!https?:|data:|/|#|<)[^)\s]+)((?
 
 
 def files(folder: Path, suffixes: frozenset[str]) -> Iterator[Path]:
-    """The files in a folder with one of ``suffixes``, by name; hidden files and folders are passed over."""
+    """The files in a folder with one of ``suffixes``, by name; hidden ones and links that lead out are passed over."""
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and path.suffix.lower() in suffixes:
+        if not hidden and path.suffix.lower() in suffixes and confined.resolved(folder, path):
             yield path
 
 
@@ -104,9 +105,9 @@ def _media(body: str, path: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for match in _LOCAL.finditer(body):
         for place in (path.parent, path.parent.parent, path.parent.parent.parent):
-            file = place / unquote(re.sub(r"^\{(?:static|attach|filename)\}/?", "", match["path"]))
-            if file.is_file():
-                found[file.name] = file
+            name = unquote(re.sub(r"^\{(?:static|attach|filename)\}/?", "", match["path"]))
+            if file := confined.file(path.parent.parent.parent, name, base=place):
+                found[Path(name).name] = file
                 break
     return found
 
