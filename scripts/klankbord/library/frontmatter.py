@@ -44,6 +44,7 @@ class Meta(BaseModel):
     image: Picture = Field("", description="Path of an image beside the page, or its https address")
     image_alt: Text = Field("", description="What the image shows, for who cannot see it")
     status: Status = Field("published", description="review (waits for an editor), published, or hidden")
+    redirects: Names = Field((), description="Old addresses that lead here, as paths from the root: /2019/05/a.html")
 
     def visible(self, preview: bool = False) -> bool:
         """Whether readers may see the page; in a preview, pages that wait for review are shown too."""
@@ -150,6 +151,16 @@ class EpisodeMeta(Meta):
     status: Status = Field("review", description="review (waits for an editor), published, or hidden")
 
 
+class Origin(BaseModel):
+    """Where an imported article came from; the machine's memory, by which importing again doubles nothing."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
+
+    origin: Text = Field("", alias="from", description="Its address, or its path within the source")
+    seal: Text = Field("", description="A digest of the article as it came in last. Never change it")
+    was: Text = Field("", description="What its source called its state: draft, private, protected, hidden")
+
+
 class ArticleMeta(WrittenMeta):
     """An article: a column, report, interview, how-to or review."""
 
@@ -165,6 +176,7 @@ class ArticleMeta(WrittenMeta):
     people: Names = Field((), description="People it is about")
     organisations: Names = Field((), description="Organisations it is about")
     source: WebLink = Field("", description="Where it was published before")
+    imported: Origin | None = Field(None, description="Where it was imported from; the machine's memory")
     sources: References = Field((), description="What it draws on: titles or addresses")
     license: Text = Field("", description="Licence, if it is not that of the site")
 
