@@ -44,7 +44,6 @@ class Meta(BaseModel):
     image: Picture = Field("", description="Path of an image beside the page, or its https address")
     image_alt: Text = Field("", description="What the image shows, for who cannot see it")
     status: Status = Field("published", description="review (waits for an editor), published, or hidden")
-    redirects: Names = Field((), description="Old addresses that lead here, as paths from the root: /2019/05/a.html")
 
     def visible(self, preview: bool = False) -> bool:
         """Whether readers may see the page; in a preview, pages that wait for review are shown too."""
@@ -58,6 +57,7 @@ class WrittenMeta(Meta):
     icon: Text = Field("", description="A drawing before the title: material/heart, octicons/book-16, simple/mastodon")
     hide: Names = Field((), description="Parts of the page to leave out: navigation, toc, footer")
     tags: Names = Field((), description="Words of the page that are no theme of the hub")
+    redirects: Names = Field((), description="Old addresses that lead here, as paths from the root: /2019/05/a.html")
 
 
 class PlainMeta(WrittenMeta):
@@ -181,7 +181,7 @@ class ArticleMeta(WrittenMeta):
     license: Text = Field("", description="Licence, if it is not that of the site")
 
 
-class EventMeta(Meta):
+class EventMeta(Moved):
     """Something in the agenda."""
 
     date: Moment = Field(description="When it starts; without a time it lasts the whole day")

@@ -21,6 +21,7 @@ _PAGES = frozenset({".md", ".markdown", ".mkd", ".rst", ".html", ".htm", ""})
 _FILES = frozenset(
     ".jpg .jpeg .png .gif .webp .avif .svg .mp3 .m4a .mp4 .m4v .mov .ogg .oga .ogv .opus .webm .wav .flac .pdf".split()
 )
+_SIGNS = {".jpg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n", ".gif": b"GIF8"}
 _PICTURES = frozenset(".jpg .jpeg .png .gif .webp .avif .svg".split())
 
 
@@ -125,6 +126,18 @@ class _Here:
 
 
 def _plain_name(file: Path) -> str:
-    """A name that needs no percent signs in an address."""
+    """A name that needs no percent signs in an address, with the end that goes with what is in the file."""
     stem = re.sub(r"[^\w.-]+", "-", file.stem, flags=re.ASCII).strip("-.") or "bestand"
-    return f"{stem[:80]}{file.suffix.lower()}"
+    return f"{stem[:80]}{_kind(file)}"
+
+
+def _kind(file: Path) -> str:
+    """The end of a file's name; of a picture that was saved under the name of another kind, its own."""
+    suffix = file.suffix.lower()
+    if suffix not in _PICTURES:
+        return suffix
+    with file.open("rb") as stream:
+        head = stream.read(16)
+    found = next((kind for kind, sign in _SIGNS.items() if head.startswith(sign)), "")
+    found = ".webp" if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else found
+    return found if found and (found, suffix) != (".jpg", ".jpeg") else suffix

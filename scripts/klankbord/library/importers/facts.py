@@ -13,6 +13,7 @@ from klankbord.library.importers import guessing, values
 from klankbord.library.importers.draft import Draft
 from klankbord.library.importers.site import Site
 
+_TITLES = ("title", "pagetitle", "headline")
 _AUTHORS = ("author", "authors", "byline", "writer", "writers", "auteur", "auteurs")
 _LABELS = ("category", "categories", "tag", "tags", "keywords", "topics", "topic", "labels", "taxonomies")
 _SHELVES = frozenset({"all", "nav", "post", "posts", "page", "pages"})  # tags that only tell Eleventy where a page goes
@@ -70,7 +71,10 @@ def draft(
     """The article that ``fields`` describe; ``title`` is what the text itself gives for one."""
     said = named(path)
     remarks = (*remarks,)
-    stated = values.text(fields.get("title")) or title
+    stated = _first(fields, _TITLES) or title
+    menu = fields.get("eleventynavigation")
+    if not stated and isinstance(menu, Mapping):
+        stated = values.text(menu.get("title") or menu.get("key"))
     if not stated:
         stated = re.sub(r"[-_]+", " ", said.name).strip().capitalize()
         remarks = (*remarks, "title: made of the name of the file")
@@ -202,7 +206,7 @@ def _was(fields: Mapping[str, Any], path: Path) -> str:
 
 def _dropped(fields: Mapping[str, Any]) -> set[str]:
     known = {
-        *_AUTHORS, *_LABELS, *_DATES, *_UPDATED, *_SUMMARY, *_SOURCES, *_PICTURES, *_ALTS, *_OLD, *_STATES,
+        *_TITLES, *_AUTHORS, *_LABELS, *_DATES, *_UPDATED, *_SUMMARY, *_SOURCES, *_PICTURES, *_ALTS, *_OLD, *_STATES,
         *_OF_THE_PROGRAM,
     }  # fmt: skip
     return {key for key, value in fields.items() if key not in known and value not in (None, "", [], {})}
