@@ -14,7 +14,7 @@ from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
 from klankbord.library.importers import media, page
 from klankbord.library.importers.draft import Draft, LeftOut
-from klankbord.library.importers.formats import HEAD, LOOKED_INTO, Format, Found, known, suffixes
+from klankbord.library.importers.formats import HEAD, LOOKED_INTO, SUBSTACK, Format, Found, known, suffixes
 from klankbord.library.importers.knowing import Note
 from klankbord.library.importers.site import Site
 from klankbord.library.importers.writing import Shelf
@@ -147,7 +147,7 @@ def _folder(path: Path, progress: Progress) -> Iterator[Found]:
     used: set[Path] = set()
     for number, file in enumerate(files):
         progress("read", number, len(files))
-        if file.suffix.lower() in LOOKED_INTO and _format(file) is None:
+        if file.suffix.lower() in LOOKED_INTO and _format(file, site) is None:
             yield LeftOut(site.inside(file), "it is no export that can be imported")
             continue
         for found in _file(file, site, ""):
@@ -170,14 +170,16 @@ def _file(path: Path, site: Site, url: str) -> Iterator[Found]:
         yield found
 
 
-def _format(path: Path) -> Format | None:
+def _format(path: Path, site: Site) -> Format | None:
+    if site.kind == "substack" and path.suffix.lower() == ".html":
+        return SUBSTACK
     with path.open("rb") as stream:
         head = stream.read(HEAD)
     return next((one for one in known() if one.takes(path.suffix.lower(), head)), None)
 
 
 def _read(path: Path, site: Site, url: str) -> Iterable[Found]:
-    found = _format(path)
+    found = _format(path, site)
     if found is None:
         kinds = ", ".join(sorted(suffixes()))
         raise KlankbordError(

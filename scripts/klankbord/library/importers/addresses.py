@@ -60,10 +60,9 @@ def old(fields: Mapping[str, Any], draft: Draft, path: Path, site: Site) -> tupl
     if site.kind and ("{{" in stated or stated in {"false", "pretty", "date", "none", "ordinal"}):
         stated = ""
     here = _filled(stated, draft, inside) if ":" in stated else stated
-    if not here and site.kind:
-        here = {"hugo": _hugo, "jekyll": _jekyll, "pelican": _pelican, "hexo": _hexo, "eleventy": _plain}[site.kind](
-            draft, inside, site, fields
-        )
+    rules = {"hugo": _hugo, "jekyll": _jekyll, "pelican": _pelican, "hexo": _hexo, "eleventy": _plain}
+    if not here and site.kind in rules:
+        here = rules[site.kind](draft, inside, site, fields)
     others = [said for key in _OLD for said in values.names(fields.get(key))]
     found = [
         path_of(f"{prefix}/{one.lstrip('/')}") if "://" not in one else path_of(one) for one in (here, *others) if one
@@ -111,13 +110,15 @@ def _categories(draft: Draft, inside: PurePosixPath) -> tuple[str, ...]:
 
 def _hugo(draft: Draft, inside: PurePosixPath, site: Site, fields: Mapping[str, Any]) -> str:
     parts = list(inside.parts[1:] if inside.parts[0] == "content" else inside.parts)
+    language = site.language_of(site.root / inside)
+    parts = parts[1:] if language else parts
     section = parts[0] if len(parts) > 1 else ""
     patterns = site.config.get("permalinks") or {}
     patterns = patterns.get("page", patterns) if isinstance(patterns, Mapping) else {}
     if isinstance(patterns, Mapping) and isinstance(pattern := patterns.get(section), str):
         return _filled(pattern, draft, inside)
     folders = parts[:-2] if inside.stem.partition(".")[0] in {"index", "_index"} else parts[:-1]
-    language = _named_language(inside)
+    language = language or _named_language(inside)
     if language and language != (values.text(site.config.get("defaultcontentlanguage")) or "en").lower():
         folders = [language, *folders]
     return "/" + "/".join([*folders, draft.name or inside.stem]).lower().replace(" ", "-") + "/"

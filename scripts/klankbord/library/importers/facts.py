@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,7 @@ def draft(
 ) -> Draft:
     """The article that ``fields`` describe; ``title`` is what the text itself gives for one."""
     said = named(path)
-    remarks = (*remarks,)
+    said = replace(said, language=said.language or site.language_of(path)[:2])
     stated = _first(fields, _TITLES) or title
     menu = fields.get("eleventynavigation")
     if not stated and isinstance(menu, Mapping):
@@ -119,7 +119,10 @@ def _group(fields: Mapping[str, Any], said: Named, path: Path, site: Site) -> st
     if site.kind == "jekyll" and fields.get("lang") and fields.get("ref"):
         return f"ref:{values.text(fields['ref'])}"
     stem = path.stem.removesuffix(f".{said.language}") if said.language else path.stem
-    return f"{site.inside(path.parent)}/{stem}" if site.kind == "hugo" else ""
+    folder = site.inside(path.parent)
+    if language := site.language_of(path):
+        folder = re.sub(rf"^content/{re.escape(language)}(?=/|$)", "content", folder, flags=re.IGNORECASE)
+    return f"{folder}/{stem}" if site.kind == "hugo" else ""
 
 
 def _first(fields: Mapping[str, Any], keys: tuple[str, ...]) -> str:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from klankbord.errors import KlankbordError
 from klankbord.library import document
-from klankbord.library.importers import assets, convert, facts, front, shortcodes
+from klankbord.library.importers import assets, convert, facts, front, prose, shortcodes
 from klankbord.library.importers.draft import Draft, LeftOut
 from klankbord.library.importers.site import Site
 
@@ -35,9 +35,12 @@ def read(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
         return LeftOut(site.inside(path), "it has no front matter, so Jekyll makes no page of it")
     if path.stem == "_index" and len(body.split()) < _FEWEST:
         return LeftOut(site.inside(path), "it is a list of other pages, without a text of its own")
+    if not body.strip() and not fields.get("title"):
+        return LeftOut(site.inside(path), "it has no text")
     body, unknown = shortcodes.markdown(body, fields)
     title, body = _title(str(fields.get("title") or ""), body)
-    found = facts.draft(fields, title, body.strip("\n").rstrip(), path, site, remarks + _named(unknown))
+    body = prose.below_a_title(body.strip("\n").rstrip())
+    found = facts.draft(fields, title, body, path, site, remarks + _named(unknown))
     return assets.gathered(found, fields, path, site)
 
 
@@ -67,9 +70,11 @@ def read_html(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
     fields, body, remarks = opened(path, data)
     if _CONTROL.search(body):
         return LeftOut(site.inside(path), "it is a template: a list of other pages, made by a program")
+    if not body.strip():
+        return LeftOut(site.inside(path), "it has no text")
     body, unknown = shortcodes.markdown(body, fields)
     try:
-        tree = lxml.html.document_fromstring(body) if body.strip() else lxml.html.document_fromstring("<p></p>")
+        tree = lxml.html.document_fromstring(f"<div>{body}</div>" if fields else body)
     except (etree.ParserError, ValueError) as error:
         raise KlankbordError(str(path), f"is no HTML ({error})", "Save it again as a web page.") from error
     if not fields:

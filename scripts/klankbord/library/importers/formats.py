@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from klankbord.errors import KlankbordError
-from klankbord.library.importers import folder, page, plain, rest, wordpress
+from klankbord.library.importers import exports, folder, page, plain, rest, wordpress
 from klankbord.library.importers.draft import Draft, LeftOut
 from klankbord.library.importers.site import Site
 
@@ -85,6 +85,8 @@ def _text(data: bytes) -> str:
 
 OURS = (
     _of_site("WordPress export", lambda path, site: wordpress.read(path), begins=wordpress.is_export),
+    _of_site("Ghost export", exports.ghost, begins=exports.is_ghost),
+    _of_site("Medium export", _one(exports.medium), begins=exports.is_medium),
     _of_site("markdown", _one(folder.read), {".md", ".markdown", ".mkd", ".mdown", ".mdx", ".qmd", ".rmd"}),
     _of_site("reStructuredText", _one(rest.read), {".rst"}),
     _of_site("page of a generator", _one(folder.read_html), begins=folder.is_page),
@@ -96,6 +98,9 @@ OURS = (
     ),
     Format("text", lambda path, data, url: [plain.read(_text(data), str(path))], frozenset({".txt", ".text", ""})),
 )
+
+
+SUBSTACK = _of_site("Substack export", _one(exports.substack))
 
 
 @cache

@@ -61,6 +61,23 @@ def _spans(text: str) -> Iterator[tuple[bool, str]]:
         yield False, text[at:]
 
 
+_TOP = re.compile(r"^#[ \t]+\S|^\S[^\n]{0,300}\n=+[ \t]*$", re.MULTILINE)
+_UNDERLINED = re.compile(r"^(?P<words>[^\s>*+#|-][^\n]{0,300})\n(?P<line>=+|-{2,})[ \t]*$", re.MULTILINE)
+_ATX = re.compile(r"^(#{1,6})(?=[ \t]+\S)", re.MULTILINE)
+
+
+def below_a_title(body: str) -> str:
+    """The text with its headings a level lower when one of them is a title: a page has one, in its front matter."""
+    if not any(_TOP.search(piece) for code, piece in pieces(body) if not code):
+        return body
+
+    def lower(text: str) -> str:
+        text = _UNDERLINED.sub(lambda found: ("# " if found["line"][0] == "=" else "## ") + found["words"], text)
+        return _ATX.sub(lambda found: found[1] if len(found[1]) == 6 else f"#{found[1]}", text)
+
+    return outside_code(body, lower)
+
+
 def outside_code(body: str, change: Callable[[str], str]) -> str:
     """The text with ``change`` applied to each stretch that is no code."""
     return "".join(piece if code else change(piece) for code, piece in pieces(body))

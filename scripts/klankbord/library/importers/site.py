@@ -16,13 +16,15 @@ import yaml
 
 from klankbord import confined
 from klankbord.errors import KlankbordError
-from klankbord.library.importers import front, values
+from klankbord.library.importers import front, guessing, values
 from klankbord.library.importers.draft import LeftOut
 
 _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("hugo", ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config/_default")),
     ("pelican", ("pelicanconf.py",)),
     ("eleventy", (".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", ".eleventy.cjs")),
+    ("substack", ("posts.csv+posts",)),
+    ("medium", ("README.html+posts+profile",)),
     ("hexo", ("_config.yml+source/_posts",)),
     ("jekyll", ("_config.yml", "_config.yaml", "_config.toml")),
     ("hugo", ("config.toml+content", "config.yaml+content", "config.yml+content", "config.json+content")),
@@ -116,6 +118,8 @@ class Site:
             named = folder.name in _TEXTS and (self.kind in {"jekyll", "hexo"} or folder.name == "_posts")
             return named or folder.name[1:] in self._collections
         at_top = folder.parent.resolve() == self.root
+        if self.kind in {"medium", "substack"} and at_top:
+            return folder.name == "posts"
         if self.kind == "hugo" and at_top:
             return folder.name.startswith("content") or folder.name == values.text(self.config.get("contentdir"))
         return not (at_top and folder.name in _BESIDE.get(self.kind, frozenset()))
@@ -125,6 +129,26 @@ class Site:
             return False
         with path.open("rb") as stream:
             return not stream.read(8).lstrip(b"\xef\xbb\xbf \n\r").startswith((b"---", b"+++"))
+
+    def language_of(self, path: Path) -> str:
+        """The language of the folder that a file is in, where a site of Hugo keeps one for each: ``content/nl/``."""
+        parts = self.inside(path).split("/")
+        return parts[1].lower() if len(parts) > 2 and parts[1].lower() in self._language_folders else ""
+
+    @cached_property
+    def _language_folders(self) -> frozenset[str]:
+        content = self.root / "content"
+        if self.kind != "hugo" or not content.is_dir():
+            return frozenset()
+        codes = {path.name.lower() for path in content.iterdir() if path.is_dir()}
+        codes = {
+            code for code in codes if re.fullmatch(r"[a-z]{2}(?:-[a-z]{2,4})?", code) and guessing.is_language(code[:2])
+        }
+        stated = self.config.get("languages")
+        told = {str(code).lower() for code in stated} if isinstance(stated, Mapping) else set()
+        files = {path.name.split(".")[1].lower() for path in (self.root / "config").glob("*/languages.*.toml")}
+        default = values.text(self.config.get("defaultcontentlanguage")).lower()
+        return frozenset(codes if len(codes) > 1 else codes & (told | files | {default}))
 
     @cached_property
     def config(self) -> Mapping[str, Any]:

@@ -140,9 +140,15 @@ class Shelf:
             for name, file in draft.media.items():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, path.parent / name)
-            durable.write(self._memory(draft.key), memory or text)
+            self._remember(draft.key, memory or text)
             durable.write(path, text)
         return path
+
+    def _remember(self, key: str, text: str) -> None:
+        """Keep what came in, for a merge. A memory that is lost costs nobody any work, so nothing waits for the disk."""
+        path = self._memory(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
     def _memory(self, key: str) -> Path:
         return self.hub.state / MEMORY / f"{digest(key)}-{slugify(key)[-40:].strip('-')}.md"
