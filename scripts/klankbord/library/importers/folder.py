@@ -11,7 +11,7 @@ from lxml import etree
 
 from klankbord.errors import KlankbordError
 from klankbord.library import document
-from klankbord.library.importers import assets, convert, facts, front, prose, shortcodes
+from klankbord.library.importers import assets, convert, facts, front, lists, prose, shortcodes
 from klankbord.library.importers.draft import Draft, LeftOut
 from klankbord.library.importers.site import Site
 
@@ -40,6 +40,7 @@ def read(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
     body, unknown = shortcodes.markdown(body, fields)
     title, body = _title(str(fields.get("title") or ""), body)
     body = prose.below_a_title(body.strip("\n").rstrip())
+    body = body if site.kind == "pelican" else lists.rewritten(body)
     found = facts.draft(fields, title, body, path, site, remarks + _named(unknown))
     return assets.gathered(found, fields, path, site)
 

@@ -145,7 +145,7 @@ class Shelf:
         return path
 
     def _remember(self, key: str, text: str) -> None:
-        """Keep what came in, for a merge. A memory that is lost costs nobody any work, so nothing waits for the disk."""
+        """Keep what came in, for a merge. To lose it costs nobody any work, so nothing waits for the disk."""
         path = self._memory(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
