@@ -21,18 +21,20 @@ from klankbord.library import importers
 from klankbord.library.hub import Hub
 
 WORDS = (
-    "de klant wacht aan de balie en vraagt waarom niemand terugbelt terwijl iedereen weet dat een brief die blijft "
-    "liggen ook een antwoord is voor wie kijkt hoe het loket werkt en wat een medewerker mag beslissen zonder eerst te vragen"
+    "de klant wacht aan de balie en vraagt waarom niemand terugbelt terwijl iedereen weet dat een brief die ligt ook "
+    "een antwoord is voor wie kijkt hoe het loket werkt en wat een medewerker mag beslissen zonder eerst te vragen"
 ).split()
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
- xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
+ xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
 <channel><title>Groot</title><link>https://groot.example</link><language>nl-NL</language>
 """
 ITEM = """<item><title><![CDATA[Stuk {n} &amp; meer]]></title><link>https://groot.example/stuk-{n}/</link>
-<dc:creator>noor</dc:creator><content:encoded><![CDATA[{text}]]></content:encoded><excerpt:encoded><![CDATA[]]></excerpt:encoded><wp:post_id>{n}</wp:post_id>
-<wp:post_date_gmt>2020-01-0{day} 09:00:00</wp:post_date_gmt><wp:post_name>stuk-{n}</wp:post_name><wp:status>publish</wp:status>
-<wp:post_type>post</wp:post_type></item>
+<dc:creator>noor</dc:creator><content:encoded><![CDATA[{text}]]></content:encoded>
+<excerpt:encoded><![CDATA[]]></excerpt:encoded><wp:post_id>{n}</wp:post_id>
+<wp:post_date_gmt>2020-01-0{day} 09:00:00</wp:post_date_gmt><wp:post_name>stuk-{n}</wp:post_name>
+<wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item>
 """
 
 

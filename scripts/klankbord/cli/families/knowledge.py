@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -67,7 +66,7 @@ def import_articles(
             elif found.path is not None and found.outcome in {"new", "updated"} and not as_json:
                 typer.echo(home.inside(found.path))
     if as_json:
-        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
+        typer.echo(terminal.as_json(report.as_dict(), indent=1))
     else:
         typer.echo(report.text(), err=True, nl=False)
     raise typer.Exit(1 if any(found.problem for found in report.found) else 0)
