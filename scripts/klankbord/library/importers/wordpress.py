@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import html
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -272,7 +273,7 @@ def _draft(item: etree._Element, export: _Export, path: Path) -> Draft | LeftOut
         return LeftOut(f"{path}: {name}", "it is empty")
     link = _text(item, "link")
     text = Text(export.pictures, export.uploads.get(_text(item, "post_id"), ()))
-    body = _body(content, link, text)
+    body = _body(content + _notes(meta.pop("footnotes", "")), link, text)
     remarks = list(text.remarks)
     if kind not in {"post", "page"}:
         remarks.append(f"type: was of type {kind}, and comes in as an article")
@@ -338,6 +339,19 @@ def _draft(item: etree._Element, export: _Export, path: Path) -> Draft | LeftOut
 
 
 _LINK = re.compile(r"\]\(<?(https?://[^\s()<>]+)")
+
+
+def _notes(said: str) -> str:
+    """The notes of the block editor, which keeps them beside the text, as WordPress shows them below it."""
+    try:
+        notes = json.loads(said) if said else []
+    except ValueError:
+        return ""
+    rows = [(str(one.get("id")), str(one.get("content"))) for one in notes if isinstance(one, dict)]
+    items = (f'<li id="{html.escape(key)}">{text} <a href="#{html.escape(key)}-link">↩︎</a></li>' for key, text in rows)
+    return (
+        f'\n<!-- wp:html -->\n<ol class="wp-block-footnotes">{"".join(items)}</ol>\n<!-- /wp:html -->' if rows else ""
+    )
 
 
 def _old(address: str, item: etree._Element) -> Iterator[str]:

@@ -30,7 +30,7 @@ _EMPTY = re.compile(
     r"(?:contact-form[\w-]*|gravityform|mc4wp_form|ninja_form|formidable|wpforms|sharing|addtoany|ssba)", re.IGNORECASE
 )
 _FILMS = frozenset({"youtube", "vimeo", "embed", "dailymotion", "soundcloud", "spotify", "ted", "wpvideo", "instagram"})
-_SHOWN_ELSEWHERE = frozenset({"more", "nextpage", "paragraph", "separator", "spacer", "freeform"})
+_SHOWN_ELSEWHERE = frozenset({"footnotes", "more", "nextpage", "paragraph", "separator", "spacer", "freeform"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,8 @@ class Shelf:
             for name in draft.links.get(target, ()):
                 if there := self._where.get(name):
                     fragment = target.partition("#")[2]
+                    if there == path and fragment:
+                        return f"#{fragment}"
                     away = os.path.relpath(there, path.parent).replace(os.sep, "/")
                     return f"{away}#{fragment}" if fragment else away
             return None
