@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from klankbord.library.importers import values
+from klankbord.errors import KlankbordError
+from klankbord.library.importers import front, values
 
 
 @pytest.mark.parametrize(
@@ -114,6 +116,13 @@ def test_moments_with_a_zone(said: str, expected: str) -> None:
     found = values.moment(said)
     assert found is not None
     assert found.isoformat() == expected
+
+
+def test_no_number_is_too_large() -> None:
+    assert values.text(f"&#{'9' * 5000};") == "\ufffd"
+    assert values.names(f"een &#x{'f' * 5000};") == ("een \ufffd",)
+    with pytest.raises(KlankbordError):
+        front.split(f"+++\na = {'9' * 5000}\n+++\n", Path("x.md"))
 
 
 def test_a_text_is_one_line_with_signs_for_entities() -> None:

@@ -97,7 +97,7 @@ def _yaml(head: str, path: Path, line: int) -> Fields:
 def _toml(head: str, path: Path, line: int) -> Fields:
     try:
         return _named(tomllib.loads(head), path, line)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise PageError(str(path), line + 2, f"the front matter is no TOML ({flat(error)})", "Correct it.") from error
 
 

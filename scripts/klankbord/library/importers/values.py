@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from klankbord.entities import unescape
 from klankbord.library import inline
 from klankbord.library.importers import dates
 
@@ -35,7 +35,7 @@ def text(value: object) -> str:
         value = next((item for item in value if isinstance(item, str) and item.strip()), "")
     if value is None or isinstance(value, bool):
         return ""
-    said = " ".join(html.unescape(str(value)).split())
+    said = " ".join(unescape(str(value)).split())
     return "" if said.lower() in _NOTHING else said
 
 
@@ -52,7 +52,7 @@ def names(value: object, *, spaced: bool = False) -> tuple[str, ...]:
 
 def _plain(name: str) -> str:
     """A name without addresses and markup: ``Noor van Dijk <n@x.example>``, ``n@x.example (Noor van Dijk)``."""
-    name = html.unescape(name)
+    name = unescape(name)
     if found := re.fullmatch(r"\s*[^\s@()]+@[^\s()]+\s*\(([^()]+)\)\s*", name):
         return " ".join(found[1].split())
     name = re.sub(r"<[^\s<>]+@[^\s<>]+>", "", name)
@@ -81,7 +81,7 @@ def _split(said: str, spaced: bool) -> Iterator[str]:
     if said.startswith("[") and said.endswith("]") and "](" not in said:
         said = said[1:-1]  # a list that was written where the format knows only text
     if ";" in re.sub(r"&#?\w+;", "", said):
-        yield from html.unescape(said).split(";")
+        yield from unescape(said).split(";")
         return
     parts = said.split(",")
     if len(parts) == 1 and "#" in said and re.fullmatch(r"(?:#[^\s#]+\s*)+", said):

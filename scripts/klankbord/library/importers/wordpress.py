@@ -22,6 +22,7 @@ import lxml.html
 from anyascii import anyascii
 from lxml import etree
 
+from klankbord.entities import unescape
 from klankbord.errors import KlankbordError
 from klankbord.library.field_kinds import ZONE
 from klankbord.library.importers import addresses, boilerplate, convert, guessing
@@ -123,7 +124,7 @@ class _Clean:
 def _as_xml(found: re.Match[bytes]) -> bytes:
     if found[1] is None:
         return b"&amp;"
-    sign = html.unescape(found[0].decode("ascii", "replace"))
+    sign = unescape(found[0].decode("ascii", "replace"))
     return (
         found[0]
         if sign in "<>&\"'"
@@ -255,8 +256,8 @@ def _meta(item: etree._Element) -> dict[str, str]:
 
 def plain(said: str) -> str:
     """A title or name as it is read: without tags, entities as signs. Some sites have stored the entities twice."""
-    once = html.unescape(_INLINE.sub("", said))
-    return " ".join((html.unescape(once) if _AGAIN.search(once) else once).split())
+    once = unescape(_INLINE.sub("", said))
+    return " ".join((unescape(once) if _AGAIN.search(once) else once).split())
 
 
 def _draft(item: etree._Element, export: _Export, path: Path) -> Draft | LeftOut | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from klankbord.entities import unescape
 from klankbord.library.importers.shortcodes import parameters
 
 _BLOCKS = (
@@ -118,7 +119,7 @@ class Text:
 
     def _one(self, found: re.Match[str], name: str, text: str, at: int, end: tuple[int, int] | None) -> tuple[str, int]:
         """What a shortcode becomes, and where reading goes on."""
-        named, bare = parameters(html.unescape(found["args"] or ""))
+        named, bare = parameters(unescape(found["args"] or ""))
         if text[found.start() - 1 : found.start()] == "[" and text[at : at + 1] == "]":
             return found[0][1:], at + 1  # [[code]] shows how to write it: one bracket is there, and one goes
         if name == "caption" or name == "wp_caption":
@@ -140,15 +141,11 @@ class Text:
             return f"<pre>{text[at : end[0]].strip(chr(10))}</pre>", end[1]
         if name in _FILMS:
             inner = text[at : end[0]].strip() if end else ""
-            address = next(
-                (one for one in (inner, *bare, *named.values()) if _ADDRESS.fullmatch(html.unescape(one))), ""
-            )
+            address = next((one for one in (inner, *bare, *named.values()) if _ADDRESS.fullmatch(unescape(one))), "")
             known = {"youtube": "https://www.youtube.com/watch?v={}", "vimeo": "https://vimeo.com/{}"}.get(name)
             short = next((one for one in (named.get("id", ""), *bare, inner) if re.fullmatch(r"[\w-]{5,20}", one)), "")
             address = address or (known.format(short) if known and short else "")
-            return (
-                (_link(html.unescape(address)), end[1] if end else at) if address else (self._visible(found, name), at)
-            )
+            return (_link(unescape(address)), end[1] if end else at) if address else (self._visible(found, name), at)
         return self._other(found, name, named, bare, end is not None or name in {"button"}), at
 
     def _other(self, found: re.Match[str], name: str, named: Mapping[str, str], bare: list[str], closed: bool) -> str:
@@ -246,7 +243,7 @@ def _embeds(piece: str) -> str:
     """An address alone on its line, in a block, becomes a link."""
     return re.sub(
         r"(?m)(^|>)[ \t]*(https?://[^\s<>\"']+)[ \t]*(?=$|<)",
-        lambda found: f"{found[1]}{_link(html.unescape(found[2]))}",
+        lambda found: f"{found[1]}{_link(unescape(found[2]))}",
         piece,
     )
 
@@ -300,4 +297,4 @@ def _embedded(chunk: str) -> str:
     lines = [line.strip() for line in chunk.split("\n")]
     if not any(_ADDRESS.fullmatch(line) for line in lines):
         return ""
-    return "<br>\n".join(_link(html.unescape(line)) if _ADDRESS.fullmatch(line) else line for line in lines)
+    return "<br>\n".join(_link(unescape(line)) if _ADDRESS.fullmatch(line) else line for line in lines)
