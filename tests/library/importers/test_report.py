@@ -64,6 +64,6 @@ def test_status_says_what_waits_by_source(tmp_path: Path) -> None:
     report = Report(hub)
     for found in importers.import_from(hub, str(SITE)):
         report.add(found)
-    found = status.status(hub, settings.load(hub.root))
-    assert found.sources == {"import blog": 5, "editors": 1}
-    assert "  5 from import blog" in found.text()
+    shown = status.status(hub, settings.load(hub.root))
+    assert shown.sources == {"import blog": 5, "editors": 1}
+    assert "  5 from import blog" in shown.text()
