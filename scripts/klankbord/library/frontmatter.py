@@ -181,7 +181,7 @@ class ArticleMeta(WrittenMeta):
     license: Text = Field("", description="Licence, if it is not that of the site")
 
 
-class EventMeta(Moved):
+class EventMeta(Meta):
     """Something in the agenda."""
 
     date: Moment = Field(description="When it starts; without a time it lasts the whole day")
@@ -195,6 +195,7 @@ class EventMeta(Moved):
     organiser: Named = Field("", description="Who organises it")
     speakers: Names = Field((), description="Who speaks: names of people pages")
     price: Text = Field("", description="What it costs, in words")
+    redirects: Names = Field((), description="Old addresses that lead here, as paths from the root: /2019/05/a.html")
     topics: Names = Field((), description="Themes")
     cancelled: bool = Field(False, description="true when it does not take place")
 

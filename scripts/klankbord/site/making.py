@@ -29,7 +29,9 @@ BARE = (
 
 
 class Making:
-    """Made once a build: ``listed`` and ``bodies`` are for ``outputs.write``, ``moved`` and ``titles`` for ``redirects.write``, ``indexed`` is what search must hold."""
+    """Made once a build: ``listed`` and ``bodies`` are for ``outputs.write``, ``moved`` and ``titles`` for
+    ``redirects.write``, ``indexed`` is what search must hold.
+    """
 
     def __init__(
         self, hub: Hub, views: Mapping[str, View], surroundings: Surroundings, failures: Failures, searched: Path | None
