@@ -54,8 +54,9 @@ def _place(hub: Hub, kind: str, title: str, today: date, show: str) -> Path:
         return hub.episodes / slug / PAGE
     if kind == "episode":
         folder = hub.episodes / show
-        if not show or not (folder / PAGE).is_file():
-            shows = ", ".join(path.name for path in hub.shows()) or "none yet; make one with klankbord new show"
+        known = [path.name for path in hub.shows()]
+        if show not in known:
+            shows = ", ".join(known) or "none yet; make one with klankbord new show"
             raise KlankbordError(f"show {show!r}", "there is no such show", f"Name one with --show. Shows: {shows}.")
         return folder / f"{today.isoformat()}-{slug}" / PAGE
     return hub.content / FOLDERS[kind] / f"{slug}.md"

@@ -57,6 +57,7 @@ class WrittenMeta(Meta):
     icon: Text = Field("", description="A drawing before the title: material/heart, octicons/book-16, simple/mastodon")
     hide: Names = Field((), description="Parts of the page to leave out: navigation, toc, footer")
     tags: Names = Field((), description="Words of the page that are no theme of the hub")
+    redirects: Names = Field((), description="Old addresses that lead here, as paths from the root: /2019/05/a.html")
 
 
 class PlainMeta(WrittenMeta):
@@ -150,6 +151,16 @@ class EpisodeMeta(Meta):
     status: Status = Field("review", description="review (waits for an editor), published, or hidden")
 
 
+class Origin(BaseModel):
+    """Where an imported article came from; the machine's memory, by which importing again doubles nothing."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
+
+    origin: Text = Field("", alias="from", description="Its address, or its path within the source")
+    seal: Text = Field("", description="A digest of the article as it came in last. Never change it")
+    was: Text = Field("", description="What its source called its state: draft, private, protected, hidden")
+
+
 class ArticleMeta(WrittenMeta):
     """An article: a column, report, interview, how-to or review."""
 
@@ -165,6 +176,7 @@ class ArticleMeta(WrittenMeta):
     people: Names = Field((), description="People it is about")
     organisations: Names = Field((), description="Organisations it is about")
     source: WebLink = Field("", description="Where it was published before")
+    imported: Origin | None = Field(None, description="Where it was imported from; the machine's memory")
     sources: References = Field((), description="What it draws on: titles or addresses")
     license: Text = Field("", description="Licence, if it is not that of the site")
 
@@ -183,6 +195,7 @@ class EventMeta(Meta):
     organiser: Named = Field("", description="Who organises it")
     speakers: Names = Field((), description="Who speaks: names of people pages")
     price: Text = Field("", description="What it costs, in words")
+    redirects: Names = Field((), description="Old addresses that lead here, as paths from the root: /2019/05/a.html")
     topics: Names = Field((), description="Themes")
     cancelled: bool = Field(False, description="true when it does not take place")
 

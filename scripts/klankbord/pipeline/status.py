@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from klankbord.library import document
 from klankbord.library import pages as library_pages
 from klankbord.library import shows as library_shows
 from klankbord.library.hub import Hub
@@ -53,6 +57,7 @@ class Status:
     failures: tuple[Waiting, ...] = ()
     held: tuple[str, ...] = ()
     for_review: tuple[str, ...] = ()
+    sources: dict[str, int] = field(default_factory=dict)
     running: int | None = None
     last_run: dict[str, Any] = field(default_factory=dict)
 
@@ -82,7 +87,9 @@ class Status:
             lines.append(f"! {failure.show}: {failure.title}: {failure.reason} ({tries})")
         lines += [f"! {line}" for line in self.held]
         if self.for_review:
-            lines += [f"Waiting for review ({len(self.for_review)}):", *(f"  {path}" for path in self.for_review[:50])]
+            lines += [f"Waiting for review ({len(self.for_review)}):"]
+            lines += [f"  {number} from {source}" for source, number in self.sources.items()]
+            lines += [f"  {path}" for path in self.for_review[:50]]
         return "\n".join(lines) + "\n"
 
     def _last_run(self) -> str:
@@ -109,9 +116,25 @@ def status(hub: Hub, settings: Settings, *, clock: Clock = utc_now) -> Status:
                 *sorted(f"episodes/{page.folder}/index.md" for page in found.values() if page.status == "review"),
                 *(hub.inside(path) for path in library_pages.waiting(hub)),
             ),
+            sources=_sources(found, library_pages.waiting(hub)),
             running=lock.holder(hub.state / "lock"),
             last_run=json.loads(text) if text else {},
         )
+
+
+def _sources(found: dict[str, PageRow], waiting: list[Path]) -> dict[str, int]:
+    """How many pages wait, by where they came from: a show, what was imported, or an editor's own hand."""
+    counts = Counter(f"show {page.folder.partition('/')[0]}" for page in found.values() if page.status == "review")
+    for path in waiting:
+        about = document.read(path).meta.get("imported")
+        origin = str(about.get("from") or "") if isinstance(about, dict) else ""
+        counts[f"import {import_source(origin)}" if origin else "editors"] += 1
+    return dict(counts.most_common())
+
+
+def import_source(origin: str) -> str:
+    """The source of an imported article: the host of its address, or the project that its file is in."""
+    return re.sub(r"^https?://", "", origin).partition("/")[0]
 
 
 def _shows(hub: Hub) -> tuple[dict[str, ShowPage], list[ShowStatus]]:

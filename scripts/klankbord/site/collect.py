@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from klankbord import confined
 from klankbord.errors import KlankbordError
 from klankbord.library import episodes as episode_files
 from klankbord.library import feed_text, pages, shows
@@ -314,11 +315,9 @@ def _image(hub: Hub, page: Path, image: str) -> str:
     """The address of an image that is beside its page; a remote one is not shown, since it tells others who reads."""
     if not image or "://" in image:
         return ""
-    place = (hub.content / image.lstrip("/")) if image.startswith("/") else (page.parent / image)
-    try:
-        return place.resolve().relative_to(hub.content.resolve()).as_posix()
-    except ValueError:
-        return ""
+    base = hub.content if image.startswith("/") else page.parent
+    found = confined.file(hub.content, image.lstrip("/"), base=base)
+    return found.relative_to(hub.content.resolve()).as_posix() if found else ""
 
 
 def newest(entry: Source) -> tuple[float, str]:

@@ -29,7 +29,9 @@ BARE = (
 
 
 class Making:
-    """Made once a build: ``listed`` and ``bodies`` are for ``outputs.write``, ``indexed`` is what search must hold."""
+    """Made once a build: ``listed`` and ``bodies`` are for ``outputs.write``, ``moved`` and ``titles`` for
+    ``redirects.write``, ``indexed`` is what search must hold.
+    """
 
     def __init__(
         self, hub: Hub, views: Mapping[str, View], surroundings: Surroundings, failures: Failures, searched: Path | None
@@ -39,6 +41,8 @@ class Making:
         self.glossary = Glossary(surroundings.site.terms)
         self.bodies: dict[str, str] = {}
         self.listed: list[str] = []
+        self.moved: dict[str, list[str]] = {}  # by the address of a page, those that it had
+        self.titles: dict[str, str] = {}
         self.indexed = self.wordless = 0
         self._broken: set[str] = set()
         self._template: Callable[[str], jinja2.Template]
@@ -67,6 +71,9 @@ class Making:
         view = self.view(page)
         if not isinstance(page, generated.GeneratedPage):
             page.meta["template"] = view.template
+            if old := page.meta.get("redirects"):
+                self.moved[page.url] = [str(one) for one in ([old] if isinstance(old, str) else old)]
+                self.titles[page.url] = str(page.title or "")
         if not html:
             return html
         place = Place(page.url, self.hub.content)

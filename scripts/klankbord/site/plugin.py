@@ -28,6 +28,7 @@ from klankbord.site import (
     outputs,
     pages,
     ranges,
+    redirects,
     search,
     searchable,
     status_page,
@@ -138,6 +139,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         made, site = self.making, Path(config.site_dir)
         try:
             outputs.write(made.surroundings.files, site, pages=made.listed, bodies=made.bodies, failures=self.failures)
+            redirects.write(site, made.moved, made.titles, self.settings.language, config.site_url or "")
             if self.searched:
                 language = self.settings.language
                 search.index(self.searched.path, site, language, expected=made.indexed, wordless=made.wordless)

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from klankbord import durable, settings
+from klankbord import confined, durable, settings
 from klankbord.errors import KlankbordError
 
 STAMP = "verified.json"
@@ -84,6 +84,8 @@ def path(name: str, *, folder: Path | None = None) -> Path:
     if given.is_dir():
         return _own_folder(given)
     store = folder or settings.load(Path()).models_dir
+    if not all(confined.is_name(part) for part in name.split("/")):  # a show's page names one too
+        raise KlankbordError(f"model {name!r}", "is no name of a model", "Name a size, owner/model or a folder.")
     target = store / name.replace("/", "--")
     if _is_verified(target):
         return target

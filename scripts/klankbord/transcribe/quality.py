@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from importlib import resources
 
+from klankbord import confined
 from klankbord.model import Word
 from klankbord.transcribe.cues import sentences
 from klankbord.transcribe.engine import Heard
@@ -182,5 +183,6 @@ def _second_sign(window: Window, heard: Heard, sentence: Sequence[Word]) -> str:
 @lru_cache(maxsize=8)
 def _phrases(language: str) -> tuple[re.Pattern[str], ...]:
     file = resources.files("klankbord.transcribe") / "hallucinations" / f"{language}.txt"
-    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    known = confined.is_name(language) and file.is_file()  # the language of a feed is a text from outside
+    lines = file.read_text(encoding="utf-8").splitlines() if known else []
     return tuple(re.compile(line) for line in lines if line.strip() and not line.startswith("#"))

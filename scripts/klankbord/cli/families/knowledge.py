@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -39,27 +42,49 @@ def new(
 def import_articles(
     source: Annotated[str, typer.Argument(metavar="FILE|URL|DIR", help="A page, an export or a folder of articles.")],
     url: Annotated[str, typer.Option(help="Where a saved page came from, to complete its links.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would come in, and write nothing.")] = False,
+    as_json: JsonOption = False,
     hub: HubOption = None,
 ) -> None:
-    """Turn a web page, WordPress export, Pelican or markdown folder, or text into articles; print each path."""
+    """Turn a page, a text, a WordPress export or the folder of a site into articles; print each path, then a report."""
     from klankbord import settings
     from klankbord.feeds.client import Client
     from klankbord.library import importers
     from klankbord.library.hub import Hub
     from klankbord.library.importers.fetching import fetcher
+    from klankbord.library.importers.report import Report
 
     home = Hub.find(hub or Path.cwd())
-    failed = False
-    with Client(settings.load(home.root)) as client:
-        for found in importers.import_from(home, source, fetch=fetcher(client), url=url):
+    report = Report(home)
+    with Client(settings.load(home.root)) as client, _bar() as progress:
+        for found in importers.import_from(
+            home, source, fetch=fetcher(client), url=url, write=not dry_run, progress=progress
+        ):
+            report.add(found)
             if found.problem is not None:
-                failed = True
                 typer.echo(f"klankbord: {found.problem}", err=True)
-            elif found.path is not None and found.fresh:
+            elif found.path is not None and found.outcome in {"new", "updated"} and not as_json:
                 typer.echo(home.inside(found.path))
-            elif found.path is not None:
-                typer.echo(f"{home.inside(found.path)}: was imported before, and is left as it is", err=True)
-    raise typer.Exit(1 if failed else 0)
+    if as_json:
+        typer.echo(terminal.as_json(report.as_dict(), indent=1))
+    else:
+        typer.echo(report.text(), err=True, nl=False)
+    raise typer.Exit(1 if any(found.problem for found in report.found) else 0)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on the terminal, when there is one; gives the function that moves it."""
+    if not sys.stderr.isatty():
+        yield lambda what, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("read", total=None)
+        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total or None)
 
 
 @app.command()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from pydantic import AliasChoices, BaseModel
 
+from klankbord import confined
 from klankbord.library.check.problem import Problem, Severity
 from klankbord.library.check.stock import Entry, Stock
 from klankbord.library.frontmatter import FOLDERS, KINDS
@@ -132,22 +132,18 @@ def _image(entry: Entry, stock: Stock) -> Iterator[Problem]:
     if not isinstance(image, str) or not image:
         return
     if not image.lower().startswith(("https://", "http://")):
-        if not _place(entry, stock, image).is_file():
+        base = stock.hub.content if image.startswith("/") else entry.path.parent
+        if confined.file(stock.hub.content, image.lstrip("/"), base=base) is None:
             yield _problem(entry, "image", "missing-media", f"{image!r} is not there", "Put the file beside the page.")
         if entry.kind in {"article", "event", "page"} and not entry.document.meta.get("image_alt"):
             yield _problem(entry, "image", "no-alt", "has no image_alt", "Say in image_alt what the image shows.")
-
-
-def _place(entry: Entry, stock: Stock, image: str) -> Path:
-    """Where an image is: beside the page or, from a slash on, in content/."""
-    return stock.hub.content / image.lstrip("/") if image.startswith("/") else entry.path.parent / image
 
 
 def _sound(entry: Entry, stock: Stock) -> Iterator[Problem]:
     audio = getattr(entry.meta, "audio", None)
     if not audio or audio.url.lower().startswith(("https://", "http://")):
         return
-    if not (stock.hub.content / audio.url).is_file():
+    if confined.file(stock.hub.root, audio.url, base=stock.hub.content) is None:
         yield _problem(
             entry, "audio", "missing-media", f"{audio.url!r} is not there", "Put the file in content/ at that path."
         )

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from markdown.extensions.toc import slugify as anchor_of
 
+from klankbord import confined
 from klankbord.library import inline
 from klankbord.library.blocks import CODE, HEADING
 from klankbord.library.check.problem import Problem
@@ -94,7 +95,7 @@ def _target(entry: Entry, stock: Stock, line: int, target: str, image: bool) -> 
             yield _problem(entry, line, "broken-link", f"the site has no page {path}", "Correct the address.")
         elif (
             Path(path).suffix
-            and not (stock.hub.content / path.lstrip("/")).exists()
+            and confined.file(stock.hub.root, path.lstrip("/"), base=stock.hub.content) is None
             and path.startswith("/assets/") is False
         ):
             yield _problem(entry, line, "missing-media", f"{path} is not there", "Correct the address.")
@@ -102,7 +103,7 @@ def _target(entry: Entry, stock: Stock, line: int, target: str, image: bool) -> 
     page = _resolve(entry, stock, path)
     if page is None:
         rule = "missing-media" if image else "broken-link"
-        yield _problem(entry, line, rule, f"{path!r} is not there", _did_you_mean(entry, path))
+        yield _problem(entry, line, rule, f"{path!r} is not there", _did_you_mean(entry, stock, path))
         return
     if parts.fragment and isinstance(page, Entry) and not _has_anchor(page, unquote(parts.fragment)):
         where = "this page" if page is entry else path
@@ -122,7 +123,7 @@ def _resolve(entry: Entry, stock: Stock, path: str) -> Entry | Path | None:
     for candidate in (here, here / PAGE):
         if candidate in stock.by_path:
             return stock.by_path[candidate]
-    if here.is_file():
+    if confined.file(stock.hub.root, path, base=entry.path.parent):
         return here
     base = address(stock.hub, entry.path)
     if path.endswith(".md"):
@@ -146,9 +147,10 @@ def _walked(path: str) -> str:
     return "/" + "".join(f"{part}/" for part in out)
 
 
-def _did_you_mean(entry: Entry, path: str) -> str:
+def _did_you_mean(entry: Entry, stock: Stock, path: str) -> str:
     folder = (entry.path.parent / path).parent
-    names = [item.name for item in folder.iterdir()] if folder.is_dir() else []
+    inside = "\0" not in path and folder.resolve().is_relative_to(stock.hub.root.resolve())
+    names = [item.name for item in folder.iterdir()] if inside and folder.is_dir() else []
     near = get_close_matches(Path(path).name, names, 1, 0.6)
     return (
         f"Did you mean {path[: len(path) - len(Path(path).name)]}{near[0]}?"

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from klankbord.library import pages
+from klankbord.library import moved, pages
 from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Entry, Stock, address
 from klankbord.library.text import fold, slugify
@@ -20,6 +20,27 @@ def problems(stock: Stock) -> Iterator[Problem]:
     yield from _twice(stock, "duplicate-guid", "the GUID", _guid, "Remove the one that is not the original.")
     for entry in stock.entries:
         yield from _name(entry)
+    yield from _moved(stock)
+
+
+def _moved(stock: Stock) -> Iterator[Problem]:
+    """Old addresses that cannot be one, that a page has now, or that lead to two pages."""
+    taken = {moved.file_of(address(stock.hub, entry.path)): entry for entry in stock.entries}
+    seen: dict[str, Entry] = {}
+    for entry in stock.entries:
+        for number, old in enumerate(getattr(entry.meta, "redirects", ())):
+            line = entry.document.line_of(f"redirects.{number}")
+            name = moved.file_of(old)
+            if wrong := moved.mistake(old):
+                yield Problem(entry.name, line, "redirect", f"redirects: {old!r} {wrong}", "Correct or remove it.")
+            elif name in taken or old.rstrip("/") + "/" in stock.addresses:
+                whose = taken[name].name if name in taken else "a page of the site itself"
+                cause = f"redirects: {old!r} is where {whose} is now"
+                yield Problem(entry.name, line, "redirect", cause, "Remove it, or give that page another name.")
+            elif name in seen and seen[name] is not entry:
+                cause = f"redirects: {old!r} leads to {seen[name].name} already"
+                yield Problem(entry.name, line, "redirect", cause, "Keep it in one of them.")
+            seen.setdefault(name, entry)
 
 
 def _guid(entry: Entry) -> str:

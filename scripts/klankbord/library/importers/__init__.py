@@ -2,90 +2,199 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import logging
+import pickle
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
-from klankbord.library.importers import folder, page
-from klankbord.library.importers.draft import Draft
-from klankbord.library.importers.formats import HEAD, Format, known, suffixes
+from klankbord.library.importers import media, page
+from klankbord.library.importers.draft import Draft, LeftOut
+from klankbord.library.importers.formats import HEAD, LOOKED_INTO, SUBSTACK, Format, Found, known, suffixes
+from klankbord.library.importers.knowing import Note
+from klankbord.library.importers.site import Site
 from klankbord.library.importers.writing import Shelf
 
-__all__ = ["Draft", "Format", "Imported", "import_from"]
+__all__ = ["Draft", "Format", "Imported", "LeftOut", "import_from"]
 
 Fetch = Callable[[str], bytes]
+Progress = Callable[[str, int, int], None]
+_LOG = logging.getLogger(__name__)
+_IN_MEMORY = 20_000_000  # bytes of drafts; more go to a file until the last has been read
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One article: ``path`` is its page. ``fresh`` is False when it had been imported before, and so was left alone."""
+    """One article: ``path`` is its page. ``fresh`` is False when it had been imported before.
+
+    ``outcome`` is new, updated, same (nothing to do), kept (changed at its source, but an editor's here), failed, for
+    which ``problem`` says why, or left out, for which ``left_out`` does.
+    """
 
     path: Path | None
     fresh: bool = True
     problem: KlankbordError | None = None
+    outcome: str = "new"
+    origin: str = ""
+    was: str = ""
+    remarks: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    left_out: LeftOut | None = None
+
+    @classmethod
+    def failed(cls, problem: KlankbordError) -> Imported:
+        """What could not come in."""
+        return cls(None, False, problem, "failed", problem.thing)
 
 
-def import_from(hub: Hub, source: str, *, fetch: Fetch | None = None, url: str = "") -> Iterator[Imported]:
+def import_from(
+    hub: Hub,
+    source: str,
+    *,
+    fetch: Fetch | None = None,
+    url: str = "",
+    write: bool = True,
+    progress: Progress | None = None,
+) -> Iterator[Imported]:
     """Write a page for every article in ``source``: an address, a file or a folder.
 
-    ``fetch`` gives the bytes of an address. ``url`` is where a saved page came from. What cannot be imported is given
-    as a problem and does not stop the rest.
+    All articles are read before the first is written, so that links between them can lead to their pages. ``fetch``
+    gives the bytes of an address. ``url`` is where a saved page came from. What cannot be imported is given as a
+    problem and does not stop the rest. Without ``write``, all is told and nothing written. ``progress`` hears what is
+    being done (read, written), how many are done and of how many.
     """
-    shelf = Shelf(hub)
-    drafts = _drafts(source, fetch, url)
-    while True:
+    shelf = Shelf(hub, write=write)
+    notes: list[Note] = []
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
+        for found in _drafts(source, fetch, url, progress or _silent):
+            if isinstance(found, LeftOut):
+                yield Imported(None, False, outcome="left out", origin=found.origin, left_out=found)
+            elif isinstance(found, KlankbordError):
+                yield Imported.failed(found)
+            else:
+                draft, refused = _confined(found, Path(source))
+                yield from map(Imported.failed, refused)
+                notes.append(Note.of(draft))
+                pickle.dump(draft, spool)
+        shelf.plan(notes)
+        spool.seek(0)
+        yield from _written(shelf, spool, len(notes), progress or _silent)
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    pass
+
+
+def _written(shelf: Shelf, spool: IO[bytes], total: int, progress: Progress) -> Iterator[Imported]:
+    for number in range(total):
+        draft: Draft = pickle.load(spool)  # noqa: S301 - what was written there a moment ago
+        progress("written", number, total)
         try:
-            draft = next(drafts)
-        except StopIteration:
-            return
+            put = shelf.put(draft, number)
         except KlankbordError as error:
-            yield Imported(None, False, error)
-            continue
-        if isinstance(draft, KlankbordError):
-            yield Imported(None, False, draft)
-            continue
-        try:
-            path, fresh = shelf.put(draft)
+            yield Imported.failed(error)
         except OSError as error:
-            yield Imported(
-                None, False, KlankbordError(draft.origin, f"cannot be written ({error})", "Check the folder.")
-            )
-            continue
-        yield Imported(path, fresh)
+            why = f"cannot be written ({error.strerror or error})"
+            yield Imported.failed(KlankbordError(draft.origin, why, "Check the folder."))
+        except Exception as error:
+            yield Imported.failed(_unforeseen(draft.origin, error))
+        else:
+            remarks, fresh = (*draft.remarks, *put.remarks), put.outcome == "new"
+            yield Imported(put.path, fresh, None, put.outcome, draft.origin, draft.was, remarks, draft.dropped)
 
 
-def _drafts(source: str, fetch: Fetch | None, url: str) -> Iterator[Draft | KlankbordError]:
+def _confined(draft: Draft, source: Path) -> tuple[Draft, list[KlankbordError]]:
+    """The draft without files that may not come along: a page can name any file of this machine."""
+    root = Site.around(source).root if source.exists() else source.parent
+    why = {name: media.refusal(name, path, root) for name, path in draft.media.items()}
+    refused = [
+        KlankbordError(f"{draft.origin}: {name}", reason, "Put a copy that may be published beside the article.")
+        for name, reason in why.items()
+        if reason
+    ]
+    return replace(draft, media={name: path for name, path in draft.media.items() if not why[name]}), refused
+
+
+def _unforeseen(origin: str, error: Exception) -> KlankbordError:
+    """What no importer foresaw, as the problem of the one file that it happened in."""
+    _LOG.error("%s cannot be imported", origin, exc_info=error)
+    cause = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    return KlankbordError(origin, f"cannot be imported ({cause})", "Save its text as .txt and import that.")
+
+
+def _drafts(source: str, fetch: Fetch | None, url: str, progress: Progress) -> Iterator[Found]:
     if source.lower().startswith(("https://", "http://")):
-        if fetch is None:
-            raise KlankbordError(source, "there is nothing to fetch it with", "Save the page and import the file.")
-        yield page.read(fetch(source), source, source)
+        yield from _contained(source, lambda: [_fetched(source, fetch)])
         return
     path = Path(source)
     if path.is_dir():
-        files = list(folder.files(path, suffixes()))
-        if not files:
-            raise KlankbordError(source, "holds nothing to import", f"Files end in {', '.join(sorted(suffixes()))}.")
-        for file in files:
-            yield from _file(file, "")
+        yield from _folder(path, progress)
     elif path.is_file():
-        yield from _file(path, url)
+        yield from _file(path, Site.around(path), url)
     else:
-        raise KlankbordError(source, "there is no such file or folder", "Check the name.")
+        yield KlankbordError(source, "there is no such file or folder", "Check the name.")
 
 
-def _file(path: Path, url: str) -> Iterator[Draft | KlankbordError]:
+def _folder(path: Path, progress: Progress) -> Iterator[Found]:
+    site = Site.around(path)
+    files = list(site.files(path, suffixes()))
+    if not files:
+        yield KlankbordError(str(path), "holds nothing to import", f"Files end in {', '.join(sorted(suffixes()))}.")
+    used: set[Path] = set()
+    for number, file in enumerate(files):
+        progress("read", number, len(files))
+        if file.suffix.lower() in LOOKED_INTO and _format(file, site) is None:
+            yield LeftOut(site.inside(file), "it is no export that can be imported")
+            continue
+        for found in _file(file, site, ""):
+            used.update(found.media.values() if isinstance(found, Draft) else ())
+            yield found
+    yield from site.left_over(used)
+
+
+def _fetched(source: str, fetch: Fetch | None) -> Draft:
+    if fetch is None:
+        raise KlankbordError(source, "there is nothing to fetch it with", "Save the page and import the file.")
+    return replace(page.read(fetch(source), source, source), key=source)
+
+
+def _file(path: Path, site: Site, url: str) -> Iterator[Found]:
     """The articles of one file, by what is in it; what is wrong with one is given in its place."""
+    for found in _contained(str(path), lambda: _read(path, site, url)):
+        if isinstance(found, Draft) and not found.key:
+            found = replace(found, key=url or site.key(path), names=(*found.names, site.inside(path)))
+        yield found
+
+
+def _format(path: Path, site: Site) -> Format | None:
+    if site.kind == "substack" and path.suffix.lower() == ".html":
+        return SUBSTACK
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+    return next((one for one in known() if one.takes(path.suffix.lower(), head)), None)
+
+
+def _read(path: Path, site: Site, url: str) -> Iterable[Found]:
+    found = _format(path, site)
+    if found is None:
+        kinds = ", ".join(sorted(suffixes()))
+        raise KlankbordError(
+            str(path), "is no file that can be imported", f"Import a file that ends in {kinds}, an export or a folder."
+        )
+    return found.found(path, site, url)
+
+
+def _contained(origin: str, read: Callable[[], Iterable[Found]]) -> Iterator[Found]:
+    """What ``read`` gives; whatever it raises becomes a problem of ``origin`` alone."""
     try:
-        data = path.read_bytes()
-        found = next((one for one in known() if one.takes(path.suffix.lower(), data[:HEAD])), None)
-        if found is None:
-            raise KlankbordError(
-                str(path), "is no file that can be imported", "Import .html, .md, .txt, a WordPress .xml or a folder."
-            )
-        yield from found.read(path, data, url)
+        yield from read()
     except KlankbordError as error:
         yield error
     except OSError as error:
-        yield KlankbordError(str(path), f"cannot be read ({error.strerror})", "Check the file.")
+        yield KlankbordError(origin, f"cannot be read ({error.strerror or error})", "Check the file.")
+    except Exception as error:
+        yield _unforeseen(origin, error)

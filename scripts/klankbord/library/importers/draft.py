@@ -13,7 +13,12 @@ class Draft:
     """An article as its source has it.
 
     ``labels`` are its categories and tags; ``media`` maps a path in the body to the file it stands for; ``origin`` is
-    what to call it in messages.
+    what to call it in messages. ``key`` knows it again when its source is imported once more: its address, or its path
+    within the source. ``was`` is what its source calls its state when that is not published: draft, private, hidden.
+    ``redirects`` are the addresses it had there, as paths from the root of the site; ``links`` maps every place in the
+    body that may be another article of the source, as it is written there, to the names such an article may have.
+    Drafts with one ``group`` are translations of each other.
+    ``remarks`` say what an editor should look at, ``dropped`` which fields did not come along.
     """
 
     title: str
@@ -29,3 +34,26 @@ class Draft:
     image: str = ""
     image_alt: str = ""
     media: Mapping[str, Path] = field(default_factory=dict)
+    key: str = ""
+    updated: date | datetime | None = None
+    series: str = ""
+    group: str = ""
+    was: str = ""
+    redirects: tuple[str, ...] = ()
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What a source holds and did not come in, and why; ``count`` files or entries of one sort together."""
+
+    origin: str
+    why: str
+    count: int = 1
+
+    def __str__(self) -> str:
+        many = f" ({self.count})" if self.count > 1 else ""
+        return f"{self.origin}{many}: left out, {self.why}"

@@ -1,119 +1,109 @@
-"""Markdown from elsewhere: Pelican, Jekyll, Hugo, or no system at all. Bodies stay as they are; only fields change."""
+"""Markdown and HTML files of a generator, or of no system at all. Bodies stay as they are; only fields change."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote
 
-import py3langid
+import lxml.html
+from lxml import etree
 
 from klankbord.errors import KlankbordError
 from klankbord.library import document
-from klankbord.library.importers import dates
-from klankbord.library.importers.draft import Draft
+from klankbord.library.importers import assets, convert, facts, front, lists, prose, shortcodes
+from klankbord.library.importers.draft import Draft, LeftOut
+from klankbord.library.importers.site import Site
 
-_PELICAN = re.compile(r"^(?P<key>[A-Za-z][\w-]{1,30}):[ \t]*(?P<value>.*)$")
-_LOCAL = re.compile(r"(!\[[^\]]*\]\()(?P<path>(?!https?:|data:|/|#|<)[^)\s]+)((?:\s+\"[^\"]*\")?\))")
+_HEADING = re.compile(r"^#[ \t]+(?P<title>\S.*?)(?:[ \t]+#*)?[ \t]*(?:\n|$)|^(?P<under>\S.*)\n=+[ \t]*(?:\n|$)")
+_META = re.compile(
+    rb"<meta\s[^>]{0,200}name=[\"'](?:authors?|tags|category|summary|slug|date|modified|save_as)[\"']", re.IGNORECASE
+)
+_CONTROL = re.compile(r"\{%-?\s*(?:for|paginate)\b")
+_FEWEST = 15  # words that the page of a section must have to be more than a list
 
 
 def files(folder: Path, suffixes: frozenset[str]) -> Iterator[Path]:
-    """The files in a folder with one of ``suffixes``, by name; hidden files and folders are passed over."""
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and path.suffix.lower() in suffixes:
-            yield path
+    """The files in a folder with one of ``suffixes``, by name; hidden ones and links that lead out are passed over."""
+    return Site.around(folder).files(folder, suffixes)
 
 
-def read(path: Path) -> Draft:
-    """The article in a markdown file, with YAML front matter, Pelican's fields or neither; raises KlankbordError."""
-    text = document.decode(path.read_bytes(), path)
+def read(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
+    """The article in a markdown file with any kind of front matter, or none; raises KlankbordError."""
+    fields, body, remarks = opened(path, data)
+    if site.kind == "jekyll" and not fields and not {"_posts", "_drafts"} & set(path.parts):
+        return LeftOut(site.inside(path), "it has no front matter, so Jekyll makes no page of it")
+    if path.stem == "_index" and len(body.split()) < _FEWEST:
+        return LeftOut(site.inside(path), "it is a list of other pages, without a text of its own")
+    if not body.strip() and not fields.get("title"):
+        return LeftOut(site.inside(path), "it has no text")
+    body, unknown = shortcodes.markdown(body, fields)
+    title, body = _title(str(fields.get("title") or ""), body)
+    body = prose.below_a_title(body.strip("\n").rstrip())
+    body = body if site.kind == "pelican" else lists.rewritten(body)
+    found = facts.draft(fields, title, body, path, site, remarks + _named(unknown))
+    return assets.gathered(found, fields, path, site)
+
+
+def opened(path: Path, data: bytes) -> tuple[front.Fields, str, tuple[str, ...]]:
+    """Fields, text and remarks of a file; raises KlankbordError for one that is empty, no text or in conflict."""
+    text, encoding = front.decode(data)
     if not text.strip():
         raise KlankbordError(str(path), "the file is empty", "Write something in it first.")
+    if "\0" in text:
+        raise KlankbordError(str(path), "the file holds a NUL character, so it is not text", "Save it as UTF-8 text.")
     document.refuse_unmerged(text, path)
-    fields, body = _fields(text, path)
-    title, body = _title(fields, body, path)
-    stated = fields.get("date")
-    published = (
-        stated if isinstance(stated, date) else dates.moment(str(stated or "")) or dates.written(str(stated or ""))
-    )
-    if isinstance(published, datetime) and published.tzinfo is None and (published.hour, published.minute) == (0, 0):
-        published = published.date()
-    labels = tuple(
-        dict.fromkeys(
-            name for key in ("category", "categories", "tags", "keywords", "topics") for name in _names(fields.get(key))
-        )
-    )
-    media = _media(body, path)
-    return Draft(
-        title=title,
-        body=_local_names(body, media).strip(),
-        origin=str(path),
-        authors=tuple(name for key in ("author", "authors") for name in _names(fields.get(key))),
-        published=published,
-        language=str(fields.get("lang") or fields.get("language") or py3langid.classify(body or title)[0])[:2].lower(),
-        labels=labels,
-        description=" ".join(
-            str(fields.get("summary") or fields.get("description") or fields.get("excerpt") or "").split()
-        ),
-        source=str(fields.get("source") or fields.get("url") or fields.get("canonical") or ""),
-        name=str(fields.get("slug") or ""),
-        media=media,
-    )
+    fields, body = front.split(text, path)
+    return fields, body, (f"encoding: was read as {encoding}",) if encoding else ()
 
 
-def _fields(text: str, path: Path) -> tuple[dict[str, Any], str]:
-    """Fields with lower-case names, and the body."""
-    if text.startswith("---"):
-        page = document.parse(text, path)
-        return {str(key).lower(): value for key, value in page.meta.items()}, page.body
-    fields: dict[str, Any] = {}
-    lines = text.split("\n")
-    at = 0
-    while at < len(lines) and (found := _PELICAN.match(lines[at])):
-        fields[found["key"].lower()] = found["value"].strip()
-        at += 1
-        while at < len(lines) and re.match(r"^(?: {4}|\t)\S", lines[at]):
-            fields[found["key"].lower()] += f" {lines[at].strip()}"
-            at += 1
-    if not fields or (at < len(lines) and lines[at].strip()) or not {"title", "date", "author", "tags"} & set(fields):
-        return {}, text
-    return fields, "\n".join(lines[at:])
+def is_page(data: bytes) -> bool:
+    """Whether an HTML file is the source of a page rather than a page: front matter, or the fields of Pelican."""
+    head = data[:8000]
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"---\n", b"---\r", b"+++\n", b"+++\r")):
+        return True
+    small = not re.search(rb"<(?:script|nav|header|footer|link)\b", data[:200_000], re.IGNORECASE)
+    return small and bool(_META.search(head))
 
 
-def _title(fields: Mapping[str, Any], body: str, path: Path) -> tuple[str, str]:
-    """The title, and the body without a heading that only repeats it."""
+def read_html(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
+    """The article in an HTML file that a generator would make a page of; raises KlankbordError."""
+    fields, body, remarks = opened(path, data)
+    if _CONTROL.search(body):
+        return LeftOut(site.inside(path), "it is a template: a list of other pages, made by a program")
+    if not body.strip():
+        return LeftOut(site.inside(path), "it has no text")
+    body, unknown = shortcodes.markdown(body, fields)
+    try:
+        tree = lxml.html.document_fromstring(f"<div>{body}</div>" if fields else body)
+    except (etree.ParserError, ValueError) as error:
+        raise KlankbordError(str(path), f"is no HTML ({error})", "Save it again as a web page.") from error
+    if not fields:
+        for meta in tree.iter("meta"):
+            if name := (meta.get("name") or "").lower():
+                fields.setdefault(name, meta.get("content") or meta.get("contents") or "")
+        fields.setdefault("title", " ".join((tree.findtext(".//title") or "").split()))
+        language = tree.get("lang") or ""
+        fields |= {"lang": language} if language and "lang" not in fields else {}
+    inside = tree.find("body")
+    text = convert.markdown(inside if inside is not None else tree)
+    title, text = _title(str(fields.get("title") or ""), text)
+    found = facts.draft(fields, title, text, path, site, remarks + _named(unknown))
+    return assets.gathered(found, fields, path, site)
+
+
+def _named(unknown: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"shortcode: {name}" for name in unknown)
+
+
+def _title(said: str, body: str) -> tuple[str, str]:
+    """The title that the text itself gives, and the text without a heading that only repeats it."""
     stripped = body.lstrip("\n")
-    heading = re.match(r"^#[ \t]+(.+?)[ \t#]*(?:\n|$)|^(\S.*)\n=+[ \t]*(?:\n|$)", stripped)
-    said = " ".join(str(fields.get("title") or "").split())
-    if heading and (not said or said == (heading[1] or heading[2]).strip()):
-        return said or (heading[1] or heading[2]).strip(), stripped[heading.end() :]
-    return said or path.stem.replace("-", " ").replace("_", " ").strip().capitalize(), body
-
-
-def _names(value: object) -> list[str]:
-    parts = value if isinstance(value, list) else re.split(r"[,;]", str(value or ""))
-    return [" ".join(str(part).split()) for part in parts if str(part).strip()]
-
-
-def _media(body: str, path: Path) -> dict[str, Path]:
-    """Images beside the page that its body shows: name in the new place -> file."""
-    found: dict[str, Path] = {}
-    for match in _LOCAL.finditer(body):
-        for place in (path.parent, path.parent.parent, path.parent.parent.parent):
-            file = place / unquote(re.sub(r"^\{(?:static|attach|filename)\}/?", "", match["path"]))
-            if file.is_file():
-                found[file.name] = file
-                break
-    return found
-
-
-def _local_names(body: str, media: Mapping[str, Path]) -> str:
-    def renamed(match: re.Match[str]) -> str:
-        name = unquote(match["path"]).rpartition("/")[2]
-        return f"{match[1]}{name}{match[3]}" if name in media else match[0]
-
-    return _LOCAL.sub(renamed, body)
+    heading = _HEADING.match(stripped)
+    if not heading:
+        return "", body
+    title = (heading["title"] or heading["under"]).strip()
+    plain = re.sub(r"[*_`]|\s*\{[#.:][^{}]*\}$", "", title)
+    if not said.strip() or " ".join(said.split()) in {title, plain}:
+        return plain, stripped[heading.end() :]
+    return "", body

@@ -13,11 +13,15 @@ from pathlib import Path
 from typing import cast
 
 from klankbord.errors import KlankbordError
-from klankbord.library.importers import folder, page, plain, wordpress
-from klankbord.library.importers.draft import Draft
+from klankbord.library.importers import exports, folder, page, plain, rest, wordpress
+from klankbord.library.importers.draft import Draft, LeftOut
+from klankbord.library.importers.site import Site
 
 GROUP = "klankbord.importers"
-HEAD = 4000  # bytes of a file by which its format may be told
+HEAD = 8000  # bytes of a file by which its format may be told
+LOOKED_INTO = frozenset({".xml", ".json"})
+"""Suffixes of files that may be an export and mostly are not."""
+Found = Draft | LeftOut | KlankbordError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +29,46 @@ class Format:
     """A kind of file: told by its suffix (lower case, with the dot) or by its first bytes.
 
     ``read(path, data, url)`` gives the articles in it, ``data`` being all its bytes and ``url`` where a saved page came
-    from, if that is known; what is wrong with one of several it gives as a KlankbordError in its place. A file without
-    any article in it raises KlankbordError.
+    from, if that is known; what is wrong with one of several it gives as a KlankbordError in its place, and what is no
+    article as a LeftOut. A file without any article in it raises KlankbordError.
     """
 
     name: str
-    read: Callable[[Path, bytes, str], Iterable[Draft | KlankbordError]]
+    read: Callable[[Path, bytes, str], Iterable[Found]]
     suffixes: frozenset[str] = frozenset()
     begins: Callable[[bytes], bool] | None = None
 
     def takes(self, suffix: str, head: bytes) -> bool:
         """Whether a file with this suffix that starts so is of this kind."""
         return suffix in self.suffixes or bool(self.begins and self.begins(head))
+
+    def found(self, path: Path, site: Site, url: str) -> Iterable[Found]:
+        """What the file holds; ``site`` is the project that it is part of."""
+        return self.read(path, path.read_bytes(), url)
+
+
+@dataclass(frozen=True, slots=True)
+class OfSite(Format):
+    """A kind of file that is read as a part of a project: its settings, its other files, its size count."""
+
+    within: Callable[[Path, Site], Iterable[Found]] = lambda path, site: ()
+
+    def found(self, path: Path, site: Site, url: str) -> Iterable[Found]:
+        """What the file holds; ``site`` is the project that it is part of."""
+        return self.within(path, site)
+
+
+def _of_site(
+    name: str,
+    within: Callable[[Path, Site], Iterable[Found]],
+    suffixes: Iterable[str] = (),
+    begins: Callable[[bytes], bool] | None = None,
+) -> OfSite:
+    return OfSite(name, lambda path, data, url: within(path, Site.around(path)), frozenset(suffixes), begins, within)
+
+
+def _one(read: Callable[[Path, bytes, Site], Draft | LeftOut]) -> Callable[[Path, Site], Iterable[Found]]:
+    return lambda path, site: [read(path, path.read_bytes(), site)]
 
 
 def _is_html(head: bytes) -> bool:
@@ -52,8 +84,12 @@ def _text(data: bytes) -> str:
 
 
 OURS = (
-    Format("WordPress export", lambda path, data, url: wordpress.read(path), begins=wordpress.is_export),
-    Format("markdown", lambda path, data, url: [folder.read(path)], frozenset({".md", ".markdown", ".mkd"})),
+    _of_site("WordPress export", lambda path, site: wordpress.read(path), begins=wordpress.is_export),
+    _of_site("Ghost export", exports.ghost, begins=exports.is_ghost),
+    _of_site("Medium export", _one(exports.medium), begins=exports.is_medium),
+    _of_site("markdown", _one(folder.read), {".md", ".markdown", ".mkd", ".mdown", ".mdx", ".qmd", ".rmd"}),
+    _of_site("reStructuredText", _one(rest.read), {".rst"}),
+    _of_site("page of a generator", _one(folder.read_html), begins=folder.is_page),
     Format(
         "web page",
         lambda path, data, url: [page.read(data, str(path), url)],
@@ -62,6 +98,9 @@ OURS = (
     ),
     Format("text", lambda path, data, url: [plain.read(_text(data), str(path))], frozenset({".txt", ".text", ""})),
 )
+
+
+SUBSTACK = _of_site("Substack export", _one(exports.substack))
 
 
 @cache
@@ -73,4 +112,4 @@ def known() -> tuple[Format, ...]:
 
 def suffixes() -> frozenset[str]:
     """The suffixes by which a file in a folder may be an article."""
-    return frozenset({".xml"}).union(*(one.suffixes for one in known())) - {""}
+    return LOOKED_INTO.union(*(one.suffixes for one in known())) - {""}

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml import etree, html
 
 from klankbord.errors import KlankbordError
+from klankbord.site import redirects
 
 # Stands in for the address of a site that has none, so that relative links can be worked out.
 NOWHERE = "https://site.invalid/"
@@ -67,7 +68,9 @@ class BuiltSite:
         for name in sorted(files):
             if name.endswith(".html") and not name.startswith("pagefind/"):
                 url = name.removesuffix("index.html") if name.endswith("/index.html") or name == "index.html" else name
-                pages[url] = _page(url, (folder / name).read_text(encoding="utf-8"))
+                source = (folder / name).read_text(encoding="utf-8")
+                if redirects.SIGN not in source:  # such a page only leads elsewhere
+                    pages[url] = _page(url, source)
         return BuiltSite(folder, base, pages, files)
 
     def resolve(self, page: str, link: str) -> tuple[str, str] | None:

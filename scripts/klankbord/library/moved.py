@@ -1,0 +1,36 @@
+"""Old addresses: where readers and search engines still look for a page, and where it is now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+_PLAIN = re.compile(r"/[^\x00-\x20\x7f\\<>{}|^`\"?#]{1,500}")
+
+
+def mistake(address: str) -> str:
+    """What is wrong with an address in ``redirects:``, empty when it can be a path of the site."""
+    if "://" in address or address.startswith("//"):
+        return "is a whole address; only its path, from the first single slash, can lead to this site"
+    if not _PLAIN.fullmatch(address):
+        return "is no path from the root of the site, such as /2019/05/een-titel.html"
+    if any(part in {"..", "."} for part in unquote(address).split("/")):
+        return "holds . or .. between slashes"
+    return ""
+
+
+def file_of(address: str) -> str:
+    """The file of a site that answers to an address, relative to its root."""
+    path = unquote(address).strip("/")
+    last = path.rpartition("/")[2]
+    return path if re.search(r"\.html?$", last) and not address.endswith("/") else f"{path}/index.html".lstrip("/")
+
+
+def usable(redirects: Iterator[tuple[str, str]], taken: set[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of old address and page, without those that are no path, that another page has, or that came before."""
+    for address, page in redirects:
+        name = file_of(address)
+        if not mistake(address) and name not in taken:
+            taken.add(name)
+            yield address, page

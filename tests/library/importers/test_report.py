@@ -1,0 +1,69 @@
+"""What an import tells at its end, to people and to programs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from klankbord import settings
+from klankbord.library import importers
+from klankbord.library.hub import Hub
+from klankbord.library.importers.report import Report
+from klankbord.pipeline import status
+
+SITE = Path(__file__).parent.parent.parent / "strangers" / "imports" / "generators" / "jekyll-rest" / "blog"
+
+
+def klankbord(hub: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    code = "from klankbord.cli import run; run()"
+    command = [sys.executable, "-c", code, *words, "--hub", str(hub)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def new_hub(folder: Path) -> Path:
+    (folder / "content").mkdir(parents=True)
+    (folder / "mkdocs.yml").write_text("site_name: x\n", encoding="utf-8")
+    return folder
+
+
+def test_paths_on_one_side_and_the_report_on_the_other(tmp_path: Path) -> None:
+    hub = new_hub(tmp_path / "hub")
+    done = klankbord(hub, "import", str(SITE))
+    assert done.returncode == 0, done.stderr
+    assert "content/artikelen/bellen.md" in done.stdout.splitlines()
+    told = done.stderr
+    assert "Articles: 5 new." in told
+    assert "Not public at their source: 1 draft, 1 not published." in told
+    assert "it has no front matter, so Jekyll makes no page of it: losse-notitie.md" in told
+    assert "Fields that did not come along: venue (1)." in told
+    assert "shortcode: {% if site.x %}: content/artikelen/met-liquid.md" in told
+    again = klankbord(hub, "import", str(SITE))
+    assert (again.returncode, again.stdout) == (0, "")
+    assert "Articles: 5 imported before and unchanged." in again.stderr
+
+
+def test_a_dry_run_as_json_tells_all_and_writes_nothing(tmp_path: Path) -> None:
+    hub = new_hub(tmp_path / "hub")
+    done = klankbord(hub, "import", str(SITE), "--dry-run", "--json")
+    told = json.loads(done.stdout)
+    assert told["counts"] == {"new": 5, "updated": 0, "same": 0, "kept": 0, "failed": 0}
+    (labels,) = [one for one in told["articles"] if one["path"].endswith("woorden-als-labels/index.md")]
+    assert labels["dropped"] == ["venue"]
+    assert {one["what"] for one in told["left_out"]} >= {"index.html", "losse-notitie.md", "_layouts/"}
+    assert not (hub / "content" / "artikelen").exists()
+
+
+def test_status_says_what_waits_by_source(tmp_path: Path) -> None:
+    hub = Hub(new_hub(tmp_path / "hub"))
+    (hub.content / "artikelen").mkdir()
+    (hub.content / "artikelen" / "eigen.md").write_text(
+        "---\ntitle: Eigen\nstatus: review\n---\nTekst.\n", encoding="utf-8"
+    )
+    report = Report(hub)
+    for found in importers.import_from(hub, str(SITE)):
+        report.add(found)
+    shown = status.status(hub, settings.load(hub.root))
+    assert shown.sources == {"import blog": 5, "editors": 1}
+    assert "  5 from import blog" in shown.text()
