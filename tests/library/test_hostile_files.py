@@ -93,6 +93,7 @@ def test_importing_any_folder_stops_for_nothing(hub: Hub, tmp_path: Path, files:
     for number, (suffix, data) in enumerate(files):
         (folder / f"{number}{suffix}").write_bytes(data)
     for found in importers.import_from(hub, str(folder)):
-        assert found.problem is not None or (found.path is not None and found.path.is_file())
+        named = found.problem is not None or found.left_out is not None
+        assert named or (found.path is not None and found.path.is_file())
     for problem in check(hub):
         assert problem.rule != "unreadable", str(problem)

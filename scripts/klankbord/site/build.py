@@ -61,8 +61,8 @@ def whole(
     except (MkDocsException, Abort) as error:
         cause = " ".join(str(error).split()) or "MkDocs stopped"
         raise KlankbordError("build", cause, "Mend what it names, then build again.") from error
-    left_out = config.plugins["klankbord"].failures.left_out if "klankbord" in config.plugins else ()
-    return Built(Path(config.site_dir), failed, tuple(dict.fromkeys(left_out)))
+    failures = getattr(config.plugins.get("klankbord"), "failures", None)
+    return Built(Path(config.site_dir), failed, tuple(dict.fromkeys(failures.left_out)) if failures else ())
 
 
 def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) -> None:
