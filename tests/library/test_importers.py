@@ -100,7 +100,7 @@ def test_a_wordpress_export(hub: Hub) -> None:
     assert "wp:" not in first.body
     assert draft.meta.date is None, "a draft has no date, and gets none"
     assert draft.meta.topics == ()
-    assert "Dit stuk komt uit de tijd zonder blokken.\\\nEen regel verder" in draft.body
+    assert "Dit stuk komt uit de tijd zonder blokken.<br>\nEen regel verder" in draft.body
     assert "\n\nEn dit is de tweede alinea" in draft.body
     assert about.meta.title == "Over ons"
 

@@ -12,10 +12,12 @@ from lxml.html import HtmlElement
 
 from klankbord.library.text import fold
 
-NO_TEXT = ("script", "style", "noscript", "template", "svg", "form", "button", "iframe", "object", "embed", "input")
+_MUTE = ("script", "style", "template", "svg", "form", "button", "input", "select", "textarea", "datalist", "canvas")
+_PLAYERS = ("noscript", "iframe", "object", "embed", "video", "audio")
+NO_TEXT = (*_MUTE, *_PLAYERS)
 """Tags that hold nothing to read."""
 
-_GONE = (*NO_TEXT, "nav", "aside")
+_GONE = (*_MUTE, "nav", "aside")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _KEPT = frozenset(
     {
@@ -63,8 +65,13 @@ def is_request(text: str) -> bool:
 
 def prune(tree: HtmlElement) -> None:
     """Remove boilerplate from a page, in place."""
+    whole = max(1, len(text_of(tree)))
     for element in list(tree.iter(*_GONE)):
-        drop(element)
+        # Some systems put a whole page into one form.
+        if element.tag == "form" and len(text_of(element)) > _MOST * whole:
+            element.drop_tag()
+        else:
+            drop(element)
     whole = max(1, len(text_of(tree)))
     for element in list(tree.iter()):
         surrounds = attached(element, tree) and (_is_hidden(element) or _is_named(element))

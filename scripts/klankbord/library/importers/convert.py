@@ -2,71 +2,159 @@
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urljoin
 
 import lxml.html
-from lxml import etree
 from lxml.html import HtmlElement
-from markdownify import MarkdownConverter
 
-from klankbord.library import inline
+from klankbord.library.importers import dom, embeds, footnotes
 from klankbord.library.importers.boilerplate import NO_TEXT, drop, text_of
+from klankbord.library.importers.rendering import BLOCKS, Writer
 
 _CREDIT = re.compile(r"^\s*(?:—|–|―|~|-{1,2})\s*(?=\S)")
-_DROPPED = (*NO_TEXT, "head")
+_DROPPED = (*NO_TEXT, "head", "title", "noframes", "map", "dialog")
+_WEB = re.compile(r"^(?:https?|mailto|tel):", re.IGNORECASE)
+_LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-full-src", "src")
+
+Local = Callable[[str], str]
+"""Gives the new name of a picture that lies beside a saved page, by its address in the page; empty when none does."""
 
 
-class _Converter(MarkdownConverter):
-    """Escapes as our notes do, so that no word of the source turns into markup."""
-
-    def escape(self, text: str, parent_tags: object = None) -> str:
-        return inline.escape_words(text)
-
-
-def markdown(tree: HtmlElement, base: str = "") -> str:
+def markdown(tree: HtmlElement, base: str = "", local: Local | None = None) -> str:
     """Markdown for an element; addresses are made absolute with ``base``. The highest heading inside becomes ``##``."""
-    tree = lxml.html.fromstring(lxml.html.tostring(tree, encoding="unicode"))
-    for tag in _DROPPED:
-        for element in list(tree.iter(tag)):
+    tree = copy.deepcopy(tree)
+    tree.tail = None
+    dom.clean(tree)
+    embeds.link_players(tree)
+    _formulas(tree)
+    _uncovered(tree)
+    for element in list(tree.iter(*_DROPPED)):
+        if element is not tree:
             drop(element)
-    etree.strip_elements(tree, etree.Comment, with_tail=False)
-    _addresses(tree, base)
+    notes = footnotes.take(tree)
+    for part in (tree, *notes.values()):
+        _addresses(part, base, local)
+    _around_blocks(tree)
     _figures(tree)
     _quotes(tree)
     _levels(tree)
-    converter = _Converter(heading_style="ATX", bullets="-", newline_style="backslash")
-    text = str(converter.convert(lxml.html.tostring(tree, encoding="unicode")))
-    return tidy(text)
+    said = {name: _written(note) for name, note in notes.items()}
+    return "\n\n".join([tidy(_written(tree)), *map(tidy, footnotes.definitions(said))])
+
+
+def _written(tree: HtmlElement) -> str:
+    return Writer(tree).document(tree)
 
 
 def tidy(text: str) -> str:
     """Markdown without trailing spaces and rows of empty lines, or rules at its ends."""
-    lines = [line.rstrip() for line in text.replace("\u00a0", " ").split("\n")]
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    return re.sub(r"(?:\n\n---)+$|^(?:---\n\n)+", "", text)
+    fenced = ""
+    lines: list[str] = []
+    for line in text.replace("\u00a0", " ").split("\n"):
+        line = line.rstrip()
+        mark = line[: len(line) - len(line.lstrip("`"))]
+        if len(mark) >= 3 and (not fenced or line == fenced):
+            fenced = "" if fenced else mark
+        if line or fenced or (lines and lines[-1]):
+            lines.append(line)
+    text = "\n".join(lines).strip("\n")
+    while text.endswith("\n---"):
+        text = text[:-4].rstrip()
+    while text.startswith("---\n"):
+        text = text[4:].lstrip("\n")
+    return "" if text == "---" else text
 
 
-def _addresses(tree: HtmlElement, base: str) -> None:
+def _formulas(tree: HtmlElement) -> None:
+    """A formula as the text that its maker gave it, else as its signs."""
+    for formula in list(tree.iter("math")):
+        notation = next(
+            (one for one in formula.iter("annotation") if "tex" in (one.get("encoding") or "").lower()), None
+        )
+        said = (formula.get("alttext") or (text_of(notation) if notation is not None else "")).strip()
+        for one in list(formula.iter("annotation", "annotation-xml")):
+            drop(one)
+        code = lxml.html.fragment_fromstring("<code></code>" if said else "<span></span>")
+        code.text = said or text_of(formula)
+        formula.addprevious(code)
+        drop(formula)
+
+
+def _uncovered(tree: HtmlElement) -> None:
+    """Give a picture that loads late the address that stands in the ``noscript`` beside it."""
+    for covered in list(tree.iter("noscript")):
+        picture = next(covered.iter("img"), None)
+        if picture is None and covered.text and "<img" in covered.text and len(covered.text) < 5000:
+            picture = next(lxml.html.fragment_fromstring(covered.text, create_parent="div").iter("img"), None)
+        before = covered.getprevious()
+        shown = next(before.iter("img"), None) if before is not None and isinstance(before.tag, str) else None
+        if picture is None or not picture.get("src"):
+            continue
+        if shown is None:
+            covered.addprevious(copy.deepcopy(picture))
+        elif not any(_is_address(shown.get(name)) for name in _LAZY):
+            shown.set("src", picture.get("src") or "")
+
+
+def _is_address(value: str | None) -> bool:
+    return bool(value) and not str(value).startswith(("data:", "about:"))
+
+
+def _addresses(tree: HtmlElement, base: str, local: Local | None) -> None:
     """Absolute addresses; what does not lead to the web is only text."""
     for link in list(tree.iter("a")):
-        href = urljoin(base, (link.get("href") or "").strip()) if base else (link.get("href") or "").strip()
-        if re.match(r"^(?:https?|mailto):", href, re.IGNORECASE) or (
-            not base and href and ":" not in href.split("/")[0]
+        given = re.sub(r"[\t\n\r\x00]", "", (link.get("href") or "").strip())
+        href = _joined(base, given) if base else given
+        if not given.startswith("#") and (
+            _WEB.match(href) or (not base and href and ":" not in href.split("/")[0] and not href.startswith("//"))
         ):
-            link.set("href", re.sub(r"[\s<>()]", lambda found: f"%{ord(found[0]):02X}", href))
+            link.set("href", re.sub(r"[\s<>()\\\"`|*]", lambda found: f"%{ord(found[0]):02X}", href))
             link.attrib.pop("title", None)
-        else:
+        elif link is not tree:
             link.drop_tag()
     for image in list(tree.iter("img")):
-        source = urljoin(base, image.get("data-src") or image.get("src") or "")
-        tiny = image.get("width") == "1" or image.get("height") == "1"
-        if tiny or not source or source.startswith("data:"):
+        given = next((str(image.get(name)).strip() for name in _LAZY if _is_address(image.get(name))), "")
+        given = given or _largest(image.get("srcset") or image.get("data-srcset") or "")
+        source = (local(given) if local and given else "") or _joined(base, given)
+        tiny = {image.get("width"), image.get("height")} & {"0", "1"}
+        if tiny or not source or re.match(r"^(?!https?:)[a-z][a-z0-9+.-]*:", source, re.IGNORECASE):
             drop(image)
         else:
             image.set("src", source)
             image.attrib.pop("title", None)
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address) if base and address else address
+    except ValueError:
+        return ""
+
+
+def _largest(listed: str) -> str:
+    """The last address of a ``srcset``, which is by custom the largest."""
+    return next((part.split()[0] for part in reversed(listed.split(", ")) if part.split()), "")
+
+
+def _around_blocks(tree: HtmlElement) -> None:
+    """A link around whole blocks goes into the first heading or paragraph of them."""
+    for link in list(tree.iter("a")):
+        if link is tree or next(link.iterdescendants(*BLOCKS), None) is None:
+            continue
+        first = next(
+            (one for one in link.iterdescendants("h1", "h2", "h3", "h4", "h5", "h6", "p") if text_of(one)), None
+        )
+        if first is not None and next(first.iterdescendants("a", *BLOCKS), None) is None:
+            inner = lxml.html.fragment_fromstring("<a></a>")
+            inner.set("href", link.get("href") or "")
+            inner.text, first.text = first.text, None
+            for child in list(first):
+                inner.append(child)
+            first.append(inner)
+        link.drop_tag()
 
 
 def _figures(tree: HtmlElement) -> None:
@@ -80,7 +168,7 @@ def _figures(tree: HtmlElement) -> None:
             cite.text = text_of(caption)
             quote.append(cite)
         elif caption is not None and text_of(caption):
-            caption.tag = "p"
+            caption.tag = "p" if next(caption.iterdescendants(*BLOCKS), None) is None else "div"
 
 
 def _quotes(tree: HtmlElement) -> None:
@@ -102,6 +190,8 @@ def _quotes(tree: HtmlElement) -> None:
 
 def _lines(quote: HtmlElement) -> list[str]:
     """The lines of a quote as HTML-free text; line breaks and paragraphs both end one."""
+    quote = copy.deepcopy(quote)
+    quote.tail = None
     for br in list(quote.iter("br")):
         br.tail = "\n" + (br.tail or "")
     for block in quote.iter("p", "div", "li"):

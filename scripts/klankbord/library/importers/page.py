@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from urllib.parse import urljoin
 
 import lxml.html
 import py3langid
 import trafilatura
-from lxml import etree
 from lxml.html import HtmlElement
 
 from klankbord.errors import KlankbordError
-from klankbord.library.importers import boilerplate, convert, dates, metadata
+from klankbord.library.importers import boilerplate, convert, dates, dom, embeds, metadata, tables
 from klankbord.library.importers.boilerplate import drop, text_of
 from klankbord.library.importers.draft import Draft
 from klankbord.library.text import fold, words
 
+_LARGE, _MANY = 2_000_000, 10_000  # signs, elements
 _ROOM = 1.5
 _SHARE = 0.7  # the article is the smallest part of the page with this much of the text that trafilatura keeps
 
 
 def read(data: bytes, origin: str, url: str = "") -> Draft:
     """The article in an HTML page; ``url`` is where it came from. Raises KlankbordError when there is none."""
-    tree = _parse(data, origin)
+    tree = dom.parse(data, origin)
+    embeds.link_players(tree)
     about = metadata.read(tree, url)
+    base = _base(tree, about.source or url)
+    tables.unwrap_layout(tree)
     boilerplate.prune(tree)
     article = _article(tree)
     if article is None or not about.title:
@@ -33,7 +37,7 @@ def read(data: bytes, origin: str, url: str = "") -> Draft:
         )
     _drop_title(article, about.title)
     _drop_byline(article, about.authors)
-    body = convert.markdown(article, about.source or url)
+    body = convert.markdown(article, base)
     language = about.language or str(py3langid.classify(body)[0])
     return Draft(
         about.title,
@@ -48,21 +52,27 @@ def read(data: bytes, origin: str, url: str = "") -> Draft:
     )
 
 
-def _parse(data: bytes, origin: str) -> HtmlElement:
-    if not data.strip():
-        raise KlankbordError(origin, "the page is empty", "Save it again.")
-    text = trafilatura.utils.decode_file(data)
+def _base(tree: HtmlElement, url: str) -> str:
+    """What the links of a page are seen from: the first ``base`` that it has (WHATWG HTML 4.2.3), else its address."""
+    said = next((str(base.get("href")) for base in tree.iter("base") if base.get("href")), "")
     try:
-        parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
-        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, ValueError) as error:
-        raise KlankbordError(origin, f"is no HTML ({error})", "Save it again as a web page.") from error
+        found = urljoin(url, said.strip()) if said else url
+    except ValueError:
+        return url
+    return found if found.lower().startswith(("https://", "http://")) else url
 
 
 def _article(tree: HtmlElement) -> HtmlElement | None:
     """The part of the page that holds the paragraphs which trafilatura takes for the article."""
     html = lxml.html.tostring(tree, encoding="unicode")
-    found = trafilatura.bare_extraction(html, include_comments=False, include_links=False, with_metadata=False)
+    found = trafilatura.bare_extraction(
+        html,
+        include_comments=False,
+        include_links=False,
+        with_metadata=False,
+        # What it does for difficult pages compares each paragraph with all others.
+        fast=len(html) > _LARGE or sum(1 for _ in tree.iter()) > _MANY,
+    )
     wanted = {_gist(line) for line in str(getattr(found, "text", "") or "").split("\n") if len(line) > 60}
     if not wanted:
         return None

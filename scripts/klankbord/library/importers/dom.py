@@ -1,0 +1,167 @@
+"""The bytes of a web page as a tree that is safe to walk: decoded, not too deep, without comments and instructions."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections import Counter
+from functools import partial
+
+import lxml.html
+from lxml import etree
+from lxml.html import HtmlElement
+
+from klankbord.errors import KlankbordError
+
+LARGEST = 40_000_000  # bytes; larger pages are dumps, not articles
+DEEPEST = 120
+"""What is nested deeper is put beside what it stood in: who reads a tree in Python calls himself at every level."""
+
+_CHARSET = re.compile(rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_DECLARED = re.compile(rb"""^\s*<\?xml[^<>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{2,40})""")
+_KNOWN = re.compile(r"(?:iso-?8859|latin|windows-?125|cp\d|koi8|gb|big5|euc|shift|iso-?2022-jp|mac|tis|ks_?c|hz)")
+_XML_HEAD = re.compile(r"^\s*<\?xml[^<>]{0,500}\?>")
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_SIGNS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_PARSED = 500  # levels; libxml2 stops at 2,048
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# These never nest by being left open: they are void, or the next one closes them.
+_FLAT = frozenset(
+    """
+    area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th thead tr track wbr
+    """.split()
+)
+_HTML_PREFIXES = frozenset({"html", "xhtml", "h"})
+
+
+def parse(data: bytes, origin: str) -> HtmlElement:
+    """The tree of a page. Raises KlankbordError when it is empty, too large, no HTML, or only a frame."""
+    if not data.strip():
+        raise KlankbordError(origin, "the page is empty", "Save it again.")
+    if len(data) > LARGEST:
+        raise KlankbordError(origin, f"is {len(data) / 1e6:.0f} MB", "Copy its text to a .txt file and import that.")
+    text = _shallow(_SIGNS.sub("", _XML_HEAD.sub("", decode(data))))
+    try:
+        parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
+        tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
+        raise KlankbordError(origin, f"is no HTML ({error})", "Save it again as a web page.") from error
+    clean(tree)
+    _refuse_frames(tree, origin)
+    return tree
+
+
+def fragment(html: str) -> HtmlElement:
+    """The tree of a piece of HTML, inside a ``div``; as safe to walk as that of a page."""
+    text = _shallow(_SIGNS.sub("", html))
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
+    tree = lxml.html.fragment_fromstring(text.encode("utf-8", "replace"), create_parent="div", parser=parser)
+    clean(tree)
+    return tree
+
+
+def decode(data: bytes) -> str:
+    """The text of a page. What is valid UTF-8 is that, whatever the page says; Latin-1 means Windows-1252 (WHATWG)."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(name, "replace")
+    head = data[:200]
+    if head.count(0) > len(head) // 4:  # UTF-16 without a mark: half of ASCII is zeros
+        return data.decode("utf-16-le" if head[1:2] == b"\0" else "utf-16-be", "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        spoilt = error
+    said = _DECLARED.match(data[:1000]) or _CHARSET.search(data[:20_000])
+    name = said[1].decode("ascii").lower() if said else ""
+    if name in {"utf-8", "utf8"} or (not name and _mostly_utf8(data, spoilt)):
+        return data.decode("utf-8", "replace")
+    if not _KNOWN.match(name) or name in {"iso-8859-1", "iso8859-1", "latin1", "latin-1", "ascii", "us-ascii"}:
+        name = "cp1252"
+    try:
+        return data.decode(name, "replace")
+    except (LookupError, ValueError):
+        return data.decode("cp1252", "replace")
+
+
+def _shallow(text: str) -> str:
+    """HTML without the tags that are nested deeper than the parser follows: it would leave out all that comes after."""
+    if text.count("<") < _PARSED:
+        return text
+    opened: Counter[str] = Counter()
+    hidden: Counter[str] = Counter()
+    depth = at = 0
+    kept: list[str] = []
+    for mark in _TAG.finditer(text):
+        name = mark[2].lower()
+        if name in _FLAT or (mark[1] and not opened[name]):
+            continue
+        hide = bool(hidden[name]) if mark[1] else depth >= _PARSED
+        step = -1 if mark[1] else 1
+        opened[name] += step
+        depth += step
+        if hide:
+            hidden[name] += step
+            kept += [text[at : mark.start()], "<input"]
+            at = mark.end()
+    return "".join([*kept, text[at:]])
+
+
+def _mostly_utf8(data: bytes, error: UnicodeDecodeError) -> bool:
+    """Whether text that is no UTF-8 is so by a few wrong bytes only."""
+    before = data[: error.start]
+    return len(before) - len(before.decode("utf-8", "ignore")) > 8
+
+
+def clean(tree: HtmlElement) -> None:
+    """Take away, in place, all that trips up whoever walks a tree: comments, instructions, prefixes, great depth."""
+    etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction, etree.Entity)
+    for element in list(tree.iter("{*}*")):
+        tag = str(element.tag)
+        prefix, _, name = tag.rpartition("}")[2].rpartition(":")
+        if prefix.lower() in _HTML_PREFIXES or "}" in tag:
+            element.tag = name.lower()
+    for br in list(tree.iter("br")):  # where two break off a paragraph, a thousand do no more
+        before = br.getprevious()
+        further = before.getprevious() if before is not None and before.tag == "br" else None
+        if further is not None and further.tag == "br" and not any(_filled(one.tail) for one in (before, further)):
+            br.drop_tree()
+    for element in list(tree.iter("template")):
+        if element.get("shadowrootmode"):
+            element.drop_tag()
+    _flatten(tree)
+
+
+def _filled(text: str | None) -> bool:
+    return bool(text and text.strip())
+
+
+def _flatten(tree: HtmlElement) -> None:
+    """Put what is deeper than ``DEEPEST`` beside what it stood in, in the order of reading."""
+    depth = 0
+    edge: list[HtmlElement] = []
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if event == "start" and depth == DEEPEST and len(element):
+            edge.append(element)
+    while edge:
+        element = edge.pop()
+        parent, following = element.getparent(), element.getnext()
+        children = list(element)
+        children[-1].tail = (children[-1].tail or "") + (element.tail or "")
+        element.tail = None
+        put = partial(parent.append) if following is None else following.addprevious
+        for child in children:
+            put(child)
+        edge += [child for child in children if len(child)]
+
+
+def _refuse_frames(tree: HtmlElement, origin: str) -> None:
+    """Raise KlankbordError for a page that is only a frame around others."""
+    if next(tree.iter("frameset"), None) is None:
+        return
+    for plain in list(tree.iter("noframes")):
+        if len(" ".join(str(plain.text_content()).split())) > 500:
+            return
+    names = ", ".join(str(frame.get("src")) for frame in tree.iter("frame") if frame.get("src"))
+    raise KlankbordError(origin, f"is only a frame around other pages ({names or 'none'})", "Import those pages.")
