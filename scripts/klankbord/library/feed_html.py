@@ -7,10 +7,11 @@ from typing import Any
 
 import lxml.html
 from lxml import etree
+from lxml.html import HtmlElement
 from markdownify import MarkdownConverter
 
 from klankbord.feeds.credentials import conceal
-from klankbord.library import inline
+from klankbord.library import dom, inline
 from klankbord.library.addresses import SAFE_LINK
 
 _DROPPED = (
@@ -27,6 +28,9 @@ _DROPPED = (
     "head",
     "title",
 )
+
+
+_MOST = 5_000  # tags; the longest show notes have some hundreds
 
 
 class _Converter(MarkdownConverter):
@@ -59,15 +63,25 @@ def markdown(source: str) -> str:
     """Markdown for a description of a feed, which may be HTML or plain text. Images and all that runs are left out."""
     if not source.strip():
         return ""
-    if not re.search(r"<[a-zA-Z!/][^>]*>", source):
+    opened = re.search(r"<[a-zA-Z!/]", source)
+    if opened is None or source.find(">", opened.end()) < 0:
         paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", source)]
         return "\n\n".join(_start(_words(part)) for part in paragraphs if part)
+    if source.count("<") > _MOST:
+        return _bare(source)
     try:
-        tree = lxml.html.fragment_fromstring(source.replace("\0", ""), create_parent="div")
-    except (etree.ParserError, ValueError, AssertionError):
-        return _start(_words(" ".join(re.sub(r"<[^>]*>", " ", source).split())))
+        return _converted(dom.fragment(source))
+    except (etree.ParserError, ValueError, AssertionError, RecursionError):
+        return _bare(source)
+
+
+def _bare(source: str) -> str:
+    """The words of a description that no publisher wrote by hand."""
+    return _start(_words(" ".join(re.sub(r"<[^<>]*>", " ", source).split())))
+
+
+def _converted(tree: HtmlElement) -> str:
     etree.strip_elements(tree, *_DROPPED, with_tail=False)
-    etree.strip_elements(tree, etree.Comment, with_tail=False)
     converter = _Converter(heading_style="ATX", bullets="-", strip=["img"])
     text = str(converter.convert(lxml.html.tostring(tree, encoding="unicode")))
     lines = [_start(line.rstrip()) for line in text.split("\n")]

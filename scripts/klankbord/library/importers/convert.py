@@ -10,7 +10,8 @@ from urllib.parse import urljoin
 import lxml.html
 from lxml.html import HtmlElement
 
-from klankbord.library.importers import dom, embeds, footnotes
+from klankbord.library import dom
+from klankbord.library.importers import embeds, footnotes
 from klankbord.library.importers.boilerplate import NO_TEXT, drop, text_of
 from klankbord.library.importers.rendering import BLOCKS, Writer
 

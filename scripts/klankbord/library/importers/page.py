@@ -12,7 +12,8 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from klankbord.errors import KlankbordError
-from klankbord.library.importers import boilerplate, convert, dates, dom, embeds, metadata, tables
+from klankbord.library import dom
+from klankbord.library.importers import boilerplate, convert, dates, embeds, metadata, tables
 from klankbord.library.importers.boilerplate import drop, text_of
 from klankbord.library.importers.draft import Draft
 from klankbord.library.text import fold, words

@@ -1,0 +1,73 @@
+"""A megabyte that is made to keep a reader busy keeps none busy for more than a second or two."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from klankbord.library import feed_html, feed_text, inline
+from klankbord.library.importers import convert, dates, page, plain
+
+SECONDS = 4.0  # of this process alone; what is not linear takes minutes
+OPENINGS = [
+    *(
+        "<a ",
+        "<",
+        "<!",
+        "<!--",
+        "<a>",
+        "<p>",
+        "<ul><li>",
+        "</a",
+        "[(",
+        "![",
+        "[a](",
+        "**a",
+        " **a",
+        "*a ",
+        "_a ",
+        "`",
+        "`a",
+    ),
+    *("\\[", "&#", "<![CDATA[", "\n ", "1 maart ", "Door a ", "- a\n"),
+]
+READERS: list[Callable[[str], object]] = [
+    feed_html.markdown,
+    feed_text.one_line,
+    inline.plain,
+    inline.escape,
+    dates.written,
+]
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+def test_no_reader_of_text_is_kept_busy(opening: str) -> None:
+    text = opening * (1_000_000 // len(opening))
+    for read in READERS:
+        begin = time.process_time()
+        read(text)
+        assert time.process_time() - begin < SECONDS, read
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+def test_no_importer_is_kept_busy(opening: str) -> None:
+    text = opening * (200_000 // len(opening))
+    begin = time.process_time()
+    plain.read(f"Titel\n\n{text}", "x")
+    page.read(f"<title>T</title><h1>T</h1><p>{'Een alinea van genoeg woorden. ' * 20}</p>{text}".encode(), "x")
+    assert time.process_time() - begin < 4 * SECONDS
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "b", "blockquote", "ul><li", "section", "font", "a", "em"])
+@pytest.mark.parametrize("around", [True, False])
+def test_ten_thousand_levels_hide_no_text(tag: str, around: bool) -> None:
+    words = "Een alinea van genoeg woorden om een artikel te zijn, met een begin en een eind. " * 4
+    inside = f"<p>{words}</p>" if around else "x"
+    html = f"<title>T</title><body><h1>T</h1><p>Eerst. {words}</p>{f'<{tag}>' * 10_000}{inside}</body>"
+    assert "Een alinea" in page.read(html.encode(), "x").body
+
+
+def test_converting_nests_no_calls_by_the_depth_of_a_page() -> None:
+    from klankbord.library import dom
+
+    assert "diep" in convert.markdown(dom.fragment("<i><b>" * 5000 + "diep"))
