@@ -11,6 +11,9 @@ from babel.dates import get_month_names
 from klankbord.library import headings
 
 _ISO = re.compile(r"^\s*(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?)\s*$")
+_FIGURES = re.compile(
+    r"(?<![\d./-])(?:(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{1,2})([-/.])(\d{1,2})\6(\d{4}))(?![\d/-])"
+)
 
 
 @cache
@@ -21,6 +24,15 @@ def _months() -> dict[str, int]:
             for number, name in get_month_names(width, locale=language).items():
                 found[str(name).lower().rstrip(".")] = int(number)
     return found | {"mrt": 3, "sept": 9, "maa": 3}
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    months = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
+    return (
+        re.compile(rf"\b(\d{{1,2}})(?:e|de|ste|st|nd|rd|th)?\s+(?:of\s+)?({months})\.?,?\s+(\d{{4}})\b", re.IGNORECASE),
+        re.compile(rf"\b({months})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.IGNORECASE),
+    )
 
 
 def moment(text: str) -> date | datetime | None:
@@ -36,15 +48,39 @@ def moment(text: str) -> date | datetime | None:
 
 
 def written(text: str) -> date | None:
-    """The one date in a line such as ``Geplaatst op 4 maart 2026``; None when there is none, or more than one."""
-    months = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
-    first = re.findall(rf"\b(\d{{1,2}})(?:e|st|nd|rd|th)?\s+({months})\.?,?\s+(\d{{4}})\b", text, re.IGNORECASE)
-    other = re.findall(rf"\b({months})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", text, re.IGNORECASE)
-    found = [(int(y), _months()[m.lower()], int(d)) for d, m, y in first]
-    found += [(int(y), _months()[m.lower()], int(d)) for m, d, y in other]
-    if len(set(found)) != 1:
+    """The one date in a line such as ``Geplaatst op 4 maart 2026``; None when there is none, or more than one.
+
+    In figures the day comes first (``04-03-2026``), unless the year does; what may be either order is none.
+    """
+    found = set(_found(text))
+    if len(found) != 1:
         return None
     try:
-        return date(*found[0])
+        return date(*found.pop())
     except ValueError:
         return None
+
+
+def _found(text: str) -> list[tuple[int, int, int]]:
+    day_first, month_first = _patterns()
+    found = [(int(y), _months()[m.lower()], int(d)) for d, m, y in day_first.findall(text)]
+    found += [(int(y), _months()[m.lower()], int(d)) for m, d, y in month_first.findall(text)]
+    for one in _FIGURES.finditer(text):
+        if one[1]:
+            found.append((int(one[1]), int(one[3]), int(one[4])))
+        elif int(one[5]) > 12 or int(one[5]) == int(one[7]) or one[6] in "-.":
+            found.append((int(one[8]), int(one[7]), int(one[5])))
+    return found
+
+
+def only(text: str) -> str:
+    """The date in a line, as it was written or as a machine would."""
+    day = written(text)
+    return day.isoformat() if day else text
+
+
+def without(text: str) -> str:
+    """A line without the dates and times of day in it."""
+    for pattern in (*_patterns(), _FIGURES):
+        text = pattern.sub(" ", text)
+    return re.sub(r"\b\d{1,2}[:.]\d{2}\b(?:\s*(?:uur|am|pm|u))?", " ", text, flags=re.IGNORECASE)

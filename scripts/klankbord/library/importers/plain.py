@@ -1,163 +1,285 @@
-"""A text file as a draft: title on top, who and when below it, then paragraphs, lists and quotes as people type."""
+"""A text file as a draft: title on top, who and when below it, then paragraphs, lists and quotes as people type.
+
+Most such files are the text of a web page, selected and saved: what stood around the article there goes.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-import py3langid
-
 from klankbord.errors import KlankbordError
 from klankbord.library import headings, inline
-from klankbord.library.importers import boilerplate, dates
+from klankbord.library.importers import clutter, dates, guessing, quoting
 from klankbord.library.importers.draft import Draft
+from klankbord.library.importers.lines import ITEM, NUMBER, Line, lines
+from klankbord.library.importers.rendering import APART, start
+from klankbord.library.text import fold
 
+_LONGEST_TITLE = 120
+_DERIVED = 80
 _BY = re.compile(
-    r"^(?:door|by|auteur|author|tekst|geschreven door|written by)\s*:?\s+(?P<who>[^\d|]{2,80}?)[.,|]?\s*$",
+    r"^(?:door|by|auteur|author|tekst|geschreven door|written by|posted by|geplaatst door|van de hand van|words by)"
+    r"\s*:?\s+(?P<who>[^\d|]{2,80}?)[.,|]?\s*$",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(r"\b(?:door|by)\s*:?\s+(?P<who>[^\d|,]{2,60}?)[.,|]?\s*$", re.IGNORECASE)
 _FACT = re.compile(
     r"^(?P<key>titel|title|datum|date|bron|source|url|tags|trefwoorden)\s*:\s*(?P<value>.+)$", re.IGNORECASE
 )
-_ITEM = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
-_SAID = re.compile(r"^[\"“„«‘'](?P<text>.+)[\"”“»’']\.?$", re.DOTALL)
-_CREDIT = re.compile(r"^\s*(?:—|–|-{1,2}|~)\s*(?=\S)(?P<who>[^.!?]{2,100})$")
+_KEYS = {"titel": "title", "datum": "date", "bron": "source", "url": "source", "trefwoorden": "tags"}
+_DATED = re.compile(
+    r"^(?:geplaatst|gepubliceerd|gepost|bijgewerkt|laatst gewijzigd|datum|posted|published|(?:last )?updated|op|on)\b",
+    re.IGNORECASE,
+)
+_READING = re.compile(r"^(?:leestijd\s*:?\s*)?\d{1,3}\s*[’'′]?\s*(?:min(?:uten|utes|uut|\.)?)\b.{0,20}$", re.IGNORECASE)
+_PHOTO = re.compile(
+    r"^(?:foto(?:['’]s)?|beeld|fotografie|illustratie|photos?|image|picture|illustration)\b\s*[:(©]?", re.IGNORECASE
+)
+_MARKED = "its title is made of the first sentence; write a better one"
 
 
 def read(text: str, origin: str) -> Draft:
     """The article in a text file; raises KlankbordError when there is no text in it."""
-    chunks = [
-        chunk for chunk in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n")) if chunk.strip()
-    ]
-    if not chunks:
+    rows = clutter.tidy(lines(text))
+    if not rows:
         raise KlankbordError(origin, "the file is empty", "Write something in it first.")
-    title = " ".join(chunks[0].strip().split("\n")[0].split()).removeprefix("# ").strip()
-    rest = "\n".join(chunks[0].strip().split("\n")[1:])
     facts: dict[str, str] = {}
-    chunks = ([rest] if rest.strip(" =-\n") else []) + chunks[1:]
-    chunks = _take_facts(chunks, facts)
+    title, rows = _title(rows)
+    rows = _take_facts(rows, facts, bool(title))
+    rows = clutter.without(rows)
+    rows = _take_end(rows, facts)
     title = facts.get("title", title)
-    body = "\n\n".join(_blocks(_without_boilerplate(chunks)))
+    remarks: tuple[str, ...] = ()
+    if not title:
+        title, remarks = _derived(rows), (_MARKED,)
+    rows = [row for row in rows if fold(row.text) != fold(title)]
+    language = guessing.language(" ".join(row.text for row in rows) or title)
+    body = "\n\n".join(_blocks(rows, language or "nl"))
     labels = tuple(label.strip() for label in re.split(r"[,;]", facts.get("tags", "")) if label.strip())
     authors = tuple(
         part.strip() for part in re.split(r"\s*(?:,|\ben\b|\band\b|&)\s*", facts.get("by", "")) if part.strip()
     )
     published = dates.moment(facts.get("date", "")) or dates.written(facts.get("date", ""))
-    language = str(py3langid.classify(" ".join(chunks) or title)[0])
-    return Draft(title, body, origin, authors, published, language, labels, "", facts.get("source", ""))
+    source = facts.get("source", "")
+    return Draft(title, body, origin, authors, published, language, labels, "", source, remarks=remarks)
 
 
-def _take_facts(chunks: Sequence[str], facts: dict[str, str]) -> list[str]:
-    """The chunks without the lines on top that say who wrote it, when, and where it is from."""
-    left = list(chunks)
-    for number, chunk in enumerate(left[:3]):
-        kept = []
-        for line in chunk.strip().split("\n"):
-            row = " ".join(line.split())
-            if found := _FACT.match(row):
-                key = {"titel": "title", "datum": "date", "bron": "source", "url": "source", "trefwoorden": "tags"}
-                facts[key.get(found["key"].lower(), found["key"].lower())] = found["value"].strip()
-            elif len(row) < 60 and (dates.written(row) or dates.moment(row)) and "date" not in facts:
-                before = re.split(r",|\||\bop\b|\bon\b|\d", row)[0].strip()
-                if by := _BY.match(before):
-                    facts["by"] = by["who"]
-                facts["date"] = row
-            elif (by := _BY.match(row)) and "by" not in facts and number < 2:
-                facts["by"] = by["who"]
-            else:
-                kept.append(line)
-        left[number] = "\n".join(kept)
-        if kept:
-            break
-    return [chunk for chunk in left if chunk.strip()]
+def _title(rows: Sequence[Line]) -> tuple[str, list[Line]]:
+    """The title and the lines below it; no title when the text begins with a whole paragraph, a date or a quote."""
+    first = rows[0].text
+    bare = first.lstrip("#").strip()
+    long = len(bare) > _LONGEST_TITLE or (len(re.split(r"(?<=[.!?…])\s+(?=[A-Z“\"‘])", bare)) > 1 and len(bare) > 70)
+    ends = bare.endswith((".", ",", ";")) and not bare.endswith("...") and len(bare) > 60
+    if _FACT.match(first) or clutter.is_date(first) or _BY.match(first):
+        for number, row in enumerate(rows[1:4], 1):
+            if not (_FACT.match(row.text) or clutter.is_date(row.text) or _BY.match(row.text)):
+                title, rest = _title(rows[number:])
+                return title, [*rows[:number], *rest]
+        return "", list(rows)
+    if long or ends or ITEM.match(first):
+        return "", list(rows)
+    rest = list(rows[1:])
+    while rest and set(rest[0].text) <= set("=-*_") and len(rest[0].text) > 2:
+        rest = rest[1:]
+    return bare, rest
 
 
-def _without_boilerplate(chunks: Sequence[str]) -> list[str]:
-    """Without lists of other articles, share lines and requests to subscribe."""
-    kept: list[str] = []
-    skipping = False
-    for chunk in chunks:
-        rows = [row for row in chunk.strip("\n").split("\n") if not boilerplate.is_request(row)]
-        if not rows:
-            continue
-        if boilerplate.is_heading(rows[0]) or (":" in rows[0] and boilerplate.is_heading(rows[0].partition(":")[0])):
-            skipping = (len(rows) == 1 and rows[0].strip()[-1:] == ":") or len(rows) == 1
-            continue
-        if skipping and all(_ITEM.match(row) or len(row) < 80 for row in rows):
-            continue
-        skipping = False
-        kept.append("\n".join(rows))
+def _derived(rows: Sequence[Line]) -> str:
+    """A title out of the first sentence, cut at a word."""
+    sentence = re.split(r"(?<=[.!?…])\s+", rows[0].text if rows else "")[0].rstrip(".… ")
+    if len(sentence) <= _DERIVED:
+        return sentence
+    cut = sentence[:_DERIVED].rpartition(" ")[0].rstrip(" ,;:-–")
+    return f"{cut}…"
+
+
+def _take_facts(rows: Sequence[Line], facts: dict[str, str], titled: bool) -> list[Line]:
+    """The lines without those on top that say who wrote it, when, and where it is from."""
+    kept: list[Line] = []
+    for number, row in enumerate(rows):
+        if len(kept) > 2 or number > 7 or any(len(line.text) > 200 for line in kept):
+            return [*kept, *rows[number:]]
+        if not _fact(row.text, facts, own=not kept or len(row.text) < 60):
+            kept.append(row)
     return kept
 
 
-def _blocks(chunks: Sequence[str]) -> list[str]:
-    """Markdown blocks: headings, lists, quotes, paragraphs."""
-    out: list[str] = []
-    for chunk in chunks:
-        rows = chunk.strip().split("\n")
-        if (
-            len(rows) > 1
-            and not _ITEM.match(rows[0])
-            and _is_heading(rows[0], alone=False)
-            and (_ITEM.match(rows[1]) or set(rows[1].strip()) <= {"=", "-"})
-        ):
-            out.append(_heading(rows[0]))
-            rows = rows[2:] if set(rows[1].strip()) <= {"=", "-"} else rows[1:]
-        if not rows:
+def _fact(text: str, facts: dict[str, str], *, own: bool) -> bool:
+    """Whether a line only says who, when or how long; what it says goes into ``facts``."""
+    if found := _FACT.match(text):
+        key = found["key"].lower()
+        facts[_KEYS.get(key, key)] = found["value"].strip()
+        return True
+    if len(text) > 110 or not own:
+        return False
+    if _READING.match(text):
+        return True
+    if re.search(r"\s[|·•]\s", text) and dates.written(text) and "date" not in facts:
+        _parts(re.split(r"\s[|·•]\s", text), facts)
+        return True
+    dated = dates.written(text) or dates.moment(text)
+    if dated and "date" not in facts and _is_byline(text):
+        before = re.split(r",|\||·|•|\bop\b|\bon\b|\d|\s[-–—]\s", text)[0].strip()
+        by = _BY.match(before) or _BEHIND.search(text)
+        facts["date"] = dates.only(text)
+        if by:
+            facts.setdefault("by", by["who"].strip(" ,.|"))
+        elif _is_name(before):
+            facts.setdefault("by", before)
+        return True
+    if (by := _BY.match(text)) and "by" not in facts and len(text) < 90 and by["who"][:1].isupper():
+        facts["by"] = re.split(r"\s[|·•–—]\s", by["who"])[0].strip()
+        return True
+    return False
+
+
+def _parts(parts: Sequence[str], facts: dict[str, str]) -> None:
+    """What a line such as ``Interview | Femke Aalders | 12-09-2023`` says."""
+    for part in parts:
+        by = _BY.match(part)
+        if dates.written(part):
+            facts.setdefault("date", dates.only(part))
+        elif by or _is_name(part):
+            facts.setdefault("by", by["who"] if by else part)
+
+
+def _is_byline(text: str) -> bool:
+    """Whether a line with a date says nothing else: a day, a time, a writer, a section."""
+    rest = re.sub(r"[^\w\s]", " ", dates.without(text))
+    return (
+        len(rest.split()) <= 9
+        and not text.endswith(("?", "!"))
+        and (not text.endswith(".") or bool(_DATED.match(text)))
+    )
+
+
+def _is_name(text: str) -> bool:
+    parts = text.split()
+    return 2 <= len(parts) <= 5 and parts[0][0].isupper() and parts[-1][0].isupper() and not _DATED.match(text)
+
+
+def _take_end(rows: Sequence[Line], facts: dict[str, str]) -> list[Line]:
+    """The lines without a byline or a date of publishing at their end."""
+    kept = list(rows)
+    for row in reversed(kept[-2:]):
+        if _DATED.match(row.text) and len(row.text) < 60 and dates.written(row.text) and "date" not in facts:
+            facts["date"] = dates.only(row.text)
+            kept.remove(row)
             continue
-        if _ITEM.match(rows[0]):
-            out.append(_list(rows))
-        elif quote := _quote(rows):
-            out.append(quote)
-        elif (
-            out
-            and len(rows) == 1
-            and out[-1].startswith("> ")
-            and "— " not in out[-1]
-            and (found := _CREDIT.match(rows[0]))
-        ):
-            out[-1] += f"\n>\n> — {_words(found['who'])}"
-        elif len(rows) == 1 and _is_heading(rows[0], alone=True):
-            out.append(_heading(rows[0]))
+        by = _BY.match(row.text)
+        if by and "by" not in facts and len(kept) > 3 and _is_name(by["who"].strip()) and not _PHOTO.search(row.text):
+            facts["by"] = by["who"].strip()
+            kept.remove(row)
+    return kept
+
+
+def _blocks(rows: Sequence[Line], language: str) -> list[str]:
+    """Markdown blocks: headings, lists, quotes, paragraphs."""
+    texts = [row.text for row in rows]
+    quotes = {quote.first: quote for quote in quoting.find(texts, language)}
+    out: list[str] = []
+    at = 0
+    while at < len(rows):
+        if quote := quotes.get(at):
+            if out and out[-1].startswith("> "):
+                out.append(APART)
+            out.append(_quote(quote))
+            at = quote.last + quote.credited
+        elif ITEM.match(texts[at]) or _is_number(texts, at):
+            block, at = _list(rows, at, frozenset(quotes))
+            out.append(block)
+        elif _is_heading(rows, at, frozenset(quotes)):
+            out.append(_heading(texts[at]))
+            at += 2 if at + 1 < len(texts) and set(texts[at + 1]) <= {"=", "-"} else 1
+        elif _PHOTO.match(texts[at]) and len(texts[at]) < 120:
+            out.append(f"*{_words(texts[at])}*")
+            at += 1
         else:
-            out.append(_words(" ".join(rows)))
+            out.append(start(_words(texts[at])))
+            at += 1
     return out
 
 
-def _is_heading(row: str, *, alone: bool) -> bool:
-    """Whether a line looks like a heading: known, in capitals, marked with #, or (above a list) short with a colon."""
-    text = row.strip()
+def _is_number(texts: Sequence[str], at: int) -> bool:
+    """Whether a line is a step of several: numbered one, or one more than a step before it."""
+    found = NUMBER.match(texts[at])
+    if not found:
+        return False
+    number = int(found["number"])
+    others = [int(one["number"]) for text in texts if (one := NUMBER.match(text))]
+    return number == 1 and 2 in others
+
+
+def _is_heading(rows: Sequence[Line], at: int, quotes: frozenset[int]) -> bool:
+    """Whether a line is a heading: known, marked or in capitals, or short with something longer right below it."""
+    text = rows[at].text
     if text.startswith("#") or headings.announced(text.rstrip(":")):
         return True
-    if len(text) > 80 or re.search(r"[.!?…,;\"”]$", text):
+    if at + 1 >= len(rows) or len(text) > 90 or len(text.split()) > 14 or not (text[0].isupper() or text[0].isdigit()):
+        return text.isupper() and 3 < len(text) <= 90
+    if text.isupper() and len(text) > 3:
+        return True
+    below = rows[at + 1].text
+    if set(below) <= {"=", "-"}:
+        return True
+    listed = bool(ITEM.match(below) or NUMBER.match(below))
+    if text.endswith(":"):
+        return listed and len(text.split()) <= 6
+    if re.search(r"(?<!\.\.)\.$|[,;…\"”]$", text) or _PHOTO.match(text) or clutter.is_date(text):
         return False
-    return (text.isupper() and len(text) > 3) or (not alone and text.endswith(":") and len(text.split()) <= 6)
+    if at == 0 and not listed:  # the line below the title is its second half, or an introduction
+        return False
+    longer = len(below) > max(80, 1.4 * len(text)) or listed or at + 1 in quotes
+    return longer and len(re.split(r"(?<=[.!?])\s+", text)) <= 2
 
 
 def _heading(row: str) -> str:
-    text = row.strip().lstrip("#").strip().rstrip(":").strip()
-    return f"## {inline.escape(text.capitalize() if text.isupper() else text)}"
+    text = row.strip().strip("#").strip().rstrip(":").strip()
+    shown = inline.escape(text.capitalize() if text.isupper() else text)
+    return "## " + re.sub(r"^(\d{1,3})([.)])(?=\s)", r"\1\\\2", shown)
 
 
-def _list(rows: Sequence[str]) -> str:
-    """A list; lines without a sign go on with the item above them."""
-    items: list[str] = []
-    for row in rows:
-        if _ITEM.match(row):
-            items.append(_ITEM.sub("", row).strip())
+def _list(rows: Sequence[Line], at: int, quotes: frozenset[int]) -> tuple[str, int]:
+    """A list from line ``at``, and where it ends. Between two steps a paragraph goes on with the step above it."""
+    numbered = not ITEM.match(rows[at].text)
+    items: list[list[str]] = []
+    base = rows[at].indent
+    while at < len(rows) and at not in quotes:
+        text = rows[at].text
+        found = NUMBER.match(text) if numbered else ITEM.match(text)
+        if found and (not numbered or int(NUMBER.match(text)["number"]) == len(items) + 1):  # type: ignore[index]
+            words = start(_words(text[found.end() :]))
+            if items and not numbered and rows[at].indent >= base + 2:
+                items[-1].append(f"- {words}")
+            else:
+                items.append([words])
+        elif numbered and items and _next_step(rows, at, len(items) + 1) and not _is_known_heading(text):
+            items[-1].append(start(_words(text)))
         else:
-            items[-1] += f" {row.strip()}"
-    return "\n".join(f"- {_words(item)}" for item in items)
+            break
+        at += 1
+    loose = any(len(item) > 1 and not item[1].startswith("- ") for item in items)
+    gap = "\n\n    " if loose else "\n    "
+    lines_ = [f"{f'{n}.' if numbered else '-'} {gap.join(item)}" for n, item in enumerate(items, 1)]
+    return ("\n\n" if loose else "\n").join(lines_), at
 
 
-def _quote(rows: Sequence[str]) -> str:
-    """A block quote, when the whole chunk is between quotation marks, with who said it when that follows."""
-    credit = _CREDIT.match(rows[-1]) if len(rows) > 1 else None
-    said = _SAID.match(" ".join(row.strip() for row in (rows[:-1] if credit else rows)))
-    if not said:
-        return ""
-    text = f"> {_words(said['text'].strip())}"
-    return f"{text}\n>\n> — {_words(credit['who'].strip())}" if credit else text
+def _is_known_heading(text: str) -> bool:
+    return bool(headings.announced(text.rstrip(":")))
+
+
+def _next_step(rows: Sequence[Line], at: int, number: int) -> bool:
+    """Whether step ``number`` follows within a few paragraphs."""
+    ahead = (NUMBER.match(row.text) for row in rows[at + 1 : at + 4])
+    return any(found and int(found["number"]) == number for found in ahead)
+
+
+def _quote(quote: quoting.Quote) -> str:
+    rows = [f"> {start(_words(row))}" for row in quote.rows]
+    if quote.who:
+        rows.append(f"> — {_words(quote.who)}")
+    return "\n>\n".join(rows)
 
 
 def _words(text: str) -> str:

@@ -68,12 +68,12 @@ def blocks(table: HtmlElement, writer: _Writer, nested: bool) -> list[str]:
         return [block for part in parts for block in writer.blocks(part, nested=nested)]
     simple = all(_is_simple(cell) for row in rows for cell in row)
     even = len({len(row) for row in rows}) == 1
-    if simple and even and _has_head(rows):
+    if simple and even:
         caption = [block for child in table.iter("caption") for block in writer.blocks(child)]
         lines = [[_cell(cell, writer) for cell in row] for row in rows]
-        # A first cell without words would make the row begin as no row does.
+        lines = lines if _has_head(rows) else [[""] * len(rows[0]), *lines]
         text = [f"| {' | '.join(cells)} |" for cells in lines]
-        return [*caption, "\n".join([text[0], f"|{'---|' * len(rows[0])}", *text[1:]])]
+        return [*caption, "\n".join([text[0], f"|{' --- |' * len(rows[0])}", *text[1:]])]
     if nested:
         return [" – ".join(filter(None, (_cell(cell, writer) for cell in row))) for row in rows]
     return [raw(table)]
