@@ -97,3 +97,42 @@ def test_a_pasted_text_is_what_an_editor_expects(hub: Hub, name: str) -> None:
 def test_nearly_all_that_an_editor_checks_is_right() -> None:
     right, asked, _ = import_gold.score(TEXTS)
     assert right / asked > 0.97
+
+
+LAYOUTS: dict[str, str] = yaml.safe_load((FOLDER / "layouts.yml").read_text(encoding="utf-8"))
+BODY = """
+<p>Wie bij ons binnenkomt, ziet eerst een rij. Dat vonden wij jarenlang gewoon, tot een meisje van zes vroeg waarom al
+die mensen stonden te wachten op een mevrouw die zat te lezen.</p><h2>De vraag van een kind</h2><p>Wij hebben de vraag
+opgeschreven en boven de balie gehangen. Sindsdien kijkt iedereen op als de deur opengaat, want niemand wil uitleggen
+wat daar staat aan de volgende die het leest.</p><ul><li>Kijk op als de deur opengaat.</li><li>Zeg hoe lang het duurt,
+ook als het lang is.</li></ul><p>De rij is er nog. Zij is korter dan vroeger, en de mensen in de rij praten met elkaar,
+wat volgens de mevrouw achter de balie ook komt doordat zij nu meepraat.</p>
+"""
+
+
+def test_there_are_thirty_layouts() -> None:
+    assert len(LAYOUTS) == 30
+
+
+@pytest.mark.parametrize("name", sorted(LAYOUTS))
+def test_an_article_is_found_in_its_layout(hub: Hub, tmp_path: Path, name: str) -> None:
+    facts = {"title": "De vraag boven de balie", "date": "5 maart 2024", "author": "Nelleke Brom", "body": BODY}
+    markup = LAYOUTS[name]
+    for key, value in (facts | {"also": "Kantinenieuws voor fijnproevers"}).items():
+        markup = markup.replace(f"%{key}", value)
+    place = tmp_path / "pagina.html"
+    place.write_text(
+        f"<!DOCTYPE html><html lang='nl'><head><meta charset='utf-8'><title>{facts['title']} | Loket</title></head>"
+        f"<body>{markup}</body></html>",
+        encoding="utf-8",
+    )
+    (found,) = importers.import_from(hub, str(place))
+    assert found.path is not None, found.problem
+    page = articles.read(found.path)
+    assert page.meta.title == facts["title"]
+    text = " ".join(re.sub(r"<[^<>]*>", " ", shown(page.body)).split())
+    for piece in re.findall(r">([^<>]{20,})<", " ".join(BODY.split())):
+        assert piece in text
+    assert "Kantinenieuws" not in text
+    assert "Home" not in text
+    assert [str(page.meta.date)[:10] if page.meta.date else ""] == ["2024-03-05"]

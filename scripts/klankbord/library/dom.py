@@ -31,6 +31,28 @@ _FLAT = frozenset(
     area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th thead tr track wbr
     """.split()
 )
+_APART = (
+    *(
+        "p",
+        "div",
+        "li",
+        "td",
+        "th",
+        "tr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "br",
+        "dt",
+        "dd",
+        "figcaption",
+        "section",
+    ),
+    *("article", "blockquote", "ul", "ol", "header", "footer", "table", "figure", "nav", "aside", "summary", "caption"),
+)
 _HTML_PREFIXES = frozenset({"html", "xhtml", "h"})
 
 
@@ -130,6 +152,21 @@ def clean(tree: HtmlElement) -> None:
         if element.get("shadowrootmode"):
             element.drop_tag()
     _flatten(tree)
+    _space(tree)
+
+
+def _space(tree: HtmlElement) -> None:
+    """White space where a block or a line ends: without it the last word of one and the first of the next are one."""
+    for element in tree.iter(*_APART):
+        if element is tree or next(element.iterancestors("pre"), None) is not None:
+            continue
+        if not element.tail or not element.tail[0].isspace():
+            element.tail = f"\n{element.tail or ''}"
+        before, parent = element.getprevious(), element.getparent()
+        if before is not None and before.tail and not before.tail[-1].isspace():
+            before.tail += "\n"
+        elif before is None and parent is not None and parent.text and not parent.text[-1].isspace():
+            parent.text += "\n"
 
 
 def _filled(text: str | None) -> bool:

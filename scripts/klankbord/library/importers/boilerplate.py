@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -63,19 +64,19 @@ def is_request(text: str) -> bool:
     return len(text) < 220 and bool(_rules()["requests"].match(text))
 
 
-def prune(tree: HtmlElement) -> None:
-    """Remove boilerplate from a page, in place."""
+def prune(tree: HtmlElement, spare: Callable[[HtmlElement], bool] = lambda element: False) -> None:
+    """Remove boilerplate from a page, in place; ``spare`` says which parts are of the article all the same."""
     whole = max(1, len(text_of(tree)))
     for element in list(tree.iter(*_GONE)):
         # Some systems put a whole page into one form.
-        if element.tag == "form" and len(text_of(element)) > _MOST * whole:
+        if element.tag in {"form", "aside"} and (len(text_of(element)) > _MOST * whole or spare(element)):
             element.drop_tag()
         else:
             drop(element)
     whole = max(1, len(text_of(tree)))
     for element in list(tree.iter()):
         surrounds = attached(element, tree) and (_is_hidden(element) or _is_named(element))
-        if surrounds and len(text_of(element)) < _MOST * whole:
+        if surrounds and len(text_of(element)) < _MOST * whole and not spare(element):
             drop(element)
     for heading in list(tree.iter(*_HEADINGS, "strong", "p", "div")):
         if attached(heading, tree) and len(text_of(heading)) < 60 and is_heading(text_of(heading)):

@@ -33,10 +33,12 @@ def link_players(tree: HtmlElement) -> None:
         host = urlsplit(address).hostname or address.rpartition("/")[2]
         link.text = title if title and "player" not in title.lower() else f"{kind}: {host}"
         paragraph = lxml.html.fragment_fromstring("<p></p>")
+        paragraph.set("data-plays", "")
         paragraph.append(link)
         parent = element.getparent()
         if parent.tag == "p" and not text_of(parent) and len(parent) == 1:
             parent.insert(0, link)
+            parent.set("data-plays", "")
         else:
             element.addprevious(paragraph if parent.tag not in {"p", "a", "span"} else link)
         drop(element)

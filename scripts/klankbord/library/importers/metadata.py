@@ -14,7 +14,11 @@ from lxml.html import HtmlElement
 
 from klankbord.library.importers import dates
 from klankbord.library.importers.boilerplate import text_of
+from klankbord.library.text import fold
 
+_BLOCKS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "li", "td", "dd")
+_RUNS = ("span", "time", "i", "font", "small")
+_LONG = 200
 _ARTICLES = re.compile(r"Article|BlogPosting|Report|Review", re.IGNORECASE)
 _NOBODY = frozenset({"redactie", "admin", "editor", "de redactie", "webmaster", "beheerder", "onbekend", "staff"})
 _BY = re.compile(r"^\s*(?:door|by|tekst|auteur|author|geschreven door|written by)\s*:?\s+", re.IGNORECASE)
@@ -128,22 +132,40 @@ def _published(tree: HtmlElement, linked: dict[str, Any]) -> date | datetime | N
     for text in said:
         if found := dates.moment(text):
             return found
-    # Above the article: a <time>, or a short line with a date. Dates in lists of other articles are not this one's.
-    if (stop := next(iter(tree.iter("h1")), None)) is None:
+    return _near_title(tree, linked)
+
+
+def _near_title(tree: HtmlElement, linked: dict[str, Any]) -> date | datetime | None:
+    """The date beside the title: a ``time``, or a short line. Dates in lists of other articles are not this one's."""
+    title = fold(_title(tree, linked))
+    blocks = [one for one in tree.iter(*_BLOCKS, *_RUNS) if _is_line(one) and text_of(one)]
+    at = next((n for n, one in enumerate(blocks) if _is_title(one, title)), None)
+    if at is None:
         return None
-    near = [
-        *stop.itersiblings(),
-        *([] if stop.getparent() is None else stop.getparent().itersiblings()),
-        *stop.itersiblings(preceding=True),
-    ]
-    for element in near[:6]:
-        for time in list(element.iter("time")):
+    for line in [*blocks[at + 1 : at + 9], *reversed(blocks[max(0, at - 3) : at])]:
+        if len(text_of(line)) > _LONG:
+            continue
+        for time in line.iter("time"):
             if found := dates.moment(time.get("datetime") or "") or dates.written(text_of(time)):
                 return found
-        for line in element.iter("p", "div", "span"):
-            if len(text_of(line)) < 120 and (day := dates.written(text_of(line))):
-                return day
+        said = " ".join(" ".join(map(str, line.itertext())).split())
+        if len(said) < 120 and (day := dates.written(said)):
+            return day
     return None
+
+
+def _is_line(element: HtmlElement) -> bool:
+    """Whether an element is a line to read: a block without others in it, or running text beside blocks."""
+    if next(element.iterdescendants(*_BLOCKS), None) is not None:
+        return False
+    around = next(element.iterancestors(*_BLOCKS), None) if element.tag in _RUNS else None
+    return around is None or next(around.iterdescendants(*_BLOCKS), None) is not None
+
+
+def _is_title(element: HtmlElement, title: str) -> bool:
+    heads = ("h1", "h2", "h3")
+    inside = element.tag in heads or next(element.iterancestors(*heads), None) is not None
+    return inside and (element.tag == "h1" or fold(text_of(element)) == title)
 
 
 def _language(tree: HtmlElement, linked: dict[str, Any]) -> str:

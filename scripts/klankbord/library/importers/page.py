@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from urllib.parse import urljoin
 
-import lxml.html
-import py3langid
-import trafilatura
 from lxml.html import HtmlElement
 
 from klankbord.errors import KlankbordError
 from klankbord.library import dom
-from klankbord.library.importers import boilerplate, convert, dates, embeds, metadata, tables
+from klankbord.library.importers import boilerplate, convert, dates, embeds, finding, guessing, metadata, tables
 from klankbord.library.importers.boilerplate import drop, text_of
 from klankbord.library.importers.draft import Draft
-from klankbord.library.text import fold, words
-
-_LARGE, _MANY = 2_000_000, 10_000  # signs, elements
-_ROOM = 1.5
-_SHARE = 0.7  # the article is the smallest part of the page with this much of the text that trafilatura keeps
+from klankbord.library.text import fold
 
 
 def read(data: bytes, origin: str, url: str = "") -> Draft:
@@ -30,8 +23,7 @@ def read(data: bytes, origin: str, url: str = "") -> Draft:
     about = metadata.read(tree, url)
     base = _base(tree, about.source or url)
     tables.unwrap_layout(tree)
-    boilerplate.prune(tree)
-    article = _article(tree)
+    article = finding.article(tree, dom.decode(data))
     if article is None or not about.title:
         raise KlankbordError(
             origin, "holds no article that can be found", "Copy its text to a .txt or .md file and import that."
@@ -39,7 +31,7 @@ def read(data: bytes, origin: str, url: str = "") -> Draft:
     _drop_title(article, about.title)
     _drop_byline(article, about.authors)
     body = convert.markdown(article, base)
-    language = about.language or str(py3langid.classify(body)[0])
+    language = about.language or guessing.language(body)
     return Draft(
         about.title,
         body,
@@ -61,47 +53,6 @@ def _base(tree: HtmlElement, url: str) -> str:
     except ValueError:
         return url
     return found if found.lower().startswith(("https://", "http://")) else url
-
-
-def _article(tree: HtmlElement) -> HtmlElement | None:
-    """The part of the page that holds the paragraphs which trafilatura takes for the article."""
-    html = lxml.html.tostring(tree, encoding="unicode")
-    found = trafilatura.bare_extraction(
-        html,
-        include_comments=False,
-        include_links=False,
-        with_metadata=False,
-        # What it does for difficult pages compares each paragraph with all others.
-        fast=len(html) > _LARGE or sum(1 for _ in tree.iter()) > _MANY,
-    )
-    wanted = {_gist(line) for line in str(getattr(found, "text", "") or "").split("\n") if len(line) > 60}
-    if not wanted:
-        return None
-    best: HtmlElement | None = None
-    for element in _parts(tree):
-        said = " ".join(words(text_of(element)))
-        if sum(line in said for line in wanted) >= _SHARE * len(wanted):
-            best = element
-    return _widened(best) if best is not None else None
-
-
-def _gist(text: str) -> str:
-    """The first words of a paragraph, to know it again by."""
-    return " ".join(words(text)[:12])
-
-
-def _widened(found: HtmlElement) -> HtmlElement:
-    """The ``article`` or ``main`` around what was found, when that only adds a lead, a picture or a last paragraph."""
-    for around in found.iterancestors("article", "main"):
-        if len(text_of(around)) <= _ROOM * len(text_of(found)):
-            return around
-        break
-    return found
-
-
-def _parts(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """Parts of the page from large to small, each inside the one before it wherever possible."""
-    yield from tree.iter("body", "main", "article", "section", "div", "td")
 
 
 def _drop_title(article: HtmlElement, title: str) -> None:

@@ -222,6 +222,8 @@ def _together(parts: Iterable[str]) -> str:
     out: list[str] = []
     for part in parts:
         last = out[-1] if out else ""
+        if part.startswith("<br>") and last.endswith(" "):
+            out[-1] = last = last.rstrip(" ")
         if last.endswith((" ", "\n")) and part.startswith(" "):
             part = part.lstrip(" ")
         if part.startswith("**") and last.endswith("**") and not last.endswith("\\**") and len(last) > 4:

@@ -57,6 +57,7 @@ def unwrap_layout(tree: HtmlElement) -> None:
     for element in list(tree.iter("*")):
         if element.attrib.pop("data-was", None):
             element.tag = "div"
+            element.set("data-cell", "")
 
 
 def blocks(table: HtmlElement, writer: _Writer, nested: bool) -> list[str]:
