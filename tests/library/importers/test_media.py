@@ -121,3 +121,19 @@ def test_an_article_that_is_a_link_to_elsewhere_is_passed_over(hub: Hub, tmp_pat
     os.mkfifo(source / "c.txt")
     found = list(importers.import_from(hub, str(source)))
     assert [item.path.name for item in found if item.path] == ["open.md"]
+
+
+def test_pictures_beside_a_saved_page_come_along(hub: Hub, tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    (source / "stuk_files" / "oud").mkdir(parents=True)
+    for name in ("de foto.png", "oud/de foto.png"):
+        (source / "stuk_files" / name).write_bytes(PNG + name.encode())
+    words = "<p>Een alinea van genoeg woorden om een artikel te zijn, met een begin, een midden en een eind.</p>" * 3
+    images = '<img src="stuk_files/de%20foto.png"><img src="stuk_files/oud/de foto.png"><img src="../geheim.png">'
+    html = f"<title>Foto</title><h1>Foto</h1>{words}<p>Kijk: {images}</p>{words}"
+    (source / "stuk.html").write_text(html, encoding="utf-8")
+    (tmp_path / "geheim.png").write_bytes(PNG)
+    (found,) = importers.import_from(hub, str(source / "stuk.html"))
+    assert found.path is not None
+    assert sorted(path.name for path in found.path.parent.iterdir()) == ["de foto-2.png", "de foto.png", "index.md"]
+    assert "![](de%20foto.png)![](de%20foto-2.png)" in found.path.read_text(encoding="utf-8")

@@ -92,7 +92,7 @@ OURS = (
     _of_site("page of a generator", _one(folder.read_html), begins=folder.is_page),
     Format(
         "web page",
-        lambda path, data, url: [page.read(data, str(path), url)],
+        lambda path, data, url: [page.read(data, str(path), url, path.parent)],
         frozenset({".html", ".htm", ".xhtml"}),
         _is_html,
     ),

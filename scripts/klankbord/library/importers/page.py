@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urljoin
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote, unquote, urljoin
 
 from lxml.html import HtmlElement
 
+from klankbord import confined
 from klankbord.errors import KlankbordError
 from klankbord.library import dom
 from klankbord.library.importers import boilerplate, convert, dates, embeds, finding, guessing, metadata, tables
@@ -16,8 +19,11 @@ from klankbord.library.importers.draft import Draft
 from klankbord.library.text import fold
 
 
-def read(data: bytes, origin: str, url: str = "") -> Draft:
-    """The article in an HTML page; ``url`` is where it came from. Raises KlankbordError when there is none."""
+def read(data: bytes, origin: str, url: str = "", folder: Path | None = None) -> Draft:
+    """The article in an HTML page; ``url`` is where it came from. Raises KlankbordError when there is none.
+
+    Pictures of a page that was saved in ``folder``, with its files beside it, come along.
+    """
     tree = dom.parse(data, origin)
     embeds.link_players(tree)
     about = metadata.read(tree, url)
@@ -30,7 +36,8 @@ def read(data: bytes, origin: str, url: str = "") -> Draft:
         )
     _drop_title(article, about.title)
     _drop_byline(article, about.authors)
-    body = convert.markdown(article, base)
+    media: dict[str, Path] = {}
+    body = convert.markdown(article, base, None if folder is None else partial(_beside, folder, media))
     language = about.language or guessing.language(body)
     return Draft(
         about.title,
@@ -42,7 +49,21 @@ def read(data: bytes, origin: str, url: str = "") -> Draft:
         about.labels,
         about.description,
         about.source,
+        media=media,
     )
+
+
+def _beside(folder: Path, media: dict[str, Path], address: str) -> str:
+    """The name under which a picture beside a saved page comes along, noted in ``media``; empty when there is none."""
+    file = confined.file(folder, unquote(address.partition("?")[0].partition("#")[0]))
+    if file is None:
+        return ""
+    name, number = file.name, 1
+    while media.get(name, file) != file:
+        number += 1
+        name = f"{file.stem}-{number}{file.suffix}"
+    media[name] = file
+    return quote(name)
 
 
 def _base(tree: HtmlElement, url: str) -> str:
