@@ -98,7 +98,7 @@ def _held(element: HtmlElement, wanted: dict[str, int]) -> int:
 def _smallest(tree: HtmlElement, wanted: dict[str, int]) -> HtmlElement | None:
     """The smallest part with most of the text; parts come from large to small, each inside the one before it."""
     best: HtmlElement | None = None
-    enough = _SHARE * _held(tree, wanted)
+    enough = _SHARE * _held(next(tree.iter("body"), tree), wanted)
     for element in tree.iter("body", "main", "article", "section", "div", "td"):
         if len(text_of(element)) >= 0.5 * enough and _held(element, wanted) >= enough:
             best = element
