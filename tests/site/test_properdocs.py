@@ -26,7 +26,8 @@ def pages(site: Path) -> dict[str, bytes]:
 
 @pytest.mark.timeout(120)
 def test_properdocs_builds_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KLANKBORD_CARDS_PER_BUILD", "1000")  # else the second build draws what the first had no time for
+    # else the second build draws what the first had no time for
+    monkeypatch.setenv("KLANKBORD_CARDS_PER_BUILD", "1000")
     ours = build.build(Hub(REPOSITORY), settings.load(REPOSITORY), site_dir=tmp_path / "mkdocs")
     theirs = tmp_path / "properdocs"
     command = [sys.executable, "-m", "properdocs", "build", "--quiet", "--config-file", str(REPOSITORY / "mkdocs.yml")]
