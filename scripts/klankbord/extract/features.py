@@ -56,6 +56,10 @@ class Setting:
     noise: Mapping[int, Kind]
     rules: Lexicon
 
+    def texts(self) -> list[str]:
+        """The texts of the sentences that are not noise."""
+        return [sentence.text for at, sentence in enumerate(self.sentences) if at not in self.noise]
+
     @cached_property
     def turns(self) -> turns.Turns:
         """Whose turn each sentence is."""
@@ -91,14 +95,15 @@ def of(passage: Passage, setting: Setting) -> dict[str, float]:
     for kind in RULED:
         best = max(setting.signs[at].sums[kind] for at in inside)
         found[f"rules {kind}"] = max(-2.0, min(2.0, best / _RULE_UNIT))
-    found |= _alone(passage, pieces, setting)
+    found |= alone(passage, setting)
     found |= _form(pieces, setting.rules)
     found |= _place(passage, setting)
     return found
 
 
-def _alone(passage: Passage, pieces: Sequence[str], setting: Setting) -> dict[str, float]:
+def alone(passage: Passage, setting: Setting) -> dict[str, float]:
     """Whether it begins and ends where a thought does, and whether its pointers find what they mean."""
+    pieces = passage.sentence.text.split()
     before = setting.sentences[passage.begin - 1] if passage.begin else None
     own = setting.sentences[passage.begin].text.split()
     previous = before.text if before and before.speaker == passage.sentence.speaker else ""

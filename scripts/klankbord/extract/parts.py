@@ -16,7 +16,8 @@ from importlib import resources
 
 import numpy as np
 
-from klankbord.extract.features import Setting
+from klankbord.extract.features import Setting, matrix
+from klankbord.extract.ranker import Model
 from klankbord.extract.tokens import words as tokens_of
 
 # So many sentences on either side are compared.
@@ -25,6 +26,11 @@ _WINDOWS = (6, 14)
 _SMALL = 5
 # A word is new when it was not said in so many words before.
 _MEMORY = 1200
+# In an interview so large a share of the turns are questions of who leads; in fewer turns than this nothing is told.
+_INTERVIEW = 0.25
+_FEWEST = 12
+# A part begins where the model's log-odds are at least this.
+_SURE = -0.6
 
 
 def candidates(setting: Setting) -> list[int]:
@@ -32,6 +38,42 @@ def candidates(setting: Setting) -> list[int]:
     who = setting.turns
     words = _words_of_turns(setting)
     return [at for at in range(1, len(setting.sentences)) if who.place[at] == 0 and words[who.number[at]] >= _SMALL]
+
+
+def starts(setting: Setting, shortest: float) -> list[int] | None:
+    """The sentences with which parts begin, without 0, each at least ``shortest`` seconds long.
+
+    None where that cannot be told by turns: nobody leads the talk, or who leads hardly asks anything.
+    """
+    cuts = candidates(setting)
+    rows = features(setting, cuts)
+    asking = sum(row["host asks"] for row in rows)
+    if len(cuts) < _FEWEST or asking < _INTERVIEW * len(cuts):
+        return None
+    odds = _odds(rows)
+    sentences = setting.sentences
+    first, last = sentences[0].start, sentences[-1].end
+    kept: list[int] = []
+    for number in sorted(range(len(cuts)), key=lambda n: -odds[n]):
+        start = sentences[cuts[number]].start
+        if odds[number] < _SURE:
+            break
+        others = [first, last, *(sentences[at].start for at in kept)]
+        if all(abs(start - other) >= shortest for other in others):
+            kept.append(cuts[number])
+    return sorted(kept)
+
+
+@lru_cache(maxsize=1)
+def _model() -> Model:
+    file = resources.files("klankbord.extract").joinpath("training", "parts.json")
+    return Model.read(json.loads(file.read_text(encoding="utf-8")))
+
+
+def _odds(rows: Sequence[Mapping[str, float]]) -> list[float]:
+    model = _model()
+    moved = (matrix(rows, model.names) - model.means) * model.weights
+    return [float(value) for value in model.bias + moved.sum(axis=1)]
 
 
 def _words_of_turns(setting: Setting) -> Counter[int]:
