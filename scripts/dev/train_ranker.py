@@ -31,14 +31,50 @@ if TYPE_CHECKING:
 
 TRAINING = Path(__file__).resolve().parents[1] / "klankbord" / "extract" / "training"
 # Ridge penalties: of features that were scaled to a spread of one, and of embeddings (unit length).
-PENALTY = 8.0
-SOUND_PENALTY = 3.0
+PENALTY = 60.0
+SOUND_PENALTY = 1.0
 FOLDS = 8
 SECONDS = 0.36
 PAUSE = 0.3
 KIND = {"q": "quotes", "l": "lessons", "t": "tips"}
-# Signs that say something about the words themselves; what only the rules of one place could know is left out.
-WORDS_ONLY = ("badly heard",)
+# Our conversations cannot tell what a badly heard word is worth.
+UNKNOWN = ("badly heard",)
+# What can only speak against a passage, and what only for it: conversations are too few to say otherwise.
+NEVER_FOR = {
+    *(
+        "begins in mid-thought",
+        "ends in mid-thought",
+        "cut at a clause",
+        "opens with a connective",
+        "question",
+        "no verb",
+    ),
+    *(
+        "opens with a pointer",
+        "loose pointers",
+        "later pointers",
+        "points at a noun",
+        "short",
+        "hedges",
+        "names",
+        "numbers",
+    ),
+    *("past tense", "loud", "commas", "quotation inside", "about him or her", "about us", "about me", "sentences"),
+    *(
+        "host",
+        "first of its turn",
+        "opening of the talk",
+        "close of the talk",
+        "near noise",
+        "near talk about the show",
+    ),
+    *("sign reported", "sign show", "sign case", "sign chatter", "sign roleplay", "sign address", "sign definition"),
+    *("sign turns", "opener left off"),
+}
+NEVER_AGAINST = {
+    *("guest", "long turn", "answer", "about anyone", "rules tips", "rules lessons", "rules quotes", "sign announced"),
+    *("sign judges", "sign cause", "sign comparison", "sign advises", "sign expletive", "length", "to you"),
+}
 
 
 @dataclass(frozen=True)
@@ -152,9 +188,32 @@ class Learnt:
 
 
 def learn(
-    names: list[str], rows: Array, vectors: Array, truth: Array, weight: Array, penalty: float = PENALTY
+    names: list[str],
+    rows: Array,
+    vectors: Array,
+    truth: Array,
+    weight: Array,
+    penalty: float = PENALTY,
+    *,
+    signed: bool = False,
 ) -> Learnt:
-    """A model of features and embeddings."""
+    """A model of features and embeddings; with ``signed`` no feature counts the way it never can."""
+    known = np.zeros(len(names), dtype=bool)
+    while True:
+        found = _learn(names, np.where(known, 0.0, rows), vectors, truth, weight, penalty)
+        wrong = np.array(
+            [
+                (n in NEVER_FOR and w > 0) or (n in NEVER_AGAINST and w < 0)
+                for n, w in zip(names, found.weights, strict=True)
+            ]
+        )
+        if not signed or not (wrong & ~known).any():
+            found.weights[known] = 0.0
+            return found
+        known |= wrong
+
+
+def _learn(names: list[str], rows: Array, vectors: Array, truth: Array, weight: Array, penalty: float) -> Learnt:
     means, spread = rows.mean(axis=0), rows.std(axis=0)
     spread[spread < 1e-6] = 1.0
     wide = np.hstack([(rows - means) / spread, vectors, np.ones((len(rows), 1))])
@@ -194,7 +253,7 @@ def material(found: Sequence[Talk]) -> Material:
             kinds.append(kind)
             weight.append(heavy)
             fold.append(zlib.crc32(talk.name.encode()) % FOLDS)
-    names = sorted({name for row in told for name in row} - set(WORDS_ONLY))
+    names = sorted({name for row in told for name in row} - set(UNKNOWN))
     return Material(
         names,
         features.matrix(told, names),
@@ -208,7 +267,7 @@ def material(found: Sequence[Talk]) -> Material:
 
 def keepers(all_: Material) -> dict[str, Learnt]:
     """The model of what is kept, and one for each kind among what is kept."""
-    found = {"keep": learn(all_.names, all_.rows, all_.vectors, all_.truth, all_.weight)}
+    found = {"keep": learn(all_.names, all_.rows, all_.vectors, all_.truth, all_.weight, signed=True)}
     kept = np.array([bool(kind) for kind in all_.kinds])
     for kind in KINDS:
         is_kind = np.array([k == kind for k in all_.kinds])[kept].astype(float)

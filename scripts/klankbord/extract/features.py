@@ -90,13 +90,16 @@ def of(passage: Passage, setting: Setting) -> dict[str, float]:
     """The features of a passage, by name."""
     pieces = passage.sentence.text.split()
     inside = range(passage.begin, passage.end + 1)
-    held = frozenset[str]().union(*(setting.signs[at].held for at in inside))
-    found = {f"sign {name}": 1.0 for name in held}
-    for kind in RULED:
-        best = max(setting.signs[at].sums[kind] for at in inside)
-        found[f"rules {kind}"] = max(-2.0, min(2.0, best / _RULE_UNIT))
+    found: dict[str, float] = {}
+    # A passage is as good as its sentences are together: what one of them has counts for its share.
+    for at in inside:
+        for name in setting.signs[at].held:
+            found[f"sign {name}"] = found.get(f"sign {name}", 0.0) + 1 / len(inside)
+        for kind in RULED:
+            value = max(-2.0, min(2.0, setting.signs[at].sums[kind] / _RULE_UNIT))
+            found[f"rules {kind}"] = found.get(f"rules {kind}", 0.0) + value / len(inside)
     found |= alone(passage, setting)
-    found |= _form(pieces, setting.rules)
+    found |= _form(pieces, setting.rules, len(inside))
     found |= _place(passage, setting)
     return found
 
@@ -133,7 +136,7 @@ def _has_verb(pieces: Sequence[str], rules: Lexicon) -> bool:
     return imperative or any(word in known or word.endswith(("'s", "'re", "n't", "'ll", "'ve")) for word in plain)
 
 
-def _form(pieces: Sequence[str], rules: Lexicon) -> dict[str, float]:
+def _form(pieces: Sequence[str], rules: Lexicon, sentences: int) -> dict[str, float]:
     """Length, persons, tense, names and numbers, and how common its words are."""
     from wordfreq import zipf_frequency
 
@@ -149,9 +152,8 @@ def _form(pieces: Sequence[str], rules: Lexicon) -> dict[str, float]:
     names = sum(word.lstrip("\"'“‘(")[:1].isupper() and standing.bare(word) not in ("i", "i'm") for word in pieces[1:])
     ended = sum(word.endswith((".", "!", "?")) for word in pieces[:-1])
     return {
-        "short": max(0.0, 8 - count) / 4,
-        "length": math.log(count) / 3,
-        "long": max(0.0, count - 28) / 20,
+        "short": max(0.0, 8 - count / sentences) / 4,
+        "length": min(16.0, count / sentences) / 16,
         "about me": share("first_person"),
         "about us": share("first_plural"),
         "to you": share("second_person"),

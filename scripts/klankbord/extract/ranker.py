@@ -33,15 +33,16 @@ _REASONS = 4
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How surely a passage is kept, 0 to 1, as which kind, and what moved the log-odds, most telling first."""
+    """How surely a passage is kept, 0 to 1, the log-odds of each kind, and what moved the first, most telling first."""
 
     value: float
-    kind: str
+    kinds: Mapping[str, float]
     reasons: tuple[tuple[str, float], ...]
 
-    def named(self) -> tuple[str, ...]:
-        """The names of what speaks for it."""
-        return tuple(name for name, moved in self.reasons if moved > 0)
+    @property
+    def kind(self) -> str:
+        """The kind that suits it best."""
+        return max(KINDS, key=lambda kind: self.kinds[kind])
 
 
 @dataclass(frozen=True)
@@ -85,12 +86,11 @@ def judge(passages: Sequence[Passage], setting: Setting) -> list[Verdict]:
     vectors = np.array([setting.vector(passage) for passage in passages], dtype=np.float64)
     keep = models()["keep"]
     moved, sounds = keep.moves(rows, vectors)
-    kinds = np.array([_log_odds(models()[kind], rows, vectors) for kind in KINDS])
-    best = kinds.argmax(axis=0)
+    kinds = {kind: _log_odds(models()[kind], rows, vectors) for kind in KINDS}
     return [
         Verdict(
             squash(float(keep.bias + moved[at].sum() + sounds[at])),
-            KINDS[best[at]],
+            {kind: float(odds[at]) for kind, odds in kinds.items()},
             _reasons(keep.names, moved[at], float(sounds[at])),
         )
         for at in range(len(passages))

@@ -14,16 +14,20 @@ from klankbord.extract.sentences import Sentence
 from klankbord.model import SpokenWord
 
 # What the ranker must be this sure of is worth an editor's time.
-THRESHOLD = 0.5
+THRESHOLD = 0.6
 # So many proposals for an hour of talk, and so many for however short a talk.
 AN_HOUR = 20.0
-LEAST = 8
+LEAST = 6
 # Two proposals whose embeddings are nearer than this say the same.
 _SAME = 0.8
 # No chapter has more than so many times its even share before the others had theirs.
 _SHARE = 2.5
 # A passage of several sentences, or a part of one, must be so much surer than the sentence itself, in log-odds.
-_PLAIN = 0.35
+_PLAIN = 0.7
+# And every word beyond so many costs so much: what is long is trimmed or thrown away.
+_EASY, _WORD = 24, 0.06
+# So large a share of what is no tip is at least offered as a quote.
+_QUOTES = 0.4
 # What rules out a passage whatever else is good about it.
 _VETOES = ("begins in mid-thought", "ends in mid-thought", "question", "opens with a pointer", "no verb")
 
@@ -67,10 +71,24 @@ def choose(talk: Talk) -> list[Chosen]:
     limit = LEAST + round(AN_HOUR * talk.hours())
     candidates = [passage for passage in spans.find(talk.setting, talk.words) if not vetoed(passage, talk.setting)]
     judged = list(zip(candidates, ranker.judge(candidates, talk.setting), strict=True))
-    sure = [pair for pair in judged if pair[1].value >= THRESHOLD]
+    sure = [pair for pair in judged if _merit(*pair) >= logit(THRESHOLD)]
     sure.sort(key=lambda pair: -_merit(*pair))
     kept = _distinct(_spread(talk, sure, limit), talk.setting, limit)
-    return sorted((_chosen(talk, *pair) for pair in kept), key=lambda one: one.passage.first)
+    lines = _quotable(kept)
+    chosen = [_chosen(talk, *pair, "quotes" if at in lines else pair[1].kind) for at, pair in enumerate(kept)]
+    return sorted(chosen, key=lambda one: one.passage.first)
+
+
+def _quotable(kept: Sequence[tuple[Passage, Verdict]]) -> set[int]:
+    """Which of the passages are quotes: those that suit that best, and of the lessons the most striking ones.
+
+    People who talk are less pointed than people who write, so that few lines are quotes by themselves; an editor still
+    wants the best there are.
+    """
+    own = {at for at, (_, verdict) in enumerate(kept) if verdict.kind == "quotes"}
+    lean = {at: v.kinds["quotes"] - v.kinds["lessons"] for at, (_, v) in enumerate(kept) if v.kind == "lessons"}
+    wanted = round(_QUOTES * (len(own) + len(lean))) - len(own)
+    return own | set(sorted(lean, key=lambda at: -lean[at])[: max(0, wanted)])
 
 
 def vetoed(passage: Passage, setting: Setting) -> bool:
@@ -81,7 +99,8 @@ def vetoed(passage: Passage, setting: Setting) -> bool:
 
 def _merit(passage: Passage, verdict: Verdict) -> float:
     plain = passage.begin == passage.end and not passage.cut
-    return logit(verdict.value) - (0.0 if plain else _PLAIN)
+    words = passage.sentence.last - passage.sentence.first + 1
+    return logit(verdict.value) - (0.0 if plain else _PLAIN) - _WORD * max(0, words - _EASY)
 
 
 def _spread(talk: Talk, ranked: Sequence[tuple[Passage, Verdict]], limit: int) -> Iterator[tuple[Passage, Verdict]]:
@@ -115,8 +134,8 @@ def _distinct(ranked: Iterator[tuple[Passage, Verdict]], setting: Setting, limit
     return kept
 
 
-def _chosen(talk: Talk, passage: Passage, verdict: Verdict) -> Chosen:
+def _chosen(talk: Talk, passage: Passage, verdict: Verdict, kind: str) -> Chosen:
     rules = talk.setting.rules
-    _, reasons = lexicons.weigh(rules.section(verdict.kind), lexicons.normal(passage.sentence.text))
-    score = squash(logit(verdict.value) - logit(THRESHOLD))
-    return Chosen(verdict.kind, passage.sentence, score, reasons, verdict)
+    _, reasons = lexicons.weigh(rules.section(kind), lexicons.normal(passage.sentence.text))
+    score = squash(_merit(passage, verdict) - logit(THRESHOLD))
+    return Chosen(kind, passage.sentence, score, reasons, verdict)
