@@ -33,7 +33,7 @@ _THEIRS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of an article: ``kind`` is ``heading``, ``paragraph``, ``item`` or ``quote``; ``heading`` is that above it."""
+    """A piece of an article: ``kind`` is ``heading``, ``paragraph``, ``item`` or ``quote``; ``heading`` stands above it."""
 
     kind: str
     text: str
@@ -201,7 +201,7 @@ def _lists(found: Sequence[Block]) -> Iterator[list[Block]]:
 
 
 def _steps(found: Sequence[Block], rules: Lexicon) -> Iterator[Block]:
-    """Headings in the imperative, when at least two are or when they are numbered: those are the steps of the article."""
+    """Headings in the imperative, when at least two are or when they are numbered: the steps of the article."""
     commanding = [
         block
         for block in found

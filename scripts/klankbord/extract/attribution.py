@@ -1,7 +1,7 @@
 """Who said what in an article: quotations with a name or a function beside them, block quotes, and reported speech.
 
-Every text is a contiguous piece of the article. Who is only "he" or "she" has said nothing: a guess would put words into
-somebody's mouth. A function beside a name is kept among the reasons.
+Every text is a contiguous piece of the article. Who is only "he" or "she" has said nothing: a guess would put words
+into somebody's mouth. A function beside a name is kept among the reasons.
 """
 
 from __future__ import annotations
@@ -56,8 +56,10 @@ def _forms(language: str) -> _Forms | None:
     if not rules.words("say"):
         return None
     that = "dat|that"
-    function = rf"(?:[^\W\d_]+\s+){{0,2}}?[^\W\d_]*(?:{roles})s?(?:\s+(?:van|of|bij|at|in|for)\s+(?:(?:de|het|the|een|a)\s+)?[\w\-]+)?"
-    who = rf"(?:(?P<role>(?:(?:de|het|een|onze|mijn|the|a|our|my)\s+)?{function})\s+)?(?P<who>{_NAME})(?:,\s*(?P<role2>[^.,;:!?\"“”]{{3,60}}))?"
+    where = r"(?:\s+(?:van|of|bij|at|in|for)\s+(?:(?:de|het|the|een|a)\s+)?[\w\-]+)?"
+    function = rf"(?:[^\W\d_]+\s+){{0,2}}?[^\W\d_]*(?:{roles})s?{where}"
+    title = rf"(?:(?P<role>(?:(?:de|het|een|onze|mijn|the|a|our|my)\s+)?{function})\s+)?"
+    who = rf"{title}(?P<who>{_NAME})(?:,\s*(?P<role2>[^.,;:!?\"“”]{{3,60}}))?"
     only = rf"(?P<only>(?:de|het|een|onze|mijn|the|a|an|our|my|her|his)\s+{function})"
     says = rf"(?:{verbs})"
     return _Forms(

@@ -1,4 +1,4 @@
-"""What can be read of a passage in its talk: how it stands alone, who says it to whom, where, and what kind of line it is.
+"""What can be read of a passage in its talk: how it stands alone, who says it to whom, where, and what kind of line.
 
 Each feature is a number near 0 to 1 with a name that ``klankbord extract --why`` can show; what each is worth is learnt
 (``ranker.py``). Rules of a language's lexicon give the signs, by name; a language without rules has none.
@@ -26,11 +26,12 @@ _RULE_UNIT = 3.0
 # Talk about the show is near when one of so many sentences on either side is that.
 _NEAR = 2
 _EDGE = 0.06
+_WHOLE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Sentences ``begin`` to ``end`` (both included), less the ``skipped`` words it could begin without, and what it is."""
+    """Sentences ``begin`` to ``end`` (both included), less the ``skipped`` words that it can begin without."""
 
     begin: int
     end: int
@@ -130,10 +131,17 @@ def alone(passage: Passage, setting: Setting) -> dict[str, float]:
 
 
 def _has_verb(pieces: Sequence[str], rules: Lexicon) -> bool:
+    """Whether any word is a verb, as far as the lists know: those of the commands tell most forms of the present."""
     plain = [standing.bare(word) for word in pieces]
-    known = rules.words("verbs") | rules.words("past")
-    imperative = plain[0] in rules.words("imperatives") if plain else False
-    return imperative or any(word in known or word.endswith(("'s", "'re", "n't", "'ll", "'ve")) for word in plain)
+    known, stems = rules.words("verbs") | rules.words("past"), rules.words("imperatives")
+    ends = ("s", "es", "ing") if rules.language == "en" else ("t", "en")
+    return any(
+        word in known
+        or word in stems
+        or word.endswith(("'s", "'re", "n't", "'ll", "'ve", "'m", "'d"))
+        or any(word.endswith(end) and word.removesuffix(end) in stems for end in ends)
+        for word in plain
+    )
 
 
 def _form(pieces: Sequence[str], rules: Lexicon, sentences: int) -> dict[str, float]:
@@ -176,6 +184,8 @@ def _place(passage: Passage, setting: Setting) -> dict[str, float]:
     who = setting.turns
     led = bool(who.hosts)
     near = range(max(0, at - _NEAR), min(size, passage.end + _NEAR + 1))
+    # A talk of a few sentences is all beginning and end.
+    edges = min(1.0, size / _WHOLE)
     show = sum("show" in setting.signs[n].held for n in near if not passage.begin <= n <= passage.end)
     return {
         "host": float(passage.sentence.speaker in who.hosts),
@@ -184,8 +194,8 @@ def _place(passage: Passage, setting: Setting) -> dict[str, float]:
         "last of its turn": float(who.place[passage.end] == who.size[passage.end] - 1 and who.speakers > 1),
         "long turn": min(1.0, math.log1p(who.size[at]) / 3) if who.speakers > 1 else 0.5,
         "answer": float(who.asked[who.number[at]] and who.place[at] < 4),
-        "opening of the talk": max(0.0, 1 - at / max(1, size) / _EDGE),
-        "close of the talk": max(0.0, 1 - (size - at) / max(1, size) / _EDGE),
+        "opening of the talk": edges * max(0.0, 1 - at / max(1, size) / _EDGE),
+        "close of the talk": edges * max(0.0, 1 - (size - at) / max(1, size) / _EDGE),
         "near noise": float(any(n in setting.noise for n in near)),
         "near talk about the show": min(2, show) / 2,
         "badly heard": max(0.0, 0.8 - passage.sentence.probability),

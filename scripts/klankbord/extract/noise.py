@@ -1,4 +1,4 @@
-"""What is never proposed: adverts, intros, outros, calls for the show, chatter, and what the engine made up or repeated."""
+"""What is never proposed: adverts, intros, outros, calls for the show, chatter, and what the engine made up."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ADVERT_BLOCK, _ADVERT_BLOCK_UNSURE = 8, 3
 _ADVERT_PAUSE = 1.5
 # Two marks of one advert lie at most so many sentences apart, and what announces it at most so many before the first.
 _ADVERT_GAP = 10
-_CLOSE = 2
+_CLOSE = 4
 _OPENING_TURN = 8
 # Below this mean probability of its words a sentence is a guess of the speech engine.
 _UNSURE = 0.35

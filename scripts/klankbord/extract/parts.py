@@ -1,4 +1,4 @@
-"""Where the parts of a conversation begin: at a change of speaker, led by the host's questions, where new words come in.
+"""Where the parts of a conversation begin: at a change of speaker, by the host's questions, where new words come in.
 
 Each sentence that opens a turn gets features that can be read; a small logistic model learnt from conversations of our
 own (``training/parts.json``) says how surely a part begins there. Within a turn, and where nobody knows who speaks,
@@ -27,10 +27,10 @@ _SMALL = 5
 # A word is new when it was not said in so many words before.
 _MEMORY = 1200
 # In an interview so large a share of the turns are questions of who leads; in fewer turns than this nothing is told.
-_INTERVIEW = 0.25
+_INTERVIEW = 0.26
 _FEWEST = 12
 # A part begins where the model's log-odds are at least this.
-_SURE = -0.6
+_SURE = 0.4
 
 
 def candidates(setting: Setting) -> list[int]:

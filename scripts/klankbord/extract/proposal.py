@@ -35,7 +35,7 @@ def propose(
     ``chapters`` are the publisher's and are kept as they are. ``show_lexicon`` holds the phrases of one show (see
     lexicon.extend). ``topics`` are chosen from ``themes``. A language model may help (``llm.from_settings``): what goes
     wrong there becomes a line of ``warnings``, and so does a language without rules, which gets chapters only. With
-    ``explain`` the reasons are all that moved the ranker, with how much. Raises KlankbordError for a bad ``show_lexicon``.
+    ``explain`` the reasons are all that moved the ranker. Raises KlankbordError for a bad ``show_lexicon``.
     """
     rules = lexicon.extend(lexicon.load(language), show_lexicon)
     sentences = split(transcript)
@@ -48,8 +48,7 @@ def propose(
         parted = tuple(chapters) or _chapters(setting, starts, language)
         return Notes(chapters=parted, warnings=(warning,))
     words = transcript.spoken_words()
-    parts = _parts(len(sentences), starts)
-    choice = llm.choose(helper, sentences, parts, words, language) if helper else llm.Choice()
+    choice = llm.choose(helper, sentences, words, language) if helper else llm.Choice()
     chosen = selection.choose(selection.Talk(words, setting, starts, choice.picked))
     texts = setting.texts()
     found = topics.find(texts, language, themes)
@@ -104,10 +103,11 @@ def _starts(setting: Setting, chapters: Sequence[Chapter], language: str) -> lis
     seconds = sentences[-1].end - sentences[0].start
     shortest = min(_CHAPTER_SECONDS, seconds / 3)
     found = part_rules.starts(setting, shortest)
-    if found is not None:
-        return found
+    if found is not None or setting.turns.speakers > 1:
+        # Several voices of which none leads: no turn says that a part begins, and a cut at random is worse than none.
+        return found or []
     kept = [0]
-    for at in chapter_rules.boundaries([sentence.text for sentence in sentences], language):
+    for at in chapter_rules.boundaries([sentence.text for sentence in sentences], language, sure=True):
         before = sentences[at].start - sentences[kept[-1]].start
         if min(before, sentences[-1].end - sentences[at].start) >= shortest:
             kept.append(at)
@@ -118,6 +118,8 @@ def _chapters(setting: Setting, starts: Sequence[int], language: str) -> tuple[C
     sentences = setting.sentences
     parts = _parts(len(sentences), starts)
     told = titles.of_parts([_told(setting, part) for part in parts], language)
+    asked = [_asked(setting, part) for part in parts]
+    told = [question or title for question, title in zip(asked, told, strict=True)]
     return tuple(
         Chapter(0.0 if part.start == 0 else sentences[part.start].start, title)
         for part, title in zip(parts, told, strict=True)
@@ -128,3 +130,12 @@ def _told(setting: Setting, part: range) -> list[str]:
     """The sentences of a chapter that may name it: those that are not noise, if there are any."""
     heard = [setting.sentences[at].text for at in part if at not in setting.noise]
     return heard or [setting.sentences[at].text for at in part]
+
+
+def _asked(setting: Setting, part: range) -> str:
+    """The question with which who leads the talk opens a part, if it can be its title."""
+    who = setting.turns
+    if setting.sentences[part.start].speaker not in who.hosts:
+        return ""
+    turn = range(part.start, min(part.stop, part.start + who.size[part.start] - who.place[part.start]))
+    return titles.question([setting.sentences[at].text for at in turn], setting.rules)

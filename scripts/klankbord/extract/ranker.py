@@ -29,6 +29,9 @@ KINDS = ("quotes", "lessons", "tips")
 # A feature that moves the log-odds by so much is named among the reasons, and at most so many of them.
 _WORTH_NAMING = 0.25
 _REASONS = 4
+# What an announced lesson ("I have learned that ...") gains in log-odds, to be kept and to be a lesson, and from which
+# sum of the lesson rules on it is one. Set by hand: there are too few of them to learn it from.
+_ANNOUNCED, _LESSON, _SURE_LESSON = 1.0, 2.0, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Model:
 
 @lru_cache(maxsize=1)
 def models() -> dict[str, Model]:
-    """The models by name: ``keep`` and one for each kind."""
+    """The models by name: ``keep nl`` and ``keep en``, and one for each kind."""
     file = resources.files("klankbord.extract").joinpath("training", "ranker.json")
     return {name: Model.read(told) for name, told in json.loads(file.read_text(encoding="utf-8")).items()}
 
@@ -84,17 +87,24 @@ def judge(passages: Sequence[Passage], setting: Setting) -> list[Verdict]:
         return []
     rows = [features.of(passage, setting) for passage in passages]
     vectors = np.array([setting.vector(passage) for passage in passages], dtype=np.float64)
-    keep = models()["keep"]
+    keep = models()[f"keep {setting.rules.language}"]
     moved, sounds = keep.moves(rows, vectors)
     kinds = {kind: _log_odds(models()[kind], rows, vectors) for kind in KINDS}
+    said = np.array([_announced(row) for row in rows])
+    kinds["lessons"] = kinds["lessons"] + _LESSON * said
     return [
         Verdict(
-            squash(float(keep.bias + moved[at].sum() + sounds[at])),
+            squash(float(keep.bias + moved[at].sum() + sounds[at] + _ANNOUNCED * said[at])),
             {kind: float(odds[at]) for kind, odds in kinds.items()},
             _reasons(keep.names, moved[at], float(sounds[at])),
         )
         for at in range(len(passages))
     ]
+
+
+def _announced(row: Mapping[str, float]) -> bool:
+    """Whether somebody says that this is what was learnt: rare, and nearly always worth keeping."""
+    return row.get("sign announced", 0.0) > 0.5 and row.get("rules lessons", 0.0) >= _SURE_LESSON
 
 
 def _log_odds(model: Model, rows: Sequence[Mapping[str, float]], vectors: Array) -> Array:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from klankbord.extract import embed, features, ranker, spans
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.features import Passage, Setting
-from klankbord.extract.ranker import Verdict
+from klankbord.extract.ranker import KINDS, Verdict
 from klankbord.extract.scoring import logit, squash
 from klankbord.extract.sentences import Sentence
 from klankbord.model import SpokenWord
 
 # What the ranker must be this sure of is worth an editor's time.
-THRESHOLD = 0.6
+THRESHOLD = 0.45
 # So many proposals for an hour of talk, and so many for however short a talk.
 AN_HOUR = 20.0
 LEAST = 6
@@ -26,6 +26,10 @@ _SHARE = 2.5
 _PLAIN = 0.7
 # And every word beyond so many costs so much: what is long is trimmed or thrown away.
 _EASY, _WORD = 24, 0.06
+# What is picked by name enters, so much above the threshold in log-odds.
+_PICKED = 1.5
+_FIRST = 2.0
+_MOST_PICKED = 90
 # So large a share of what is no tip is at least offered as a quote.
 _QUOTES = 0.4
 # What rules out a passage whatever else is good about it.
@@ -54,7 +58,7 @@ class Talk:
     words: Sequence[SpokenWord]
     setting: Setting
     starts: Sequence[int] = ()
-    picked: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    picked: Mapping[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
 
     def chapter(self, at: int) -> int:
         """The number of the chapter that sentence ``at`` is in."""
@@ -69,8 +73,11 @@ class Talk:
 def choose(talk: Talk) -> list[Chosen]:
     """The proposals of a talk, in the order in which they were said."""
     limit = LEAST + round(AN_HOUR * talk.hours())
-    candidates = [passage for passage in spans.find(talk.setting, talk.words) if not vetoed(passage, talk.setting)]
-    judged = list(zip(candidates, ranker.judge(candidates, talk.setting), strict=True))
+    named = _named(talk)
+    free = [one for one in spans.find(talk.setting, talk.words) if not vetoed(one, talk.setting)]
+    candidates = [one for one in free if (one.begin, one.end) not in named or one.cut] + _passages(talk, named)
+    verdicts = ranker.judge(candidates, talk.setting)
+    judged = [(one, _by_right(one, verdict, named, talk)) for one, verdict in zip(candidates, verdicts, strict=True)]
     sure = [pair for pair in judged if _merit(*pair) >= logit(THRESHOLD)]
     sure.sort(key=lambda pair: -_merit(*pair))
     kept = _distinct(_spread(talk, sure, limit), talk.setting, limit)
@@ -86,9 +93,46 @@ def _quotable(kept: Sequence[tuple[Passage, Verdict]]) -> set[int]:
     wants the best there are.
     """
     own = {at for at, (_, verdict) in enumerate(kept) if verdict.kind == "quotes"}
-    lean = {at: v.kinds["quotes"] - v.kinds["lessons"] for at, (_, v) in enumerate(kept) if v.kind == "lessons"}
+    free = [
+        (at, v) for at, (_, v) in enumerate(kept) if v.kind == "lessons" and sorted(v.kinds.values()) != [0.0, 0.0, 1.0]
+    ]
+    lean = {at: verdict.kinds["quotes"] - verdict.kinds["lessons"] for at, verdict in free}
     wanted = round(_QUOTES * (len(own) + len(lean))) - len(own)
     return own | set(sorted(lean, key=lambda at: -lean[at])[: max(0, wanted)])
+
+
+def _named(talk: Talk) -> dict[tuple[int, int], str]:
+    """What enters by right, with its kind: what the language model picked, and an editor's own phrases."""
+    found: dict[tuple[int, int], str] = {}
+    rules = talk.setting.rules
+    for kind in KINDS:
+        found |= dict.fromkeys(talk.picked.get(kind, ()), kind)
+        shows = [rule for rule in rules.section(kind) if rule.reason == "show"]
+        for at, sentence in enumerate(talk.setting.sentences if shows else ()):
+            if any(rule.matches(lexicons.normal(sentence.text)) for rule in shows):
+                found[at, at] = kind
+    return found
+
+
+def _passages(talk: Talk, named: Mapping[tuple[int, int], str]) -> list[Passage]:
+    """What enters by right, as it would be shown: rules only veto noise and length."""
+    found = []
+    for begin, end in sorted(named):
+        passage = spans.whole(talk.setting, talk.words, begin, end, _MOST_PICKED)
+        if passage and not any(at in talk.setting.noise for at in range(begin, end + 1)):
+            found.append(passage)
+    return found
+
+
+def _by_right(passage: Passage, verdict: Verdict, named: Mapping[tuple[int, int], str], talk: Talk) -> Verdict:
+    """The verdict on a passage, put above those of the rules when it enters by right."""
+    kind = named.get((passage.begin, passage.end))
+    if kind is None or passage.cut:
+        return verdict
+    value = squash(max(logit(verdict.value), logit(THRESHOLD) + _FIRST) + _PICKED)
+    model = (passage.begin, passage.end) in talk.picked.get(kind, ())
+    reasons = (("llm", _PICKED), *verdict.reasons) if model else verdict.reasons
+    return replace(verdict, value=value, kinds={one: float(one == kind) for one in KINDS}, reasons=reasons)
 
 
 def vetoed(passage: Passage, setting: Setting) -> bool:
@@ -137,5 +181,7 @@ def _distinct(ranked: Iterator[tuple[Passage, Verdict]], setting: Setting, limit
 def _chosen(talk: Talk, passage: Passage, verdict: Verdict, kind: str) -> Chosen:
     rules = talk.setting.rules
     _, reasons = lexicons.weigh(rules.section(kind), lexicons.normal(passage.sentence.text))
+    if verdict.reasons[:1] == (("llm", _PICKED),):
+        reasons = (*reasons, "llm")
     score = squash(_merit(passage, verdict) - logit(THRESHOLD))
     return Chosen(kind, passage.sentence, score, reasons, verdict)

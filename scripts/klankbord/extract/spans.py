@@ -1,4 +1,4 @@
-"""Which spans of a talk may become a proposal: sentences without their openers, clauses of long ones, short passages."""
+"""Which spans of a talk may become a proposal: sentences without openers, clauses of long ones, short passages."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ def find(setting: Setting, words: Sequence[SpokenWord]) -> Iterator[Passage]:
     for at, sentence in enumerate(setting.sentences):
         if at in setting.noise:
             continue
-        whole = _whole(setting, words, at, at)
-        if whole:
-            yield whole
+        yield from _passage(setting, words, at, at)
         yield from _clauses(setting, words, at)
         if _together(setting, at - 1) and _leans(setting, at):
             yield from _passage(setting, words, at - 1, at)
@@ -37,15 +35,18 @@ def find(setting: Setting, words: Sequence[SpokenWord]) -> Iterator[Passage]:
 
 
 def _passage(setting: Setting, words: Sequence[SpokenWord], begin: int, end: int) -> Iterator[Passage]:
-    found = _whole(setting, words, begin, end)
+    found = whole(setting, words, begin, end)
     if found:
         yield found
 
 
-def _whole(setting: Setting, words: Sequence[SpokenWord], begin: int, end: int) -> Passage | None:
+def whole(
+    setting: Setting, words: Sequence[SpokenWord], begin: int, end: int, most: int = MOST_WORDS
+) -> Passage | None:
+    """Sentences ``begin`` to ``end`` without what they open with; None when too little or too much is left."""
     first, last = setting.sentences[begin].first, setting.sentences[end].last
     skipped = standing.openers(setting.sentences[begin].text.split(), setting.rules)
-    if not standing.LEAST <= last - first - skipped + 1 <= MOST_WORDS:
+    if not standing.LEAST <= last - first - skipped + 1 <= most:
         return None
     return Passage(begin, end, make(words, first + skipped, last), skipped)
 

@@ -82,18 +82,22 @@ def pointing(words: Sequence[str], rules: Lexicon) -> Pointing:
             pointed = following not in known and not _joins(plain, at, rules)
             nouns += pointed
             opens |= at == 0 and pointed
-        elif word in pointers and following not in ("who", "wie") and not _empty(plain, at, rules):
-            if not _joins(plain, at, rules):
-                loose += not known
-                later += bool(known)
-                opens |= at == 0
+        elif word in pointers and following not in ("who", "wie") and not _explained(plain, at, rules):
+            loose += not known
+            later += bool(known)
+            opens |= at == 0
         if _telling(word, rules):
             known.add(word)
     return Pointing(opens, loose, later, nouns)
 
 
+def _explained(plain: Sequence[str], at: int, rules: Lexicon) -> bool:
+    """Whether a word that often points does not here: it stands for nothing, or joins two clauses."""
+    return _empty(plain, at, rules) or _joins(plain, at, rules)
+
+
 def _empty(plain: Sequence[str], at: int, rules: Lexicon) -> bool:
-    """Whether a word such as "it" stands for nothing here: "it is hard to", "it takes", or is an article ("het plan")."""
+    """Whether a word such as "it" stands for nothing here: "it is hard to", or is an article ("het plan")."""
     if plain[at] not in rules.words("expletives"):
         return False
     following = plain[at + 1 : at + 9]
