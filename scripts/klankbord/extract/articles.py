@@ -33,7 +33,7 @@ _THEIRS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of an article: ``kind`` is ``heading``, ``paragraph``, ``item`` or ``quote``; ``heading`` stands above it."""
+    """A piece of an article, under ``heading``; ``kind`` is ``heading``, ``paragraph``, ``item`` or ``quote``."""
 
     kind: str
     text: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -97,7 +98,7 @@ def _quotable(kept: Sequence[tuple[Passage, Verdict]]) -> set[int]:
         (at, v) for at, (_, v) in enumerate(kept) if v.kind == "lessons" and sorted(v.kinds.values()) != [0.0, 0.0, 1.0]
     ]
     lean = {at: verdict.kinds["quotes"] - verdict.kinds["lessons"] for at, verdict in free}
-    wanted = round(_QUOTES * (len(own) + len(lean))) - len(own)
+    wanted = math.ceil(_QUOTES * (len(own) + len(lean))) - len(own)
     return own | set(sorted(lean, key=lambda at: -lean[at])[: max(0, wanted)])
 
 
