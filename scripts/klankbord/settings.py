@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     llm_model: str = Field("", description="Name of the model there")
     llm_key: str = Field("", repr=False, description="Its key; secret, so set it in the environment")
     llm_timeout: float = Field(60.0, gt=0, description="Most seconds for one question to it")
+    llm_context: int = Field(
+        4096, ge=2048, description="Tokens it keeps in view; a talk that fits is asked about at once"
+    )
     llm_budget: float = Field(600.0, gt=0, description="Most seconds for all questions about one episode")
 
     # Runs by cron

@@ -74,3 +74,25 @@ def test_a_mistake_is_one_line(tmp_path: Path, name: str, says: str, capfd: pyte
     code, output = run(str(tmp_path / name))
     assert code == 1
     assert says in output + capfd.readouterr().err
+
+
+def test_why_shows_what_moved_the_ranker(tmp_path: Path) -> None:
+    file = tmp_path / "transcript.vtt"
+    file.write_text(TALK, encoding="utf-8")
+    assert "rules tips +" in run(str(file), "--language", "nl", "--why")[1]
+
+
+def test_a_word_that_is_no_language_code_is_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "transcript.vtt"
+    file.write_text(TALK, encoding="utf-8")
+    code, output = run(str(file), "--language", "klingon")
+    assert code == 1
+    assert "is no language code" in output + capfd.readouterr().err
+
+
+def test_a_language_without_rules_is_one_clear_line(tmp_path: Path) -> None:
+    file = tmp_path / "transcript.vtt"
+    file.write_text(TALK, encoding="utf-8")
+    code, output = run(str(file), "--language", "tlh")
+    assert code == 0
+    assert output.count("there are no rules for it") == 1

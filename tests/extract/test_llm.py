@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from klankbord.extract import llm, propose, verify
+from klankbord.extract import llm, noise, propose, verify
+from klankbord.extract.lexicon import load
 from klankbord.extract.sentences import split
 from klankbord.model import Notes, Segment, Transcript, with_words
 from klankbord.settings import Settings
@@ -35,6 +36,7 @@ class Server(ThreadingHTTPServer):
         self.answer = answer
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str] = []
+        self.unknown = ""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -46,6 +48,11 @@ class Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.asked.append(body)
         self.server.keys.append(self.headers.get("Authorization", ""))
+        if self.server.unknown and self.server.unknown in body:
+            self.send_response(400)
+            self.end_headers()
+            self.wfile.write(f"unsupported: {self.server.unknown}".encode())
+            return
         answer = self.server.answer(body["messages"][1]["content"])
         if isinstance(answer, int):
             self.send_response(answer)
@@ -275,3 +282,69 @@ def test_instructions_in_the_transcript_are_only_material(sample: Transcript) ->
     for body in server.asked:
         assert [message["role"] for message in body["messages"]] == ["system", "user"]
         assert all(line.startswith("[") for line in body["messages"][1]["content"].splitlines())
+
+
+def test_what_an_oracle_picks_is_proposed(sample: Transcript) -> None:
+    """Its picks enter by right: nine in ten of what a perfect model would choose must survive the rules."""
+    sentences = split(sample)
+    quiet = noise.find(sentences, load("nl"))
+    wanted = [at for at, s in enumerate(sentences) if at not in quiet and len(s.text.split()) > 6 and "?" not in s.text]
+    picks = wanted[3::6][:10]
+
+    def answer(listed: str) -> dict[str, Any]:
+        return whole(listed, lessons=[at for at in picks if at in numbered(listed)])
+
+    with serving(answer) as (_, helper):
+        notes = propose(sample, "nl", helper=helper)
+    kept = [
+        at for at in picks if any(lesson.span and lesson.span.last == sentences[at].last for lesson in notes.lessons)
+    ]
+    assert len(kept) >= 0.9 * len(picks)
+    assert verify.check(notes, sample) == []
+
+
+def test_a_range_of_one_speaker_is_a_passage(sample: Transcript) -> None:
+    sentences = split(sample)
+    quiet = noise.find(sentences, load("nl"))
+    first = next(
+        at
+        for at in range(10, len(sentences) - 1)
+        if sentences[at].speaker == sentences[at + 1].speaker and not {at, at + 1} & quiet.keys()
+    )
+    crossing = next(at for at in range(10, len(sentences) - 1) if sentences[at].speaker != sentences[at + 1].speaker)
+    ranges = [f"{first}-{first + 1}", f"{crossing}-{crossing + 1}"]
+    with serving(lambda listed: whole(listed, quotes=ranges if first in numbered(listed) else [])) as (_, helper):
+        notes = propose(sample, "nl", helper=helper)
+    assert any(quote.span and quote.span.last == sentences[first + 1].last for quote in notes.quotes)
+    assert any("refused" in warning for warning in notes.warnings)
+
+
+def test_one_busy_moment_loses_nothing(sample: Transcript) -> None:
+    answers = iter([429, 503])
+
+    def busy(listed: str) -> Any:
+        return next(answers, None) or whole(listed)
+
+    assert same_notes(sample, busy) == ()
+
+
+@pytest.mark.parametrize("unknown", ["temperature", "response_format"])
+def test_an_endpoint_that_does_not_know_a_part_of_the_question_is_asked_without(
+    sample: Transcript, unknown: str
+) -> None:
+    with serving(whole) as (server, helper):
+        server.unknown = unknown
+        notes = propose(sample, "nl", helper=helper)
+    assert notes.warnings == ()
+    assert unknown not in server.asked[-1]
+    if unknown == "response_format":
+        forms = [body["response_format"]["type"] for body in server.asked if "response_format" in body]
+        assert forms[:2] == ["json_schema", "json_object"]
+
+
+def test_a_talk_that_fits_is_asked_about_at_once_and_with_its_voices(sample: Transcript) -> None:
+    with serving(whole) as (server, helper):
+        propose(sample, "nl", helper=replace(helper, context=32_000))
+    (body,) = server.asked
+    assert len(numbered(body["messages"][1]["content"])) == len(split(sample))
+    assert "Joris" in body["messages"][0]["content"]

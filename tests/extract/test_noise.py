@@ -78,3 +78,47 @@ def test_english_too(read: Read) -> None:
     talk = "A: We looked at the queue and at its cause.\nB: It was long and nobody knew why.\n" * 1
     advert = "This episode is brought to you by Sunny Corner."
     assert kinds(read(f"{talk}A: {advert}"), "en")[advert] == "advert"
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "kind"),
+    [
+        ("Consider giving us a rating on your favourite app.", "en", "plea"),
+        ("Leave a review if you enjoyed this one.", "en", "plea"),
+        ("Make sure to share this episode with somebody who needs it.", "en", "plea"),
+        ("I think you are on mute right now.", "en", "technical"),
+        ("Abonneer je op deze podcast, dan mis je niets.", "nl", "plea"),
+        ("Geef ons vijf sterren op Spotify.", "nl", "plea"),
+        ("Deel deze aflevering met een collega.", "nl", "plea"),
+        ("Hoor je mij goed?", "nl", "technical"),
+    ],
+)
+def test_calls_for_the_show_are_noise_wherever_they_stand(read: Read, line: str, language: str, kind: str) -> None:
+    assert kinds(read(f"{FILLING}\nA: {line}\n{FILLING.replace('week', 'maand')}"), language)[line] == kind
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Give the team a review of the plan before you start.",
+        "We share it with our colleagues first.",
+        "He subscribed to the idea that customers lie.",
+        "You can sign up customers on the first day.",
+    ],
+)
+def test_what_sounds_like_a_call_is_none(read: Read, line: str) -> None:
+    assert line not in kinds(read(f"{FILLING}\nA: {line}\n{FILLING.replace('week', 'maand')}"), "en")
+
+
+def test_an_advert_in_the_hosts_voice_is_one_block_from_its_announcement_on(read: Read) -> None:
+    advert = (
+        "Before we continue, a quick word. You know how it is with invoices. "
+        "This show is supported by Paperlane. They send them for you. Do you hate stamps? "
+        "The first month is half price at paperlane dot com slash table. Right, back to the conversation."
+    )
+    found = kinds(
+        read(f"{FILLING}\nA: {advert} Never answer a letter in anger.\n{FILLING.replace('week', 'maand')}"), "en"
+    )
+    for text in ("You know how it is with invoices.", "They send them for you.", "Do you hate stamps?"):
+        assert found[text] == "advert"
+    assert "Never answer a letter in anger." not in found

@@ -4,38 +4,36 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any, TypeVar
 
-from klankbord.extract import lessons, names, tips, topics
+from klankbord.extract import attribution, lessons, names, standing, tips, topics
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.lexicon import Lexicon
+from klankbord.extract.scoring import Score
 from klankbord.extract.sentences import split_text
 from klankbord.extract.tokens import fold
-from klankbord.model import Lesson, Notes, Quote, Theme, Tip
+from klankbord.model import Lesson, Note, Notes, Quote, Theme, Tip
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _FENCES = ("```", "~~~")
 _HEADING = re.compile(r"^#{1,6}\s+")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+(.*)$")
-# Bounded, so that a page of nothing but capitals is not searched anew from each of them.
-_NAMED = (
-    r"((?<![\w'’\-])(?:[A-ZÀ-Ý][\w'’\-]{1,40})"
-    r"(?:\s{1,3}(?:van|de|der|den|ten|ter|het|'t|von|[A-ZÀ-Ý][\w'’\-.]{1,40})){0,6})"
-)
-_ATTRIBUTION = re.compile(rf"^\s*(?:[—–―]|--?)\s*{_NAMED}")
-# What may stand between "zei" and a name is a function ("zei directeur Smit"), not another person or a preposition.
-_NOT_BETWEEN = (
-    "hij|zij|ze|ik|we|wij|je|u|men|die|dat|tegen|aan|over|van|met|bij|toen|"
-    "he|she|they|i|you|it|to|about|of|with|that|at"
-)
-_SAID = r"[“„\"«]([^“”„\"«»]{12,600})[”\"»]"
+# A numbered heading ("Stap 2: ...", "3. ..."), without its number the step itself.
+_NUMBER = re.compile(r"^(?:(?:stap|tip|step|les|rule|regel)\s*)?\d{1,2}\s*[.:)–-]\s*", re.IGNORECASE)
+# An article gives an editor at most so many of a kind for every thousand words, and so many however short it is.
+_A_THOUSAND, _LEAST = 18, 12
+# So large a share of the items of one list must be advice for the others to count as it too.
+_LIST_SHARE = 0.5
+# A sentence that lies in a quotation for so large a share is somebody else's.
+_THEIRS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of an article: ``kind`` is ``paragraph``, ``item`` or ``quote``; ``heading`` is that above it."""
+    """A piece of an article, under ``heading``; ``kind`` is ``heading``, ``paragraph``, ``item`` or ``quote``."""
 
     kind: str
     text: str
@@ -51,21 +49,22 @@ def propose(
     """
     rules = lexicons.extend(lexicons.load(language), show_lexicon)
     found = list(blocks(markdown))
-    prose = [sentence for block in found if block.kind != "quote" for sentence in split_text(_unquoted(block.text))]
-    people, organisations = names.find([sentence for block in found for sentence in split_text(block.text)], rules)
-    about = topics.find([sentence for block in found for sentence in split_text(block.text)], language, themes)
-    return (
-        Notes(
-            quotes=tuple(_quotes(found, rules)),
-            lessons=tuple(Lesson(None, t, score=s, reasons=r) for t, s, r in _advice(found, rules, "lesson")),
-            tips=tuple(Tip(None, t, score=s, reasons=r) for t, s, r in _advice(found, rules, "tip")),
-            topics=about.themes,
-            people=people,
-            organisations=organisations,
-            new_topics=about.new,
-        )
-        if prose or found
-        else Notes()
+    texts = [sentence for block in found for sentence in split_text(block.text)]
+    if not texts:
+        return Notes()
+    if not rules.rules:
+        return Notes(warnings=(f"language {language}: there are no rules for it, so nothing was looked for",))
+    most = max(_LEAST, round(_A_THOUSAND * sum(len(text.split()) for text in texts) / 1000))
+    people, organisations = names.find(texts, rules)
+    about = topics.find(texts, language, themes)
+    return Notes(
+        quotes=tuple(_best(_quotes(found, language), most)),
+        lessons=tuple(_best([Lesson(None, *one) for one in _lessons(found, rules)], most)),
+        tips=tuple(_best([Tip(None, *one) for one in _tips(found, rules)], most)),
+        topics=about.themes,
+        people=people,
+        organisations=organisations,
+        new_topics=about.new,
     )
 
 
@@ -84,6 +83,7 @@ def blocks(markdown: str) -> Iterator[Block]:
         if match := _HEADING.match(line):
             yield from finished()
             heading, kind = _plain(line[match.end() :].rstrip().rstrip("#").rstrip()), ""
+            yield Block("heading", heading, heading)
         elif line.lstrip().startswith(">"):
             if kind != "quote":
                 yield from finished()
@@ -128,78 +128,140 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"<[^<>]+>", "", text).split())
 
 
-def _unquoted(text: str) -> str:
-    """Running text without what others say in it: their imperative is no advice of the article."""
-    return re.sub(_SAID, " ", text)
+N = TypeVar("N", bound=Note)
+Advice = tuple[str, str, None, None, float, tuple[str, ...]]
 
 
-def _advice(found: Sequence[Block], rules: Lexicon, kind: str) -> Iterator[tuple[str, float, tuple[str, ...]]]:
-    """Tips or lessons: items under a heading that says so, and sentences that the rules recognise."""
-    own, other = ("tip_headings", "lesson_headings") if kind == "tip" else ("lesson_headings", "tip_headings")
-    judge, threshold = (tips.judge, tips.THRESHOLD) if kind == "tip" else (lessons.judge, lessons.THRESHOLD)
-    prose = [[] if block.kind == "quote" else split_text(_unquoted(block.text)) for block in found]
-    judged = iter(judge([sentence for sentences in prose for sentence in sentences], rules))
-    seen: set[str] = set()
-    for block, sentences in zip(found, prose, strict=True):
-        scored = [(sentence, next(judged)) for sentence in sentences]
-        heading = set(fold(block.heading).split())
-        if block.kind == "quote" or (heading & rules.words(other) and block.kind == "item"):
+def _best(found: Iterable[N], most: int) -> list[N]:
+    """The best, in the order of the article, each text once."""
+    notes = list({fold(note.text): note for note in reversed(list(found))}.values())[::-1]
+    last = sorted((note.score for note in notes), reverse=True)[:most][-1:] or [0.0]
+    return [note for note in notes if note.score >= last[0]][:most]
+
+
+def _sentences(block: Block) -> list[tuple[str, str]]:
+    """The sentences of a block as they stand, each with what the article itself says in it.
+
+    What others say is left out of the second: their imperative is no advice of the article. A sentence that is mostly
+    a quotation says nothing itself.
+    """
+    if block.kind == "quote":
+        return []
+    quoted = bytearray(len(block.text))
+    for match in attribution.SAID.finditer(block.text):
+        quoted[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+    found, at = [], 0
+    for sentence in split_text(block.text):
+        begin = block.text.index(sentence, at)
+        at = begin + len(sentence)
+        theirs = quoted[begin:at]
+        own = "".join(letter for letter, other in zip(sentence, theirs, strict=True) if not other)
+        found.append((sentence, "" if sum(theirs) > _THEIRS * len(sentence) else own))
+    return found
+
+
+def _advice(text: str, score: float, *reasons: str) -> Advice:
+    return (text, "", None, None, round(score, 3), tuple(reasons))
+
+
+def _tips(found: Sequence[Block], rules: Lexicon) -> Iterator[Advice]:
+    """Steps in the imperative, items of a list that is one of tips, and sentences that the rules recognise."""
+    steps = {id(block) for block in _steps(found, rules)}
+    for group in _lists(found):
+        own = [sentences for block in group for sentences in [_sentences(block)]]
+        judged = [tips.judge([said for _, said in sentences], rules) for sentences in own]
+        heading = set(fold(group[0].heading).split())
+        told = bool(heading & rules.words("tip_headings"))
+        if group[0].kind == "item" and heading & rules.words("lesson_headings"):
             continue
-        if block.kind == "item" and heading & rules.words(own):
-            candidates: list[tuple[str, float, tuple[str, ...]]] = [(block.text, 1.0, (block.heading,))]
+        sure = [any(score.value >= tips.THRESHOLD for score in scores) for scores in judged]
+        together = group[0].kind == "item" and len(group) > 2 and sum(sure) >= _LIST_SHARE * len(group)
+        for block, sentences, scores in zip(group, own, judged, strict=True):
+            if block.kind == "heading":
+                if id(block) in steps:
+                    yield _advice(_NUMBER.sub("", block.text), 0.9, "step")
+            elif block.kind == "item" and told:
+                yield _advice(block.text, 1.0, block.heading)
+            else:
+                yield from _advised(block, sentences, scores, together, rules)
+
+
+def _advised(
+    block: Block, sentences: Sequence[tuple[str, str]], scores: Sequence[Score], together: bool, rules: Lexicon
+) -> Iterator[Advice]:
+    """The sentences of a block that are advice; of an item one, the first if the list is one of advice."""
+    sure = [
+        _advice(sentence, score.value, *score.reasons)
+        for (sentence, said), score in zip(sentences, scores, strict=True)
+        if score.value >= tips.THRESHOLD and not _calls(said, rules)
+    ]
+    if block.kind == "item" and not sure and together and sentences and not sentences[0][0].endswith("?"):
+        sure = [_advice(sentences[0][0], tips.THRESHOLD, "list")]
+    yield from sure[:1] if block.kind == "item" else sure
+
+
+def _calls(text: str, rules: Lexicon) -> bool:
+    """Whether a sentence is about the page or the show that it announces ("Lees hier verder")."""
+    normal = lexicons.normal(text)
+    return any(lexicons.weigh(rules.section(section), normal)[0] > 1 for section in ("page", "pleas", "adverts"))
+
+
+def _lists(found: Sequence[Block]) -> Iterator[list[Block]]:
+    """The items of one list together, and every other block on its own."""
+    for items, group in groupby(
+        found, key=lambda block: (block.kind == "item", block.heading if block.kind == "item" else "")
+    ):
+        if items[0]:
+            yield list(group)
         else:
-            candidates = [(s, round(score.value, 3), score.reasons) for s, score in scored if score.value >= threshold]
-            # In a numbered step the first sentence is the advice and the others explain it.
-            candidates = candidates[:1] if block.kind == "item" else candidates
-        for text, score, reasons in candidates:
-            if fold(text) not in seen:
-                seen.add(fold(text))
-                yield text, score, reasons
+            yield from ([block] for block in group)
 
 
-def _quotes(found: Sequence[Block], rules: Lexicon) -> Iterator[Quote]:
-    """Attributed block quotes, and quoted speech with a verb of saying and a name beside it."""
-    seen: set[str] = set()
+def _steps(found: Sequence[Block], rules: Lexicon) -> Iterator[Block]:
+    """Headings in the imperative, when at least two are or when they are numbered: the steps of the article."""
+    commanding = [
+        block
+        for block in found
+        if block.kind == "heading"
+        and len(text := _NUMBER.sub("", block.text).split()) >= 2
+        and not block.text.endswith("?")
+        and standing.bare(text[0]) in rules.words("imperatives") | {"niet", "nooit", "never", "don't", "stop"}
+    ]
+    if len(commanding) > 1:
+        yield from commanding
+    else:
+        yield from (block for block in commanding if _NUMBER.match(block.text))
+
+
+def _lessons(found: Sequence[Block], rules: Lexicon) -> Iterator[Advice]:
+    """Items under a heading that announces lessons, and sentences that the rules recognise."""
     for block in found:
-        pairs = [_block_quote(block.text)] if block.kind == "quote" else list(_spoken(block.text, rules))
-        for text, speaker, reason in pairs:
-            if text and speaker and fold(text) not in seen:
-                seen.add(fold(text))
-                yield Quote(None, text, speaker, score=1.0, reasons=(reason,))
+        heading = set(fold(block.heading).split())
+        if block.kind == "heading" or (block.kind == "item" and heading & rules.words("tip_headings")):
+            continue
+        if block.kind == "item" and heading & rules.words("lesson_headings"):
+            yield _advice(block.text, 1.0, block.heading)
+            continue
+        sentences = _sentences(block)
+        scores = lessons.judge([said for _, said in sentences], rules)
+        sure = [
+            _advice(sentence, score.value, *score.reasons)
+            for (sentence, _), score in zip(sentences, scores, strict=True)
+            if score.value >= lessons.THRESHOLD
+        ]
+        yield from sure[:1] if block.kind == "item" else sure
 
 
-def _block_quote(text: str) -> tuple[str, str, str]:
-    said, speaker = [], ""
-    for line in text.split("\n"):
-        if match := _ATTRIBUTION.match(line):
-            speaker = match[1]
-        elif line and not speaker:
-            said.append(line)
-    return _plain(" ".join(said)).strip('"“”„'), speaker, "blockquote"
-
-
-def _spoken(text: str, rules: Lexicon) -> Iterator[tuple[str, str, str]]:
-    verbs = "|".join(sorted(map(re.escape, rules.words("say")), key=len, reverse=True))
-    if not verbs:
-        return
-    after = re.compile(
-        rf"{_SAID}[,.]?\s*(?:,\s*)?(?:(?:aldus|volgens)|(?:zo\s+)?(?:{verbs}))\s+(?:(?!(?:{_NOT_BETWEEN})\s)\w+\s+){{0,2}}?{_NAMED}"
-    )
-    # Only with a comma: after a full stop the name starts a sentence about somebody's next words.
-    reversed_ = re.compile(rf"[“„\"«]([^“”„\"«»]{{12,600}})(?:,[”\"»]|[”\"»],)\s*{_NAMED}\s+(?:{verbs})(?!\w)")
-    before = re.compile(rf"{_NAMED}(?:,[^,.\"“]{{3,80}},)?\s+(?:{verbs})(?:\s+[\w\s]{{0,40}})?\s*:\s*{_SAID}")
-    inverted = re.compile(rf"(?<!\w)(?:{verbs})\s+{_NAMED}\s*:\s*{_SAID}")
-    for pattern in (after, reversed_):
-        for match in pattern.finditer(text):
-            yield match[1].strip(" ,"), _name(match[2], rules), "said"
-    for pattern in (before, inverted):
-        for match in pattern.finditer(text):
-            yield match[2].strip(" ,"), _name(match[1], rules), "said"
-
-
-def _name(name: str, rules: Lexicon) -> str:
-    """A name, or nothing when the capital only opens a sentence ("Daarna zei ...")."""
-    openers = rules.words("stopwords") | rules.words("anaphora") | rules.words("leads")
-    if name.split()[0].lower() in openers:
-        return ""
-    return re.sub(r"\s+(?:van|de|der|den|ten|ter|het|von)$", "", name).rstrip(".")
+def _quotes(found: Sequence[Block], language: str) -> Iterator[Quote]:
+    """Attributed block quotes, quoted speech with a name or a function beside it, and what somebody is told to hold."""
+    for at, block in enumerate(found):
+        if block.kind == "quote":
+            before = found[at - 1].text if at else ""
+            behind = found[at + 1].text if at + 1 < len(found) else ""
+            one = attribution.block_quote(block.text, language, before, behind)
+            said = [replace(one, text=_plain(one.text))] if one else []
+        else:
+            said = [*attribution.quotations(block.text, language), *attribution.reported(block.text, language)]
+        for one in said:
+            score = 0.6 if one.reasons[0] == "reported" else 1.0
+            yield Quote(None, one.text, one.speaker, score=score, reasons=one.reasons)

@@ -37,8 +37,9 @@ _HARDLY_RELATED = 0.45
 _FULL_WORDS = 10
 
 
-def boundaries(sentences: Sequence[str], language: str, count: int | None = None) -> list[int]:
+def boundaries(sentences: Sequence[str], language: str, count: int | None = None, *, sure: bool = False) -> list[int]:
     """The index of each chapter's first sentence, without 0; ``count`` asks for just so many chapters.
+    With ``sure`` only what is as good as unrelated is parted: talk in one voice drifts, and most drifts are no chapter.
 
     ``language`` is not used yet: the embeddings know sixteen languages.
     """
@@ -55,17 +56,17 @@ def boundaries(sentences: Sequence[str], language: str, count: int | None = None
     if count is not None:
         return _cut_into(gain, min(count, len(sentences)), shortest)
     penalty = _PENALTY * spread * (1 + _PENALTY_GROWTH * math.log(max(1.0, len(sentences) / 50)))
-    return _real(_cut(gain, penalty, shortest), vectors * weight[:, None])
+    return _real(_cut(gain, penalty, shortest), vectors * weight[:, None], sure)
 
 
-def _real(cuts: list[int], vectors: Array) -> list[int]:
+def _real(cuts: list[int], vectors: Array, sure: bool) -> list[int]:
     """The cuts that part what is unlike: talk drifts, and a drift alone is no new chapter.
 
     A cut stays when the sentences around it are as good as unrelated, or clearly less alike than elsewhere in the text.
     """
     size = len(vectors)
     usual = np.array([_likeness(vectors, 0, at, size) for at in range(_WINDOW, size - _WINDOW + 1)] or [1.0])
-    limit = max(_UNRELATED, min(_HARDLY_RELATED, float(usual.mean() - usual.std() / 2)))
+    limit = _UNRELATED if sure else max(_UNRELATED, min(_HARDLY_RELATED, float(usual.mean() - usual.std() / 2)))
     kept = list(cuts)
     while kept:
         edges = [0, *kept, size]

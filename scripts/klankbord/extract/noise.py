@@ -1,4 +1,4 @@
-"""What is never proposed: adverts, intros, outros, small talk, and what the speech engine made up or repeated."""
+"""What is never proposed: adverts, intros, outros, calls for the show, chatter, and what the engine made up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from klankbord.extract import lexicon as lexicons
 from klankbord.extract.sentences import Sentence
 from klankbord.extract.tokens import words
 
-Kind = Literal["advert", "intro", "outro", "smalltalk", "loop", "unsure"]
+Kind = Literal["advert", "intro", "outro", "plea", "technical", "smalltalk", "loop", "unsure"]
 
 # The opening and the closing formulas of a show are found in this share of it, but at least in so many sentences.
 EDGE_SHARE = 0.12
@@ -19,6 +19,9 @@ _FOUND = 2.0
 # An advert has at most so many sentences after one that gives it away; fewer where nobody knows who speaks.
 _ADVERT_BLOCK, _ADVERT_BLOCK_UNSURE = 8, 3
 _ADVERT_PAUSE = 1.5
+# Two marks of one advert lie at most so many sentences apart, and what announces it at most so many before the first.
+_ADVERT_GAP = 10
+_CLOSE = 4
 _OPENING_TURN = 8
 # Below this mean probability of its words a sentence is a guess of the speech engine.
 _UNSURE = 0.35
@@ -35,6 +38,7 @@ def find(sentences: Sequence[Sentence], lexicon: lexicons.Lexicon) -> dict[int, 
             found[at] = kind
         elif sentences[at].probability < _UNSURE:
             found[at] = "unsure"
+    _add_weak_adverts(found, normals, sentences, lexicon)
     _fill_intro(found, sentences)
     _fill_adverts(found, normals, sentences, lexicon)
     _find_loops(found, sentences)
@@ -47,6 +51,10 @@ def _kind(normal: str, early: bool, late: bool, lexicon: lexicons.Lexicon) -> Ki
 
     if holds("adverts"):
         return "advert"
+    if holds("pleas"):
+        return "plea"
+    if holds("technical"):
+        return "technical"
     if holds("smalltalk"):
         return "smalltalk"
     if early and holds("intro"):
@@ -54,6 +62,18 @@ def _kind(normal: str, early: bool, late: bool, lexicon: lexicons.Lexicon) -> Ki
     if late and holds("outro"):
         return "outro"
     return None
+
+
+def _add_weak_adverts(
+    found: dict[int, Kind], normals: Sequence[str], sentences: Sequence[Sentence], lexicon: lexicons.Lexicon
+) -> None:
+    """Marks that settle nothing alone (a web address, so many percent off) do when several stand close together."""
+    weights = [lexicons.weigh(lexicon.section("adverts"), normal)[0] for normal in normals]
+    for at, weight in enumerate(weights):
+        near = range(max(0, at - _CLOSE), min(len(weights), at + _CLOSE + 1))
+        said = [weights[n] for n in near if sentences[n].speaker == sentences[at].speaker]
+        if weight > 0 and sum(said) >= _FOUND:
+            found[at] = "advert"
 
 
 def _fill_intro(found: dict[int, Kind], sentences: Sequence[Sentence]) -> None:
@@ -69,18 +89,46 @@ def _fill_intro(found: dict[int, Kind], sentences: Sequence[Sentence]) -> None:
 def _fill_adverts(
     found: dict[int, Kind], normals: Sequence[str], sentences: Sequence[Sentence], lexicon: lexicons.Lexicon
 ) -> None:
-    """An advert is a block: it runs from its first mark until its speaker stops, asks something or says it is over."""
+    """An advert is a block: from what announces it, over all its marks, until its speaker stops or says it is over."""
+    marks = sorted(at for at, kind in found.items() if kind == "advert")
+    ends = {at for at, text in enumerate(normals) if lexicons.weigh(lexicon.section("advert_end"), text)[0] >= _FOUND}
+    starts = lexicon.section("advert_start")
+    for mark, following in zip(marks, [*marks[1:], len(sentences)], strict=False):
+        if (
+            following - mark <= _ADVERT_GAP
+            and _one_voice(sentences, mark, following)
+            and not ends & {*range(mark, following)}
+        ):
+            inside = range(mark + 1, following)
+        else:
+            inside = _after(sentences, normals, mark, ends)
+        found.update(dict.fromkeys(inside, "advert"))
+    for mark in marks:
+        for at in range(mark - 1, max(-1, mark - 1 - _ADVERT_GAP), -1):
+            if found.get(at) == "advert" or at in ends or sentences[at].speaker != sentences[mark].speaker:
+                break
+            if lexicons.weigh(starts, normals[at])[0] >= _FOUND:
+                found.update(dict.fromkeys(range(at, mark), "advert"))
+                break
+
+
+def _one_voice(sentences: Sequence[Sentence], first: int, last: int) -> bool:
+    return all(sentences[at].speaker == sentences[first].speaker for at in range(first, min(last + 1, len(sentences))))
+
+
+def _after(sentences: Sequence[Sentence], normals: Sequence[str], mark: int, ends: set[int]) -> range:
+    """What follows the last mark of an advert and belongs to it."""
     speakers = len({sentence.speaker for sentence in sentences}) > 1
     longest = _ADVERT_BLOCK if speakers else _ADVERT_BLOCK_UNSURE
-    ends = lexicon.section("advert_end")
-    for mark in [at for at, kind in found.items() if kind == "advert"]:
-        for at in range(mark + 1, min(mark + 1 + longest, len(sentences))):
-            pause = sentences[at].start - sentences[at - 1].end
-            if sentences[at].speaker != sentences[mark].speaker or pause > _ADVERT_PAUSE:
-                break
-            if lexicons.weigh(ends, normals[at])[0] >= _FOUND or "?" in normals[at]:
-                break
-            found[at] = "advert"
+    stop = mark + 1
+    while stop < min(mark + 1 + longest, len(sentences)):
+        pause = sentences[stop].start - sentences[stop - 1].end
+        if sentences[stop].speaker != sentences[mark].speaker or pause > _ADVERT_PAUSE:
+            break
+        if stop in ends or "?" in normals[stop]:
+            break
+        stop += 1
+    return range(mark + 1, stop)
 
 
 def _find_loops(found: dict[int, Kind], sentences: Sequence[Sentence]) -> None:

@@ -1,183 +1,188 @@
-"""Which sentences and passages become proposals: candidates, the best of them, evenly spread and without doubles."""
+"""Which passages become proposals: the surest ones, each as one kind, evenly spread and without doubles."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from klankbord.extract import embed, lessons, quotes, tips
+from klankbord.extract import embed, features, ranker, spans
 from klankbord.extract import lexicon as lexicons
-from klankbord.extract.lexicon import Lexicon
-from klankbord.extract.noise import Kind
-from klankbord.extract.scoring import Score, logit, squash
-from klankbord.extract.sentences import Sentence, make
-from klankbord.extract.tokens import words as tokens_of
+from klankbord.extract.features import Passage, Setting
+from klankbord.extract.ranker import KINDS, Verdict
+from klankbord.extract.scoring import logit, squash
+from klankbord.extract.sentences import Sentence
 from klankbord.model import SpokenWord
 
-# A quote has so many words, and passages are made of at most so many sentences.
-_QUOTE_WORDS = range(5, 46)
-_BEST_WORDS = range(8, 36)
-_PASSAGE = 3
-# Quotes below this are not worth an editor's time.
-_QUOTE_FLOOR = 0.45
-# So many candidates are worth an embedding, for each quote that is asked for.
-_SHORTLIST = 12
-# What it is worth, in log-odds, that the language model picked a sentence.
-_PICKED = 1.5
+# What the ranker must be this sure of is worth an editor's time.
+THRESHOLD = 0.45
+# So many proposals for an hour of talk, and so many for however short a talk.
+AN_HOUR = 20.0
+LEAST = 6
 # Two proposals whose embeddings are nearer than this say the same.
 _SAME = 0.8
+# No chapter has more than so many times its even share before the others had theirs.
+_SHARE = 2.5
+# A passage of several sentences, or a part of one, must be so much surer than the sentence itself, in log-odds.
+_PLAIN = 0.7
+# And every word beyond so many costs so much: what is long is trimmed or thrown away.
+_EASY, _WORD = 24, 0.06
+# What is picked by name enters, so much above the threshold in log-odds.
+_PICKED = 1.5
+_FIRST = 2.0
+_MOST_PICKED = 90
+# So large a share of what is no tip is at least offered as a quote.
+_QUOTES = 0.4
+# What rules out a passage whatever else is good about it.
+_VETOES = ("begins in mid-thought", "ends in mid-thought", "question", "opens with a pointer", "no verb")
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A passage with its score."""
+    """A passage as one kind of note, with its score (at least 0.5) and why."""
 
+    kind: str
     passage: Sentence
-    score: Score
+    score: float
+    reasons: tuple[str, ...]
+    verdict: Verdict
+
+    def explained(self) -> tuple[str, ...]:
+        """All that moved the ranker, with how much."""
+        return (*self.reasons, *(f"{name} {moved:+.1f}" for name, moved in self.verdict.reasons))
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A transcript cut into sentences, with what of it is noise and where its chapters start."""
+    """A transcript cut into sentences, where its chapters start and what a language model picked, by kind."""
 
     words: Sequence[SpokenWord]
-    sentences: Sequence[Sentence]
-    noise: Mapping[int, Kind]
+    setting: Setting
     starts: Sequence[int] = ()
-    picked: Mapping[str, frozenset[int]] = field(default_factory=dict)
-
-    def heard(self) -> list[tuple[int, Sentence]]:
-        """The sentences that are not noise, with their index."""
-        return [(at, sentence) for at, sentence in enumerate(self.sentences) if at not in self.noise]
-
-    def texts(self) -> list[str]:
-        """The texts of ``heard``."""
-        return [sentence.text for _, sentence in self.heard()]
-
-    def helped(self, kind: str, at: int, score: Score) -> Score:
-        """The score of sentence ``at``, a little higher when the language model picked it."""
-        if at not in self.picked.get(kind, ()):
-            return score
-        return Score(squash(logit(score.value) + _PICKED), (*score.reasons, "llm"))
+    picked: Mapping[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
 
     def chapter(self, at: int) -> int:
         """The number of the chapter that sentence ``at`` is in."""
         return sum(start <= at for start in self.starts)
 
+    def hours(self) -> float:
+        """How long the talk lasts."""
+        sentences = self.setting.sentences
+        return (sentences[-1].end - sentences[0].start) / 3600 if sentences else 0.0
 
-def choose_tips(talk: Talk, rules: Lexicon, limit: int) -> list[Chosen]:
-    """The surest tips, spread over the chapters."""
-    judged = tips.judge(talk.texts(), rules)
-    scored = [
-        (at, Chosen(s, talk.helped("tips", at, score))) for (at, s), score in zip(talk.heard(), judged, strict=True)
+
+def choose(talk: Talk) -> list[Chosen]:
+    """The proposals of a talk, in the order in which they were said."""
+    limit = LEAST + round(AN_HOUR * talk.hours())
+    named = _named(talk)
+    free = [one for one in spans.find(talk.setting, talk.words) if not vetoed(one, talk.setting)]
+    candidates = [one for one in free if (one.begin, one.end) not in named or one.cut] + _passages(talk, named)
+    verdicts = ranker.judge(candidates, talk.setting)
+    judged = [(one, _by_right(one, verdict, named, talk)) for one, verdict in zip(candidates, verdicts, strict=True)]
+    sure = [pair for pair in judged if _merit(*pair) >= logit(THRESHOLD)]
+    sure.sort(key=lambda pair: -_merit(*pair))
+    kept = _distinct(_spread(talk, sure, limit), talk.setting, limit)
+    lines = _quotable(kept)
+    chosen = [_chosen(talk, *pair, "quotes" if at in lines else pair[1].kind) for at, pair in enumerate(kept)]
+    return sorted(chosen, key=lambda one: one.passage.first)
+
+
+def _quotable(kept: Sequence[tuple[Passage, Verdict]]) -> set[int]:
+    """Which of the passages are quotes: those that suit that best, and of the lessons the most striking ones.
+
+    People who talk are less pointed than people who write, so that few lines are quotes by themselves; an editor still
+    wants the best there are.
+    """
+    own = {at for at, (_, verdict) in enumerate(kept) if verdict.kind == "quotes"}
+    free = [
+        (at, v) for at, (_, v) in enumerate(kept) if v.kind == "lessons" and sorted(v.kinds.values()) != [0.0, 0.0, 1.0]
     ]
-    return _spread(talk, [(at, c) for at, c in scored if c.score.value >= tips.THRESHOLD], limit)
+    lean = {at: verdict.kinds["quotes"] - verdict.kinds["lessons"] for at, verdict in free}
+    wanted = math.ceil(_QUOTES * (len(own) + len(lean))) - len(own)
+    return own | set(sorted(lean, key=lambda at: -lean[at])[: max(0, wanted)])
 
 
-def choose_lessons(talk: Talk, rules: Lexicon, limit: int, taken: Sequence[Chosen] = ()) -> list[Chosen]:
-    """The surest lessons, spread over the chapters; one that points back takes the sentence before it along."""
-    used = {chosen.passage.first for chosen in taken}
-    judged = zip(talk.heard(), lessons.judge(talk.texts(), rules), strict=True)
-    scored = [(at, Chosen(s, talk.helped("lessons", at, score))) for (at, s), score in judged if s.first not in used]
-    sure = [(at, _with_referent(talk, at, c, rules)) for at, c in scored if c.score.value >= lessons.THRESHOLD]
-    return _spread(talk, [(at, chosen) for at, chosen in sure if chosen], limit)
+def _named(talk: Talk) -> dict[tuple[int, int], str]:
+    """What enters by right, with its kind: what the language model picked, and an editor's own phrases."""
+    found: dict[tuple[int, int], str] = {}
+    rules = talk.setting.rules
+    for kind in KINDS:
+        found |= dict.fromkeys(talk.picked.get(kind, ()), kind)
+        shows = [rule for rule in rules.section(kind) if rule.reason == "show"]
+        for at, sentence in enumerate(talk.setting.sentences if shows else ()):
+            if any(rule.matches(lexicons.normal(sentence.text)) for rule in shows):
+                found[at, at] = kind
+    return found
 
 
-def choose_quotes(talk: Talk, rules: Lexicon, limit: int) -> list[Chosen]:
-    """The most quotable passages of one to three sentences, none overlapping or repeating another."""
-    candidates = [p for p in _passages(talk) if len(tokens_of(p.text)) in _QUOTE_WORDS]
-    scored_tips = zip(talk.heard(), tips.judge(talk.texts(), rules), strict=True)
-    advice = [s.first for (_, s), score in scored_tips if score.value >= tips.THRESHOLD]
-    context = {
-        p.first * 1_000_000 + p.last: _context(p, rules, any(p.first <= at <= p.last for at in advice))
-        for p in candidates
-    }
-
-    def key(passage: Sentence) -> int:
-        return passage.first * 1_000_000 + passage.last
-
-    candidates.sort(key=lambda p: -(quotes.rough(p.text, rules) + context[key(p)]))
-    shortlist = candidates[: _SHORTLIST * max(1, limit)]
-    judged = zip(shortlist, quotes.judge([p.text for p in shortlist], rules), strict=True)
-    numbers = {sentence.first: at for at, sentence in enumerate(talk.sentences)}
-    scored = []
-    for passage, score in judged:
-        leaning = Score(squash(logit(score.value) + context[key(passage)]), score.reasons)
-        scored.append(Chosen(passage, talk.helped("quotes", numbers[passage.first], leaning)))
-    return _distinct([chosen for chosen in scored if chosen.score.value >= _QUOTE_FLOOR], limit)
+def _passages(talk: Talk, named: Mapping[tuple[int, int], str]) -> list[Passage]:
+    """What enters by right, as it would be shown: rules only veto noise and length."""
+    found = []
+    for begin, end in sorted(named):
+        passage = spans.whole(talk.setting, talk.words, begin, end, _MOST_PICKED)
+        if passage and not any(at in talk.setting.noise for at in range(begin, end + 1)):
+            found.append(passage)
+    return found
 
 
-def _passages(talk: Talk) -> list[Sentence]:
-    """Every run of one to three sentences that one speaker says without noise in between."""
-    heard = talk.heard()
-    runs: list[list[Sentence]] = []
-    before = -2
-    for at, sentence in heard:
-        last = runs[-1][-1] if runs else None
-        if last and at == before + 1 and last.speaker == sentence.speaker and _close(last, sentence):
-            runs[-1].append(sentence)
-        else:
-            runs.append([sentence])
-        before = at
-    return [
-        run[at] if size == 1 else make(talk.words, run[at].first, run[at + size - 1].last)
-        for run in runs
-        for size in range(1, _PASSAGE + 1)
-        for at in range(len(run) - size + 1)
-    ]
+def _by_right(passage: Passage, verdict: Verdict, named: Mapping[tuple[int, int], str], talk: Talk) -> Verdict:
+    """The verdict on a passage, put above those of the rules when it enters by right."""
+    kind = named.get((passage.begin, passage.end))
+    if kind is None or passage.cut:
+        return verdict
+    value = squash(max(logit(verdict.value), logit(THRESHOLD) + _FIRST) + _PICKED)
+    model = (passage.begin, passage.end) in talk.picked.get(kind, ())
+    reasons = (("llm", _PICKED), *verdict.reasons) if model else verdict.reasons
+    return replace(verdict, value=value, kinds={one: float(one == kind) for one in KINDS}, reasons=reasons)
 
 
-def _close(this: Sentence, following: Sentence) -> bool:
-    return following.first == this.last + 1 and following.start - this.end < 3.0
+def vetoed(passage: Passage, setting: Setting) -> bool:
+    """Whether a passage cannot stand alone, whatever it says."""
+    found = features.alone(passage, setting)
+    return any(found[name] for name in _VETOES)
 
 
-def _context(passage: Sentence, rules: Lexicon, advises: bool) -> float:
-    """What a passage loses because it leans on what stands around it, is long, badly heard, or advice."""
-    weight, _ = lexicons.weigh(rules.section("context"), lexicons.normal(passage.text))
-    # A few sentences score higher (see quotes.py); between passages of one talk the single sentence must have a chance.
-    several = -0.75 * (passage.text.count(". ") + passage.text.count("? ") + passage.text.count("! "))
-    long = 0.0 if len(tokens_of(passage.text)) in _BEST_WORDS else -0.8
-    unsure = -3.0 * max(0.0, 0.7 - passage.probability)
-    return weight + several + long + unsure + (-0.9 if advises else 0.0)
+def _merit(passage: Passage, verdict: Verdict) -> float:
+    plain = passage.begin == passage.end and not passage.cut
+    words = passage.sentence.last - passage.sentence.first + 1
+    return logit(verdict.value) - (0.0 if plain else _PLAIN) - _WORD * max(0, words - _EASY)
 
 
-def _with_referent(talk: Talk, at: int, chosen: Chosen, rules: Lexicon) -> Chosen | None:
-    """A lesson such as "Dat is de belangrijkste les" with the sentence it speaks of; None when that one is missing."""
-    sentence = chosen.passage
-    tokens = tokens_of(sentence.text)
-    if not tokens or tokens[0] not in rules.words("anaphora"):
-        return chosen
-    before = talk.sentences[at - 1] if at else None
-    if before is None or at - 1 in talk.noise or before.speaker != sentence.speaker or not _close(before, sentence):
-        return chosen if len(tokens) > 8 else None
-    return Chosen(make(talk.words, before.first, sentence.last), chosen.score)
+def _spread(talk: Talk, ranked: Sequence[tuple[Passage, Verdict]], limit: int) -> Iterator[tuple[Passage, Verdict]]:
+    """The same, best first, but what goes beyond a chapter's share comes after the others."""
+    share = max(2, round(_SHARE * limit / (len(talk.starts) + 1)))
+    taken: dict[int, set[int]] = {}
+    later = []
+    for pair in ranked:
+        there = taken.setdefault(talk.chapter(pair[0].begin), set())
+        if len(there) >= share and pair[0].end not in there:
+            later.append(pair)
+            continue
+        there.add(pair[0].end)
+        yield pair
+    yield from later
 
 
-def _spread(talk: Talk, candidates: Sequence[tuple[int, Chosen]], limit: int) -> list[Chosen]:
-    """The best candidates, with no chapter getting more than twice its even share before the others had theirs."""
-    chapters = len(talk.starts) + 1
-    share = max(2, -(-2 * limit // chapters))
-    ranked = sorted(candidates, key=lambda pair: -pair[1].score.value)
-    counts: dict[int, int] = {}
-    first: list[Chosen] = []
-    later: list[Chosen] = []
-    for at, chosen in ranked:
-        number = talk.chapter(at)
-        counts[number] = counts.get(number, 0) + 1
-        (first if counts[number] <= share else later).append(chosen)
-    return _distinct([*first, *later], limit, ranked=True)
-
-
-def _distinct(candidates: Sequence[Chosen], limit: int, *, ranked: bool = False) -> list[Chosen]:
-    """The best, leaving out what overlaps or repeats a better one; in the order in which they were said."""
-    ordered = list(candidates) if ranked else sorted(candidates, key=lambda c: -c.score.value)
-    vectors = embed.encode([chosen.passage.text for chosen in ordered])
-    kept: list[int] = []
-    for number, chosen in enumerate(ordered):
+def _distinct(ranked: Iterator[tuple[Passage, Verdict]], setting: Setting, limit: int) -> list[tuple[Passage, Verdict]]:
+    """The best, leaving out what overlaps or repeats a better one."""
+    kept: list[tuple[Passage, Verdict]] = []
+    vectors: list[embed.Matrix] = []
+    for passage, verdict in ranked:
         if len(kept) == limit:
             break
-        passage = chosen.passage
-        apart = all(passage.first > ordered[k].passage.last or passage.last < ordered[k].passage.first for k in kept)
-        if apart and all(float(vectors[number] @ vectors[k]) < _SAME for k in kept):
-            kept.append(number)
-    return sorted((ordered[k] for k in kept), key=lambda c: c.passage.first)
+        this = passage.sentence
+        apart = all(this.first > other.sentence.last or this.last < other.sentence.first for other, _ in kept)
+        vector = setting.vector(passage)
+        if apart and all(float(vector @ other) < _SAME for other in vectors):
+            kept.append((passage, verdict))
+            vectors.append(vector)
+    return kept
+
+
+def _chosen(talk: Talk, passage: Passage, verdict: Verdict, kind: str) -> Chosen:
+    rules = talk.setting.rules
+    _, reasons = lexicons.weigh(rules.section(kind), lexicons.normal(passage.sentence.text))
+    if verdict.reasons[:1] == (("llm", _PICKED),):
+        reasons = (*reasons, "llm")
+    score = squash(_merit(passage, verdict) - logit(THRESHOLD))
+    return Chosen(kind, passage.sentence, score, reasons, verdict)

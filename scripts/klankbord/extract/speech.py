@@ -43,7 +43,18 @@ def clean(words: Sequence[SpokenWord], span: Span, language: str) -> View:
 
 def shown(words: Sequence[SpokenWord], note: Note, *, language: str) -> str:
     """The text of a note as it reads well; a note without a span (an editor's, an article's) as it is."""
-    return clean(words, note.span, language).text if note.span else note.text
+    if not note.span:
+        return note.text
+    text = clean(words, note.span, language).text
+    return text if _whole(words, note.span) or text.startswith(MARK) else f"{MARK} {text}"
+
+
+def _whole(words: Sequence[SpokenWord], span: Span) -> bool:
+    """Whether a span begins where its sentence does, and not behind an opener ("And I think") that was left off."""
+    if not span.first or words[span.first - 1].speaker != words[span.first].speaker:
+        return True
+    before = words[span.first - 1].word.text.strip()
+    return bool(re.search(r"[.!?…][\"'”’»)\]]*$", before)) or words[span.first].word.text.strip()[:1].isupper()
 
 
 def restore(view: View, words: Sequence[SpokenWord], span: Span) -> str:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from klankbord.extract import lexicon as lexicons
+from klankbord.extract import standing
 from klankbord.extract.lexicon import Lexicon
 from klankbord.extract.tokens import fold
 from klankbord.extract.topics import content, lemma
@@ -21,6 +22,10 @@ _LATE = 0.3
 _LENGTH = 2
 _ALONE = 0.6
 _UNKNOWN = "…"
+# Word lists of what names nothing.
+_NO_TITLE = ("verbs", "hedges", "pointers", "generic", "judging", "connectives")
+# A question is a title when it has so many words at most.
+_QUESTION = range(3, 12)
 _CLAUSE = re.compile(r"[.,;:!?…()\"“”„»«]+|\s[-–—]\s")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
@@ -38,14 +43,38 @@ def of_parts(parts: Sequence[Sequence[str]], language: str) -> list[str]:
     return found
 
 
+def question(turn: Sequence[str], rules: Lexicon) -> str:
+    """The first question of a turn, without what it opens with, when it stands alone and is short; else nothing.
+
+    In an interview it is the best title that there is: what the host wants to know is what the part is about.
+    """
+    for text in turn:
+        if not text.rstrip().endswith("?"):
+            continue
+        # "So, when it comes to hiring, what do you look for?" is asked by its last clause.
+        for said in (text, _CLAUSE.split(text.rstrip("? "))[-1].strip() + "?"):
+            pieces = said.split()
+            pieces = pieces[standing.openers(pieces, rules) :]
+            plain = [standing.bare(word).split("'")[0] for word in pieces]
+            points = standing.pointing(pieces, rules)
+            asks = bool(plain) and plain[0] in rules.words("question_openers")
+            telling = [word for word in plain if _kind(word, rules, rules.language) == "telling"]
+            if len(pieces) in _QUESTION and asks and telling and not (points.loose or points.later or points.nouns):
+                return _capital(" ".join(pieces))
+    return ""
+
+
 def _ranked(part: Sequence[str], weights: dict[str, float], rules: Lexicon, language: str) -> list[str]:
     """Phrases that may be the title, best first; after those, the words that set the part apart."""
     merit: dict[str, float] = {}
+    phrases_said = Counter(" ".join(phrase).lower() for text in part for phrase in _phrases(text, rules, language))
     for at, text in enumerate(part):
         early = 1 - _LATE * at / len(part)
         for phrase in _phrases(text, rules, language):
             told = {lemma(word.lower(), language) for word in phrase} & weights.keys()
             value = early * sum(weights[word] for word in told) / (_LENGTH + len(phrase))
+            if len(phrase) > 1:
+                value *= 1 + math.log(phrases_said[" ".join(phrase).lower()])
             # A word alone, or a name alone, tells little of what is said about it.
             value *= _ALONE if len(phrase) == 1 else 1.0
             value *= _ALONE if all(word[0].isupper() for word in phrase) and phrase[0] not in text.split()[:1] else 1.0
@@ -76,6 +105,10 @@ def _kind(token: str, rules: Lexicon, language: str) -> str:
     if word in rules.words("title_links"):
         return "link"
     if len(word) < 4 or word[0].isdigit() or word in rules.words("stopwords") or _verb(word, rules, language):
+        return "other"
+    if "'" in word or "’" in word or any(word in rules.words(name) for name in _NO_TITLE):
+        return "other"
+    if rules.language == "en" and word.endswith(("ly", "ing", "ed")):
         return "other"
     return "telling"
 

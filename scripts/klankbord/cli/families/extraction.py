@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
@@ -30,6 +31,7 @@ def extract(
         Path, typer.Argument(help="A transcript (.vtt, .srt, .json), an article (.md, .txt) or an episode.")
     ],
     language: Annotated[str, typer.Option(help="Language code; else that of the transcript or the hub.")] = "",
+    why: Annotated[bool, typer.Option("--why", help="Show all that moved the ranker, with how much.")] = False,
     as_json: JsonOption = False,
     hub: HubOption = None,
 ) -> None:
@@ -49,13 +51,14 @@ def extract(
     chosen = settings.load(home.root if home else Path.cwd())
     themes = library_themes.load(home) if home else ()
     told = _show_lexicon(home, file)
+    _check_language(language)
     source = _source(file)
     shown: Callable[[Note], str] = attrgetter("text")
     if source.suffix.lower() in TRANSCRIPTS:
         transcript = _transcript(home, source)
         spoken = language or transcript.language or chosen.language
         helper = llm.from_settings(chosen)
-        notes = propose(transcript, spoken, show_lexicon=told, themes=themes, helper=helper)
+        notes = propose(transcript, spoken, show_lexicon=told, themes=themes, helper=helper, explain=why)
         shown = partial(speech.shown, transcript.spoken_words(), language=spoken)
     else:
         notes = articles.propose(_text(source), language or chosen.language, show_lexicon=told, themes=themes)
@@ -78,6 +81,14 @@ def _source(file: Path) -> Path:
         known = ", ".join(TRANSCRIPTS + ARTICLES)
         raise KlankbordError(str(file), "is no transcript or article by its name", f"Name it with one of {known}.")
     return file
+
+
+def _check_language(language: str) -> None:
+    """Refuse what is no language tag (RFC 5646: two or three letters, then perhaps subtags)."""
+    if language and not re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*", language):
+        raise KlankbordError(
+            f"language {language}", "is no language code", "Give one of two or three letters, as nl, en or nl-BE."
+        )
 
 
 def _text(file: Path) -> str:

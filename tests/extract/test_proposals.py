@@ -1,0 +1,99 @@
+"""What is proposed of real talk: spans that stand alone, each as one kind, few, and never from noise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from klankbord.extract import propose, verify
+from klankbord.extract.lexicon import load
+from klankbord.extract.standing import bare, begins, ends
+from klankbord.model import Transcript
+
+Read = Callable[[str], Transcript]
+
+TALK = """
+HOST: Welcome back to the show, today I talk to a carpenter about her customers.
+GUEST: Thanks for having me.
+HOST: What did you learn in your first year?
+GUEST: Well, it was a mess, and I had two of those jobs at the same time. That was terrible. And I think that people \
+forgive a late delivery much sooner than they forgive a phone that nobody answers. It felt like the end of it. They \
+could also see it coming.
+HOST: Let me put three options in front of you. If you like this show, give us five stars wherever you listen.
+GUEST: Never promise a date before you have spoken to the person who does the work. We did that with them, and it was
+HOST: So what is your advice to somebody who starts today?
+GUEST: Call every customer on the day before you come, even when nothing has changed. I learned that a short call \
+saves a long conversation. Most people say that customers only look at the price.
+HOST: This episode is brought to you by Woodwork. They make glue. Always buy the best glue that there is. Right, back \
+to our conversation.
+GUEST: The more you explain in advance, the less you have to excuse afterwards.
+"""
+
+
+def texts(read: Read, talk: str = TALK, language: str = "en") -> dict[str, list[str]]:
+    said = read(talk) if language == "nl" else with_language(read(talk), language)
+    notes = propose(said, language)
+    assert verify.check(notes, said) == []
+    return {kind: [note.text for note in group] for kind, group in notes.said().items()}
+
+
+def with_language(talk: Transcript, language: str) -> Transcript:
+    return replace(talk, language=language)
+
+
+def test_what_stands_alone_is_found_each_as_one_kind(read: Read) -> None:
+    found = texts(read)
+    everything = [text for group in found.values() for text in group]
+    assert len(everything) == len(set(everything))
+    for wanted in (
+        "Never promise a date before you have spoken to the person who does the work.",
+        "Call every customer on the day before you come, even when nothing has changed.",
+    ):
+        assert wanted in found["tips"]
+    assert "people forgive a late delivery much sooner than they forgive a phone that nobody answers." in everything
+
+
+def test_what_leans_is_noise_or_somebody_elses_opinion_is_not(read: Read) -> None:
+    everything = " ".join(text for group in texts(read).values() for text in group)
+    for never in (
+        "three options",
+        "five stars",
+        "best glue",
+        "That was terrible",
+        "with them, and",
+        "could also",
+        "advice to",
+    ):
+        assert never not in everything
+
+
+def test_every_proposal_begins_and_ends_where_a_thought_does(sample: Transcript) -> None:
+    words = sample.spoken_words()
+    for group in propose(sample, "nl").said().values():
+        for note in group:
+            assert note.span
+            assert ends(note.text.split()) or not note.text.rstrip().endswith((",", "…", "..."))
+            assert "?" not in note.text
+            before = words[note.span.first - 1].word.text if note.span.first else ""
+            opened = bare(before) in load("nl").words("openers") | load("nl").words("openers_before_comma")
+            assert begins(note.text.split(), before) or opened or before.endswith((",", ";", "–"))
+
+
+def test_there_are_no_more_than_an_editor_wants(read: Read) -> None:
+    lines = "\n".join(
+        f"{'AB'[at // 5 % 2]}: Wie in straat {at} lang moet wachten, vertelt dat later aan {at + 3} buren."
+        for at in range(200)
+    )
+    assert sum(map(len, texts(read, lines, "nl").values())) <= 35
+
+
+def test_a_language_without_rules_says_so(read: Read) -> None:
+    notes = propose(read("A: Dit is een zin die nergens over gaat."), "fy")
+    assert notes.warnings == ("language fy: there are no rules for it, so only chapters were looked for",)
+    assert not any(notes.said().values())
+
+
+def test_the_reasons_can_be_seen(read: Read) -> None:
+    talk = with_language(read(TALK), "en")
+    tips = propose(talk, "en", explain=True).tips
+    assert any(" +" in reason for tip in tips for reason in tip.reasons)
