@@ -12,14 +12,15 @@ from klankbord import settings
 from klankbord.audio import download
 from klankbord.errors import KlankbordError
 from klankbord.extract import lexicon
-from klankbord.library import creating, episodes, shows
 from klankbord.library.check import check
 from klankbord.library.hub import Hub
 from klankbord.library.importers import Draft
 from klankbord.library.importers.writing import Shelf
-from klankbord.library.text import slugify
+from klankbord.library.pages import episodes, shows
+from klankbord.library.slugs import slugify
+from klankbord.library.starting import new_page
 from klankbord.model import Audio, Episode, Show
-from klankbord.site import collect
+from klankbord.site.reading import collect
 from klankbord.transcribe import models, quality
 
 OUT = [
@@ -51,7 +52,7 @@ def test_titles_names_and_guids_make_plain_file_names(hub: Hub, text: str) -> No
     episode = Episode(guid=text, title=text, published=datetime(2026, 3, 4, tzinfo=UTC))
     episodes.write(hub, slugify(text), episode, None, None, settings.Settings())
     Shelf(hub).put(Draft(text, "Tekst.", "x", name=text))
-    creating.create(hub, "term", text or "x", date(2026, 3, 4))
+    new_page.create(hub, "term", text or "x", date(2026, 3, 4))
     assert sorted(path.name for path in hub.root.parent.iterdir()) == ["hub", "out.jpg"]
 
 
@@ -63,7 +64,7 @@ def test_an_enclosure_has_a_name_of_our_own(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize("text", [text for text in OUT if text not in {"", "con"}])
 def test_a_show_for_a_new_episode_is_one_of_the_hub(hub: Hub, text: str) -> None:
     with pytest.raises(KlankbordError, match="no such show"):
-        creating.create(hub, "episode", "Titel", date(2026, 3, 4), show=text)
+        new_page.create(hub, "episode", "Titel", date(2026, 3, 4), show=text)
 
 
 @pytest.mark.parametrize("text", ["..", "../x", "a/../b", "x\0y", ".x", "a\\b", "", "a//b"])

@@ -2,6 +2,7 @@
 
 import ast
 import graphlib
+import runpy
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,25 @@ def test_a_room_knows_only_the_rooms_above_it(room: str) -> None:
 @pytest.mark.parametrize("name", sorted(BASE))
 def test_the_nouns_know_no_room(name: str) -> None:
     assert imported_rooms(PACKAGE / f"{name}.py") <= BASE
+
+
+DRAWN = runpy.run_path(str(PACKAGE.parent / "dev" / "rooms.py"))
+
+
+def test_the_rooms_within_the_big_rooms_know_each_other_one_way() -> None:
+    """Imports in functions and for types too: of two rooms that know each other, neither can be read alone."""
+    graph = DRAWN["graph"]()
+    assert {"library/notes", "library/merge", "site/reading", "site/views"} <= set(graph)
+    assert set(DRAWN["order"](graph)) >= set(graph)
+
+
+def test_every_module_of_a_big_room_is_in_a_room_of_it_or_known_to_stand_alone() -> None:
+    alone = {
+        "library": {"dom", "hub", "slugs", "timecodes"},
+        "site": {"addresses", "boundary", "build", "making", "plugin", "ranges", "sanitize", "tags"},
+    }
+    for room, known in alone.items():
+        assert {path.stem for path in (PACKAGE / room).glob("*.py")} - {"__init__"} == known
 
 
 def imported_modules(module: Path) -> set[str]:

@@ -11,8 +11,8 @@ import pytest
 from klankbord.audio.decode import duration
 from klankbord.feeds import parse
 from klankbord.library.check import check
-from klankbord.library.episodes import read
 from klankbord.library.hub import Hub
+from klankbord.library.pages.episodes import read
 from klankbord.transcribe.formats import read_vtt
 
 ROOT = Path(__file__).resolve().parents[1]

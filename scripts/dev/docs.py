@@ -1,7 +1,8 @@
 """Write the generated parts of docs/ anew.
 
 commands.md from the command line, the table of settings.md from the fields, schemas/ from the front matter, api/ from
-the docstrings, and what the tables of dependencies in decisions.md and licences.md say of the lock file.
+the docstrings, the imports of architecture.md from the code, and what the tables of dependencies in decisions.md and
+licences.md say of the lock file.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from pathlib import Path
 
 import dependencies
 import reference
+import rooms
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from klankbord import settings
 from klankbord.cli import app
-from klankbord.library import frontmatter, schemas
+from klankbord.library.front import frontmatter, schemas
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -75,6 +77,7 @@ def pages() -> dict[str, str]:
     return {
         "settings.md": settings_page(),
         "commands.md": commands_page(),
+        "architecture.md": rooms.page(),
         "decisions.md": dependencies.decisions_page(),
         "licences.md": dependencies.licences_page(),
         **{f"schemas/{name}": made for name, made in schema_pages().items()},

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from klankbord.extract import articles as extraction
-from klankbord.library import articles, importers, inline
+from klankbord.library import importers
 from klankbord.library.hub import Hub
-from klankbord.library.text import words
+from klankbord.library.notes import inline
+from klankbord.library.pages import articles
+from klankbord.library.slugs import words
 
 
 def judged(text: Path, gold: dict[str, Any], hub: Hub) -> Iterator[tuple[str, bool]]:

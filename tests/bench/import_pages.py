@@ -21,8 +21,8 @@ from pathlib import Path
 import trafilatura
 
 from klankbord.errors import KlankbordError
-from klankbord.library import inline
 from klankbord.library.importers import page
+from klankbord.library.notes import inline
 
 
 @dataclass

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import wordfreq
 
-from klankbord.library.proposal import Proposal, dump
+from klankbord.library.merge.proposal import Proposal, dump
 from klankbord.model import Chapter, Lesson, Notes, Quote, Segment, Span, Tip, Transcript
 from klankbord.transcribe.formats import write_vtt
 

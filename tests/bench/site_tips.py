@@ -10,9 +10,9 @@ from pathlib import Path
 
 from klankbord.extract.collections import Encode, wordless
 from klankbord.model import Tip
-from klankbord.site import meaning
-from klankbord.site.catalogue import ArticleEntry, Saying
-from klankbord.site.support import asked_for, gather
+from klankbord.site.reading import meaning
+from klankbord.site.reading.catalogue import ArticleEntry, Saying
+from klankbord.site.reading.support import asked_for, gather
 
 COUNT, REPEATED, THEMES = 5_000, 1_000, 20
 PARTS = (

@@ -24,8 +24,8 @@ from playwright.sync_api import Browser
 from klankbord import feeds, settings
 from klankbord.errors import KlankbordError
 from klankbord.feeds.client import Client
-from klankbord.library import episodes, shows
 from klankbord.library.hub import Hub
+from klankbord.library.pages import episodes, shows
 from klankbord.model import Transcript
 from klankbord.settings import Settings
 from klankbord.site import build

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import pytest
 
-from klankbord.library import frontmatter
+from klankbord.library.front import frontmatter
 from klankbord.settings import Settings
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from klankbord.cli import app
-from klankbord.library import shows
+from klankbord.library.pages import shows
 
 if TYPE_CHECKING:
     from tests.conftest import Wire

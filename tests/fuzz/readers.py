@@ -15,9 +15,12 @@ from pathlib import Path
 from klankbord.errors import KlankbordError
 from klankbord.feeds import chapters, opml
 from klankbord.feeds import parse as parse_feed
-from klankbord.library import document, feed_html, notes
+from klankbord.library import notes
+from klankbord.library.from_feed import html
+from klankbord.library.front import document
 from klankbord.library.importers import formats
-from klankbord.site import sanitize, writing
+from klankbord.site import sanitize
+from klankbord.site.markup import writing
 from klankbord.transcribe import publisher
 from klankbord.transcribe.formats import read_json, read_srt, read_vtt
 
@@ -117,7 +120,7 @@ READERS: dict[str, Reader] = {
     "chapters": Reader(chapters.parse, ("samples/podcast/chapters-*.json",), ("{", "[", '{"chapters":[', "<")),
     "times in a description": Reader(_text(chapters.from_text), (), (*_LINES, "(00:", "00:00:00", "0:0 ")),
     "opml": Reader(opml.read, (), (*_MARKUP, "<outline>", "<opml><body><outline ")),
-    "html of a feed": Reader(_text(feed_html.markdown), ("samples/pages/*.html",), (*_MARKUP, "<ul><li>", "<table>")),
+    "html of a feed": Reader(_text(html.markdown), ("samples/pages/*.html",), (*_MARKUP, "<ul><li>", "<table>")),
     "front matter": Reader(
         lambda data: document.parse(data, Path("stuk.md")),
         ("samples/shows/**/*.md", "library/cases/broken/**/*.md"),

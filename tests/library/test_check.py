@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from klankbord.errors import KlankbordError
-from klankbord.library import creating
 from klankbord.library.check import check
 from klankbord.library.hub import Hub
+from klankbord.library.starting import new_page
 
 ROOT = Path(__file__).parent.parent.parent
 Put = Callable[[str, str | bytes], Path]
@@ -257,9 +257,9 @@ def test_only_the_paths_that_are_asked_about(hub: Hub, put: Put) -> None:
     assert len(check(hub, [hub.root])) == 2
 
 
-@pytest.mark.parametrize("kind", creating.KINDS)
+@pytest.mark.parametrize("kind", new_page.KINDS)
 def test_what_new_writes_passes(hub: Hub, kind: str) -> None:
-    path = creating.create(hub, kind, "Klachten: 'een' \"cadeau\" #1", date(2026, 3, 4), show="over-service")
+    path = new_page.create(hub, kind, "Klachten: 'een' \"cadeau\" #1", date(2026, 3, 4), show="over-service")
     assert said(hub) == []
     assert path.is_file()
     text = path.read_text(encoding="utf-8").replace("status: review", "status: published")
@@ -268,9 +268,9 @@ def test_what_new_writes_passes(hub: Hub, kind: str) -> None:
 
 
 def test_new_never_overwrites(hub: Hub) -> None:
-    path = creating.create(hub, "term", "NPS", date(2026, 3, 4))
+    path = new_page.create(hub, "term", "NPS", date(2026, 3, 4))
     with pytest.raises(KlankbordError, match="is there already"):
-        creating.create(hub, "term", "NPS", date(2026, 3, 4))
+        new_page.create(hub, "term", "NPS", date(2026, 3, 4))
     assert path.is_file()
 
 
@@ -284,7 +284,7 @@ def test_new_never_overwrites(hub: Hub) -> None:
 )
 def test_new_says_what_is_wrong(hub: Hub, kind: str, title: str, show: str, words: str) -> None:
     with pytest.raises(KlankbordError, match=words):
-        creating.create(hub, kind, title, date(2026, 3, 4), show=show)
+        new_page.create(hub, kind, title, date(2026, 3, 4), show=show)
 
 
 def command(hub: Hub, *words: str) -> subprocess.CompletedProcess[str]:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klankbord.errors import KlankbordError
-from klankbord.library import colours
-from klankbord.library.colours import ACCENT, contrast, palette
+from klankbord.library.starting import colours
+from klankbord.library.starting.colours import ACCENT, contrast, palette
 
 CSS = (Path(__file__).resolve().parents[2] / "theme" / "assets" / "css" / "klankbord.css").read_text(encoding="utf-8")
 

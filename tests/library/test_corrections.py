@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from klankbord.library.alignment import align
-from klankbord.library.corrections import correct
-from klankbord.library.derive import Words, anchor, follow
-from klankbord.library.remarks import carry
+from klankbord.library.merge.alignment import align
+from klankbord.library.merge.between_cues import carry
+from klankbord.library.merge.corrections import correct
+from klankbord.library.merge.derive import Words, anchor, follow
 from klankbord.model import Notes, Quote, Segment, Span, Tip, Transcript
 
 

@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klankbord.library import document
-from klankbord.library.document import Quoted
+from klankbord.library.front import document
+from klankbord.library.front.document import Quoted
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PAGE = Path("x.md")

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from klankbord import durable
-from klankbord.library import document, episodes, shows
 from klankbord.library.check import check
+from klankbord.library.front import document
 from klankbord.library.hub import Hub
+from klankbord.library.pages import episodes, shows
 from klankbord.model import Audio, Chapter, Episode, Lesson, Notes, Person, Quote, Segment, Show, Span, Tip, Transcript
 from klankbord.settings import Settings
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from klankbord.library import episodes
 from klankbord.library.check import check
 from klankbord.library.hub import Hub
+from klankbord.library.pages import episodes
 from klankbord.model import Episode, Lesson, Notes, Quote, Segment, Span, Tip, Transcript
 from klankbord.settings import Settings
 from klankbord.transcribe.formats import write_vtt

@@ -7,10 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from klankbord.errors import KlankbordError
-from klankbord.library import blocks, document, importers, merge, notes
+from klankbord.library import importers, merge, notes
 from klankbord.library.check import check
+from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.library.importers import page, plain
+from klankbord.library.notes import blocks
 
 CALM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 # What our formats are made of, one a line; ~ stands for a line end.

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from klankbord.library import feed_html, feed_text, inline
+from klankbord.library.from_feed import front, html
 from klankbord.library.importers import convert, dates, page, plain
+from klankbord.library.notes import inline
 
 SECONDS = 4.0  # of this process alone; what is not linear takes minutes
 OPENINGS = [
@@ -32,8 +33,8 @@ OPENINGS = [
     *("\\[", "&#", "<![CDATA[", "\n ", "1 maart ", "Door a ", "- a\n"),
 ]
 READERS: list[Callable[[str], object]] = [
-    feed_html.markdown,
-    feed_text.one_line,
+    html.markdown,
+    front.one_line,
     inline.plain,
     inline.escape,
     dates.written,
@@ -63,8 +64,8 @@ def test_no_importer_is_kept_busy(opening: str) -> None:
 def test_ten_thousand_levels_hide_no_text(tag: str, around: bool) -> None:
     words = "Een alinea van genoeg woorden om een artikel te zijn, met een begin en een eind. " * 4
     inside = f"<p>{words}</p>" if around else "x"
-    html = f"<title>T</title><body><h1>T</h1><p>Eerst. {words}</p>{f'<{tag}>' * 10_000}{inside}</body>"
-    assert "Een alinea" in page.read(html.encode(), "x").body
+    found = f"<title>T</title><body><h1>T</h1><p>Eerst. {words}</p>{f'<{tag}>' * 10_000}{inside}</body>"
+    assert "Een alinea" in page.read(found.encode(), "x").body
 
 
 def test_converting_nests_no_calls_by_the_depth_of_a_page() -> None:

@@ -11,11 +11,13 @@ import pytest
 import yaml
 
 from klankbord.feeds.client import Client
-from klankbord.library import articles, document, importers
+from klankbord.library import importers
 from klankbord.library.check import check
+from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.library.importers import boilerplate, dates, folder, formats, page, plain
 from klankbord.library.importers.fetching import fetcher
+from klankbord.library.pages import articles
 from klankbord.settings import Settings
 
 PAGES = Path(__file__).parent.parent / "samples" / "pages"

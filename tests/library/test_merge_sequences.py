@@ -12,7 +12,7 @@ from typing import TypeVar
 import pytest
 
 from klankbord.library import notes as note_text
-from klankbord.library.document import Quoted, emit
+from klankbord.library.front.document import Quoted, emit
 from klankbord.library.merge import merge
 from klankbord.model import Chapter, Lesson, Note, Notes, Quote, Tip
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from klankbord.library import moved
 from klankbord.library.check import check
+from klankbord.library.front import moved
 from klankbord.library.hub import Hub
 
 Put = Callable[[str, str | bytes], Path]

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klankbord.library import notes, timecodes
-from klankbord.library.blocks import blocks, joined
-from klankbord.library.inline import escape, plain
+from klankbord.library.notes.blocks import blocks, joined
+from klankbord.library.notes.inline import escape, plain
 from klankbord.model import Chapter, Lesson, Notes, Quote, Span, Tip
 
 CASES = sorted((Path(__file__).parent / "cases" / "notes").glob("*.txt"))

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from klankbord.errors import KlankbordError
-from klankbord.library import articles, headings, pages, themes
+from klankbord.library import pages
 from klankbord.library.hub import Hub
+from klankbord.library.notes import headings
+from klankbord.library.pages import articles, themes
 
 Put = Callable[[str, str | bytes], Path]
 

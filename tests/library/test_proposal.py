@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from klankbord.library import proposal
-from klankbord.library.proposal import Proposal
+from klankbord.library.merge import proposal
+from klankbord.library.merge.proposal import Proposal
 from klankbord.model import Chapter, Lesson, Notes, Quote, Segment, Span, Tip, Transcript
 
 NOTES = Notes(

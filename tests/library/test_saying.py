@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from klankbord.library import derive, episodes, proposal
 from klankbord.library.hub import Hub
+from klankbord.library.merge import derive, proposal
+from klankbord.library.pages import episodes
 from klankbord.model import Chapter, Episode, Lesson, Notes, Quote, Segment, Span, Tip, Transcript
 from klankbord.settings import Settings
 

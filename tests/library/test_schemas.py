@@ -9,9 +9,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from klankbord.library import creating, document, pages, schemas
-from klankbord.library.frontmatter import KINDS
+from klankbord.library import pages
+from klankbord.library.front import document, schemas
+from klankbord.library.front.frontmatter import KINDS
 from klankbord.library.hub import Hub
+from klankbord.library.starting import new_page
 
 ROOT = Path(__file__).parent.parent.parent
 PUBLISHED = ROOT / "docs" / "schemas"
@@ -40,9 +42,9 @@ def test_a_schema_is_one(kind: str) -> None:
         assert field.get("description"), f"{kind}.{name} has no description to show while one types"
 
 
-@pytest.mark.parametrize("kind", creating.KINDS)
+@pytest.mark.parametrize("kind", new_page.KINDS)
 def test_a_new_page_fits_its_schema(hub: Hub, kind: str) -> None:
-    path = creating.create(hub, kind, "Een titel", datetime.date(2026, 3, 4), show="over-service")
+    path = new_page.create(hub, kind, "Een titel", datetime.date(2026, 3, 4), show="over-service")
     jsonschema.validate(plain(document.read(path).meta), schemas.schema(kind))
 
 

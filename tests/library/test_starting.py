@@ -18,10 +18,10 @@ import yaml
 from klankbord import settings
 from klankbord.cli import app
 from klankbord.errors import KlankbordError
-from klankbord.library import running, starting
+from klankbord.library import starting
 from klankbord.library.check import check
 from klankbord.library.hub import Hub
-from klankbord.library.starting import Wishes, start
+from klankbord.library.starting import Wishes, schedules, start
 
 TODAY = date(2026, 11, 22)
 
@@ -134,7 +134,7 @@ def installed(folder: Path, origin: dict[str, object] | None) -> Distribution:
     ],
 )
 def test_a_hub_asks_for_the_klankbord_that_made_it(tmp_path: Path, origin: dict[str, object] | None, line: str) -> None:
-    made = running.requirements(installed(tmp_path / "klankbord-1.2.3.dist-info", origin))
+    made = schedules.requirements(installed(tmp_path / "klankbord-1.2.3.dist-info", origin))
     text = str(made["requirements.txt"])
     assert [row for row in text.splitlines() if row[0] not in "#-"] == [line]
     assert ("--find-links wheels" in text) == ("wheels/.gitkeep" in made) == bool(origin and "dir_info" in origin)
@@ -145,7 +145,7 @@ def test_a_hub_made_by_a_wheel_keeps_that_wheel(tmp_path: Path) -> None:
     wheel.parent.mkdir()
     wheel.write_bytes(b"wheel")
     origin: dict[str, object] = {"url": wheel.as_uri(), "archive_info": {}}
-    made = running.requirements(installed(tmp_path / "klankbord-1.2.3.dist-info", origin))
+    made = schedules.requirements(installed(tmp_path / "klankbord-1.2.3.dist-info", origin))
     assert made[f"wheels/{wheel.name}"] == b"wheel"
 
 

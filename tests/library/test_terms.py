@@ -2,7 +2,7 @@
 
 import pytest
 
-from klankbord.library import terms
+from klankbord.library.from_feed import terms
 from klankbord.model import Segment, Transcript
 
 RULES = {"klank bord": "Klankbord", "enpees": "NPS", "servicedesk": "service desk", "york": "York"}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klankbord.library.text import fold, slugify, words
+from klankbord.library.slugs import fold, slugify, words
 
 
 @pytest.mark.parametrize(

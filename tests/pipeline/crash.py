@@ -44,9 +44,9 @@ from world import START, Calendar, StandIn, World, new_hub, serving, settings, s
 from klankbord import extract
 from klankbord.errors import KlankbordError
 from klankbord.feeds.poll import FeedState
-from klankbord.library import document
+from klankbord.library.front import document
 from klankbord.library.hub import Hub
-from klankbord.library.updating import read_transcript
+from klankbord.library.merge.updating import read_transcript
 from klankbord.pipeline import ledger, run
 
 SHOWS = ("een", "twee", "drie")

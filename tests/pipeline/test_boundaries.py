@@ -13,8 +13,8 @@ import pytest
 from world import Calendar, StandIn, World, settings, subscribe
 
 from klankbord.feeds.client import Client
-from klankbord.library import subscriptions
 from klankbord.library.hub import Hub
+from klankbord.library.pages import subscriptions
 from klankbord.pipeline import run
 from klankbord.pipeline.report import Report
 from klankbord.pipeline.status import status
@@ -26,13 +26,13 @@ STAGES = {
     "a feed is asked": "klankbord.pipeline.polling:poll",
     "its bytes are read": "klankbord.feeds.poll:parse",
     "its episodes are stored": "klankbord.pipeline.polling:settle",
-    "the page of the show is read": "klankbord.library.shows:read",
+    "the page of the show is read": "klankbord.library.pages.shows:read",
     "the sound is fetched": "klankbord.pipeline.episode:download",
     "chapters are fetched": "klankbord.pipeline.episode:_with_chapters",
     "the episode is heard": "klankbord.pipeline.flow:episode.hear",
     "the transcript is kept": "klankbord.pipeline.flow:episode.keep",
     "the notes are proposed": "klankbord.pipeline.episode:_notes",
-    "the page is written": "klankbord.library.episodes:write",
+    "the page is written": "klankbord.library.pages.episodes:write",
 }
 
 
@@ -102,7 +102,7 @@ def test_a_page_that_cannot_be_read_stops_no_run(
         page.write_bytes(page.read_bytes() + b"\n")
     world.publish("goed", 1)
     break_stage(monkeypatch, "klankbord.pipeline.pages:document.read", error)
-    break_stage(monkeypatch, "klankbord.library.episodes:rederive", error)
+    break_stage(monkeypatch, "klankbord.library.pages.episodes:rederive", error)
     assert [arrival.show for arrival in ingest(hub, calendar).arrivals] == ["goed"]
 
 
@@ -137,7 +137,7 @@ def test_a_broken_show_stops_no_command(hub: Hub, world: World, monkeypatch: pyt
     outlines = "".join(f"<outline xmlUrl='{world.url}/{slug}/feed.xml'/>" for slug in ("kwijt", "stuk-2", "nieuw"))
     opml = f"<opml><body><outline xmlUrl='http://['/><outline/>{outlines}</body></opml>".encode()
     world.aliases["stuk-2"] = "stuk"
-    break_stage(monkeypatch, "klankbord.library.subscriptions:parse", KeyError("where"))
+    break_stage(monkeypatch, "klankbord.library.pages.subscriptions:parse", KeyError("where"))
     with Client(settings()) as client:
         found = dict(subscriptions.follow_all(hub, client, opml))
     told = {url.split("/")[3]: type(result).__name__ for url, result in found.items()}

@@ -14,8 +14,8 @@ from distributed import LocalCluster
 from world import Calendar, StandIn, World, settings, subscribe
 
 from klankbord.errors import KlankbordError
-from klankbord.library import episodes
 from klankbord.library.hub import Hub
+from klankbord.library.pages import episodes
 from klankbord.pipeline import run
 from klankbord.settings import Settings
 from klankbord.transcribe import models

@@ -164,7 +164,7 @@ def test_memory_that_is_deleted_halfway_is_made_again(
         def full(*arguments: object, **named: object) -> None:
             raise OSError(28, "No space left on device", "index.md")
 
-        broken.setattr("klankbord.library.episodes.write", full)
+        broken.setattr("klankbord.library.pages.episodes.write", full)
         ingest(ready, calendar)
     for name in ("transcripts", "audio"):
         shutil.rmtree(ready.state / name)

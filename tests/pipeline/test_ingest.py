@@ -11,8 +11,8 @@ import pytest
 from world import Calendar, StandIn, World, settings, subscribe, tree
 
 from klankbord.errors import KlankbordError
-from klankbord.library import shows as library_shows
 from klankbord.library.hub import Hub
+from klankbord.library.pages import shows as library_shows
 from klankbord.model import Transcript
 from klankbord.pipeline import ledger, run
 from klankbord.pipeline.ledger import Row
@@ -308,7 +308,7 @@ def test_a_transcript_is_stored_before_its_page_is_made(
         raise OSError(28, "No space left on device", "index.md")
 
     with monkeypatch.context() as broken:
-        broken.setattr("klankbord.library.episodes.write", full)
+        broken.setattr("klankbord.library.pages.episodes.write", full)
         report = machine.ingest()
     assert len(report.failures) == 5
     assert "No space left" in report.failures[0].cause

@@ -11,8 +11,8 @@ from world import Calendar, StandIn, World, settings, subscribe
 
 from klankbord.errors import KlankbordError
 from klankbord.feeds.client import Client
-from klankbord.library import shows
 from klankbord.library.hub import Hub
+from klankbord.library.pages import shows
 from klankbord.model import Segment, Transcript, TranscriptLink
 from klankbord.pipeline import ledger, plan, run
 from klankbord.pipeline.episode import Ears, Fetched, Job, fetch, hear

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from world import Calendar, StandIn, World, settings, subscribe, tone
 
-from klankbord.library import document
+from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.pipeline import run
 from klankbord.pipeline.report import Report

@@ -20,7 +20,7 @@ from klankbord.pipeline import doctor, logs, run
 from klankbord.pipeline.report import Arrival, Failure, Report, prometheus
 from klankbord.pipeline.status import status
 from klankbord.settings import Settings
-from klankbord.site import status_page
+from klankbord.site.views import status_page
 
 SECRET = "s3cr3t-t0ken"
 

@@ -25,9 +25,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from world import START, Calendar, Item, StandIn, World, new_hub, serving, settings, subscribe
 
-from klankbord.library import document
-from klankbord.library import shows as library_shows
+from klankbord.library.front import document
 from klankbord.library.hub import Hub
+from klankbord.library.pages import shows as library_shows
 from klankbord.pipeline import run
 from klankbord.pipeline.report import Report
 

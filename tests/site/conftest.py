@@ -10,7 +10,7 @@ import pytest
 
 from klankbord.extract import embed
 from klankbord.model import Audio, Chapter, Lesson, Notes, Quote, Segment, Span, Tip, Transcript
-from klankbord.site.catalogue import (
+from klankbord.site.reading.catalogue import (
     ArticleEntry,
     Catalogue,
     EpisodeEntry,

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from klankbord.library import headings
-from klankbord.site import pages
-from klankbord.site.catalogue import Catalogue, EventEntry
+from klankbord.library.notes import headings
+from klankbord.site.reading.catalogue import Catalogue, EventEntry
+from klankbord.site.views import every_page
 
 ZONE = timezone(timedelta(hours=2))
 
@@ -33,13 +33,13 @@ def test_an_event_lasts_until_its_end_or_the_end_of_its_day(
     start: datetime, end: datetime | None, all_day: bool, now: datetime, past: bool
 ) -> None:
     event = EventEntry("dag", "agenda/dag/", "Dag", start, end=end, all_day=all_day)
-    assert pages.over(event, now) is past
+    assert every_page.over(event, now) is past
 
 
 def test_the_page_of_an_event_knows(small_site: Catalogue) -> None:
     strings = headings.strings("nl")["site"]
     for now, past in ((at(1), False), (at(30), True)):
-        views = [view for view in pages.views(small_site, strings, now) if view.kind == "event"]
+        views = [view for view in every_page.views(small_site, strings, now) if view.kind == "event"]
         assert views[0].context()["over"] is past
-        agenda = next(view for view in pages.views(small_site, strings, now) if view.kind == "agenda").context()
+        agenda = next(view for view in every_page.views(small_site, strings, now) if view.kind == "agenda").context()
         assert (small_site.events[0] in agenda["past"]) is past

@@ -12,11 +12,12 @@ from urllib.parse import urljoin
 import pytest
 
 from klankbord import settings
-from klankbord.library import headings
 from klankbord.library.hub import Hub
+from klankbord.library.notes import headings
 from klankbord.model import Lesson, Notes, Quote
-from klankbord.site import archive, build, pages
-from klankbord.site.catalogue import Catalogue, EpisodeEntry, Saying
+from klankbord.site import build
+from klankbord.site.reading.catalogue import Catalogue, EpisodeEntry, Saying
+from klankbord.site.views import archive, every_page
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 STRINGS = headings.strings("nl")["site"]
@@ -52,11 +53,11 @@ Over klachten.
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """What happens at ten thousand happens at forty."""
-    monkeypatch.setattr(pages, "PAGE_SIZES", dict.fromkeys(pages.PAGE_SIZES, 3))
-    monkeypatch.setattr(pages, "MOST_LEAVES", 2)
+    monkeypatch.setattr(every_page, "PAGE_SIZES", dict.fromkeys(every_page.PAGE_SIZES, 3))
+    monkeypatch.setattr(every_page, "MOST_LEAVES", 2)
     monkeypatch.setattr(archive, "SIZE", 4)
     monkeypatch.setattr(archive, "FITS", 5)
-    monkeypatch.setattr("klankbord.site.knowledge.MOST", 5)
+    monkeypatch.setattr("klankbord.site.views.knowledge.MOST", 5)
 
 
 def test_every_saying_is_a_few_links_from_the_home_page(small_pages: None, tmp_path: Path) -> None:
@@ -120,7 +121,7 @@ def test_ten_thousand_episodes_take_a_bearable_number_of_list_pages(small_site: 
         ]
     site = replace(small_site, shows=(replace(show, episodes=tuple(many)),), sayings=tuple(sayings))
 
-    views = pages.by_url(pages.views(site, STRINGS, NOW))
+    views = every_page.by_url(every_page.views(site, STRINGS, NOW))
     lists = [url for url, view in views.items() if view.kind not in {"episode", "article"}]
     assert len(lists) <= 400
 
@@ -139,7 +140,7 @@ def test_ten_thousand_episodes_take_a_bearable_number_of_list_pages(small_site: 
 
 
 def test_a_pager_names_the_ends_and_what_is_near() -> None:
-    from klankbord.site.listing import leaves
+    from klankbord.site.views.listing import leaves
 
     found = list(leaves(list(range(20)), "x/", 2))
     shown = [[step and step[0] for step in leaf.steps] for leaf in found]

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from markdown import Markdown
 
-from klankbord.library import headings
-from klankbord.site import policy
+from klankbord.library.notes import headings
 from klankbord.site.authored import extensions, icons
 from klankbord.site.authored.shape import Place, needs, shape
+from klankbord.site.views import policy
 
 STRINGS = headings.strings("nl")["site"]
 PLACE = Place("artikelen/proef/", Path("bestaat-niet"))

@@ -11,26 +11,18 @@ from typing import Any
 import pytest
 
 from klankbord import settings
-from klankbord.library import episodes, pages
+from klankbord.library import pages
 from klankbord.library.hub import Hub
-from klankbord.site import (
-    boundary,
-    build,
-    calendar,
-    cards,
-    context,
-    downloads,
-    generated,
-    knowledge,
-    outputs,
-    podcast_feed,
-    related,
-    search,
-    searchable,
-    sitemap,
-    writing,
-)
-from klankbord.site.gallery import Gallery
+from klankbord.library.pages import episodes
+from klankbord.site import boundary, build, search
+from klankbord.site.markup import writing
+from klankbord.site.outputs import calendar, downloads, every_file, podcast_feed, sitemap
+from klankbord.site.page import generated
+from klankbord.site.pictures import cards
+from klankbord.site.pictures.gallery import Gallery
+from klankbord.site.reading import related
+from klankbord.site.search import searchable
+from klankbord.site.views import context, knowledge
 
 MKDOCS = """site_name: Proef
 site_url: https://proef.example/
@@ -122,7 +114,7 @@ BESIDE = [
     (breaking(downloads, "files", told), "files beside podcasts/show/stuk/"),
     (breaking(calendar, "_event", lambda _, event: event.slug == "stuk"), "calendar of agenda/stuk/"),
     (breaking(cards, "share", told), "card of artikelen/stuk/"),
-    (breaking(outputs, "item", lambda files, source, body: source.slug == "stuk"), "item of artikelen/stuk/"),
+    (breaking(every_file, "item", lambda files, source, body: source.slug == "stuk"), "item of artikelen/stuk/"),
     (breaking(podcast_feed, "rss", lambda *_, **__: True), "podcasts/show/feed.xml"),
     (breaking(sitemap, "robots", lambda *_: True), "robots.txt"),
     (breaking(Gallery, "large_cover", lambda *_: True), "assets/covers/show.svg"),

@@ -148,7 +148,7 @@ def test_an_english_hub_speaks_english(tmp_path: Path) -> None:
 
 
 def test_a_second_build_reads_only_what_changed(hub: Hub) -> None:
-    from klankbord.site.collect import EpisodeReader
+    from klankbord.site.reading.collect import EpisodeReader
 
     reader, folder = EpisodeReader(), hub.episode_folders("praat")[0]
     first = reader.read(folder)

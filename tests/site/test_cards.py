@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from klankbord.site import cards, drawing, outlines
-from klankbord.site.catalogue import Catalogue
-from klankbord.site.drawing import Picture, Words
-from klankbord.site.gallery import KEPT, Gallery
+from klankbord.site.pictures import cards, drawing, outlines
+from klankbord.site.pictures.drawing import Picture, Words
+from klankbord.site.pictures.gallery import KEPT, Gallery
+from klankbord.site.reading.catalogue import Catalogue
 
 LONG = (
     "Wie altijd gelijk krijgt van zijn klanten, heeft klanten die allang niet meer de moeite nemen om te klagen. " * 6

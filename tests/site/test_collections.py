@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from klankbord.library import headings
 from klankbord.library.hub import Hub
+from klankbord.library.notes import headings
 from klankbord.settings import Settings
-from klankbord.site import pages
-from klankbord.site.catalogue import Catalogue
-from klankbord.site.collect import catalogue
-from klankbord.site.generated import View
-from klankbord.site.support import Supported
+from klankbord.site.page.generated import View
+from klankbord.site.reading.catalogue import Catalogue
+from klankbord.site.reading.collect import catalogue
+from klankbord.site.reading.support import Supported
+from klankbord.site.views import every_page
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 STRINGS = headings.strings("nl")["site"]
@@ -53,7 +53,7 @@ def built(hub: Hub, asked: str) -> tuple[Catalogue, dict[str, View]]:
     path = hub.content / "tips" / "verzameld.md"
     path.write_text(f"---\ntitle: Verzameld\ndescription: Bij elkaar.\n{asked}---\nInleiding.\n", encoding="utf-8")
     site = catalogue(hub, Settings(), name="Proef", language="nl")
-    return site, pages.by_url(pages.views(site, STRINGS, NOW))
+    return site, every_page.by_url(every_page.views(site, STRINGS, NOW))
 
 
 def tips(view: View) -> list[str]:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from klankbord.errors import KlankbordError
-from klankbord.site.comments import data
+from klankbord.site.views.comments import data
 
 WORDS = {"comments": "Reacties"}
 

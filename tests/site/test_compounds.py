@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klankbord.site import compounds
+from klankbord.site.search import compounds
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 
 from klankbord.cli import app
 from klankbord.errors import KlankbordError
-from klankbord.library import headings
-from klankbord.site import digest
-from klankbord.site.catalogue import Catalogue
-from klankbord.site.digest import Issue
+from klankbord.library.notes import headings
+from klankbord.site.outputs import digest
+from klankbord.site.outputs.digest import Issue
+from klankbord.site.reading.catalogue import Catalogue
 
 HUB = Path(__file__).parents[2]
 START, NOW = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 5, 20, tzinfo=UTC)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from klankbord.library.hub import Hub
-from klankbord.site import editing
+from klankbord.site.views import editing
 
 STRINGS = {"edit_page": "Bewerk deze pagina", "correct_transcript": "Verbeter dit transcript"}
 BASE = "https://git.example/ons/hub/edit/main"

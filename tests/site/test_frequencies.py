@@ -9,7 +9,7 @@ import pytest
 import wordfreq
 
 from klankbord.errors import KlankbordError
-from klankbord.site import compounds, frequencies
+from klankbord.site.search import compounds, frequencies
 
 
 @pytest.mark.parametrize("language", sorted(compounds.LINKS))

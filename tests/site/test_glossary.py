@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from klankbord.site.catalogue import TermEntry
-from klankbord.site.glossary import Glossary
+from klankbord.site.reading.catalogue import TermEntry
+from klankbord.site.views.glossary import Glossary
 
 JOURNEY = TermEntry("klantreis", "begrippen/klantreis/", "klantreis", 'De "weg" van de klant', ("customer journey",))
 TRAVEL = TermEntry("reis", "begrippen/reis/", "reis", "Een tocht")

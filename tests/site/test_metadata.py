@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klankbord.site import calendar, head, metadata, structured
-from klankbord.site.catalogue import Catalogue
+from klankbord.site.outputs import calendar
+from klankbord.site.page import head, metadata
+from klankbord.site.reading.catalogue import Catalogue
+from klankbord.site.views import structured
 
 
 def episode_thing(site: Catalogue) -> metadata.Thing:

@@ -16,10 +16,11 @@ from icalendar import Calendar
 from lxml import etree
 
 from klankbord.model import Transcript
-from klankbord.site import calendar, outputs, sitemap
-from klankbord.site.catalogue import Catalogue
-from klankbord.site.files import Files
-from klankbord.site.gallery import Gallery
+from klankbord.site import outputs
+from klankbord.site.outputs import calendar, sitemap
+from klankbord.site.outputs.places import Files
+from klankbord.site.pictures.gallery import Gallery
+from klankbord.site.reading.catalogue import Catalogue
 from klankbord.transcribe.formats import read_json, read_srt, read_vtt
 
 BASE = "https://klankbord.example/hub/"

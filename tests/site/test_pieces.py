@@ -8,10 +8,10 @@ from dataclasses import replace
 import jinja2
 import pytest
 
-from klankbord.site.catalogue import Catalogue
-from klankbord.site.context import url
-from klankbord.site.pieces import Pieces, each
-from klankbord.site.support import Supported
+from klankbord.site.markup.pieces import Pieces, each
+from klankbord.site.reading.catalogue import Catalogue
+from klankbord.site.reading.support import Supported
+from klankbord.site.views.context import url
 
 MACROS = (
     "{% macro card(entry, level='h3') %}{{ drawn(entry) }}<{{ level }} lang={{ language }}>"

@@ -23,8 +23,8 @@ from klankbord.model import (
     Span,
     TranscriptLink,
 )
-from klankbord.site import podcast_feed
-from klankbord.site.podcast_feed import Entry
+from klankbord.site.outputs import podcast_feed
+from klankbord.site.outputs.podcast_feed import Entry
 
 NAMESPACES = {
     "podcast": "https://podcastindex.org/namespace/1.0",

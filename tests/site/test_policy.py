@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from klankbord.site import policy
+from klankbord.site.views import policy
 
 
 def rules(text: str) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lxml import html
 
-from klankbord.site import redirects
+from klankbord.site.outputs import redirects
 
 
 def write(site: Path, old: dict[str, list[str]], root: str = "https://hub.example/kb/") -> int:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from klankbord.extract import embed
-from klankbord.site import meaning, related
-from klankbord.site.catalogue import Catalogue
-from klankbord.site.related import Doc
+from klankbord.site.reading import meaning, related
+from klankbord.site.reading.catalogue import Catalogue
+from klankbord.site.reading.related import Doc
 
 DOCS = [
     Doc(

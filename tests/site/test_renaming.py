@@ -6,7 +6,7 @@ import pytest
 
 from klankbord.library.hub import Hub
 from klankbord.settings import Settings
-from klankbord.site.collect import catalogue
+from klankbord.site.reading.collect import catalogue
 
 ARTICLE = "---\ntitle: Stuk\npeople: [{named}]\n---\nTekst.\n\n## Tips\n- Bel terug. — Esther Brouwer\n"
 

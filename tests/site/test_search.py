@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from klankbord.library import headings
+from klankbord.library.notes import headings
 from klankbord.model import Segment, Transcript
-from klankbord.site import generated, search, searchable, transcript
-from klankbord.site.catalogue import EpisodeEntry
+from klankbord.site import search
+from klankbord.site.markup import transcript
+from klankbord.site.page import generated
+from klankbord.site.reading.catalogue import EpisodeEntry
+from klankbord.site.search import searchable
 
 STRINGS = headings.strings("nl")["site"]
 EPISODES, SENTENCES = 20, 100
@@ -48,7 +51,7 @@ def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in the place of the one that Linux keeps in memory."""
     place = tmp_path / "shm"
     place.mkdir()
-    monkeypatch.setattr(search, "MEMORY", place)
+    monkeypatch.setattr("klankbord.site.search.indexing.MEMORY", place)
     return place
 
 

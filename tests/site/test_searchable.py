@@ -4,10 +4,11 @@ from pathlib import Path
 
 from lxml import html
 
-from klankbord.library import headings
+from klankbord.library.notes import headings
 from klankbord.model import Lesson, Notes, Quote, Segment, Tip, Transcript
-from klankbord.site import searchable, transcript
-from klankbord.site.catalogue import EpisodeEntry
+from klankbord.site.markup import transcript
+from klankbord.site.reading.catalogue import EpisodeEntry
+from klankbord.site.search import searchable
 
 STRINGS = headings.strings("nl")["site"]
 SAID = (

@@ -13,7 +13,8 @@ from lxml import html
 
 from klankbord.library.hub import Hub
 from klankbord.settings import Settings
-from klankbord.site import audit, build, status_page
+from klankbord.site import audit, build
+from klankbord.site.views import status_page
 
 CONFIG = """site_name: Proef
 site_url: https://proef.example/sub/

@@ -12,9 +12,10 @@ import pytest
 from klankbord import settings
 from klankbord.library.hub import Hub
 from klankbord.model import Tip
-from klankbord.site import build, meaning
-from klankbord.site.catalogue import ArticleEntry, Saying
-from klankbord.site.support import gather
+from klankbord.site import build
+from klankbord.site.reading import meaning
+from klankbord.site.reading.catalogue import ArticleEntry, Saying
+from klankbord.site.reading.support import gather
 
 CONFIG = """site_name: Proef
 site_url: https://proef.example/sub/

@@ -9,9 +9,13 @@ import pytest
 from markupsafe import Markup
 
 from klankbord.model import Segment
-from klankbord.site import compounds, glossary, metadata, sanitize, tags, transcript, writing
+from klankbord.site import sanitize, tags
 from klankbord.site.audit import links, privacy
-from klankbord.site.catalogue import Catalogue, TermEntry
+from klankbord.site.markup import transcript, writing
+from klankbord.site.page import metadata
+from klankbord.site.reading.catalogue import Catalogue, TermEntry
+from klankbord.site.search import compounds
+from klankbord.site.views import glossary
 
 SIZE, FOREIGN = 250_000, 1_000_000
 # What each expression of the room knows the beginning of.

@@ -11,11 +11,13 @@ from jinja2 import Environment, FileSystemLoader, meta, nodes
 from mkdocs.config import load_config
 
 from klankbord import settings
-from klankbord.library import headings
 from klankbord.library.hub import Hub
-from klankbord.site import boundary, build, catalogue, pages, theme
-from klankbord.site.context import Surroundings
-from klankbord.site.generated import FAILED, LOST, View, failed
+from klankbord.library.notes import headings
+from klankbord.site import boundary, build
+from klankbord.site.page.generated import FAILED, LOST, View, failed
+from klankbord.site.reading import catalogue
+from klankbord.site.views import every_page, theme
+from klankbord.site.views.context import Surroundings
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 # What MkDocs gives every template (mkdocs.commands.build.get_context), and Jinja itself.
@@ -77,7 +79,7 @@ def test_each_kind_of_page_gives_every_name_that_its_template_asks_for(
     config = load_config(str(hub.root / "mkdocs.yml"))
     surroundings = Surroundings(site, settings.load(hub.root), strings, config, False, boundary.Failures())
     environment.filters.update(surroundings.filters())
-    found: dict[str, View] = {view.template: view for view in pages.views(site, strings, NOW)}
+    found: dict[str, View] = {view.template: view for view in every_page.views(site, strings, NOW)}
     found |= {LOST.template: LOST, FAILED: failed("x/", "X", "nl")}
     # What a loop, a `with` or a `set` names is there, also where it includes another template; "is defined" asks.
     own = {"collections", "ui", "event", "entry", "theme", "previous", "next", "organisation"}
@@ -89,7 +91,7 @@ def test_each_kind_of_page_gives_every_name_that_its_template_asks_for(
 
 
 def test_every_template_is_of_a_page(small_site: catalogue.Catalogue) -> None:
-    views = pages.views(small_site, headings.strings("nl")["site"], NOW)
+    views = every_page.views(small_site, headings.strings("nl")["site"], NOW)
     shown = {view.template for view in views} | {FAILED}
     elsewhere = {"pages/page.html", "pages/status.html", "pages/test.html", "pages/tests.html"}
     there = {f"pages/{path.name}" for path in (theme.folder() / "pages").iterdir()}

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from klankbord.library import headings
-from klankbord.site import theme
+from klankbord.library.notes import headings
+from klankbord.site.views import theme
 
 NAMES = re.compile(r"\bt\.([a-z_0-9]+)")
 SAID = re.compile(r'\bsay\("([a-z_0-9]+)"')
@@ -27,7 +27,7 @@ def test_templates_use_words_that_exist(path) -> None:  # type: ignore[no-untype
 
 
 def test_scripts_use_words_that_pages_carry() -> None:
-    from klankbord.site.context import SPOKEN
+    from klankbord.site.views.context import SPOKEN
 
     said = {
         name

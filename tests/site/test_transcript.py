@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klankbord.model import Segment, Tip, Transcript, Word
-from klankbord.site import episode_page
-from klankbord.site.transcript import clock, html, paragraphs, sentences
+from klankbord.site.markup.transcript import clock, html, paragraphs, sentences
+from klankbord.site.views import episode_page
 
 
 def talk(*segments: tuple[float, float, str, str]) -> Transcript:

@@ -11,7 +11,7 @@ from klankbord.site.audit import BuiltSite, wreckage
 WRECKED = [
     "<li>&lt;built-in method title of str object at 0x7f2a&gt;</li>",
     "<p>Door &lt;function shows at 0x7fa0c&gt;</p>",
-    "<p>&lt;klankbord.site.catalogue.ArticleEntry object at 0x10&gt;</p>",
+    "<p>&lt;klankbord.site.reading.catalogue.ArticleEntry object at 0x10&gt;</p>",
     "<p>&lt;class 'str'&gt;</p>",
     "<p>Door None · 3 maart</p>".replace("Door ", ""),
     "<td>nan</td>",

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 import pytest
 from markupsafe import Markup
 
-from klankbord.library import headings
+from klankbord.library.notes import headings
 from klankbord.model import Quote, Tip
-from klankbord.site import writing
-from klankbord.site.catalogue import Catalogue
-from klankbord.site.listing import leaves
+from klankbord.site.markup import writing
+from klankbord.site.reading.catalogue import Catalogue
+from klankbord.site.views.listing import leaves
 
 
 def test_times_in_text_become_links_that_play() -> None:

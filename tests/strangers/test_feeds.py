@@ -10,7 +10,7 @@ import yaml
 
 from klankbord import feeds
 from klankbord.model import Feed
-from klankbord.site import podcast_feed
+from klankbord.site.outputs import podcast_feed
 
 FOLDER = Path(__file__).parent / "feeds"
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "expected.yml").read_text(encoding="utf-8"))

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from klankbord.library import document, importers
+from klankbord.library import importers
 from klankbord.library.check import check
+from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.library.importers import Imported
 

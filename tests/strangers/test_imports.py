@@ -15,8 +15,9 @@ import pytest
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
 
-from klankbord.library import articles, importers
+from klankbord.library import importers
 from klankbord.library.hub import Hub
+from klankbord.library.pages import articles
 
 FOLDER = Path(__file__).parent / "imports"
 PAGES = FOLDER / "pages"

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from klankbord.library import pages
 from klankbord.library.check import check
-from klankbord.library.frontmatter import KINDS
+from klankbord.library.front.frontmatter import KINDS
 from klankbord.library.hub import Hub
 
 HERE = Path(__file__).parent / "library"

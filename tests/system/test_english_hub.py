@@ -11,8 +11,8 @@ import lxml.html
 import pytest
 from stranger import Installed
 
-from klankbord.library import headings
-from klankbord.library.creating import KINDS
+from klankbord.library.notes import headings
+from klankbord.library.starting.new_page import KINDS
 
 pytestmark = [pytest.mark.slow]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from stranger import ROOT, Installed
 
-from klankbord.library.frontmatter import KINDS
+from klankbord.library.front.frontmatter import KINDS
 
 LARGEST = 1_000_000
 PLACES = {"scripts/klankbord/": "klankbord/", "theme/": "klankbord/theme/", "scripts/cron/": "klankbord/cron/"}

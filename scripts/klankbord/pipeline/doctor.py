@@ -17,8 +17,8 @@ from klankbord.audio.download import SPARE
 from klankbord.errors import KlankbordError
 from klankbord.feeds import credentials
 from klankbord.feeds.client import Client
-from klankbord.library import shows as library_shows
 from klankbord.library.hub import Hub
+from klankbord.library.pages import shows as library_shows
 from klankbord.pipeline import commit
 from klankbord.pipeline.git import Repository
 from klankbord.pipeline.stopping import Clock, utc_now

@@ -22,11 +22,11 @@ from klankbord.feeds import chapters as feed_chapters
 from klankbord.feeds import credentials
 from klankbord.feeds.client import Client
 from klankbord.feeds.replies import FetchError, Reply
-from klankbord.library import episodes as library_episodes
-from klankbord.library import terms
+from klankbord.library.from_feed import terms
 from klankbord.library.hub import Hub
-from klankbord.library.shows import ShowPage
-from klankbord.library.updating import Written
+from klankbord.library.merge.updating import Written
+from klankbord.library.pages import episodes as library_episodes
+from klankbord.library.pages.shows import ShowPage
 from klankbord.model import Chapter, Episode, Notes, Person, Theme, Transcript
 from klankbord.pipeline import boundary, replaced
 from klankbord.pipeline.ledger import REPLACED, Row

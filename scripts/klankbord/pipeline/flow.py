@@ -19,7 +19,7 @@ from klankbord.audio.download import place
 from klankbord.errors import KlankbordError
 from klankbord.feeds.client import Client
 from klankbord.library.hub import Hub
-from klankbord.library.updating import Written
+from klankbord.library.merge.updating import Written
 from klankbord.model import Theme, Transcript
 from klankbord.pipeline import backoff, boundary, episode, plan, replaced
 from klankbord.pipeline import ledger as states

@@ -12,9 +12,9 @@ import yaml
 
 from klankbord.feeds import identity
 from klankbord.feeds.identity import Known
-from klankbord.library import document
-from klankbord.library import episodes as library_episodes
+from klankbord.library.front import document
 from klankbord.library.hub import Hub
+from klankbord.library.pages import episodes as library_episodes
 from klankbord.model import Audio, Episode
 from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger, PageRow

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from klankbord.library.shows import ShowPage
+from klankbord.library.pages.shows import ShowPage
 from klankbord.pipeline import as_text, backoff
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.episode import Job

@@ -14,9 +14,9 @@ from klankbord.feeds import credentials, identity
 from klankbord.feeds.client import Client
 from klankbord.feeds.identity import Decision, Known
 from klankbord.feeds.poll import FeedState, PollResult, failed, poll
-from klankbord.library import shows as library_shows
 from klankbord.library.hub import Hub
-from klankbord.library.shows import ShowPage
+from klankbord.library.pages import shows as library_shows
+from klankbord.library.pages.shows import ShowPage
 from klankbord.model import Episode
 from klankbord.pipeline import as_text, boundary, pages, replaced
 from klankbord.pipeline import ledger as states

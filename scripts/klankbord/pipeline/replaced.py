@@ -19,7 +19,7 @@ from klankbord.audio import cache
 from klankbord.audio.download import place, sha256
 from klankbord.feeds import identity
 from klankbord.feeds.identity import Heard, Known
-from klankbord.library import document
+from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.model import Audio, Episode
 from klankbord.pipeline import as_text

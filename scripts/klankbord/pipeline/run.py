@@ -14,11 +14,11 @@ from typing import Any
 
 from klankbord.audio import cache
 from klankbord.errors import KlankbordError
-from klankbord.library import episodes as library_episodes
-from klankbord.library import shows as library_shows
-from klankbord.library import themes as library_themes
 from klankbord.library.hub import Hub
-from klankbord.library.shows import ShowPage
+from klankbord.library.pages import episodes as library_episodes
+from klankbord.library.pages import shows as library_shows
+from klankbord.library.pages import themes as library_themes
+from klankbord.library.pages.shows import ShowPage
 from klankbord.pipeline import (
     boundary,
     hearing,

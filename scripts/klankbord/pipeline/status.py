@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from klankbord.library import document
 from klankbord.library import pages as library_pages
-from klankbord.library import shows as library_shows
+from klankbord.library.front import document
 from klankbord.library.hub import Hub
-from klankbord.library.shows import ShowPage
+from klankbord.library.pages import shows as library_shows
+from klankbord.library.pages.shows import ShowPage
 from klankbord.pipeline import boundary, lock, pages, plan, polling
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.ledger import Ledger, PageRow

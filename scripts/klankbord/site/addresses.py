@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import PAGE
-from klankbord.library.text import slugify
+from klankbord.library.slugs import slugify
 
 # Files are named after pages with an ending behind it, and no file system takes a name of more than 255 bytes.
 LONGEST = 200

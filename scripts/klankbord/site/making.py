@@ -13,12 +13,15 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from klankbord.library.hub import PAGE, Hub
-from klankbord.site import boundary, compounds, generated, search, searchable, writing
+from klankbord.site import boundary, search
 from klankbord.site.authored.shape import Place, shape
 from klankbord.site.boundary import Failures
-from klankbord.site.context import Surroundings
-from klankbord.site.generated import View
-from klankbord.site.glossary import Glossary
+from klankbord.site.markup import writing
+from klankbord.site.page import generated
+from klankbord.site.page.generated import View
+from klankbord.site.search import compounds, searchable
+from klankbord.site.views.context import Surroundings
+from klankbord.site.views.glossary import Glossary
 
 # What is shown where even the page that says so cannot be drawn: a template that all share is broken.
 BARE = (

@@ -19,25 +19,18 @@ from mkdocs.structure.pages import Page
 
 from klankbord import settings
 from klankbord.errors import KlankbordError
-from klankbord.library import headings
 from klankbord.library.hub import Hub
-from klankbord.site import (
-    collect,
-    generated,
-    meaning,
-    outputs,
-    pages,
-    ranges,
-    redirects,
-    search,
-    searchable,
-    status_page,
-    theme,
-)
+from klankbord.library.notes import headings
+from klankbord.site import outputs, ranges, search
 from klankbord.site.authored import extensions
 from klankbord.site.boundary import Failures, IncompleteError
-from klankbord.site.context import Surroundings
 from klankbord.site.making import Making
+from klankbord.site.outputs import redirects
+from klankbord.site.page import generated
+from klankbord.site.reading import collect, meaning
+from klankbord.site.search import searchable
+from klankbord.site.views import every_page, status_page, theme
+from klankbord.site.views.context import Surroundings
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -98,8 +91,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             raise PluginError(str(error)) from error
         status = status_page.read(self.hub) if preview or self.settings.status_page else None
         tips = meaning.of_tips(self.hub.state, self.settings.related_per_build)
-        found = pages.views(site, strings, datetime.now(UTC), status, encode=tips, failures=self.failures)
-        views = pages.by_url(found, self.failures)
+        found = every_page.views(site, strings, datetime.now(UTC), status, encode=tips, failures=self.failures)
+        views = every_page.by_url(found, self.failures)
         surroundings = Surroundings(site, self.settings, strings, config, self.live, self.failures)
         if status and preview:
             surroundings.footer.append({"url": status_page.URL, "title": strings["status_title"]})

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from klankbord.library import document, importers
-from klankbord.library.fields import replace_field
+from klankbord.library import importers
+from klankbord.library.front import document
+from klankbord.library.front.rewriting import replace_field
 from klankbord.library.hub import Hub
 from klankbord.library.importers import Imported
 

@@ -26,7 +26,7 @@ def init(
 ) -> None:
     """Begin a hub of your own: settings, a first article and theme, workflows. Asks for what is not given."""
     from klankbord.library import starting
-    from klankbord.library.colours import ACCENT, palette
+    from klankbord.library.starting.colours import ACCENT, palette
 
     wishes = starting.Wishes(
         name=_wish("Name of the site", name, folder.resolve().name, starting.named),

@@ -41,8 +41,8 @@ def extract(
     """
     from klankbord import settings
     from klankbord.extract import articles, llm, propose, speech
-    from klankbord.library import themes as library_themes
     from klankbord.library.hub import Hub
+    from klankbord.library.pages import themes as library_themes
 
     try:
         home = Hub.find(hub or Path.cwd())
@@ -115,7 +115,7 @@ def _transcript(home: Hub | None, file: Path) -> Transcript:
 
 def _show_lexicon(home: Hub | None, file: Path) -> dict[str, Any]:
     """What the show that the file belongs to says about its words; nothing for a file outside ``episodes/``."""
-    from klankbord.library import shows
+    from klankbord.library.pages import shows
 
     if home is None or home.episodes.resolve() not in file.resolve().parents:
         return {}

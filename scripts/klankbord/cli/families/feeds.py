@@ -12,7 +12,7 @@ from klankbord.cli import terminal
 from klankbord.cli.app import HubOption, JsonOption, app
 
 if TYPE_CHECKING:
-    from klankbord.library.subscriptions import Followed
+    from klankbord.library.pages.subscriptions import Followed
 
 feeds_app = typer.Typer(no_args_is_help=True, help="The shows that are followed, one folder each in episodes/.")
 app.add_typer(feeds_app, name="feeds")
@@ -35,8 +35,8 @@ def add(
     """Follow a show: write episodes/<show>/index.md from its feed and print its path."""
     from klankbord import settings
     from klankbord.feeds.client import Client
-    from klankbord.library import subscriptions
     from klankbord.library.hub import Hub
+    from klankbord.library.pages import subscriptions
 
     home = Hub.find(hub or Path.cwd())
     with Client(settings.load(home.root)) as client:
@@ -53,8 +53,8 @@ def add(
 @feeds_app.command("list")
 def show_list(as_json: JsonOption = False, hub: HubOption = None) -> None:
     """List the shows that are followed."""
-    from klankbord.library import subscriptions
     from klankbord.library.hub import Hub
+    from klankbord.library.pages import subscriptions
 
     home = Hub.find(hub or Path.cwd())
     for page in subscriptions.followed(home):
@@ -78,8 +78,8 @@ def import_list(
     from klankbord import settings
     from klankbord.errors import KlankbordError
     from klankbord.feeds.client import Client
-    from klankbord.library import subscriptions
     from klankbord.library.hub import Hub
+    from klankbord.library.pages import subscriptions
 
     home = Hub.find(hub or Path.cwd())
     failed = 0
@@ -101,8 +101,8 @@ def export_list(
 ) -> None:
     """Write the shows that are followed as an OPML list."""
     from klankbord import durable
-    from klankbord.library import subscriptions
     from klankbord.library.hub import Hub
+    from klankbord.library.pages import subscriptions
 
     text = subscriptions.as_opml(Hub.find(hub or Path.cwd()))
     if output:

@@ -30,12 +30,12 @@ def new(
 ) -> None:
     """Write a new page from its template, and print its path."""
     from klankbord import settings
-    from klankbord.library import creating
     from klankbord.library.hub import Hub
+    from klankbord.library.starting import new_page
 
     home = Hub.find(hub or Path.cwd())
     language = settings.load(home.root).language
-    typer.echo(home.inside(creating.create(home, kind, title, date.today(), language=language, show=show)))
+    typer.echo(home.inside(new_page.create(home, kind, title, date.today(), language=language, show=show)))
 
 
 @app.command("import")

@@ -78,7 +78,7 @@ def digest(
 
     from klankbord import durable, settings
     from klankbord.library.hub import Hub
-    from klankbord.site import digest as letters
+    from klankbord.site.outputs import digest as letters
 
     home = Hub.find(hub or Path.cwd())
     now = datetime.now().astimezone()

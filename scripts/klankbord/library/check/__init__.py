@@ -9,8 +9,8 @@ from klankbord.library.check import fields, leftovers, links, spoken, syntax, wh
 from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Stock
 from klankbord.library.hub import Hub
-from klankbord.library.proposal import NOTES_FILE
-from klankbord.library.updating import TRANSCRIPT_FILE
+from klankbord.library.merge.proposal import NOTES_FILE
+from klankbord.library.merge.updating import TRANSCRIPT_FILE
 
 __all__ = ["Problem", "check"]
 

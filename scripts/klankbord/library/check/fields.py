@@ -12,8 +12,8 @@ from pydantic import AliasChoices, BaseModel
 from klankbord import confined
 from klankbord.library.check.problem import Problem, Severity
 from klankbord.library.check.stock import Entry, Stock
-from klankbord.library.frontmatter import FOLDERS, KINDS
-from klankbord.library.text import slugify
+from klankbord.library.front.frontmatter import FOLDERS, KINDS
+from klankbord.library.slugs import slugify
 
 # Which field names pages of which kind.
 _REFERENCES = {

@@ -13,11 +13,11 @@ from urllib.parse import unquote, urlsplit
 from markdown.extensions.toc import slugify as anchor_of
 
 from klankbord import confined
-from klankbord.library import inline
-from klankbord.library.blocks import CODE, HEADING
 from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Entry, Stock, address
 from klankbord.library.hub import PAGE
+from klankbord.library.notes import inline
+from klankbord.library.notes.blocks import CODE, HEADING
 
 _LINK = re.compile(
     r"(?<!\\)(!?)\[((?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]\(\s*(<[^<>]*>|(?:[^\s()]|\([^\s()]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"

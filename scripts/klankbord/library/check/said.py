@@ -12,8 +12,8 @@ from klankbord.library import notes as note_text
 from klankbord.library import timecodes
 from klankbord.library.check.problem import Problem, Severity
 from klankbord.library.check.stock import Entry, Stock
-from klankbord.library.derive import Words
-from klankbord.library.text import slugify, words
+from klankbord.library.merge.derive import Words
+from klankbord.library.slugs import slugify, words
 from klankbord.model import Note, Quote, Segment, Span
 from klankbord.transcribe.formats import read_vtt
 

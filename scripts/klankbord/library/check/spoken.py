@@ -13,9 +13,9 @@ from klankbord.library.check import cues, said
 from klankbord.library.check.links import prose
 from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Entry, Stock
-from klankbord.library.document import LARGEST, decode
-from klankbord.library.proposal import NOTES_FILE, load
-from klankbord.library.updating import TRANSCRIPT_FILE
+from klankbord.library.front.document import LARGEST, decode
+from klankbord.library.merge.proposal import NOTES_FILE, load
+from klankbord.library.merge.updating import TRANSCRIPT_FILE
 from klankbord.model import Chapter, Note
 
 _BAD_TIME = re.compile(r"\[(\d{1,3}(?::\d{1,3}){1,3})\]")

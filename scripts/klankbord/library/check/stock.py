@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 from klankbord.library import pages
 from klankbord.library.check.problem import Problem
-from klankbord.library.document import Document, PageError, read
-from klankbord.library.frontmatter import FOLDERS, KINDS, Meta
+from klankbord.library.front.document import Document, PageError, read
+from klankbord.library.front.frontmatter import FOLDERS, KINDS, Meta
 from klankbord.library.hub import PAGE, Hub
-from klankbord.library.text import slugify
+from klankbord.library.slugs import slugify
 
 
 @dataclass(slots=True)

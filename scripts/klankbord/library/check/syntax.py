@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
-from klankbord.library.blocks import CODE
 from klankbord.library.check.links import prose
 from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Entry, Stock
+from klankbord.library.notes.blocks import CODE
 
 
 @dataclass(frozen=True, slots=True)

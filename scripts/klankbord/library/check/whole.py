@@ -6,10 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from klankbord.library import moved, pages
+from klankbord.library import pages
 from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Entry, Stock, address
-from klankbord.library.text import fold, slugify
+from klankbord.library.front import moved
+from klankbord.library.slugs import fold, slugify
 
 
 def problems(stock: Stock) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 from klankbord.library.importers import values
 from klankbord.library.importers.draft import Draft
 from klankbord.library.importers.site import Site
-from klankbord.library.text import slugify
+from klankbord.library.slugs import slugify
 
 _JEKYLL = {
     "": "/:categories/:year/:month/:day/:title.html",

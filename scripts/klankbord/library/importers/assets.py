@@ -13,7 +13,7 @@ from klankbord import confined
 from klankbord.library.importers import addresses, prose
 from klankbord.library.importers.draft import Draft
 from klankbord.library.importers.site import Site
-from klankbord.library.text import digest
+from klankbord.library.slugs import digest
 
 _PELICAN = re.compile(r"^[{|](?:static|attach|filename)[}|]/?")
 _ROOTS = ("", "static", "content", "source", "src", "assets", "public", "content/images", "src/assets")

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from lxml.html import HtmlElement
 
-from klankbord.library.text import fold
+from klankbord.library.slugs import fold
 
 _MUTE = ("script", "style", "template", "svg", "form", "button", "input", "select", "textarea", "datalist", "canvas")
 _PLAYERS = ("noscript", "iframe", "object", "embed", "video", "audio")

@@ -8,7 +8,7 @@ from functools import cache
 
 from babel.dates import get_month_names
 
-from klankbord.library import headings
+from klankbord.library.notes import headings
 
 _ISO = re.compile(r"^\s*(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?)\s*$")
 _FIGURES = re.compile(

@@ -20,7 +20,7 @@ from klankbord.library.importers import addresses, convert, front, guessing, val
 from klankbord.library.importers.boilerplate import drop, text_of
 from klankbord.library.importers.draft import Draft, LeftOut
 from klankbord.library.importers.site import Site
-from klankbord.library.text import fold
+from klankbord.library.slugs import fold
 
 _WIDGETS = re.compile(
     r"subscri|captioned-button|button-wrapper|share-dialog|post-ufi|install-substack|poll-embed", re.IGNORECASE

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from klankbord.library.importers import boilerplate
 from klankbord.library.importers.boilerplate import drop, text_of
-from klankbord.library.text import words
+from klankbord.library.slugs import words
 
 _LARGE, _MANY = 2_000_000, 10_000  # signs, elements
 _ROOM = 1.5

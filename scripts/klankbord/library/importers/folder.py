@@ -10,7 +10,7 @@ import lxml.html
 from lxml import etree
 
 from klankbord.errors import KlankbordError
-from klankbord.library import document
+from klankbord.library.front import document
 from klankbord.library.importers import assets, convert, facts, front, lists, prose, shortcodes
 from klankbord.library.importers.draft import Draft, LeftOut
 from klankbord.library.importers.site import Site

@@ -9,7 +9,7 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from klankbord.library.importers.boilerplate import drop, text_of
-from klankbord.library.text import fold
+from klankbord.library.slugs import fold
 
 _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|\*{1,3}|†|‡|noot \d+|note \d+)[\])]?", re.IGNORECASE)
 _BACK = re.compile(r"^(?:[↩↑^⏎⤴]\ufe0e?|terug|back|jump up|\[?\d{1,3}\]?|[a-z])$", re.IGNORECASE)

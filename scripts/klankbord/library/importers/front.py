@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from klankbord.library.yaml_mistakes import PageError, flat, yaml_mistake
+from klankbord.library.front.yaml_mistakes import PageError, flat, yaml_mistake
 
 Fields = dict[str, Any]
 

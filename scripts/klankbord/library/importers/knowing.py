@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from klankbord.errors import KlankbordError
-from klankbord.library import document, pages
+from klankbord.library import pages
+from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.library.importers import addresses
 from klankbord.library.importers.draft import Draft
-from klankbord.library.text import fold, slugify, words
+from klankbord.library.slugs import fold, slugify, words
 
 _ALIKE = 0.5  # of the words of two texts, in common: versions of one article
 _NEARLY = 0.9

@@ -16,7 +16,7 @@ from klankbord.library import dom
 from klankbord.library.importers import boilerplate, convert, dates, embeds, finding, guessing, metadata, tables
 from klankbord.library.importers.boilerplate import drop, text_of
 from klankbord.library.importers.draft import Draft
-from klankbord.library.text import fold
+from klankbord.library.slugs import fold
 
 
 def read(data: bytes, origin: str, url: str = "", folder: Path | None = None) -> Draft:

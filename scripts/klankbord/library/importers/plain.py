@@ -9,12 +9,12 @@ import re
 from collections.abc import Sequence
 
 from klankbord.errors import KlankbordError
-from klankbord.library import headings, inline
 from klankbord.library.importers import clutter, dates, guessing, quoting
 from klankbord.library.importers.draft import Draft
 from klankbord.library.importers.lines import ITEM, NUMBER, Line, lines
 from klankbord.library.importers.rendering import APART, start
-from klankbord.library.text import fold
+from klankbord.library.notes import headings, inline
+from klankbord.library.slugs import fold
 
 _LONGEST_TITLE = 120
 _DERIVED = 80

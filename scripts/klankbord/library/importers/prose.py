@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from klankbord.library.blocks import CODE
+from klankbord.library.notes.blocks import CODE
 
 _RUN = re.compile(r"`+")
 _TARGET = re.compile(

@@ -10,7 +10,7 @@ from wordfreq import zipf_frequency
 
 from klankbord.library.importers import attribution
 from klankbord.library.importers.lines import ITEM, NUMBER
-from klankbord.library.text import words
+from klankbord.library.slugs import words
 
 _OPENING, _CLOSING = "\"“„‟«‘'›", "\"”“»’'‹"
 _MOST = 8  # paragraphs of one quote

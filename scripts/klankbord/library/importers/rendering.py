@@ -12,9 +12,9 @@ from urllib.parse import quote, unquote
 
 from lxml.html import HtmlElement
 
-from klankbord.library import inline
 from klankbord.library.importers import tables
 from klankbord.library.importers.raw_html import INLINE_KEPT, raw
+from klankbord.library.notes import inline
 
 BLOCKS = frozenset(
     """

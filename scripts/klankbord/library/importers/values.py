@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from klankbord.entities import unescape
-from klankbord.library import inline
 from klankbord.library.importers import dates
+from klankbord.library.notes import inline
 
 _NAMED = ("name", "title", "display_name", "displayname", "full_name", "fullname", "label", "nickname", "value", "term")
 _WEAKLY_NAMED = ("login", "username", "slug", "id")

@@ -24,7 +24,7 @@ from lxml import etree
 
 from klankbord.entities import unescape
 from klankbord.errors import KlankbordError
-from klankbord.library.field_kinds import ZONE
+from klankbord.library.front.types import ZONE
 from klankbord.library.importers import addresses, boilerplate, convert, guessing
 from klankbord.library.importers.boilerplate import text_of
 from klankbord.library.importers.draft import Draft, LeftOut

@@ -12,16 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from klankbord import durable, settings
-from klankbord.library import document, pages
-from klankbord.library.feed_text import one_line
-from klankbord.library.fields import replace_field
-from klankbord.library.frontmatter import FOLDERS
+from klankbord.library import pages
+from klankbord.library.from_feed.front import one_line
+from klankbord.library.front import document
+from klankbord.library.front.frontmatter import FOLDERS
+from klankbord.library.front.rewriting import replace_field
 from klankbord.library.hub import PAGE, Hub
 from klankbord.library.importers import knowing, prose
 from klankbord.library.importers.draft import Draft
 from klankbord.library.importers.knowing import Note, Page
 from klankbord.library.merge import merge
-from klankbord.library.text import digest, slugify
+from klankbord.library.slugs import digest, slugify
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 MEMORY = "imports"  # folder of the hub's state: articles as they came in last, to merge with

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml import etree, html
 
 from klankbord.errors import KlankbordError
-from klankbord.site import redirects
+from klankbord.site.outputs import redirects
 
 # Stands in for the address of a site that has none, so that relative links can be worked out.
 NOWHERE = "https://site.invalid/"

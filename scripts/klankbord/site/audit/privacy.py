@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from klankbord.site import policy
 from klankbord.site.audit.built import BuiltSite, Element, Page, Problem
+from klankbord.site.views import policy
 
 # Elements that fetch by themselves, and the attributes with the address.
 FETCHING = {

@@ -1,6 +1,6 @@
 """How the Markdown extensions of a hub are set: mkdocs.yml names them, what they need to fit this theme is said here.
 
-The list itself is ``library/starter/shared/extensions.yml``, which ``klankbord init`` and the reference hub share.
+The list itself is ``library/starting/starter/shared/extensions.yml``; new hubs and the reference hub share it.
 """
 
 from __future__ import annotations

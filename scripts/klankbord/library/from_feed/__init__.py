@@ -1,0 +1,1 @@
+"""What a feed says, as front matter and markdown that can do no harm."""

@@ -1,0 +1,1 @@
+"""Front matter: read with its lines, checked, written so that any reader gives the same values back."""

@@ -1,0 +1,244 @@
+"""Episodes on disk: ``index.md``, ``transcript.vtt`` and ``notes.json``, written so that nobody loses a thing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar, cast
+
+from klankbord import durable
+from klankbord.errors import KlankbordError
+from klankbord.library.from_feed import front
+from klankbord.library.front import document
+from klankbord.library.front.frontmatter import EpisodeMeta, ShowMeta
+from klankbord.library.hub import PAGE, Hub
+from klankbord.library.merge import derive, proposal, transcribed
+from klankbord.library.merge.proposal import NOTES_FILE, Proposal
+from klankbord.library.merge.updating import (
+    TRANSCRIPT_FILE,
+    Written,
+    merge_in,
+    parse_transcript,
+    read_transcript,
+    transcript_text,
+)
+from klankbord.library.pages import reading, shows
+from klankbord.library.slugs import digest, slugify
+from klankbord.model import Episode, Note, Notes, Transcript
+from klankbord.settings import Settings
+from klankbord.transcribe.formats import read_vtt, write_vtt
+
+__all__ = [
+    "EpisodePage",
+    "Written",
+    "corrected",
+    "guid",
+    "guids",
+    "read",
+    "read_transcript",
+    "rederive",
+    "settle",
+    "write",
+]
+N = TypeVar("N", bound=Note)
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodePage:
+    """An episode as it is on disk. ``summary`` and ``shownotes`` are markdown; ``names`` are full names by slug."""
+
+    folder: Path
+    show: str
+    slug: str
+    meta: EpisodeMeta
+    body: str
+    body_line: int
+    summary: str
+    shownotes: str
+    notes: Notes
+    transcript: Transcript | None
+    names: Mapping[str, str]
+
+
+def guid(folder: Path) -> str | None:
+    """The GUID of the episode in ``folder``: of its page, else (an editor broke or lost it) of notes.json."""
+    with suppress(Exception):  # whatever is wrong with one page, the others are found
+        found = document.read(folder / PAGE).meta.get("guid")
+        if isinstance(found, str) and found:
+            return found
+    last = proposal.read(folder, transcript=False)
+    return (last.guid or None) if last else None
+
+
+def guids(hub: Hub, show: str) -> dict[str, Path]:
+    """The folders of a show's episodes by GUID; of two with one GUID the first by name (``check`` names both)."""
+    found: dict[str, Path] = {}
+    for folder in hub.episode_folders(show):
+        identity = guid(folder)
+        if identity is not None:
+            found.setdefault(identity, folder)
+    return found
+
+
+def read(folder: Path) -> EpisodePage:
+    """The episode in ``folder``, its notes with spans, speakers and exact times where the transcript has their words.
+
+    Raises a KlankbordError that names file, line and field.
+    """
+    page = document.read(folder / PAGE)
+    meta = cast(EpisodeMeta, reading.validate(page, "episode"))
+    last = proposal.read(folder, transcript=False)
+    text = transcript_text(folder)
+    transcript = parse_transcript(folder, text) if text is not None else None
+    said = _untouched(last, page.body, text) or transcribed.read(page.body, transcript, last.notes if last else Notes())
+    notes = replace(said.notes, topics=meta.topics, organisations=meta.organisations)
+    names = dict(last.names) if last else {}
+    show, slug = folder.parent.name, folder.name
+    return EpisodePage(
+        folder, show, slug, meta, page.body, page.body_line, said.summary, said.shownotes, notes, transcript, names
+    )
+
+
+def _untouched(last: Proposal | None, body: str, transcript: str | None) -> transcribed.Body | None:
+    """What the page says when body and transcript are, to the last sign, as the machine wrote them; else None."""
+    if last is None or transcript is None or not last.seal:
+        return None
+    said = transcribed.proposed(last.notes, last.summary, last.shownotes)
+    return said if last.seal == transcribed.seal(said, body, transcript) else None
+
+
+def write(
+    hub: Hub,
+    show: str,
+    episode: Episode,
+    transcript: Transcript | None,
+    notes: Notes | None,
+    settings: Settings,
+    *,
+    refresh: bool = False,
+    folder: Path | None = None,
+) -> Written:
+    """Create or update an episode. What is None is left as it is; a second identical write changes nothing.
+
+    A page that an editor published or hid stays as it is, with its transcript, unless ``refresh``. ``folder`` spares
+    looking for the episode when the caller knows where it is.
+    """
+    known = folder or guids(hub, show).get(episode.guid)
+    if known is None:
+        return _create(hub, show, episode, transcript, notes, settings)
+    return _update(known, _show_meta(hub, show), episode, transcript, notes, settings, refresh=refresh)
+
+
+def rederive(folder: Path, propose: Callable[[Transcript], Notes] | None = None, *, refresh: bool = False) -> Written:
+    """Bring the notes of a page up to date with the corrections that an editor made in its transcript.
+
+    With ``propose``, what it finds now in the transcript as the machine heard it is merged in too. A page that an
+    editor published or hid changes only with ``refresh``.
+    """
+    last = proposal.read(folder)
+    if last is None or last.transcript is None:
+        return Written(folder)
+    fresh = replace(last, notes=propose(last.transcript), proposed=None) if propose else last
+    return merge_in(folder, last, fresh, refresh=refresh)
+
+
+def corrected(folder: Path) -> bool:
+    """Whether the transcript may have been changed since its notes were written: it is the younger file of the two."""
+    try:
+        return (folder / TRANSCRIPT_FILE).stat().st_mtime_ns > (folder / NOTES_FILE).stat().st_mtime_ns
+    except OSError:
+        return False
+
+
+def settle(folder: Path) -> None:
+    """Make ``corrected`` False: the notes have followed the transcript, whether that changed them or not."""
+    with suppress(FileNotFoundError):  # without a memory of what was proposed nothing follows
+        os.utime(folder / NOTES_FILE)
+
+
+def _show_meta(hub: Hub, show: str) -> ShowMeta:
+    try:
+        return shows.read(hub.episodes / show / PAGE).meta
+    except (KlankbordError, OSError):
+        return ShowMeta.model_validate({"title": show})
+
+
+def _create(
+    hub: Hub, show: str, episode: Episode, transcript: Transcript | None, notes: Notes | None, settings: Settings
+) -> Written:
+    """Write a new folder: the page with the GUID comes last, so that an episode is there whole or not yet."""
+    fresh = _propose(_show_meta(hub, show), episode, transcript, notes, settings, None)
+    folder = _new_folder(hub.episodes / show, episode)
+    if fresh.transcript is not None and transcript is not None:
+        durable.write(folder / TRANSCRIPT_FILE, write_vtt(transcript))
+    durable.write(folder / NOTES_FILE, proposal.dump(fresh))
+    durable.write(folder / PAGE, fresh.page())
+    return Written(folder, created=True, changed=True)
+
+
+def _new_folder(parent: Path, episode: Episode) -> Path:
+    """A folder for a new episode: named after its date and title, and after its GUID too when that name is taken."""
+    day = episode.published.date().isoformat() if episode.published else "undated"
+    name = f"{day}-{slugify(front.one_line(episode.title) or episode.guid)}"
+    folder = parent / name
+    last = proposal.read(folder)
+    taken = (folder / PAGE).exists() or (last is not None and last.guid != episode.guid)
+    return parent / f"{name}-{digest(episode.guid)}" if taken else folder
+
+
+def _propose(
+    show: ShowMeta,
+    episode: Episode,
+    transcript: Transcript | None,
+    notes: Notes | None,
+    settings: Settings,
+    last: Proposal | None,
+) -> Proposal:
+    """What the machine proposes now; what it was not given anew is as it proposed last."""
+    spoken = last.transcript if last else None
+    if transcript is not None:
+        spoken = replace(read_vtt(write_vtt(transcript)), remarks=())
+    if notes is not None:
+        if transcript is not None and spoken is not None:
+            notes = _on_page(notes, transcript, spoken)
+        given = notes
+    else:
+        given = last.notes if last else Notes()
+    language = (spoken.language if spoken else "") or show.language or settings.language
+    fields, names = front.meta(episode, show, spoken, given, language)
+    if notes is None and last is not None:
+        fields |= {key: last.meta[key] for key in ("topics", "organisations") if key in last.meta}
+    summary, shownotes = front.texts(episode, given)
+    if notes is None and last is not None:
+        summary, shownotes = last.summary, last.shownotes
+    first = last.proposed if last and notes is None and transcript is None else None
+    return Proposal(fields, language, summary, shownotes, given, Notes(), spoken, names, proposed=first)
+
+
+def _on_page(notes: Notes, transcript: Transcript, spoken: Transcript) -> Notes:
+    """Notes with spans that count the words as the transcript file has them, should it split them otherwise."""
+    heard, kept = derive.Words(transcript), derive.Words(spoken)
+    if heard.same(kept):
+        return notes
+
+    def moved(note: N) -> N:
+        return replace(note, span=kept.find(note.text, note.start)) if note.span else note
+
+    return notes.each(lambda _, found: map(moved, found))
+
+
+def _update(
+    folder: Path,
+    show: ShowMeta,
+    episode: Episode,
+    transcript: Transcript | None,
+    notes: Notes | None,
+    settings: Settings,
+    *,
+    refresh: bool,
+) -> Written:
+    last = proposal.read(folder)
+    return merge_in(folder, last, _propose(show, episode, transcript, notes, settings, last), refresh=refresh)

@@ -1,0 +1,152 @@
+"""Following shows: from the address of a feed to a folder in ``episodes/``, and from there to a list for other apps."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from klankbord.errors import KlankbordError
+from klankbord.feeds import addresses, credentials, opml
+from klankbord.feeds.client import Client
+from klankbord.feeds.discovery import feeds_on
+from klankbord.feeds.replies import FetchError
+from klankbord.feeds.syndication import parse
+from klankbord.library.hub import Hub
+from klankbord.library.pages import shows
+from klankbord.library.pages.shows import ShowPage
+from klankbord.library.slugs import slugify
+from klankbord.model import Feed, Show
+
+log = logging.getLogger(__name__)
+
+
+class AlreadyFollowedError(KlankbordError):
+    """The show has a folder already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A show that is followed now: the page that was written, and what is wrong with its feed."""
+
+    path: Path
+    show: Show
+    episodes: int
+    problems: tuple[str, ...]
+
+
+def follow(hub: Hub, client: Client, url: str, *, since: date | None = None, secret_free: bool = False) -> Followed:
+    """Write ``episodes/<show>/index.md`` from the feed at ``url``.
+
+    Raises KlankbordError when the address holds a secret (unless ``secret_free`` says that it does not), when it leads
+    to no feed, or when the show is followed already. A lasting redirect and ``itunes:new-feed-url`` are taken at once.
+    """
+    _refuse_secrets(url, secret_free)
+    address = url.strip() if "://" in url else f"https://{url.strip()}"
+    _refuse_known(hub, address, "")
+    feed, address = _fetch(client, address)
+    feed, moved, problems = addresses.new_address(client, feed, {address})
+    address = moved or address
+    _refuse_known(hub, address, feed.show.guid)
+    slug = _free_slug(hub, feed.show.title)
+    show = replace(feed.show, feed_url=address)
+    extra: dict[str, Any] = {"categories": list(feed.show.categories)}
+    if since:
+        extra["since"] = since
+    shows.write(hub, slug, show, **extra)
+    path = hub.episodes / slug / "index.md"
+    return Followed(path, show, len(feed.episodes), (*feed.problems, *problems))
+
+
+def follow_all(
+    hub: Hub, client: Client, data: bytes, **options: Any
+) -> Iterator[tuple[str, Followed | KlankbordError]]:
+    """Follow every feed of an OPML list, one by one; a feed that fails stops none of the others."""
+    for subscription in opml.read(data):
+        try:
+            yield subscription.url, follow(hub, client, subscription.url, **options)
+        except KlankbordError as error:
+            yield subscription.url, error
+        except Exception as error:
+            log.exception("%s cannot be followed", credentials.hide(subscription.url))
+            cause = f"cannot be followed ({type(error).__name__}: {error})"
+            mend = "This is a fault in Klankbord; please report it with the log."
+            yield subscription.url, KlankbordError(credentials.hide(subscription.url), cause, mend)
+
+
+def followed(hub: Hub) -> list[ShowPage]:
+    """The shows of a hub, by name of folder; one whose page cannot be read is named in the log and left out."""
+    found = []
+    for folder in hub.shows():
+        try:
+            found.append(shows.read(folder))
+        except Exception as error:
+            log.warning("%s", error if isinstance(error, KlankbordError) else f"{folder.name}: {error!r}")
+    return found
+
+
+def as_opml(hub: Hub) -> str:
+    """The shows of a hub that have a feed, for another podcast app."""
+    metas = [page.meta for page in followed(hub) if page.meta.feed]
+    return opml.write(
+        Show(title=meta.title, feed_url=meta.feed, link=meta.link, language=meta.language) for meta in metas
+    )
+
+
+def _fetch(client: Client, url: str) -> tuple[Feed, str]:
+    try:
+        reply = client.get(url)
+    except FetchError as error:  # nothing tries again what is not followed yet
+        raise KlankbordError(error.thing, error.cause, "Check the address; add it again when it answers.") from error
+    if reply.status != 200:
+        raise KlankbordError(url, f"answers with status {reply.status}", "Check the address in a browser.")
+    try:
+        feed = parse(reply.body, reply.url)
+    except KlankbordError as error:
+        found = feeds_on(reply.body, reply.url)
+        if not found:
+            raise
+        raise KlankbordError(url, "is a web page", f"Add its feed instead: {' or '.join(found)}") from error
+    # With passing redirects on the way, the address that was given is the one to keep.
+    return feed, reply.permanent_url or credentials.conceal(url)
+
+
+def _refuse_secrets(url: str, secret_free: bool) -> None:
+    host = credentials.named(url if "://" in url else f"https://{url}")
+    thing = credentials.hide(url)
+    if "@" in urlsplit(url).netloc:
+        raise KlankbordError(
+            thing,
+            "holds a user name or password, which may not be written in the hub",
+            f"Add it without, and set KLANKBORD_FEED_AUTH_{host}=user:password or use a netrc file.",
+        )
+    if not secret_free and credentials.PLACEHOLDER not in url and credentials.looks_private(url):
+        raise KlankbordError(
+            thing,
+            "seems to hold a secret, which may not be written in the hub",
+            f"Write ${{secret}} in its place and set KLANKBORD_FEED_SECRET_{host}, or add --public if it is no secret.",
+        )
+
+
+def _refuse_known(hub: Hub, url: str, guid: str) -> None:
+    for page in followed(hub):
+        if _bare(page.meta.feed) == _bare(url) or (guid and page.meta.guid.lower() == guid.lower()):
+            raise AlreadyFollowedError(
+                credentials.hide(url), f"is followed already, in {hub.inside(page.path)}", "Nothing to do."
+            )
+
+
+def _bare(url: str) -> str:
+    return url.partition("://")[2].rstrip("/")
+
+
+def _free_slug(hub: Hub, title: str) -> str:
+    base = slugify(title)
+    taken = {folder.name for folder in hub.episodes.iterdir()} if hub.episodes.is_dir() else set()
+    return next(
+        slug for number in range(1, 10_000) if (slug := base if number == 1 else f"{base}-{number}") not in taken
+    )

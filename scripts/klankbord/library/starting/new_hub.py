@@ -1,0 +1,107 @@
+"""A hub of one's own: what ``klankbord init`` writes builds and passes ``klankbord check`` at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from string import Template
+
+from klankbord import durable, settings
+from klankbord.errors import KlankbordError
+from klankbord.library.front.emission import scalar
+from klankbord.library.starting import schedules
+from klankbord.library.starting.colours import ACCENT, palette
+
+LANGUAGES = ("nl", "en")
+_TOPIC = {"nl": "klachten", "en": "complaints"}
+_DESCRIPTION = {"nl": "Podcasts en artikelen over werken voor de klant", "en": "Podcasts and articles about customers"}
+_ARTICLE = {"nl": "welkom", "en": "welcome"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a new hub is asked for: ``accent`` is a colour such as ``#0b5f48``, dark enough to read on paper."""
+
+    name: str
+    language: str = "nl"
+    url: str = ""
+    description: str = ""
+    accent: str = ACCENT
+
+
+def start(folder: Path, wishes: Wishes, today: date) -> list[Path]:
+    """Write a new hub into ``folder`` and give the paths written.
+
+    Raises KlankbordError when the folder holds files already, cannot be written, or a wish cannot be granted.
+    """
+    files = _files(folder, wishes, today)
+    try:
+        if folder.exists() and any(path.name != ".git" for path in folder.iterdir()):
+            raise KlankbordError(str(folder), "is not empty", "Name a new folder, or an empty one.")
+        for name, data in files.items():
+            durable.write(folder / name, data)
+    except OSError as error:
+        raise KlankbordError(str(folder), error.strerror or str(error), "Name a folder that you may write.") from error
+    return [folder / name for name in files]
+
+
+def named(name: str) -> str:
+    """The name of a hub; raises KlankbordError when there is none."""
+    if not (tidy := " ".join(name.split())):
+        raise KlankbordError("the new hub", "has no name", 'Give one: --name "Onze klanten".')
+    return tidy
+
+
+def spoken(language: str) -> str:
+    """The language of a hub; raises KlankbordError when there is no starter in it."""
+    if language not in LANGUAGES:
+        raise KlankbordError(f"language {language!r}", "has no starter", f"Choose one of: {', '.join(LANGUAGES)}.")
+    return language
+
+
+def addressed(url: str) -> str:
+    """The address of a hub with a slash at its end, or nothing; raises KlankbordError when it is no web address."""
+    if url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", url):
+        raise KlankbordError(f"address {url!r}", "is no web address", "Write it as https://example.org/.")
+    return url.rstrip("/") + "/" if url else ""
+
+
+def _files(folder: Path, wishes: Wishes, today: date) -> dict[str, str | bytes]:
+    language, name, url = spoken(wishes.language), named(wishes.name), addressed(wishes.url)
+    plain = {"name": name, "today": today.isoformat(), "folder": folder.resolve().name}
+    plain |= asdict(palette(wishes.accent))
+    yaml = plain | {
+        "name": scalar(name),
+        "description": scalar(wishes.description or _DESCRIPTION[language]),
+        "url": scalar(url),
+        "language": language,
+        "settings": settings.template(language=language),
+        "extensions": extensions(),
+    }
+    return {
+        "mkdocs.yml": _filled("shared/mkdocs.yml", yaml),
+        "pyproject.toml": _filled("shared/settings.toml", yaml),
+        ".gitignore": _filled("shared/gitignore", plain),
+        "README.md": _filled(f"{language}/README.md", plain),
+        "content/index.md": _filled(f"{language}/index.md", yaml),
+        "content/assets/colours.css": _filled("shared/colours.css", plain),
+        f"content/artikelen/{_ARTICLE[language]}.md": _filled(f"{language}/article.md", yaml),
+        f"content/themas/{_TOPIC[language]}.md": _filled(f"{language}/theme.md", yaml),
+        "episodes/.gitkeep": "",
+        **schedules.requirements(),
+        **schedules.schedules(folder.resolve()),
+    }
+
+
+def extensions() -> str:
+    """The lines of mkdocs.yml that name the Markdown extensions of a hub: what editors may write."""
+    return (resources.files(__package__) / "starter" / "shared" / "extensions.yml").read_text(encoding="utf-8")
+
+
+def _filled(name: str, values: Mapping[str, str]) -> str:
+    text = (resources.files(__package__) / "starter" / name).read_text(encoding="utf-8")
+    return Template(text).substitute(values)

@@ -1,0 +1,62 @@
+"""New pages from a template: what ``klankbord new`` writes passes ``klankbord check``."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from string import Template
+
+from klankbord import durable
+from klankbord.errors import KlankbordError
+from klankbord.library.front.emission import Quoted, scalar
+from klankbord.library.front.frontmatter import FOLDERS
+from klankbord.library.hub import PAGE, Hub
+from klankbord.library.slugs import slugify
+
+KINDS = (*FOLDERS, "show", "episode")
+
+
+def create(hub: Hub, kind: str, title: str, today: date, *, language: str = "nl", show: str = "") -> Path:
+    """Write a page of ``kind`` from its template and give its path; an episode goes to ``show`` (a folder's name).
+
+    Raises KlankbordError when the title is empty, the kind or show unknown, or the page there already.
+    """
+    if kind not in KINDS:
+        raise KlankbordError(kind, "is no kind of page", f"Choose one of: {', '.join(KINDS)}.")
+    title = " ".join(title.split())
+    if not title:
+        raise KlankbordError(kind, "has no title", f'Give one: klankbord new {kind} "The title".')
+    path = _place(hub, kind, title, today, show)
+    if path.exists():
+        raise KlankbordError(hub.inside(path), "is there already", "Edit that page, or choose another title.")
+    text = _template(kind, language).substitute(
+        title=scalar(title),
+        today=today.isoformat(),
+        language=language,
+        guid=scalar(Quoted(f"urn:uuid:{uuid.uuid4()}")),
+    )
+    durable.write(path, text)
+    return path
+
+
+def _template(kind: str, language: str) -> Template:
+    """The template in ``language`` (a BCP 47 tag), in Dutch when there is none."""
+    folder = resources.files(__package__) / "templates"
+    spoken = folder / language.partition("-")[0].lower() / f"{kind}.md"
+    return Template((spoken if spoken.is_file() else folder / "nl" / f"{kind}.md").read_text(encoding="utf-8"))
+
+
+def _place(hub: Hub, kind: str, title: str, today: date, show: str) -> Path:
+    slug = slugify(title)
+    if kind == "show":
+        return hub.episodes / slug / PAGE
+    if kind == "episode":
+        folder = hub.episodes / show
+        known = [path.name for path in hub.shows()]
+        if show not in known:
+            shows = ", ".join(known) or "none yet; make one with klankbord new show"
+            raise KlankbordError(f"show {show!r}", "there is no such show", f"Name one with --show. Shows: {shows}.")
+        return folder / f"{today.isoformat()}-{slug}" / PAGE
+    return hub.content / FOLDERS[kind] / f"{slug}.md"

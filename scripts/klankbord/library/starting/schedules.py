@@ -1,0 +1,81 @@
+"""What a new hub runs on: which Klankbord to install, and the schedules of ``scripts/cron/`` made for its folder."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from klankbord.errors import KlankbordError
+
+_HUB = "/srv/klankbord"  # where the files of scripts/cron/ take the hub to be
+_PLACES = {
+    "crontab": "schedule/crontab",
+    "klankbord.service": "schedule/klankbord.service",
+    "klankbord.timer": "schedule/klankbord.timer",
+    "ingest.yml": ".github/workflows/ingest.yml",
+    "site.yml": ".github/workflows/site.yml",
+}
+_INTRODUCTION = "# What this hub needs. Servers and workflows install it with: pip install -r requirements.txt\n"
+_FROM_FILE = """\
+# Klankbord was installed from a file here, so its wheel belongs in wheels/, where others find it too. To make one from
+# a checkout of Klankbord: pip wheel --no-deps --wheel-dir wheels FOLDER-OF-THE-CHECKOUT
+--find-links wheels
+"""
+
+
+def schedules(hub: Path) -> dict[str, str]:
+    """The crontab, systemd units and workflows for the hub in folder ``hub`` (absolute), by their place in it."""
+    program = Path(sys.executable).with_name("klankbord")
+    made = {}
+    for name, place in _PLACES.items():
+        text = (_folder() / name).read_text(encoding="utf-8")
+        text = text.replace(f"{_HUB}/.venv/bin/klankbord", _word(program))
+        text = text.replace(" .venv/bin/klankbord", f" {_word(program)}")
+        text = text.replace(f"ReadWritePaths={_HUB}", f"ReadWritePaths={_word(hub)}").replace(_HUB, str(hub))
+        if hub.is_relative_to("/home") or hub.is_relative_to("/root"):
+            text = text.replace("ProtectHome=yes", "ProtectHome=read-only")
+        made[place] = text.replace("Change HUB to where the hub is, then add", "Add")
+    return made
+
+
+def requirements(installed: Distribution | None = None) -> dict[str, str | bytes]:
+    """``requirements.txt`` that installs what runs now, and its wheel when that came from a file.
+
+    An installer records in ``direct_url.json`` where a package came from (PEP 610), unless it was a package index.
+    """
+    package = installed or distribution("klankbord")
+    origin: dict[str, Any] = json.loads(package.read_text("direct_url.json") or "{}")
+    by_version = f"klankbord[base-model]=={package.version}\n"
+    if "vcs_info" in origin:
+        vcs = origin["vcs_info"]
+        line = f"klankbord[base-model] @ {vcs['vcs']}+{origin['url']}@{vcs['commit_id']}\n"
+        return {"requirements.txt": _INTRODUCTION + line}
+    if str(origin.get("url", "")).startswith("https://"):
+        return {"requirements.txt": f"{_INTRODUCTION}klankbord[base-model] @ {origin['url']}\n"}
+    if not origin:
+        return {"requirements.txt": _INTRODUCTION + by_version}
+    made: dict[str, str | bytes] = {"requirements.txt": _INTRODUCTION + _FROM_FILE + by_version}
+    wheel = Path(unquote(urlsplit(origin["url"]).path))
+    if wheel.suffix == ".whl" and wheel.is_file():
+        made[f"wheels/{wheel.name}"] = wheel.read_bytes()
+    else:
+        made["wheels/.gitkeep"] = ""
+    return made
+
+
+def _word(path: Path) -> str:
+    """A path as one word of a crontab or unit."""
+    return f'"{path}"' if " " in str(path) else str(path)
+
+
+def _folder() -> Path:
+    """Where the schedules are: inside the package when it was installed from a wheel, else in the checkout."""
+    package = Path(__file__).resolve().parents[2]
+    for place in (package / "cron", package.parent / "cron"):
+        if (place / "crontab").is_file():
+            return place
+    raise KlankbordError("cron", "the schedules are missing", "Install Klankbord again, whole.")

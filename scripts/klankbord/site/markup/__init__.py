@@ -1,0 +1,1 @@
+"""Text as markup: what people wrote, transcripts, the pieces of the theme."""

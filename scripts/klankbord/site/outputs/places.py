@@ -1,0 +1,112 @@
+"""Which files stand beside the pages, and where: feeds, covers, cards, downloads. Writing them is for ``outputs``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from klankbord.model import Note
+from klankbord.site.pictures.gallery import Gallery
+from klankbord.site.reading.catalogue import Catalogue, EpisodeEntry, ShowEntry, Source
+
+RSS, JSON_FEED = "application/rss+xml", "application/feed+json"
+CALENDAR, SITEMAP, ROBOTS, LLMS = "agenda/agenda.ics", "sitemap.xml", "robots.txt", "llms.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed of the site; ``url`` is relative to the root."""
+
+    url: str
+    type: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the site that can be followed: ``url`` is its page."""
+
+    url: str
+    title: str
+    items: tuple[Source, ...] = ()
+
+    @property
+    def feeds(self) -> tuple[Feed, Feed]:
+        """The two forms of its feed."""
+        return Feed(f"{self.url}feed.xml", RSS, self.title), Feed(f"{self.url}feed.json", JSON_FEED, self.title)
+
+
+@dataclass(frozen=True)
+class Files:
+    """The addresses of the files of a catalogue; ``names`` are titles of sections, ``gallery`` has the pictures."""
+
+    site: Catalogue
+    names: Mapping[str, str] = field(default_factory=dict)
+    gallery: Gallery | None = None
+
+    def sections(self) -> list[Section]:
+        """Everything together, articles, podcasts and each theme that has something to follow."""
+        site = self.site
+        everything = sorted(self._sources(), key=_newest_first)
+        found = [Section("", site.name, tuple(everything))]
+        for url, kind in (("artikelen/", "article"), ("podcasts/", "episode")):
+            found.append(Section(url, self._title(self.names.get(url, url.strip("/"))), _of_kind(everything, kind)))
+        for theme in site.themes.values():
+            about = tuple(item for item in everything if theme.slug in item.themes)
+            if about:
+                found.append(Section(theme.url, self._title(theme.title), about))
+        return found
+
+    def _sources(self) -> list[Source]:
+        return [*self.site.episodes, *self.site.articles]
+
+    def _title(self, name: str) -> str:
+        return f"{self.site.name}: {name}"
+
+    def feeds_for(self, url: str) -> tuple[Feed, ...]:
+        """The feeds that a page announces: those of the whole site, of its section, and of its show."""
+        found = list(Section("", self.site.name).feeds)
+        theme = next((theme for theme in self.site.themes.values() if url == theme.url), None)
+        if theme and any(theme.slug in item.themes for item in self._sources()):
+            found += Section(theme.url, self._title(theme.title)).feeds
+        for part in ("artikelen/", "podcasts/"):
+            if url.startswith(part):
+                found += Section(part, self._title(self.names.get(part, part.strip("/")))).feeds
+        show = next((show for show in self.site.shows if url.startswith(show.url)), None)
+        if show:
+            podcast = self.podcast(show)
+            found += [podcast] if podcast else []
+        return tuple(found)
+
+    @staticmethod
+    def podcast(show: ShowEntry) -> Feed | None:
+        """The feed that podcast apps subscribe to: ours when we may republish the show, else the publisher's."""
+        if show.republish:
+            return Feed(f"{show.url}feed.xml", RSS, show.title)
+        return Feed(show.feed_url, RSS, show.title) if show.feed_url.startswith("http") else None
+
+    @staticmethod
+    def chapters(episode: EpisodeEntry) -> str:
+        """Where the chapters of an episode are, empty when it has none."""
+        return f"{episode.url}chapters.json" if episode.notes.chapters else ""
+
+    @staticmethod
+    def cover(show: str) -> str:
+        """The square picture of a show."""
+        return Gallery.cover(show)
+
+    def card(self, url: str) -> str:
+        """The picture that goes with a shared link, empty when there is none."""
+        return self.gallery.card(url) if self.gallery else ""
+
+    def quote_card(self, source: Source, note: Note) -> str:
+        """The card of a quote, empty when there is none."""
+        return self.gallery.quote(source, note) if self.gallery else ""
+
+
+def _of_kind(items: list[Source], kind: str) -> tuple[Source, ...]:
+    return tuple(item for item in items if item.kind == kind)
+
+
+def _newest_first(item: Source) -> tuple[float, str]:
+    return (-item.date.timestamp() if item.date else 0.0, item.url)

@@ -1,0 +1,55 @@
+"""Pages at old addresses that lead to the new one, and the same as a list for hosts that redirect by themselves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from klankbord.library.front import moved
+from klankbord.site.outputs import disk
+
+LIST = "_redirects"
+SIGN = '<meta http-equiv="refresh" content="0; url='
+"""By which a page that only leads elsewhere is known."""
+_PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<link rel="canonical" href="{canonical}">
+<meta name="robots" content="noindex">
+{sign}{away}">
+</head>
+<body><p><a href="{away}">{title}</a></p></body>
+</html>
+"""
+
+
+def write(site_dir: Path, old: Mapping[str, Sequence[str]], titles: Mapping[str, str], language: str, root: str) -> int:
+    """Write a page for each old address and the list of them; gives how many there are.
+
+    ``old`` holds the paths that a page had by its address (relative to the root), ``titles`` its title; ``root`` is the
+    full address of the site, or empty. An address that a page has already stays that page's.
+    """
+    pairs = ((address, url) for url, addresses in sorted(old.items()) for address in addresses)
+    taken = {path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*.html")} if old else set()
+    found = list(moved.usable(pairs, taken))
+    base = urlsplit(root).path.rstrip("/")
+    for address, url in found:
+        name = moved.file_of(address)
+        away = quote(os.path.relpath(f"/{url}", f"/{name.rpartition('/')[0]}").replace(os.sep, "/")) + "/"
+        page = _PAGE.format(
+            language=escape(language),
+            title=escape(titles.get(url, "") or url),
+            canonical=escape(f"{root.rstrip('/')}/{url}" if root else away, quote=True),
+            sign=SIGN,
+            away=escape(away, quote=True),
+        )
+        disk.put(f"{site_dir}/{name}", page.encode("utf-8"))
+    if found:
+        lines = "".join(f"{quote(address, safe='/%:@!$&()*+,;=~-._')} {base}/{url} 301\n" for address, url in found)
+        disk.put(f"{site_dir}/{LIST}", lines.encode("utf-8"))
+    return len(found)

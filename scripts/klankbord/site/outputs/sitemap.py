@@ -1,0 +1,71 @@
+"""What crawlers read first: the sitemap (https://www.sitemaps.org/protocol.html), robots.txt and llms.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lxml import etree
+
+from klankbord.site.markup import feed_xml
+from klankbord.site.markup.feed_xml import add, name
+
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+XHTML = "http://www.w3.org/1999/xhtml"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page that crawlers may list; ``alternates`` maps languages to the same page in them."""
+
+    url: str
+    modified: datetime | None = None
+    alternates: Mapping[str, str] = field(default_factory=dict)
+
+
+def xml(entries: Iterable[Entry]) -> bytes:
+    """The sitemap, in the order given; at most 50,000 entries (the protocol's bound)."""
+    root = etree.Element(name(SITEMAP, "urlset"), nsmap={None: SITEMAP, "xhtml": XHTML})  # type: ignore[dict-item]
+    for entry in list(entries)[:50_000]:
+        row = add(root, name(SITEMAP, "url"))
+        add(row, name(SITEMAP, "loc"), entry.url)
+        if entry.modified:
+            add(row, name(SITEMAP, "lastmod"), entry.modified.date().isoformat())
+        for language, url in sorted(entry.alternates.items()):
+            add(row, name(XHTML, "link"), rel="alternate", hreflang=language, href=url)
+    return feed_xml.write(root)
+
+
+def robots(sitemap_url: str) -> str:
+    """Everything may be crawled; the sitemap is where to start."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {sitemap_url}\n" if sitemap_url else "User-agent: *\nAllow: /\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line of llms.txt."""
+
+    title: str
+    url: str
+    note: str = ""
+
+
+def llms(title: str, summary: str, sections: Sequence[tuple[str, Sequence[Link]]]) -> str:
+    """A map of the site for language models, as https://llmstxt.org describes: markdown with a list a section."""
+    parts = [f"# {_line(title)}"]
+    if summary:
+        parts.append(f"> {_line(summary)}")
+    for heading, links in sections:
+        if links:
+            rows = [
+                f"- [{_line(link.title)}]({link.url})" + (f": {_line(link.note)}" if link.note else "")
+                for link in links
+            ]
+            parts.append(f"## {_line(heading)}\n\n" + "\n".join(rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def _line(text: str) -> str:
+    """Text on one line that no bracket can take out of its link."""
+    return " ".join(text.split()).replace("[", "(").replace("]", ")")

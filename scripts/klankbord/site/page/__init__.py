@@ -1,0 +1,1 @@
+"""What makes a page: its view, and what its head tells machines."""

@@ -1,0 +1,128 @@
+"""Pages that no file stands for (episodes, people, overviews), as MkDocs pages that skip Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import material
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+
+from klankbord.library.front.frontmatter import FOLDERS
+from klankbord.site import addresses
+from klankbord.site.boundary import Failures
+
+MATERIAL = Path(material.__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one page shows: a template of ``theme/pages`` and, once asked for, the values it is filled with.
+
+    ``url`` is relative to the root. ``indexed`` pages are found by search; ``filters`` narrow a search. A page that is
+    not ``listed`` is for who knows its address: the sitemap leaves it out and crawlers are asked to. ``searchable``
+    makes what search reads instead of the page.
+    """
+
+    url: str
+    kind: str
+    title: str
+    template: str
+    context: Callable[[], Mapping[str, Any]] = dict
+    description: str = ""
+    language: str = ""
+    entry: object | None = None
+    indexed: bool = False
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    listed: bool = True
+    searchable: Callable[[], str] | None = None
+
+
+LOST = View("404.html", "lost", "404", "404.html")
+FAILED = "pages/failed.html"
+
+
+class GeneratedPage(Page):
+    """A page whose content comes from a ``View``; MkDocs would build a Markdown parser for each page, this does not."""
+
+    def __init__(self, view: View, file: File, config: MkDocsConfig) -> None:
+        super().__init__(view.title, file, config)
+        self.view = view
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Nothing to read; the template is named here."""
+        self.markdown = ""
+        self.meta = {"title": self.view.title, "template": self.view.template}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Nothing to convert; anchors are checked in the built site, not here."""
+        self.content = ""
+        self.present_anchor_ids = None
+
+
+def add(view: View, files: Files, config: MkDocsConfig) -> None:
+    """Put the page of ``view`` into the build, outside the navigation."""
+    file = File.generated(config, f"{view.url}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)
+    GeneratedPage(view, file, config)
+    files.append(file)
+
+
+def plain(page: Page) -> View:
+    """The view of a page that an editor wrote outside the kinds we know."""
+    description = str(page.meta.get("description") or "")
+    asked = page.meta.get("search")
+    hidden = isinstance(asked, Mapping) and bool(asked.get("exclude"))
+    template = str(page.meta.get("template") or "pages/page.html")
+    return View(page.url, "page", str(page.title or ""), template, description=description, indexed=not hidden)
+
+
+def failed(url: str, title: str, language: str) -> View:
+    """What stands at ``url`` when its page could not be made: links to it lead somewhere, search and feeds do not."""
+    return View(url, "failed", title, FAILED, language=language, listed=False)
+
+
+def arrange(views: Mapping[str, View], files: Files, config: MkDocsConfig, failures: Failures) -> Files:
+    """Add the views that have no file, and leave out the files that may not be seen or that nobody uses.
+
+    Of two files with one address the first stays. Material brings half a megabyte of styles, scripts and search
+    workers; our templates load none of it.
+    """
+    taken: dict[str, str] = {}
+    for file in sorted(files, key=lambda file: addresses.as_folder(PurePosixPath(file.src_uri))):
+        if file.is_documentation_page():
+            if _belongs_to_a_kind(file.src_uri) and _address(file) not in views:
+                files.remove(file)
+            elif taken.setdefault(file.dest_uri, file.src_uri) != file.src_uri:
+                files.remove(file)
+                if not _belongs_to_a_kind(file.src_uri):  # those were named when they were read
+                    name = f"content/{file.src_uri}"
+                    failures.note(name, addresses.doubled(name, f"content/{taken[file.dest_uri]}"))
+        elif _is_unused(file):
+            files.remove(file)
+    written = {_address(file) for file in files.documentation_pages()}
+    for url, view in views.items():
+        if url not in written:
+            add(view, files, config)
+    for file in files.documentation_pages():
+        if not isinstance(file.page, GeneratedPage):
+            file.inclusion = InclusionLevel.NOT_IN_NAV
+    return files
+
+
+def _address(file: File) -> str:
+    return "" if file.url in (".", "./") else file.url
+
+
+def _belongs_to_a_kind(src_uri: str) -> bool:
+    folder, _, rest = src_uri.partition("/")
+    return folder in FOLDERS.values() and bool(rest) and rest != "index.md"
+
+
+def _is_unused(file: File) -> bool:
+    if file.src_uri.startswith(("i18n/", "pages/", "parts/")):
+        return True
+    return file.src_uri.startswith("assets/") and MATERIAL in Path(file.abs_src_path or "").parents

@@ -1,0 +1,1 @@
+"""Covers and cards, drawn from the site's own typography."""

@@ -1,0 +1,1 @@
+"""From a hub to its ``Catalogue``: all that the site shows, as values."""

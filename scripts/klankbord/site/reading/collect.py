@@ -1,0 +1,331 @@
+"""From a hub to its ``Catalogue``: reads every page once, leaves out what readers may not see yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from klankbord import confined
+from klankbord.errors import KlankbordError
+from klankbord.library import pages
+from klankbord.library.from_feed import front
+from klankbord.library.front.frontmatter import (
+    FOLDERS,
+    ArticleMeta,
+    EventMeta,
+    SelfTestMeta,
+    TermMeta,
+    TipCollectionMeta,
+)
+from klankbord.library.hub import PAGE, Hub
+from klankbord.library.pages import episodes as episode_files
+from klankbord.library.pages import shows
+from klankbord.library.slugs import fold
+from klankbord.model import Audio, Quote
+from klankbord.settings import Settings
+from klankbord.site import addresses
+from klankbord.site.boundary import Failures
+from klankbord.site.reading.catalogue import (
+    ArticleEntry,
+    Catalogue,
+    CollectionEntry,
+    EpisodeEntry,
+    EventEntry,
+    Saying,
+    SelfTestEntry,
+    ShowEntry,
+    Source,
+    TermEntry,
+)
+from klankbord.site.reading.named import Named
+
+WORDS_A_SECOND = 2.4  # of Dutch in a conversation
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def catalogue(
+    hub: Hub,
+    settings: Settings,
+    *,
+    name: str,
+    language: str,
+    site_url: str = "",
+    description: str = "",
+    preview: bool = False,
+    reader: EpisodeReader | None = None,
+    failures: Failures | None = None,
+) -> Catalogue:
+    """Everything the site shows. A page that cannot be read is left out, and is one of ``failures``.
+
+    ``reader`` keeps what it read, so that a second build of the same hub reads only what changed.
+    """
+    found = _Found(hub, language, preview or settings.preview, reader or EpisodeReader(), failures or Failures())
+    articles = tuple(sorted(found.articles(), key=newest))
+    casts = tuple(found.shows())
+    sayings = tuple(found.sayings((*(e for show in casts for e in show.episodes), *articles)))
+    return Catalogue(
+        name=name,
+        language=language,
+        site_url=site_url,
+        description=description,
+        shows=casts,
+        articles=articles,
+        people=_sorted(found.people, "name"),
+        organisations=_sorted(found.organisations, "name"),
+        themes=_sorted(found.themes, "title"),
+        terms=tuple(sorted(found.terms(), key=lambda term: fold(term.title))),
+        events=tuple(sorted(found.events(), key=lambda event: event.start)),
+        tests=tuple(found.tests()),
+        collections=tuple(found.collections()),
+        sayings=sayings,
+    )
+
+
+class EpisodeReader:
+    """Reads episodes, and remembers each until one of its files changes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Path, tuple[tuple[int, ...], Any]] = {}
+
+    def read(self, folder: Path) -> Any:
+        """The episode page in ``folder``; raises KlankbordError when its front matter is broken."""
+        stamp = tuple(map(_changed, (folder / "index.md", folder / "transcript.vtt", folder / "notes.json")))
+        kept = self._kept.get(folder)
+        if kept is None or kept[0] != stamp:
+            kept = self._kept[folder] = (stamp, episode_files.read(folder))
+        return kept[1]
+
+
+def _changed(path: Path) -> int:
+    """When a file was last changed, 0 when it is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+class _Found(Named):
+    """The pages of a hub as entries, read one after the other."""
+
+    def __init__(self, hub: Hub, language: str, preview: bool, reader: EpisodeReader, failures: Failures) -> None:
+        super().__init__(hub, language, preview, failures)
+        self.reader = reader
+
+    def articles(self) -> Iterator[ArticleEntry]:
+        """The articles that readers may see."""
+        return self.entries(self.load("article"), self._article)
+
+    def _article(self, page: pages.Page[ArticleMeta]) -> ArticleEntry:
+        meta = page.meta
+        return ArticleEntry(
+            url=f"artikelen/{page.slug}/",
+            slug=page.slug,
+            title=meta.title,
+            date=meta.date,
+            path=page.path,
+            language=meta.language or self.language,
+            authors=self.person(meta.authors, {}),
+            people=self.person(meta.people, {}),
+            organisations=self.organisation(meta.organisations, {}),
+            themes=self.theme(meta.topics),
+            summary=meta.description,
+            form=meta.form,
+            series=meta.series,
+            image=_image(self.hub, page.path, meta.image),
+            image_alt=meta.image_alt,
+            sources=tuple(source for source in (meta.source, *meta.sources) if source),
+            words=len(re.findall(r"\w+", page.body)),
+            notes=page.notes,
+            body=page.body,
+            status=meta.status,
+            updated=meta.updated,
+            translates=meta.translates,
+        )
+
+    def shows(self) -> Iterator[ShowEntry]:
+        """The shows, each with the episodes that readers may see, newest first."""
+        return self.failures.each(self.hub.shows(), self._page_in, self._show)
+
+    def _page_in(self, folder: Path) -> str:
+        return self.hub.inside(folder / PAGE)
+
+    def _show(self, folder: Path) -> Iterator[ShowEntry]:
+        page = shows.read(folder / PAGE)
+        meta = page.meta
+        if not meta.visible(self.preview):
+            return
+        addresses.fitting(self._page_in(folder), page.slug)
+        entry = ShowEntry(
+            slug=page.slug,
+            url=f"podcasts/{page.slug}/",
+            title=meta.title,
+            summary=meta.description or page.body.strip(),
+            feed_url=meta.feed,
+            link=meta.link,
+            image=meta.image,
+            language=meta.language or self.language,
+            author=meta.author,
+            license=meta.license,
+            explicit=front.advisory(meta.explicit),
+            guid=meta.guid,
+            hosts=self.person(meta.hosts, {}),
+            republish=meta.republish,
+            categories=tuple(meta.categories),
+            subscribe={**({"rss": meta.feed} if meta.feed or meta.republish else {}), **meta.subscribe},
+            themes=self.theme(meta.topics),
+            status=meta.status,
+        )
+        yield replace(entry, episodes=tuple(sorted(self.episodes(entry), key=newest)))
+
+    def episodes(self, show: ShowEntry) -> Iterator[EpisodeEntry]:
+        """The visible episodes of one show, in no order."""
+        return self.failures.each(
+            self.hub.episode_folders(show.slug), self._page_in, lambda folder: self._read_episode(folder, show)
+        )
+
+    def _read_episode(self, folder: Path, show: ShowEntry) -> Iterator[EpisodeEntry]:
+        page = self.reader.read(folder)
+        if page.meta.visible(self.preview):
+            addresses.fitting(self._page_in(folder), page.slug)
+            yield self._episode(page, show)
+
+    def _episode(self, page: Any, show: ShowEntry) -> EpisodeEntry:
+        meta = page.meta
+        names = dict(page.names)
+        facts = meta.transcript
+        return EpisodeEntry(
+            url=f"{show.url}{page.slug}/",
+            slug=page.slug,
+            show=show.slug,
+            show_title=show.title,
+            title=meta.title,
+            date=meta.date,
+            guid=meta.guid,
+            folder=page.folder,
+            language=meta.language or show.language,
+            duration=meta.duration,
+            number=meta.number,
+            season=meta.season,
+            audio=Audio(meta.audio.url, meta.audio.type, meta.audio.bytes) if meta.audio else None,
+            link=meta.link,
+            image=meta.image,
+            summary=page.summary,
+            show_notes=page.shownotes,
+            hosts=self.person(meta.hosts, names),
+            guests=self.person(meta.guests, names),
+            organisations=self.organisation(meta.organisations, names),
+            themes=self.theme(meta.topics),
+            notes=replace(page.notes, quotes=tuple(_ended(quote) for quote in page.notes.quotes)),
+            transcript=page.transcript,
+            transcript_source=facts.source if facts else "",
+            checked=bool(facts and facts.checked),
+            status=meta.status,
+            license=meta.license or show.license,
+            explicit=front.advisory(meta.explicit) or show.explicit,
+        )
+
+    def sayings(self, sources: Iterable[Source]) -> Iterator[Saying]:
+        """Every quote, lesson and tip, those of the newest source first."""
+        return self.failures.each(sorted(sources, key=newest), lambda source: f"notes of {source.url}", self._said)
+
+    def _said(self, source: Source) -> Iterator[Saying]:
+        for found in source.notes.said().values():
+            for note in found:
+                kind = type(note).__name__.lower()
+                yield Saying(kind, note, source, self.by_name.get(fold(note.speaker), "") if note.speaker else "")
+
+    def terms(self) -> Iterator[TermEntry]:
+        """The words of the glossary."""
+        return self.entries(self.load("term"), _term)
+
+    def events(self) -> Iterator[EventEntry]:
+        """What is in the agenda."""
+        return self.entries(self.load("event"), self._event)
+
+    def _event(self, page: pages.Page[EventMeta]) -> EventEntry:
+        meta = page.meta
+        start, end = meta.period
+        if end is not None and end < start:
+            cause, mend = "ends before it starts; its end is left out", "Write the end after the date."
+            self.failures.note(self.hub.inside(page.path), KlankbordError(self.hub.inside(page.path), cause, mend))
+            end = None
+        return EventEntry(
+            slug=page.slug,
+            url=f"agenda/{page.slug}/",
+            title=meta.title,
+            start=start,
+            end=end,
+            place=", ".join(part for part in (meta.location, meta.address) if part),
+            link=meta.link,
+            organiser=meta.organiser,
+            price=meta.price,
+            online=meta.online,
+            all_day=meta.whole_day,
+            summary=meta.description,
+            body=page.body,
+            themes=self.theme(meta.topics),
+            speakers=self.person(meta.speakers, {}),
+            cancelled=meta.cancelled,
+        )
+
+    def tests(self) -> Iterator[SelfTestEntry]:
+        """The self-tests."""
+        return self.entries(self.load("selftest"), _selftest)
+
+    def collections(self) -> Iterator[CollectionEntry]:
+        """The pages that gather tips."""
+        return self.entries(self.load("tips"), self._collection)
+
+    def _collection(self, page: pages.Page[TipCollectionMeta]) -> CollectionEntry:
+        meta = page.meta
+        return CollectionEntry(
+            slug=page.slug,
+            url=f"{FOLDERS['tips']}/{page.slug}/",
+            title=meta.title,
+            summary=meta.description,
+            body=page.body,
+            themes=self.theme(meta.topics),
+            people=self.person(meta.people, {}),
+            shows=tuple(meta.shows),
+            limit=meta.limit,
+        )
+
+
+def _term(page: pages.Page[TermMeta]) -> TermEntry:
+    meta = page.meta
+    url = f"begrippen/{page.slug}/"
+    return TermEntry(page.slug, url, meta.title, meta.description, meta.aliases, page.body, meta.related)
+
+
+def _selftest(page: pages.Page[SelfTestMeta]) -> SelfTestEntry:
+    data = page.meta.model_dump(include={"questions", "results"}, by_alias=True, mode="json")
+    return SelfTestEntry(page.slug, f"zelftest/{page.slug}/", page.meta.title, page.meta.description, page.body, data)
+
+
+def _ended(quote: Quote) -> Quote:
+    """A quote that plays just itself: one that an editor worded ends after the time it takes to say it."""
+    if quote.start is None or quote.end is not None:
+        return quote
+    return replace(quote, end=quote.start + max(2.0, len(quote.text.split()) / WORDS_A_SECOND))
+
+
+def _image(hub: Hub, page: Path, image: str) -> str:
+    """The address of an image that is beside its page; a remote one is not shown, since it tells others who reads."""
+    if not image or "://" in image:
+        return ""
+    base = hub.content if image.startswith("/") else page.parent
+    found = confined.file(hub.content, image.lstrip("/"), base=base)
+    return found.relative_to(hub.content.resolve()).as_posix() if found else ""
+
+
+def newest(entry: Source) -> tuple[float, str]:
+    """How sources are ordered: newest first, then by address; those without a date last."""
+    return (-(entry.date or EPOCH).timestamp(), entry.url)
+
+
+def _sorted(entries: Mapping[str, Any], field: str) -> dict[str, Any]:
+    return dict(sorted(entries.items(), key=lambda item: fold(getattr(item[1], field))))

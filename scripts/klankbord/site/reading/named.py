@@ -1,0 +1,122 @@
+"""The people, organisations and themes that pages name, gathered while the pages are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from klankbord.library import pages
+from klankbord.library.front.frontmatter import FOLDERS
+from klankbord.library.hub import Hub
+from klankbord.library.slugs import fold, slugify
+from klankbord.site import addresses
+from klankbord.site.boundary import Failures
+from klankbord.site.reading.catalogue import OrganisationEntry, PersonEntry, ThemeEntry
+
+T = TypeVar("T")
+
+
+class Named:
+    """Everybody and everything with a page of its own or just a name: each has an entry from when it is first named."""
+
+    def __init__(self, hub: Hub, language: str, preview: bool, failures: Failures) -> None:
+        self.hub, self.language, self.preview, self.failures = hub, language, preview, failures
+        people = self.load("person")
+        self.people = {entry.slug: entry for entry in self.entries(people, _person)}
+        self.organisations = {entry.slug: entry for entry in self.entries(self.load("organisation"), _organisation)}
+        self.themes = {entry.slug: entry for entry in self.entries(self.load("theme"), _theme)}
+        self.by_name = {fold(person.name): slug for slug, person in self.people.items()}
+        for page in people:
+            for alias in page.meta.aliases:  # older pages may use it, or the name of the page as it was then
+                self.by_name |= {fold(alias): page.slug, fold(slugify(alias)): page.slug}
+        for person in list(self.people.values()):
+            self._work(person)
+
+    def load(self, kind: str) -> list[pages.Page[Any]]:
+        """The pages of a kind that may be seen; those that cannot be read or named are failures of their own."""
+        found: dict[str, pages.Page[Any]] = {}
+        for path in sorted(pages.paths(self.hub, kind), key=addresses.as_folder):
+            name = self.hub.inside(path)
+            if path.parent.name.startswith("."):
+                continue
+            with self.failures.around(name):
+                page = pages.read(path, kind, self.language)
+                if not page.meta.visible(self.preview):
+                    continue
+                addresses.fitting(name, page.slug)
+                if page.slug in found:
+                    raise addresses.doubled(name, self.hub.inside(found[page.slug].path))
+                found[page.slug] = page
+        return list(found.values())
+
+    def entries(self, loaded: Iterable[pages.Page[Any]], make: Callable[[pages.Page[Any]], T]) -> Iterator[T]:
+        """What ``make`` gives for each page; one for which it fails is left out."""
+        return self.failures.each(loaded, lambda page: self.hub.inside(page.path), lambda page: [make(page)])
+
+    def _work(self, person: PersonEntry) -> None:
+        if person.organisation:
+            slug = slugify(person.organisation)
+            self.organisation((slug,), {slug: person.organisation})
+            entry = self.organisations[slug]
+            self.organisations[slug] = replace(entry, people=(*entry.people, person.slug))
+
+    def person(self, slugs: Iterable[str], names: Mapping[str, str]) -> tuple[str, ...]:
+        """The slugs of ``slugs`` (or names), each with an entry from now on."""
+        found = []
+        for given in slugs:
+            slug = given if given in self.people else self.by_name.get(fold(given), slugify(given))
+            if slug not in self.people:
+                name = names.get(given) or (given if given != slug else given.replace("-", " ").title())
+                self.people[slug] = PersonEntry(slug, f"mensen/{slug}/", name)
+                self.by_name.setdefault(fold(name), slug)
+            found.append(slug)
+        return tuple(dict.fromkeys(found))
+
+    def organisation(self, slugs: Iterable[str], names: Mapping[str, str]) -> tuple[str, ...]:
+        """The same for organisations."""
+        found = []
+        for given in slugs:
+            slug = slugify(given)
+            name = names.get(given) or (given if given != slug else given.replace("-", " ").title())
+            self.organisations.setdefault(slug, OrganisationEntry(slug, f"organisaties/{slug}/", name))
+            found.append(slug)
+        return tuple(dict.fromkeys(found))
+
+    def theme(self, slugs: Iterable[str]) -> tuple[str, ...]:
+        """The same for themes, which have a title only where somebody wrote their page."""
+        found = []
+        for given in slugs:
+            slug = slugify(given)
+            self.themes.setdefault(
+                slug,
+                ThemeEntry(slug, f"themas/{slug}/", (given if given != slug else slug.replace("-", " ")).capitalize()),
+            )
+            found.append(slug)
+        return tuple(dict.fromkeys(found))
+
+
+def _person(page: pages.Page[Any]) -> PersonEntry:
+    meta = page.meta
+    url = f"{FOLDERS['person']}/{page.slug}/"
+    return PersonEntry(
+        page.slug, url, meta.title, meta.role, meta.organisation, meta.link, "", meta.description, page.body
+    )
+
+
+def _organisation(page: pages.Page[Any]) -> OrganisationEntry:
+    meta = page.meta
+    url = f"{FOLDERS['organisation']}/{page.slug}/"
+    return OrganisationEntry(page.slug, url, meta.title, meta.link, meta.description, page.body)
+
+
+def _theme(page: pages.Page[Any]) -> ThemeEntry:
+    meta = page.meta
+    return ThemeEntry(
+        page.slug,
+        f"{FOLDERS['theme']}/{page.slug}/",
+        meta.title,
+        meta.description,
+        page.body,
+        slugify(meta.parent or "") * bool(meta.parent),
+    )

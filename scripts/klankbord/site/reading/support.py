@@ -1,0 +1,60 @@
+"""The same tip from several places is one tip with all its sources. Pure functions.
+
+``extract.collections`` says which tips are the same; here each becomes what a page shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from klankbord.extract import collections
+from klankbord.site.reading.catalogue import Saying
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """A tip in the words of ``saying``; ``also`` holds who else says so, one passage for each source."""
+
+    saying: Saying
+    also: tuple[Saying, ...] = ()
+
+    @property
+    def sayings(self) -> tuple[Saying, ...]:
+        """The passage of each source, the one whose words are shown first."""
+        return (self.saying, *self.also)
+
+    def first(self, asked: Callable[[Saying], bool]) -> Supported:
+        """The same, with the passages that are asked for before the others."""
+        wanted = [saying for saying in self.sayings if asked(saying)]
+        rest = [saying for saying in self.sayings if not asked(saying)]
+        return Supported(wanted[0], (*wanted[1:], *rest)) if wanted else self
+
+
+def gather(sayings: Sequence[Saying], encode: collections.Encode = collections.wordless) -> list[Supported]:
+    """Put together what says the same, in the order in which ``sayings`` first says it.
+
+    ``encode`` gives the meaning of texts as far as it is known; without it only words are compared.
+    """
+    items = [collections.Item(saying.note.text, str(at)) for at, saying in enumerate(sayings)]
+    found = []
+    for cluster in collections.cluster(items, encode=encode):
+        places = sorted(int(item.source) for item in cluster.items)
+        lead = next(at for at in places if sayings[at].note.text == cluster.text)
+        found.append((places[0], Supported(sayings[lead], tuple(_others(lead, places, sayings)))))
+    return [supported for _, supported in sorted(found, key=lambda pair: pair[0])]
+
+
+def asked_for(found: Sequence[Supported], asked: Callable[[Saying], bool]) -> list[Supported]:
+    """Those of which a passage is asked for, the most supported first; of equals the order stays."""
+    chosen = [one.first(asked) for one in found if any(asked(saying) for saying in one.sayings)]
+    return sorted(chosen, key=lambda one: -len(one.sayings))
+
+
+def _others(lead: int, places: Sequence[int], sayings: Sequence[Saying]) -> Iterator[Saying]:
+    """One passage of each other source: who repeats a tip in one conversation does not support it twice."""
+    seen = {sayings[lead].source.url}
+    for at in places:
+        if sayings[at].source.url not in seen:
+            seen.add(sayings[at].source.url)
+            yield sayings[at]

@@ -1,0 +1,82 @@
+"""Parts of compound words, so that "probleem" also finds "stankproblemen".
+
+A search engine that stems does not split compounds. A word is cut in two (and each part again) where both parts are
+frequent words of their own (wordfreq's list), with a linking sound between them that the language allows.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import chain
+
+from klankbord.library.slugs import Remembered
+from klankbord.site.search import frequencies
+
+LINKS = {"nl": ("", "s", "en", "e", "n"), "de": ("", "s", "es", "n", "en", "er")}
+# Parts that are common words too but mean nothing when cut off: "voorbeeld" is not about "voor".
+_NO_PARTS = {
+    "nl": frozenset(
+        """
+        aan achter achtig alle anders baar beide binnen boven buiten daar deze door gaan ging haar heid heel hier
+        hoge houd ieder iets jaar keer kleine koper langs lijk lijke loos maal maar meer mede mijn morgen naar
+        neer niet onder onze ooit over overal reeds rijkste ring samen schap staan staat stuk tegen terug teken
+        toen tussen uiteen veel vele vols volle voor voort waar want weer welk werd wordt zaam zelf zich zijn
+        zoals zonder
+        """.split()
+    ),
+    "de": frozenset(
+        "aber auch auf aus bei durch gegen haft heit hinter keit mit nach nicht ohne über unter vor wider".split()
+    ),
+}
+SHORTEST_WORD, SHORTEST_PART, FREQUENT = 8, 4, 2e-6
+LONGEST_WORD = 80  # what is longer is no word, and trying each place to cut it takes the square of its length
+_WORD = re.compile(rf"[^\W\d_]{{{SHORTEST_WORD},}}")
+_LONG = re.compile(rf" ([^ ]{{{SHORTEST_WORD},}}+)")  # between two spaces; half the time of splitting all text
+
+
+def split(word: str, language: str) -> tuple[str, ...]:
+    """The parts of a lower-case ``word``, or none when it is no compound that we know."""
+    links = LINKS.get(language)
+    if not links or not SHORTEST_WORD <= len(word) <= LONGEST_WORD:
+        return ()
+    known, unwanted = frequencies.of(language), _NO_PARTS[language]
+    best: tuple[float, tuple[str, ...]] = (0.0, ())
+    for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+        tail = word[at:]
+        rarest = known.get(tail, 0.0)
+        if rarest < FREQUENT or tail in unwanted:
+            continue
+        for link in links:
+            head = word[:at].removesuffix(link) if link else word[:at]
+            if len(head) + len(link) != at or len(head) < SHORTEST_PART or head in unwanted:
+                continue
+            found = min(rarest, known.get(head, 0.0))
+            if found >= FREQUENT and found > best[0]:
+                best = (found, (head, tail))
+    # A word much more frequent than its parts is a word by itself that only looks like a compound.
+    return best[1] if known.get(word, 0.0) < 30 * best[0] else ()
+
+
+def hidden(text: str, language: str) -> str:
+    """The parts of the compounds in ``text`` as words that only the search index reads, marked so that it can tell.
+
+    They stand once on a page, below its text; theme/assets/js/search.js finds the compounds that they are parts of.
+    """
+    found = " ".join(parts(text, language))
+    return f"<p hidden>⟦{found}⟧</p>" if found else ""
+
+
+def parts(text: str, language: str) -> list[str]:
+    """The parts of all compounds in ``text``, once each, in order."""
+    if language not in LINKS:
+        return []
+    known = _remembered(language)
+    return list(dict.fromkeys(chain.from_iterable(map(known.__getitem__, _LONG.findall(f" {text}")))))
+
+
+@cache
+def _remembered(language: str) -> Remembered[list[str]]:
+    """For what stands between two spaces, the parts of its compounds."""
+    cut: Remembered[tuple[str, ...]] = Remembered(lambda word: split(word, language))
+    return Remembered(lambda text: [part for word in _WORD.findall(text.lower()) for part in cut[word]])

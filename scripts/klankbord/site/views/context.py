@@ -1,0 +1,275 @@
+"""What every page is surrounded by: menus, words, metadata, the security policy, and the filters of the templates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
+from mkdocs.utils import normalize_url
+
+from klankbord.library.hub import Hub
+from klankbord.library.slugs import slugify
+from klankbord.settings import Settings
+from klankbord.site.authored import icons
+from klankbord.site.authored.shape import needs
+from klankbord.site.boundary import Failures
+from klankbord.site.markup import transcript, writing
+from klankbord.site.markup.pieces import Pieces, each
+from klankbord.site.outputs.places import Files
+from klankbord.site.page import head
+from klankbord.site.page.generated import View
+from klankbord.site.pictures.gallery import Gallery
+from klankbord.site.reading import related
+from klankbord.site.reading.catalogue import Catalogue, Source
+from klankbord.site.views import comments, editing, episode_page, policy, theme
+from klankbord.site.views.for_machines import PageHead
+from klankbord.site.views.knowledge import Knowledge
+
+MENU = ("artikelen/", "podcasts/", "themas/", "tips/", "citaten/", "agenda/")
+FOOTER = ("lessen/", "mensen/", "organisaties/", "begrippen/", "zelftest/", "zoeken/")
+NAMES = {
+    "artikelen/": "articles",
+    "podcasts/": "podcasts",
+    "themas/": "themes",
+    "tips/": "tips",
+    "citaten/": "quotes",
+    "agenda/": "agenda",
+    "lessen/": "lessons",
+    "mensen/": "people",
+    "organisaties/": "organisations",
+    "begrippen/": "glossary",
+    "zelftest/": "tests",
+    "zoeken/": "search",
+}
+# The words that scripts show; templates have all of them.
+SPOKEN = (
+    "play pause play_quote back_15 forward_15 speed position player at_time follow cued playing_fragment no_audio "
+    "copied copy_link copy_moment search_all search_none search_one search_many search_busy search_more search_failed "
+    "any filter_count test_open test_score copy_code copied_code"
+).split()
+
+
+NOTHING = Markup("")
+
+
+class Words(dict[str, str]):
+    """The words of the interface, for templates: ``t.menu`` is found at once, not after a look for an attribute."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__(words)
+        self.__dict__ = self
+
+
+class Surroundings:
+    """Made once a build; ``of`` gives the values of one page."""
+
+    def __init__(
+        self,
+        site: Catalogue,
+        settings: Settings,
+        strings: Mapping[str, str],
+        config: MkDocsConfig,
+        live: bool,
+        failures: Failures,
+    ) -> None:
+        self.site, self.settings, self.strings, self.config = site, settings, strings, config
+        self.knowledge = Knowledge(site)
+        names = {url: strings[name] for url, name in NAMES.items()}
+        self.hub = Hub(Path(config.config_file_path).resolve().parent)
+        cards = self.hub.state / "cards"
+        self.files = Files(site, names, Gallery(site, cards, settings.cards_per_build, strings))
+        near: dict[str, list[str]] = failures.attempt(
+            "what is related", partial(self._related, cards.parent / "related.npz"), {}
+        )
+        sources: list[Source] = [*site.articles, *site.episodes]
+        by_url = {source.url: source for source in sources}
+        self.near = {url: [by_url[key] for key in keys] for url, keys in near.items()}
+        self.head = PageHead(self.knowledge, self.files, names, settings, live)
+        self.comments = comments.data(settings.comments, site.language, strings)
+        self._fingerprints: dict[str, str] = {}
+        self._frames: dict[tuple[Any, ...], Markup] = {}
+        self._menus: dict[tuple[str, bool], list[dict[str, Any]]] = {}
+        present = {
+            "zoeken/",
+            "artikelen/",
+            "podcasts/",
+            "themas/",
+            "tips/",
+            "citaten/",
+            "agenda/",
+            "lessen/",
+            "mensen/",
+            "organisaties/",
+        }
+        present |= {"begrippen/"} if site.terms else set()
+        present |= {"zelftest/"} if site.tests else set()
+        self.menu = [(url, strings[NAMES[url]]) for url in MENU]
+        self.footer = [{"url": url, "title": strings[NAMES[url]]} for url in FOOTER if url in present]
+        self._everywhere = self._same_on_every_page()
+
+    def _related(self, cache: Path) -> dict[str, list[str]]:
+        return related.related(related.docs(self.site), cache=cache, budget=self.settings.related_per_build)
+
+    def _same_on_every_page(self) -> Mapping[str, Any]:
+        spoken = {key: self.strings[key] for key in SPOKEN if key in self.strings}
+        values: dict[str, Any] = {
+            "site": self.site,
+            "t": Words(self.strings),
+            "config": self.config,
+            "footer_menu": self.footer,
+            "shows_by_slug": {show.slug: show for show in self.site.shows},
+            "ui_strings": escape(json.dumps(spoken, ensure_ascii=False)),
+            "early_script": Markup(theme.early_script()),  # noqa: S704 - a file of the theme
+            "csp": escape(self.head.policy),
+            "newsletter_url": self.settings.newsletter,
+            "cover_of": self.files.cover,
+            "frame": self._frame,
+        }
+        return {**values, "macros": Pieces(values).of}
+
+    def of(self, view: View, page: Page | None) -> dict[str, Any]:
+        """All that the template of ``view`` is filled with."""
+        entry = view.entry
+        status = getattr(entry, "status", "published")
+        title = str(page.title or "") if page and view.kind in {"page", "home"} else view.title
+        place = self._place(page.url if page else "")
+        read = view.kind in {"article", "episode"}
+        return {
+            **self._everywhere,
+            "language": view.language or self.site.language,
+            "kind": view.kind,
+            "entry": entry,
+            "title": title,
+            "head_title": self._head_title(view, title),
+            "description": view.description,
+            "indexed": view.indexed,
+            "listed": view.listed,
+            "filters": Markup(head.filters(view.filters)),  # noqa: S704 - escaped there
+            "marked": self.strings.get(status) if status != "published" else "",
+            "menu": self._menu(place),
+            "place": place,
+            "head_markup": self.head.markup(view, title),
+            **self._authored(page),
+            "edit_links": editing.links(view.url, self.hub, self.settings.repository, self.strings),
+            "comments": self.comments if read else "",
+            "neighbours": self.knowledge.neighbours(entry) if read else {},  # type: ignore[arg-type]
+            "related": self.near.get(view.url, []),
+            **view.context(),
+        }
+
+    def _authored(self, page: Page | None) -> dict[str, Any]:
+        """What the content and the front matter of a page ask for beyond plain text."""
+        content, meta = (page.content or "", page.meta) if page else ("", {})
+        styled, scripted = needs(content)
+        values = {
+            "styled": styled,
+            "scripted": scripted,
+            "subtitle": str(meta.get("subtitle") or ""),
+            "icon": Markup(icons.named(str(meta.get("icon") or ""))),  # noqa: S704 - a drawing of the package
+            "hide": names(meta.get("hide")),
+            "tags": names(meta.get("tags")),
+        }
+        asked = policy.asked(content)
+        return {**values, "csp": escape(self.head.policy_for(asked))} if asked else values
+
+    @pass_context
+    def _frame(self, context: Context, template: str) -> Markup:
+        """What surrounds a page: the same for all as deep in the same part of the menu, so drawn once for those."""
+        key = (template, context["base_url"], context["place"])
+        if key not in self._frames:
+            values = {name: value for name, value in context.get_all().items() if name != "boundary"}
+            drawn = context.environment.get_template(template).render(values)
+            self._frames[key] = Markup(drawn)  # noqa: S704 - a template of the theme, escaped as it was drawn
+        return self._frames[key]
+
+    def _head_title(self, view: View, title: str) -> str:
+        """Differs from page to page, also where a theme and a word of the glossary have the same name."""
+        if view.kind == "home":
+            return self.site.name
+        what = f" ({self.strings['term'].lower()})" if view.kind == "term" else ""
+        return f"{title}{what} – {self.site.name}"
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """The filters that the templates use."""
+        return {
+            "asset": self._asset,
+            "clock": transcript.clock,
+            "dated": partial(_dated, language=self.site.language),
+            "day": partial(_day, language=self.site.language),
+            "each": each,
+            "fill": writing.fill,
+            "fragment": writing.fragment,
+            "how_long": partial(writing.how_long, words=self.strings),
+            "initials": writing.initials,
+            "iso": lambda value: value.isoformat(),
+            "jump": lambda second, found: episode_page.jump(found, second),
+            "lang": _lang,
+            "markup": writing.markup,
+            "moment": episode_page.moment,
+            "period": lambda event: writing.period(event.start, event.end, event.all_day, self.site.language),
+            "quote_card": lambda note, source: self.files.quote_card(source, note),
+            "slug": slugify,
+            "span": writing.span,
+            "teaser": writing.teaser,
+            "url": url,
+        }
+
+    @pass_context
+    def _asset(self, context: Context, path: str) -> str:
+        if path not in self._fingerprints:
+            self._fingerprints[path] = theme.fingerprint(path, self.config.theme.dirs)
+        return url(context, self._fingerprints[path])
+
+    def _place(self, url: str) -> tuple[str, bool]:
+        """The part of the menu that a page is in, and whether it is the page of that part itself."""
+        part = next((part for part, _ in self.menu if url.startswith(part)), "")
+        return part, url == part
+
+    def _menu(self, place: tuple[str, bool]) -> list[dict[str, Any]]:
+        if place not in self._menus:
+            part, exact = place
+            self._menus[place] = [
+                {"url": url, "title": title, "here": url == part, "exact": exact and url == part}
+                for url, title in self.menu
+            ]
+        return self._menus[place]
+
+
+@pass_context
+def url(context: Context, value: str) -> str:
+    """MkDocs's ``url``, quicker for paths below the root, which nearly all are."""
+    if value[:1].isalnum() and ":" not in value:
+        base = context["base_url"]
+        return value if base == "." else f"{base.rstrip('/')}/{value}"
+    return str(normalize_url(value, page=context["page"], base=context["base_url"]))
+
+
+@pass_context
+def _lang(context: Context, source: Source) -> Markup:
+    """A text in another language than the page says so: a screen reader changes its voice, a browser its hyphens."""
+    if not source.language or source.language[:2] == context["language"][:2]:
+        return NOTHING
+    return Markup(' lang="{}"').format(source.language)
+
+
+def names(value: object) -> tuple[str, ...]:
+    """A list of front matter, of which people write one as it is."""
+    found = value if isinstance(value, list | tuple) else [value] if isinstance(value, str) else []
+    return tuple(str(one).strip() for one in found if isinstance(one, str | int) and str(one).strip())
+
+
+def _dated(value: datetime | None, form: str = "long", language: str = "nl") -> Markup:
+    return writing.dated(value, form, language)
+
+
+def _day(value: Any, form: str = "long", language: str = "nl") -> str:
+    return writing.day(value, form, language)

@@ -1,0 +1,40 @@
+"""From a page of the site to its file in the repository, where an editor can put it right at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from klankbord.library.hub import PAGE, Hub
+from klankbord.library.merge.updating import TRANSCRIPT_FILE
+
+
+def links(url: str, hub: Hub, repository: str, strings: Mapping[str, str]) -> list[dict[str, str]]:
+    """What can be edited about the page at ``url`` (relative to the root of the site), as words with an address.
+
+    ``repository`` is the address below which the files of the hub are edited (``.../edit/main/``). Pages that no file
+    stands for, such as overviews, have no links; neither has a hub that names no repository.
+    """
+    if not repository:
+        return []
+    base = f"{repository.rstrip('/')}/"
+    return [{"title": strings[word], "url": base + quote(hub.inside(path))} for word, path in _files(url, hub)]
+
+
+def _files(url: str, hub: Hub) -> Iterator[tuple[str, Path]]:
+    parts = [part for part in url.split("/") if part]
+    if ".." in parts:
+        return
+    if parts[:1] == ["podcasts"]:
+        folder = hub.episodes.joinpath(*parts[1:])
+        if (folder / PAGE).is_file():
+            yield "edit_page", folder / PAGE
+        if len(parts) == 3 and (folder / TRANSCRIPT_FILE).is_file():
+            yield "correct_transcript", folder / TRANSCRIPT_FILE
+        return
+    place = hub.content.joinpath(*parts)
+    beside = [place.with_name(f"{place.name}.md")] if parts else []
+    found = next((path for path in (*beside, place / PAGE) if path.is_file()), None)
+    if found is not None:
+        yield "edit_page", found

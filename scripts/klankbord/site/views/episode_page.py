@@ -1,0 +1,91 @@
+"""What the page of one episode shows."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from operator import attrgetter
+from typing import Any
+
+from markupsafe import Markup
+
+from klankbord.model import Note
+from klankbord.site.markup import transcript, writing
+from klankbord.site.outputs import downloads
+from klankbord.site.page.generated import View
+from klankbord.site.reading.catalogue import Catalogue, EpisodeEntry, ShowEntry
+from klankbord.site.search import searchable
+
+_start = attrgetter("start")
+
+
+def view(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Mapping[str, str]) -> View:
+    """The page of ``entry``; its transcript is only turned into markup when the page is written."""
+    said = cache(lambda: transcript.paragraphs(entry.transcript) if entry.transcript else [])
+    names = [site.people[slug].name for slug in (*entry.guests, *entry.hosts) if slug in site.people]
+    return View(
+        url=entry.url,
+        kind="episode",
+        title=entry.title,
+        template="pages/episode.html",
+        context=partial(_context, entry, show, site, strings, said),
+        description=writing.teaser(entry.summary, 155),
+        language=entry.language,
+        entry=entry,
+        indexed=True,
+        filters={
+            "type": (strings["episode"],),
+            "show": (entry.show_title,),
+            "guest": tuple(names),
+            "theme": tuple(site.themes[slug].title for slug in entry.themes),
+            "year": (str(entry.date.year),) if entry.date else (),
+            "language": (strings.get(f"language_{entry.language[:2]}", entry.language),),
+        },
+        searchable=lambda: searchable.episode(entry, said(), strings),
+    )
+
+
+def _context(
+    entry: EpisodeEntry,
+    show: ShowEntry,
+    site: Catalogue,
+    strings: Mapping[str, str],
+    said: Callable[[], Sequence[transcript.Paragraph]],
+) -> dict[str, Any]:
+    found = said()
+    notes = entry.notes
+    source = "checked" if entry.checked else entry.transcript_source or "whisper"
+    text = transcript.html(found)
+    timed = writing.with_times if entry.audio else Markup  # a time leads somewhere when there is a player
+    return {
+        "show": show,
+        "paragraphs": found,
+        "transcript_html": Markup(text),  # noqa: S704 - transcript.html escapes what people said
+        "transcript_note": strings.get(f"transcript_{source}", ""),
+        "summary_html": timed(writing.markup(entry.summary)),
+        "show_notes_html": timed(writing.markup(entry.show_notes)),
+        "quotes": notes.quotes,
+        "lessons": notes.lessons,
+        "tips": notes.tips,
+        "chapters": notes.chapters,
+        "hosts": [site.people[slug] for slug in entry.hosts if slug in site.people],
+        "guests": [site.people[slug] for slug in entry.guests if slug in site.people],
+        "audio_url": entry.audio.url if entry.audio else "",
+        "transcript_file": f"{entry.url}transcript.vtt" if found else "",
+        "converted": downloads.CONVERTED,
+    }
+
+
+def jump(found: Sequence[transcript.Paragraph], second: float) -> str:
+    """Where a link to a second leads in a browser that runs no scripts: its paragraph, else just the second."""
+    at = bisect_right(found, second + 0.5, key=_start)
+    return found[max(0, at - 1)].anchor if found else f"t={int(second)}"
+
+
+def moment(note: Note, found: Sequence[transcript.Paragraph]) -> Markup:
+    """The link that plays a note from where it was said; nothing when that is not known."""
+    if note.start is None:
+        return Markup("")
+    where, clock = jump(found, note.start), transcript.clock(note.start)
+    return Markup(f' <a class="at" href="#{where}" data-play="{note.start:.1f}">{clock}</a>')  # noqa: S704 - figures

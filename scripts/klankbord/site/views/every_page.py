@@ -1,0 +1,306 @@
+"""Every page of a site as a ``View``: address, template and values. Plain functions of a ``Catalogue``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from klankbord.extract.collections import Encode, wordless
+from klankbord.site import addresses
+from klankbord.site.boundary import Failures
+from klankbord.site.markup import writing
+from klankbord.site.page.generated import View, failed
+from klankbord.site.reading.catalogue import (
+    ArticleEntry,
+    Catalogue,
+    CollectionEntry,
+    EpisodeEntry,
+    EventEntry,
+    OrganisationEntry,
+    PersonEntry,
+    Saying,
+    ShowEntry,
+    Source,
+    ThemeEntry,
+)
+from klankbord.site.reading.collect import newest
+from klankbord.site.reading.support import Supported
+from klankbord.site.views import archive, episode_page, listing, status_page
+from klankbord.site.views.knowledge import Knowledge
+from klankbord.site.views.status_page import Status
+
+Strings = Mapping[str, str]
+
+
+class Entry(Protocol):
+    """Anything with a page of its own."""
+
+    @property
+    def url(self) -> str:
+        """Where its page is, relative to the root."""
+
+
+T = TypeVar("T", bound=Entry)
+PAGE_SIZES = {"episode": 50, "article": 48, "quote": 60, "lesson": 80, "tip": 80, "person": 400}
+# Nobody leafs through ten thousand quotes: the newest are listed. All are on the pages they come from, and the archive
+# has those by year.
+MOST_LEAVES = 3
+# Where each kind of saying is listed, with its template and its title in theme/i18n.
+SAYINGS = {"tip": ("tips/", "tips"), "quote": ("citaten/", "quotes"), "lesson": ("lessen/", "lessons")}
+
+
+def views(
+    site: Catalogue,
+    strings: Strings,
+    now: datetime,
+    status: Status | None = None,
+    *,
+    encode: Encode = wordless,
+    failures: Failures | None = None,
+) -> Iterator[View]:
+    """All pages but the plain ones that editors add beside them. No two have the same address.
+
+    ``status`` is that of the hub, when it is to be shown. ``encode`` says what tips mean, so that the same in other
+    words is found; without it only words are compared.
+    """
+    known = Knowledge(site, encode)
+    failures = failures or Failures()
+    yield from _front(site, strings, known, now)
+    yield from _podcasts(site, strings, failures)
+    yield from _articles(site, strings, known, failures)
+    for kind in SAYINGS:
+        yield from _sayings(kind, site, strings, known)
+    yield from _collections(site, strings, known, failures)
+    yield from _people(site, strings, known, failures)
+    yield from _organisations(site, strings, known, failures)
+    yield from _themes(site, strings, known, failures)
+    yield from _glossary(site, strings, known, failures)
+    yield from _agenda(site, strings, now, failures)
+    yield from _tests(site, strings, known, failures)
+    yield from archive.views(site, strings)
+    if status:
+        yield View(status_page.URL, "status", strings["status_title"], "pages/status.html",
+                   partial(status_page.values, status, site), strings["status_intro"], listed=False)  # fmt: skip
+
+
+def _each(failures: Failures, entries: Iterable[T], make: Callable[[T], Iterable[View]]) -> Iterator[View]:
+    """The views of each entry; when they cannot be made, a page that says so, for lists lead to it."""
+    for entry in entries:
+        yield from failures.attempt(entry.url, partial(_listed, make, entry), [failed(entry.url, _title(entry), "")])
+
+
+def _title(entry: Entry) -> str:
+    return str(getattr(entry, "title", "") or getattr(entry, "name", "") or entry.url)
+
+
+def _listed(make: Callable[[T], Iterable[View]], entry: T) -> list[View]:
+    return list(make(entry))
+
+
+def _front(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) -> Iterator[View]:
+    everything: list[Source] = sorted([*site.episodes, *site.articles], key=newest)
+    coming = [event for event in site.events if not over(event, now) and not event.cancelled]
+    top = known.top_themes()
+    yield View("", "home", site.name, "pages/home.html", lambda: {
+        "newest": everything[:4],
+        "heard": [source for source in everything[4:] if source.kind == "episode"][:3] or
+                 [source for source in everything[1:] if source.kind == "episode"][:3],
+        "quotes": known.best("quote", 1),
+        "tips": known.best("tip", 4),
+        "lessons": known.best("lesson", 4),
+        "top_themes": top[:8],
+        "coming": coming[:3],
+    }, site.description)  # fmt: skip
+    yield View("zoeken/", "search", strings["search_title"], "pages/search.html", lambda: {"top_themes": top})
+
+
+def _podcasts(site: Catalogue, strings: Strings, failures: Failures) -> Iterator[View]:
+    yield View("podcasts/", "shows", strings["podcasts"], "pages/shows.html")
+    yield from _each(failures, site.shows, lambda show: _show(show, strings))
+    for show in site.shows:
+        yield from _each(failures, show.episodes, partial(_episode, show, site, strings))
+
+
+def _episode(show: ShowEntry, site: Catalogue, strings: Strings, entry: EpisodeEntry) -> list[View]:
+    return [episode_page.view(entry, show, site, strings)]
+
+
+def _show(show: ShowEntry, strings: Strings) -> Iterator[View]:
+    for leaf in listing.leaves(show.episodes, show.url, PAGE_SIZES["episode"]):
+        yield View(leaf.url, "show", _numbered(show.title, leaf, strings), "pages/show.html",
+                   partial(_about_show, show, leaf), writing.teaser(show.summary, 155), show.language, show,
+                   indexed=leaf.number == 1,
+                   filters={"type": (strings["podcast"],), "show": (show.title,)})  # fmt: skip
+
+
+def _about_show(show: ShowEntry, leaf: listing.Leaf[EpisodeEntry]) -> Mapping[str, Any]:
+    return {"show": show, "pages": leaf, "summary_html": writing.markup(show.summary)}
+
+
+def _articles(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
+    for leaf in listing.leaves(site.articles, "artikelen/", PAGE_SIZES["article"]):
+        yield View(leaf.url, "articles", _numbered(strings["articles"], leaf, strings), "pages/articles.html",
+                   partial(dict, pages=leaf))  # fmt: skip
+    yield from _each(failures, site.articles, lambda entry: _article(entry, site, strings, known))
+
+
+def _article(entry: ArticleEntry, site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:
+    yield View(entry.url, "article", entry.title, "pages/article.html", partial(_about_article, entry, known),
+               writing.teaser(entry.summary, 155), entry.language, entry, indexed=True, filters={
+        "type": (strings["article"],),
+        "guest": tuple(site.people[slug].name for slug in (*entry.people, *entry.authors)),
+        "theme": tuple(site.themes[slug].title for slug in entry.themes),
+        "year": (str(entry.date.year),) if entry.date else (),
+        "language": (strings.get(f"language_{entry.language[:2]}", entry.language),),
+    })  # fmt: skip
+
+
+def _about_article(entry: ArticleEntry, known: Knowledge) -> Mapping[str, Any]:
+    return {"series": known.series(entry), "sources": [_source(source) for source in entry.sources]}
+
+
+def _source(source: str) -> Mapping[str, str]:
+    if source.lower().startswith(("http://", "https://")):
+        return {"url": source, "title": source.split("://", 1)[1].rstrip("/").removeprefix("www.")}
+    return {"url": "", "title": source}
+
+
+def _sayings(kind: str, site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:
+    base, name = SAYINGS[kind]
+    template = "pages/sayings.html"
+    themes = known.themes_of(kind)
+
+    def pages(url: str, title: str, found: Sequence[Saying | Supported], theme: ThemeEntry | None) -> Iterator[View]:
+        for leaf in listing.leaves(found, url, PAGE_SIZES[kind], MOST_LEAVES):
+            values = {
+                "saying_kind": kind,
+                "base": base,
+                "pages": leaf,
+                "theme": theme,
+                "themes": themes,
+                "archive": archive.URL,
+            }
+            if theme:
+                values["archive"] = archive.address(theme.url, known.on_theme(theme.slug)) or theme.url
+            elif kind == "tip":
+                values["collections"] = site.collections
+            yield View(leaf.url, name, _numbered(title, leaf, strings), template, partial(dict, values))
+
+    tips = kind == "tip"
+    yield from pages(base, strings[name], known.tips if tips else known.sayings(kind), None)
+    for theme in themes:
+        title = f"{strings[name]}: {theme.title}"
+        about = known.tips_about(theme.slug) if tips else known.sayings(kind, theme.slug)
+        yield from pages(f"{base}{theme.slug}/", title, about, theme)
+
+
+def _collections(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
+    base, _ = SAYINGS["tip"]
+
+    def pages(entry: CollectionEntry) -> Iterator[View]:
+        for leaf in listing.leaves(known.gathered(entry), entry.url, PAGE_SIZES["tip"], MOST_LEAVES):
+            values = {
+                "saying_kind": "tip",
+                "base": base,
+                "pages": leaf,
+                "theme": None,
+                "themes": [],
+                "archive": archive.URL,
+            }
+            yield View(leaf.url, "collection", _numbered(entry.title, leaf, strings), "pages/sayings.html",
+                       partial(dict, values), writing.teaser(entry.summary, 155), entry=entry, indexed=leaf.number == 1,
+                       filters={"type": (strings["tips"],)})  # fmt: skip
+
+    yield from _each(failures, site.collections, pages)
+
+
+def _people(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
+    people = tuple(site.people.values())
+    for leaf in listing.leaves(people, "mensen/", PAGE_SIZES["person"]):
+        yield View(leaf.url, "people", _numbered(strings["people"], leaf, strings), "pages/people.html",
+                   partial(dict, pages=leaf))  # fmt: skip
+
+    def about(person: PersonEntry) -> Iterator[View]:
+        yield View(person.url, "person", person.name, "pages/person.html", partial(known.about_person, person.slug),
+                   writing.teaser(person.summary, 155), entry=person, indexed=True,
+                   filters={"type": (strings["person"],), "guest": (person.name,)})  # fmt: skip
+        yield from archive.everything(person.url, person.name, known.with_person(person.slug), site, strings)
+
+    yield from _each(failures, people, about)
+
+
+def _organisations(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
+    organisations = tuple(site.organisations.values())
+    for leaf in listing.leaves(organisations, "organisaties/", PAGE_SIZES["person"]):
+        yield View(leaf.url, "organisations", _numbered(strings["organisations"], leaf, strings),
+                   "pages/organisations.html", partial(dict, pages=leaf))  # fmt: skip
+
+    def about(entry: OrganisationEntry) -> Iterator[View]:
+        yield View(entry.url, "organisation", entry.name, "pages/organisation.html",
+                   partial(known.about_organisation, entry), writing.teaser(entry.summary, 155),
+                   entry=entry, indexed=True, filters={"type": (strings["organisation"],)})  # fmt: skip
+        yield from archive.everything(entry.url, entry.name, known.with_organisation(entry), site, strings)
+
+    yield from _each(failures, organisations, about)
+
+
+def _themes(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
+    yield View("themas/", "themes", strings["themes"], "pages/themes.html", lambda: {"tree": known.theme_tree()})
+
+    def about(theme: ThemeEntry) -> Iterator[View]:
+        yield View(theme.url, "theme", theme.title, "pages/theme.html", partial(known.about_theme, theme),
+                   writing.teaser(theme.summary, 155), entry=theme, indexed=True,
+                   filters={"type": (strings["theme"],), "theme": (theme.title,)})  # fmt: skip
+        yield from archive.everything(theme.url, theme.title, known.on_theme(theme.slug), site, strings)
+
+    yield from _each(failures, site.themes.values(), about)
+
+
+def _glossary(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
+    if site.terms:
+        yield View("begrippen/", "terms", strings["glossary"], "pages/terms.html")
+    yield from _each(failures, site.terms, lambda term: [
+        View(term.url, "term", term.title, "pages/term.html", partial(known.about_term, term), term.definition,
+             entry=term, indexed=True, filters={"type": (strings["term"],)})])  # fmt: skip
+
+
+def _agenda(site: Catalogue, strings: Strings, now: datetime, failures: Failures) -> Iterator[View]:
+    coming = [event for event in site.events if not over(event, now)]
+    past = [event for event in reversed(site.events) if over(event, now)]
+    yield View("agenda/", "agenda", strings["agenda"], "pages/agenda.html", partial(dict, coming=coming, past=past))
+    yield from _each(failures, site.events, lambda event: [
+        View(event.url, "event", event.title, "pages/event.html",
+             partial(dict, over=over(event, now)), writing.teaser(event.summary, 155), entry=event, indexed=True,
+             filters={"type": (strings["event"],), "year": (str(event.start.year),)})])  # fmt: skip
+
+
+def _tests(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
+    if site.tests:
+        yield View("zelftest/", "tests", strings["tests"], "pages/tests.html")
+    yield from _each(failures, site.tests, lambda test: [
+        View(test.url, "test", test.title, "pages/test.html", partial(known.about_test, test),
+             writing.teaser(test.summary, 155), entry=test, indexed=True,
+             filters={"type": (strings["selftest"],)})])  # fmt: skip
+
+
+def over(event: EventEntry, now: datetime) -> bool:
+    """Whether an event is past; one without an hour to end at lasts until the end of its day."""
+    end = event.end or event.start
+    if event.end is None or event.all_day:
+        end = end.replace(hour=23, minute=59, second=59)
+    return end < now
+
+
+def _numbered(title: str, leaf: listing.Leaf[Any], strings: Strings) -> str:
+    return title if leaf.number == 1 else f"{title} – {writing.fill(strings['page_n'], n=leaf.number)}"
+
+
+def by_url(found: Iterable[View], failures: Failures | None = None) -> dict[str, View]:
+    """The views by address; the first of two with the same address stays, the other is one of ``failures``."""
+    unique: dict[str, View] = {}
+    for view in found:
+        if unique.setdefault(view.url, view) is not view and failures is not None:
+            failures.note(view.url, addresses.doubled(f"{view.title} ({view.kind})", unique[view.url].title))
+    return unique

@@ -1,0 +1,143 @@
+"""How the hub is doing, as its page shows it: read from what the last run left in ``.klankbord/status.json``."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from klankbord.library.hub import PAGE, Hub
+from klankbord.site.reading.catalogue import Catalogue, Source
+
+log = logging.getLogger("mkdocs.plugins.klankbord")
+FILE = "status.json"
+URL = "status/"
+# As operators read clocks: in the zone of the machine that builds the site.
+Moment = Annotated[datetime, AfterValidator(lambda moment: moment.astimezone())]
+
+
+class _Told(BaseModel):
+    """A part of the file. What a newer release adds to it is no reason to show nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Arrival(_Told):
+    """A page that the last run wrote; ``path`` is relative to the hub."""
+
+    show: str
+    title: str
+    path: str
+    created: bool = True
+
+
+class Trouble(_Told):
+    """What did not work in the last run, and what mends it."""
+
+    thing: str
+    cause: str
+    mend: str
+
+
+class Run(_Told):
+    """The last run; ``stopped`` says why it ended early, when it did."""
+
+    finished: Moment
+    arrivals: tuple[Arrival, ...] = ()
+    failures: tuple[Trouble, ...] = ()
+    notices: tuple[str, ...] = ()
+    stopped: str = ""
+    wall_seconds: float = 0.0
+    audio_seconds: float = 0.0
+
+
+class ShowState(_Told):
+    """One show: how many episodes are where, and how its feed is."""
+
+    slug: str
+    title: str
+    done: int
+    waiting: int
+    failing: int
+    for_review: int
+    paused: bool = False
+    feed: bool = True
+    next_poll: Moment | None = None
+    trouble: str = ""
+
+
+class Retry(_Told):
+    """An episode that failed and is tried again."""
+
+    show: str
+    title: str
+    reason: str
+    attempts: int
+    next_try: Moment
+
+
+class HubState(_Told):
+    """The hub after that run; ``for_review`` are pages, relative to the hub."""
+
+    healthy: bool
+    shows: tuple[ShowState, ...] = ()
+    failures: tuple[Retry, ...] = ()
+    for_review: tuple[str, ...] = ()
+
+
+class Status(_Told):
+    """Both halves of the file."""
+
+    run: Run
+    state: HubState = Field(alias="hub")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A page that waits for an editor; ``url`` is empty where this site does not show it."""
+
+    title: str
+    url: str
+
+
+def read(hub: Hub) -> Status | None:
+    """What the last run left; None when there was no run here, or when its file cannot be read (with a warning)."""
+    path = hub.state / FILE
+    try:
+        return Status.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValidationError) as error:
+        log.warning("%s: cannot be read (%s). The next klankbord ingest writes it anew.", path, _first_line(error))
+        return None
+
+
+def values(status: Status, site: Catalogue) -> Mapping[str, Any]:
+    """What the page is filled with."""
+    return {"run": status.run, "state": status.state, "waiting": list(_waiting(status.state, site))}
+
+
+def address(path: str) -> str:
+    """Where the page in file ``path`` (relative to the hub) stands on the site, relative to its root."""
+    folder, _, rest = path.partition("/")
+    place = f"podcasts/{rest}" if folder == "episodes" else rest
+    return place.removesuffix(PAGE) if place.endswith(f"/{PAGE}") else f"{place.removesuffix('.md')}/"
+
+
+def _waiting(state: HubState, site: Catalogue) -> Iterator[Waiting]:
+    sources: list[Source] = [*site.episodes, *site.articles]
+    shown = {source.url: source.title for source in sources}
+    for path in state.for_review:
+        url = address(path)
+        yield Waiting(shown.get(url, path), url if url in shown else "")
+
+
+def _first_line(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")
+    return str(error)
