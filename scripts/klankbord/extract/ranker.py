@@ -109,7 +109,7 @@ def _by_rules(passages: Sequence[Passage], setting: Setting) -> list[Verdict]:
     texts = [passage.sentence.text for passage in passages]
     scored = zip(tips.judge(texts, setting.rules), lessons.judge(texts, setting.rules), strict=True)
     return [
-        Verdict(max(tip.value, lesson.value), {"quotes": 0.0, "lessons": lesson.value, "tips": tip.value}, ())
+        Verdict(max(tip.value, lesson.value), {"quotes": -10.0, "lessons": lesson.value, "tips": tip.value}, ())
         for tip, lesson in scored
     ]
 
