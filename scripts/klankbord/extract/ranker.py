@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from klankbord.extract import features
+from klankbord.extract import features, lessons, tips
 from klankbord.extract.features import Passage, Setting
 from klankbord.extract.scoring import squash
 
@@ -85,6 +85,8 @@ def judge(passages: Sequence[Passage], setting: Setting) -> list[Verdict]:
     """The verdict on each passage."""
     if not passages:
         return []
+    if f"keep {setting.rules.language}" not in models():
+        return _by_rules(passages, setting)
     rows = [features.of(passage, setting) for passage in passages]
     vectors = np.array([setting.vector(passage) for passage in passages], dtype=np.float64)
     keep = models()[f"keep {setting.rules.language}"]
@@ -99,6 +101,16 @@ def judge(passages: Sequence[Passage], setting: Setting) -> list[Verdict]:
             _reasons(keep.names, moved[at], float(sounds[at])),
         )
         for at in range(len(passages))
+    ]
+
+
+def _by_rules(passages: Sequence[Passage], setting: Setting) -> list[Verdict]:
+    """The verdicts in a language that has phrases but no weights yet: what its rules for tips and lessons say."""
+    texts = [passage.sentence.text for passage in passages]
+    scored = zip(tips.judge(texts, setting.rules), lessons.judge(texts, setting.rules), strict=True)
+    return [
+        Verdict(max(tip.value, lesson.value), {"quotes": -10.0, "lessons": lesson.value, "tips": tip.value}, ())
+        for tip, lesson in scored
     ]
 
 

@@ -33,6 +33,7 @@ _FIRST = 2.0
 _MOST_PICKED = 90
 # So large a share of what is no tip is at least offered as a quote.
 _QUOTES = 0.4
+_NO_QUOTE = -8.0
 # What rules out a passage whatever else is good about it.
 _VETOES = ("begins in mid-thought", "ends in mid-thought", "question", "opens with a pointer", "no verb")
 
@@ -98,6 +99,7 @@ def _quotable(kept: Sequence[tuple[Passage, Verdict]]) -> set[int]:
         (at, v) for at, (_, v) in enumerate(kept) if v.kind == "lessons" and sorted(v.kinds.values()) != [0.0, 0.0, 1.0]
     ]
     lean = {at: verdict.kinds["quotes"] - verdict.kinds["lessons"] for at, verdict in free}
+    lean = {at: odds for at, odds in lean.items() if odds > _NO_QUOTE}
     wanted = math.ceil(_QUOTES * (len(own) + len(lean))) - len(own)
     return own | set(sorted(lean, key=lambda at: -lean[at])[: max(0, wanted)])
 
@@ -139,6 +141,8 @@ def _by_right(passage: Passage, verdict: Verdict, named: Mapping[tuple[int, int]
 def vetoed(passage: Passage, setting: Setting) -> bool:
     """Whether a passage cannot stand alone, whatever it says."""
     found = features.alone(passage, setting)
+    if not setting.rules.words("verbs"):
+        found["no verb"] = 0.0  # a young language, whose words are not listed yet
     return any(found[name] for name in _VETOES)
 
 
