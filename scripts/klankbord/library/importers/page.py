@@ -18,12 +18,21 @@ from klankbord.library.importers.boilerplate import drop, text_of
 from klankbord.library.importers.draft import Draft
 from klankbord.library.slugs import fold
 
+MOST_TAGS = 50_000
+"""To find the article trafilatura looks at every element many times, 0.2 ms in all."""
+
 
 def read(data: bytes, origin: str, url: str = "", folder: Path | None = None) -> Draft:
     """The article in an HTML page; ``url`` is where it came from. Raises KlankbordError when there is none.
 
     Pictures of a page that was saved in ``folder``, with its files beside it, come along.
     """
+    if data.count(b"<") > MOST_TAGS:
+        raise KlankbordError(
+            origin,
+            f"holds more than {MOST_TAGS:,} tags, which no article needs",
+            "Copy its text to a .txt or .md file and import that.",
+        )
     tree = dom.parse(data, origin)
     embeds.link_players(tree)
     about = metadata.read(tree, url)

@@ -28,6 +28,8 @@ _LINK = re.compile(r"!?\[([^\[\]]*+)\]\((?:[^()]++|\([^()]*+\))*+\)")
 LONGEST_MARKDOWN, MOST_SIGNS, MOST_LEFT_OPEN = 100_000, 6_000, 60
 DEEP_SIGNS = 25
 _DEEP = re.compile(r"(?:>[ \t]?){25}|\[{25}|(?:!?\[[^\[\]\n]{0,9}){40}")
+# A list in a list in a list: the parser calls itself for each.
+_NESTED = re.compile(r"(?:(?:\d{1,9}[.)]|[-+*])[ \t]{1,4}){25}")
 _PLAIN = re.compile(r"[\w\s.,;:?!'’‘“”\"()–—…/%€-]*")
 
 
@@ -67,6 +69,7 @@ def _tangled(text: str) -> bool:
         or text.count("\n#") > MOST_LEFT_OPEN
         or text.count("\n|") > MOST_SIGNS // 6
         or (signs >= DEEP_SIGNS and _DEEP.search(text) is not None)
+        or _NESTED.search(text) is not None
     )
 
 
