@@ -30,7 +30,7 @@ _SPDX = (
 )
 _EXTRAS = ("", "base-model", "cluster", "dev")  # the order of the table
 # Packages whose metadata name no licence, or a wrong one; each was read in the package's own LICENSE file.
-_READ = {"locate": "MIT"}
+_READ = {"atheris": "Apache-2.0", "locate": "MIT"}
 
 
 def direct() -> dict[str, str]:
