@@ -26,8 +26,10 @@ from klankbord.transcribe.formats import read_json, read_srt, read_vtt
 
 SAMPLES = Path(__file__).resolve().parents[1]
 MEGABYTE = 1_000_000
-# A second is the promise; a noisy machine gets half a second of grace, and what is small cannot be timed better.
+# A second is the promise; the search gets half a second of grace, and what is small cannot be timed better. Tests beside
+# others on a busy machine see seconds of CPU grow twofold, while an expression that runs away takes minutes.
 SECONDS_A_MEGABYTE = 1.5
+BUSY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ def seeds(reader: Reader) -> Iterable[bytes]:
                 yield path.read_bytes()
 
 
-def violation(reader: Reader, data: bytes) -> str:
+def violation(reader: Reader, data: bytes, grace: float = 1) -> str:
     """What is wrong with how ``data`` is read: an exception but KlankbordError, or too much CPU; empty if none."""
     start = time.process_time()
     try:
@@ -169,7 +171,7 @@ def violation(reader: Reader, data: bytes) -> str:
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     taken = time.process_time() - start
-    allowed = reader.seconds * max(1.0, len(data) / MEGABYTE)
+    allowed = grace * reader.seconds * max(1.0, len(data) / MEGABYTE)
     return f"{taken:.1f} s of CPU for {len(data)} bytes" if taken > allowed else ""
 
 
