@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from klankbord.errors import KlankbordError
 
 MEGABYTE = 1_000_000
-# A second a megabyte is promised (``make fuzz`` holds each reader to it); a machine that does other things too sees seconds
+# A second a megabyte is promised (``make fuzz`` holds each reader to it); a machine that does other things sees seconds
 # of CPU grow twofold, and what is not linear takes minutes.
 SECONDS = 4.0
 

@@ -26,7 +26,7 @@ from klankbord.transcribe.formats import read_json, read_srt, read_vtt
 
 SAMPLES = Path(__file__).resolve().parents[1]
 MEGABYTE = 1_000_000
-# A second is the promise; the search gets half a second of grace, and what is small cannot be timed better. Tests beside
+# A second is promised; the search gets half a second of grace, since what is small cannot be timed better. Tests beside
 # others on a busy machine see seconds of CPU grow twofold, while an expression that runs away takes minutes.
 SECONDS_A_MEGABYTE = 1.5
 BUSY = 4
