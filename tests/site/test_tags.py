@@ -60,7 +60,7 @@ def test_a_hostile_text_takes_a_time_that_follows_its_length(reader: str) -> Non
         began = time.process_time()
         read((opening * (size // len(opening) + 1))[:size])
         took = time.process_time() - began
-        assert took < 4, f"{opening!r} took {took:.1f} s"  # what grows with the square takes minutes
+        assert took < 8, f"{opening!r} took {took:.1f} s"  # what grows with the square takes minutes
 
 
 @pytest.mark.parametrize("opening", ["[", "![", "[^", "[a](", "<a ", "\n#", "\n|", "\n- ", "`", ">", "![a]["])
@@ -68,7 +68,7 @@ def test_markdown_of_a_feed_is_bare_text_before_it_takes_long(opening: str) -> N
     began = time.process_time()
     for size in (1_000, 3_000, 10_000):
         writing.markup(opening * (size // len(opening)))
-    assert time.process_time() - began < 12
+    assert time.process_time() - began < 25
 
 
 @pytest.mark.parametrize(

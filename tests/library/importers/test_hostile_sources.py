@@ -43,7 +43,7 @@ def test_openings_without_an_end(reader: str, opening: str) -> None:
     began = time.process_time()
     with contextlib.suppress(KlankbordError):
         READERS[reader](text(opening))
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 8  # what runs away takes minutes
 
 
 @pytest.mark.parametrize("opening", ["{% raw %}", "](", "`", "[[", "<a ", "*", "- a\n", "> "])
@@ -51,7 +51,7 @@ def test_a_whole_file(opening: str, tmp_path: Path) -> None:
     path = tmp_path / "x.md"
     began = time.process_time()
     folder.read(path, text(opening, WHOLE).encode(), Site(tmp_path))
-    assert time.process_time() - began < 10
+    assert time.process_time() - began < 25
 
 
 @pytest.mark.parametrize(
