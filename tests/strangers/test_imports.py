@@ -12,9 +12,10 @@ import markdown
 import pytest
 import yaml
 
-from klankbord.library import importers, starting
+from klankbord.library import importers
 from klankbord.library.hub import Hub
 from klankbord.library.pages import articles
+from klankbord.library.starting import new_hub
 
 FOLDER = Path(__file__).parent / "imports"
 PAGES = FOLDER / "pages"
@@ -47,7 +48,7 @@ def hub(tmp_path: Path) -> Hub:
 @cache
 def extensions() -> dict[str, dict[str, Any]]:
     """The extensions of Python-Markdown in a hub that ``klankbord init`` made, with those MkDocs adds itself."""
-    named = yaml.safe_load(starting.extensions())
+    named = yaml.safe_load(new_hub.extensions())
     pairs = ((next(iter(one)), next(iter(one.values()))) if isinstance(one, dict) else (one, {}) for one in named)
     return {"toc": {}, "tables": {}, "fenced_code": {}, **{name: options or {} for name, options in pairs}}
 

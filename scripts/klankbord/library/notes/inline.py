@@ -8,9 +8,10 @@ from bisect import bisect_left
 from klankbord.entities import unescape
 
 _SPECIAL = re.compile(r"([\\`*_\[\]{}|])")
-# Signs that mean something in pairs alone, in hubs whose extensions know them; elsewhere a backslash would be shown.
+# Signs that mean something in pairs, in hubs whose extensions know them (and ~ before a name, in our notes): written as
+# references, since elsewhere a backslash before them would be shown.
 _PAIRED = re.compile(
-    r"(~)(?=~|[^\s~]{1,200}~)|(\^)(?=\^|[^\s^]{1,200}\^)|(=)(?==[^\s=][^=]{0,200}==)|(\+)(?=\+[\w\"'+-]{1,60}\+\+)"
+    r"~|(\^)(?=\^|[^\s^]{1,200}\^)|(=)(?==[^\s=][^=]{0,200}==)|(\+)(?=\+[\w\"'+-]{1,60}\+\+)"
     r"|(:)(?=[a-z0-9_+-]{2,40}:)|(\$)(?=[^\s$][^$\n]{0,200}\$)"
 )
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!|~\"'])")
