@@ -7,7 +7,13 @@ from bisect import bisect_left
 
 from klankbord.entities import unescape
 
-_SPECIAL = re.compile(r"([\\`*_\[\]{}|])")  # Python-Markdown shows a backslash before ~ as it is
+_SPECIAL = re.compile(r"([\\`*_\[\]{}|])")
+# Signs that mean something in pairs, in hubs whose extensions know them (and ~ before a name, in our notes): written as
+# references, since elsewhere a backslash before them would be shown.
+_PAIRED = re.compile(
+    r"~|(\^)(?=\^|[^\s^]{1,200}\^)|(=)(?==[^\s=][^=]{0,200}==)|(\+)(?=\+[\w\"'+-]{1,60}\+\+)"
+    r"|(:)(?=[a-z0-9_+-]{2,40}:)|(\$)(?=[^\s$][^$\n]{0,200}\$)"
+)
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!|~\"'])")
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]*\)")
 _LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)+)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)|\[[^\]]*\])")
@@ -40,7 +46,7 @@ def escape(text: str) -> str:
 def escape_words(text: str) -> str:
     """The same for a stretch of text in which white space must stay as it is."""
     text = _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
-    return _SPECIAL.sub(r"\\\1", text)
+    return _PAIRED.sub(lambda found: f"&#{ord(found[0])};", _SPECIAL.sub(r"\\\1", text))
 
 
 def plain(markdown: str) -> str:
