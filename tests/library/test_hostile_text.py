@@ -1,10 +1,12 @@
 """A megabyte that is made to keep a reader busy keeps none busy for more than a second or two."""
 
+import contextlib
 import time
 from collections.abc import Callable
 
 import pytest
 
+from klankbord.errors import KlankbordError
 from klankbord.library.from_feed import front, html
 from klankbord.library.importers import convert, dates, page, plain
 from klankbord.library.notes import inline
@@ -55,7 +57,8 @@ def test_no_importer_is_kept_busy(opening: str) -> None:
     text = opening * (60_000 // len(opening))
     begin = time.process_time()
     plain.read(f"Titel\n\n{text}", "x")
-    page.read(f"<title>T</title><h1>T</h1><p>{'Een alinea van genoeg woorden. ' * 20}</p>{text}".encode(), "x")
+    with contextlib.suppress(KlankbordError):  # so many tags that they are no article
+        page.read(f"<title>T</title><h1>T</h1><p>{'Een alinea van genoeg woorden. ' * 20}</p>{text}".encode(), "x")
     assert time.process_time() - begin < 4 * SECONDS
 
 
