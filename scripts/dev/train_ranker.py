@@ -1,6 +1,6 @@
 """Learn from our own conversations which sentences an editor keeps, as what, and where parts begin.
 
-Run it after editing ``scripts/klankbord/extract/training/spoken/*.tsv`` or what features.py reads. It writes
+Run it after editing ``tests/extract/spoken/*.tsv`` or what features.py reads. It writes
 ``training/ranker.json`` and ``training/parts.json`` and tells, by leaving whole conversations out, what they are worth.
 """
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.floating[Any]]
 
 TRAINING = Path(__file__).resolve().parents[1] / "klankbord" / "extract" / "training"
+SPOKEN = TRAINING.parents[3] / "tests" / "extract" / "spoken"
 # Ridge penalties: of features that were scaled to a spread of one, and of embeddings (unit length).
 PENALTY = 15.0
 SOUND_PENALTY = 1.0
@@ -335,7 +336,7 @@ def openings(found: Sequence[Talk]) -> tuple[list[str], Array, Array]:
 def main() -> None:
     """Learn, tell, and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--spoken", type=Path, default=TRAINING / "spoken", help="folder with conversations")
+    parser.add_argument("--spoken", type=Path, default=SPOKEN, help="folder with conversations")
     parser.add_argument("--only-tell", action="store_true", help="write nothing")
     chosen = parser.parse_args()
     found = talks(chosen.spoken)

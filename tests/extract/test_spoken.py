@@ -14,7 +14,7 @@ from klankbord.extract.sentences import split
 from klankbord.model import Segment, Transcript
 
 TRAINING = Path(__file__).parents[2] / "scripts" / "klankbord" / "extract" / "training"
-CONVERSATIONS = sorted((TRAINING / "spoken").glob("*.tsv"))
+CONVERSATIONS = sorted((Path(__file__).parent / "spoken").glob("*.tsv"))
 LABEL = re.compile(r"(?:P|Tl|T|N):[qlt]|[sdqkaontrx]")
 
 

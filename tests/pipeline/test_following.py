@@ -33,11 +33,11 @@ def test_notes_follow_a_corrected_transcript_and_then_all_is_quiet(hub: Hub, cal
     ingest(hub, calendar)
     (folder,) = hub.episode_folders("een")
     page = folder / "index.md"
-    assert "klagt 0 hardop" in page.read_text(encoding="utf-8"), "the sample must give a note to follow"
+    assert "klagt 1 hardop" in page.read_text(encoding="utf-8"), "the sample must give a note to follow"
     correct(folder)
     report = ingest(hub, calendar)
-    assert "klagt 0 hardop" not in page.read_text(encoding="utf-8")
-    assert "klacht 0 hardop" in page.read_text(encoding="utf-8")
+    assert "klagt 1 hardop" not in page.read_text(encoding="utf-8")
+    assert "klacht 1 hardop" in page.read_text(encoding="utf-8")
     assert [notice for notice in report.notices if "follow the corrected transcript" in notice]
     before = tree(hub.episodes)
     assert not [notice for notice in ingest(hub, calendar).notices if "follow" in notice]
@@ -71,8 +71,8 @@ def test_refresh_merges_new_proposals_into_a_published_page_and_keeps_every_word
     calendar.wait(days=1)
     report = run.ingest(hub, settings(), clock=calendar, speech=StandIn(), refresh=True)
     text = page.read_text(encoding="utf-8")
-    assert "klacht 0 hardop" in text
-    assert "klagt 0 hardop" not in text
+    assert "klacht 1 hardop" in text
+    assert "klagt 1 hardop" not in text
     assert "Dit schreef een mens." in text
     assert "status: published" in text
     assert [notice for notice in report.notices if "merged with new proposals" in notice]

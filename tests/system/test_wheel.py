@@ -49,8 +49,9 @@ def test_every_schema_and_word_list_is_found(installed: Installed, elsewhere: Pa
     program = """
 import json
 from klankbord.extract import lexicon
-from klankbord.library import headings, schemas
-from klankbord.library.frontmatter import KINDS
+from klankbord.library.front import schemas
+from klankbord.library.front.frontmatter import KINDS
+from klankbord.library.notes import headings
 print(json.dumps({kind: sorted(schemas.schema(kind)["properties"]) for kind in KINDS}))
 """
     told = json.loads(installed.run("python", "-c", program, cwd=elsewhere).stdout)

@@ -164,7 +164,7 @@ def edit(desk: Desk) -> str:
     desk.change(
         f"{BALIE}/index.md",
         ("## Citaten", "## Uitspraken"),
-        ("- En schrap elk woord dat je aan de keukentafel nooit zou zeggen. [01:00]\n", ""),
+        ("- schrap elk woord dat je aan de keukentafel nooit zou zeggen. [01:00]\n", ""),
         ("## Hoofdstukken", "- Lees elke brief voor aan je buurvrouw. — Lotte Vermeer [00:52]\n\n## Hoofdstukken"),
         ("- [00:15] Een brief als drempel", "- [00:15] Een brief als struikelblok"),
     )

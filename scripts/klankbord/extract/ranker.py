@@ -2,7 +2,7 @@
 
 A small logistic model over features that can be read (``features.py``) and the sentence embedding. Its weights are in
 ``training/ranker.json``, learnt by ``scripts/dev/train_ranker.py`` from conversations that were written for it
-(``training/spoken/``) and from nothing else, so they are under the licence of the project.
+(``tests/extract/spoken/``) and from nothing else, so they are under the licence of the project.
 """
 
 from __future__ import annotations

@@ -58,7 +58,11 @@ def meta(
         "duration": round(episode.duration) if episode.duration else None,
         "audio": {
             key: value
-            for key, value in (("url", conceal(audio.url)), ("type", one_line(audio.type)), ("bytes", audio.bytes))
+            for key, value in (
+                ("url", addresses.spelt_out(conceal(audio.url))),
+                ("type", one_line(audio.type)),
+                ("bytes", audio.bytes),
+            )
             if value
         }
         if audio and addresses.of_a_feed(audio.url)

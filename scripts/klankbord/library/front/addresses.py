@@ -50,6 +50,11 @@ def mail(address: str) -> str:
     return address
 
 
+def spelt_out(address: str) -> str:
+    """The same address with its invisible characters as percent signs: it asks for the same file, and hides nothing."""
+    return _HIDDEN.sub(lambda sign: quote(sign[0]), address)
+
+
 def of_a_feed(address: str) -> str:
     """What a feed gives as an address, as it may be linked to; empty when it is none."""
     try:
