@@ -43,7 +43,7 @@ class Remarks:
 
 def is_bulky(data: bytes) -> bool:
     """Whether a feed must be cut up before it is read."""
-    return len(data) > LARGE or data.count(b"<") > 50_000 or sum(1 for _ in _ITEM.finditer(data)) > MANY
+    return len(data) > LARGE or data.count(b"<") > MOST_TAGS or sum(1 for _ in _ITEM.finditer(data)) > MANY
 
 
 def is_closed(data: bytes) -> bool:
