@@ -57,13 +57,13 @@ def _is_wrapped(chunks: Sequence[Sequence[str]]) -> bool:
 
 def _unwrapped(chunk: Sequence[str]) -> list[str]:
     """The rows of a chunk that was broken by its width, put together again."""
-    out: list[str] = []
+    out: list[list[str]] = []
     widest = max(map(len, chunk), default=0)
     before = ""
     for row in chunk:
         if out and not _begins(row) and len(before) + 1 + len(row.split()[0]) > 0.7 * widest:
-            out[-1] += f" {row.strip()}"
+            out[-1].append(row.strip())
         else:
-            out.append(row)
+            out.append([row])
         before = row
-    return out
+    return [" ".join(parts) for parts in out]

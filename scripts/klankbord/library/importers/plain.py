@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import dropwhile
 
 from klankbord.errors import KlankbordError
 from klankbord.library.importers import clutter, dates, guessing, quoting
@@ -79,10 +80,11 @@ def _title(rows: Sequence[Line]) -> tuple[str, list[Line]]:
         return "", list(rows)
     if long or ends or ITEM.match(first):
         return "", list(rows)
-    rest = list(rows[1:])
-    while rest and set(rest[0].text) <= set("=-*_") and len(rest[0].text) > 2:
-        rest = rest[1:]
-    return bare, rest
+    return bare, list(dropwhile(_is_rule, rows[1:]))
+
+
+def _is_rule(row: Line) -> bool:
+    return len(row.text) > 2 and set(row.text) <= set("=-*_")
 
 
 def _derived(rows: Sequence[Line]) -> str:
