@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import os
@@ -43,7 +44,6 @@ def whole(
 ) -> Built:
     """The same, telling what of the site failed; raises KlankbordError when MkDocs stops."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # a notice of Material about a release that we do not use
-    failed: tuple[str, ...] = ()
     try:
         config = load_config(str(hub.root / "mkdocs.yml"), strict=strict or None)
         if site_dir is not None:
@@ -54,15 +54,14 @@ def whole(
         try:
             mkdocs_build.build(config)
         finally:
-            try:
+            with contextlib.suppress(IncompleteError):  # for plain MkDocs; here what failed is returned
                 config.plugins.on_shutdown()
-            except IncompleteError as some:
-                failed = some.failed
     except (MkDocsException, Abort) as error:
         cause = " ".join(str(error).split()) or "MkDocs stopped"
         raise KlankbordError("build", cause, "Mend what it names, then build again.") from error
     failures = getattr(config.plugins.get("klankbord"), "failures", None)
-    return Built(Path(config.site_dir), failed, tuple(dict.fromkeys(failures.left_out)) if failures else ())
+    told = (failures.failed, failures.left_out) if failures else ((), ())
+    return Built(Path(config.site_dir), *(tuple(dict.fromkeys(names)) for names in told))
 
 
 def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) -> None:
