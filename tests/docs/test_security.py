@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def test_voiceprints_are_neither_committed_nor_published(tmp_path: Path) -> None
     hub = tmp_path / "hub"
     subprocess.run(["git", "init", "-q", str(hub)], check=True)
     subprocess.run(
-        ["klankbord", "init", str(hub), "--name", "Proef", "--url", "https://proef.example", "--language", "nl"],
+        [sys.executable, "-m", "klankbord", "init", str(hub), "--name", "Proef", "--url", "https://proef.example", "--language", "nl"],
         check=True,
         capture_output=True,
     )
@@ -48,7 +49,7 @@ def test_voiceprints_are_neither_committed_nor_published(tmp_path: Path) -> None
     listed = subprocess.run(["git", "-C", str(hub), "ls-files"], check=True, capture_output=True, text=True).stdout
     assert ".klankbord" not in listed
     assert "mkdocs.yml" in listed
-    subprocess.run(["klankbord", "build", "--hub", str(hub)], check=True, capture_output=True)
+    subprocess.run([sys.executable, "-m", "klankbord", "build", "--hub", str(hub)], check=True, capture_output=True)
     built = [path for path in (hub / "build" / "site").rglob("*") if path.is_file()]
     assert built
     assert not [path for path in built if b"0.125 of a voice" in path.read_bytes()]

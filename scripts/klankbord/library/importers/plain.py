@@ -43,7 +43,7 @@ _MARKED = "its title is made of the first sentence; write a better one"
 def read(text: str, origin: str) -> Draft:
     """The article in a text file; raises KlankbordError when there is no text in it."""
     rows = clutter.tidy(lines(text))
-    if not rows:
+    if not any(_has_word(row.text) for row in rows):
         raise KlankbordError(origin, "the file is empty", "Write something in it first.")
     facts: dict[str, str] = {}
     title, rows = _title(rows)
@@ -54,6 +54,8 @@ def read(text: str, origin: str) -> Draft:
     remarks: tuple[str, ...] = ()
     if not title:
         title, remarks = _derived(rows), (_MARKED,)
+    if not _has_word(title):
+        raise KlankbordError(origin, "no word in it can be the title", "Write the title on the first line.")
     rows = [row for row in rows if fold(row.text) != fold(title)]
     language = guessing.language(" ".join(row.text for row in rows) or title)
     body = "\n\n".join(_blocks(rows, language or "nl"))
@@ -83,13 +85,18 @@ def _title(rows: Sequence[Line]) -> tuple[str, list[Line]]:
     return bare, list(dropwhile(_is_rule, rows[1:]))
 
 
+def _has_word(text: str) -> bool:
+    return any(map(str.isalnum, text))
+
+
 def _is_rule(row: Line) -> bool:
     return len(row.text) > 2 and set(row.text) <= set("=-*_")
 
 
 def _derived(rows: Sequence[Line]) -> str:
     """A title out of the first sentence, cut at a word."""
-    sentence = re.split(r"(?<=[.!?…])\s+", rows[0].text if rows else "")[0].rstrip(".… ")
+    sentences = (sentence for row in rows for sentence in re.split(r"(?<=[.!?…])\s+", row.text))
+    sentence = next(filter(_has_word, sentences), "").rstrip(".… ")
     if len(sentence) <= _DERIVED:
         return sentence
     cut = sentence[:_DERIVED].rpartition(" ")[0].rstrip(" ,;:-–")
