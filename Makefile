@@ -72,6 +72,7 @@ crash-test: $(READY) ## Kill the ingestion at every write, then at 1,000 random 
 
 fuzz: $(READY) ## Search every reader of foreign text for what it cannot take (two hours)
 	$(BIN)/python tests/fuzz/search.py
+	$(PYTEST) -q -n 2 -m hypothesis --hypothesis-profile=others
 
 year-test: $(READY) ## Live a year in fast-forward with 50 shows (ten minutes)
 	$(BIN)/python tests/pipeline/year.py --shows 50 --days 365

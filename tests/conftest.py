@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+# What lands is judged by the same examples every time; make fuzz looks for others.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("others", derandomize=False)
+settings.load_profile("same")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 QUIET = (

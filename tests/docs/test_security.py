@@ -37,11 +37,9 @@ def test_each_threat_has_a_defence_that_exists_and_tests_that_try_it(row: list[s
 def test_voiceprints_are_neither_committed_nor_published(tmp_path: Path) -> None:
     hub = tmp_path / "hub"
     subprocess.run(["git", "init", "-q", str(hub)], check=True)
-    subprocess.run(
-        [sys.executable, "-m", "klankbord", "init", str(hub), "--name", "Proef", "--url", "https://proef.example", "--language", "nl"],
-        check=True,
-        capture_output=True,
-    )
+    klankbord = [sys.executable, "-m", "klankbord"]
+    facts = ["--name", "Proef", "--url", "https://proef.example", "--language", "nl"]
+    subprocess.run([*klankbord, "init", str(hub), *facts], check=True, capture_output=True)
     voices = hub / ".klankbord" / "voices" / "over-service.json"
     voices.parent.mkdir(parents=True)
     voices.write_text('["0.125 of a voice"]', encoding="utf-8")
@@ -49,7 +47,7 @@ def test_voiceprints_are_neither_committed_nor_published(tmp_path: Path) -> None
     listed = subprocess.run(["git", "-C", str(hub), "ls-files"], check=True, capture_output=True, text=True).stdout
     assert ".klankbord" not in listed
     assert "mkdocs.yml" in listed
-    subprocess.run([sys.executable, "-m", "klankbord", "build", "--hub", str(hub)], check=True, capture_output=True)
+    subprocess.run([*klankbord, "build", "--hub", str(hub)], check=True, capture_output=True)
     built = [path for path in (hub / "build" / "site").rglob("*") if path.is_file()]
     assert built
     assert not [path for path in built if b"0.125 of a voice" in path.read_bytes()]

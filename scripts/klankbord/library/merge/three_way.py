@@ -81,7 +81,7 @@ def _sections(body: str) -> list[_Section]:
     found: list[_Section] = []
     for heading, inside in body_sections(body):
         key = (headings.kind_of(heading.title) or " ".join(heading.text.split())) if heading else ""
-        units = [Unit(block.kind, block.text, block.gap, key) for block in inside]
+        units = [Unit(block.kind, block.text, block.gap, key) for block in inside if body.strip()]
         found.append(_Section(key, Unit("heading", heading.text, heading.gap) if heading else None, units))
     return found
 
