@@ -13,6 +13,13 @@ from hypothesis import strategies as st
 
 from klankbord.library.front import document
 from klankbord.library.front.document import Quoted
+from klankbord.library.front.handler import PageHandler
+from klankbord.library.front.yaml_mistakes import PageError
+from klankbord.library.hub import Hub
+from klankbord.library.pages import episodes
+from klankbord.library.starting import new_page
+from klankbord.model import Episode
+from klankbord.settings import Settings
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PAGE = Path("x.md")
@@ -99,6 +106,7 @@ VALUES = st.recursive(
 @given(st.dictionaries(st.sampled_from(["title", "guid", "a-b", "no", "x y", "é"]), VALUES, max_size=5))
 def test_whatever_is_written_is_read_back(meta: dict[str, Any]) -> None:
     assert back(meta) == meta
+    assert frontmatter.loads(document.emit(meta, "Tekst.")).metadata == meta
 
 
 def test_a_page_as_we_write_it() -> None:
@@ -164,3 +172,50 @@ def test_every_page_of_the_repository_reads_as_others_read_it() -> None:
         again = document.parse(text, path)
         assert again.meta == page.meta, path
         assert document.emit(again.meta, again.body) == text, path
+        assert frontmatter.dumps(frontmatter.loads(text, handler=PageHandler(path))) == text, path
+
+
+def read_with_lines(text: str) -> frontmatter.Post:
+    return frontmatter.loads(text, handler=PageHandler(PAGE))
+
+
+def test_python_frontmatter_with_our_handler_knows_the_line_of_each_field() -> None:
+    post = read_with_lines("---\ntitle: x\naudio:\n  url: y\ntitle: z\n---\n\nTekst.\n")
+    assert (post.metadata, post.content) == ({"title": "z", "audio": {"url": "y"}}, "Tekst.")
+    assert isinstance(post.handler, PageHandler)
+    assert post.handler.lines == {"title": 2, "audio": 3, "audio.url": 4}
+    assert post.handler.duplicates == [("title", 5)]
+    assert post.handler.body_line == 7
+
+
+def test_python_frontmatter_with_our_handler_names_the_line_of_a_mistake() -> None:
+    with pytest.raises(PageError, match=r"^x\.md:3: title: the value holds a colon"):
+        read_with_lines("---\ndate: 2026-03-04\ntitle: a: b\n---\nTekst.\n")
+
+
+@pytest.mark.parametrize("text", ["Tekst.\n\n---\n\ntitle: x", "---\n\nEen lijn boven de tekst.", "Tekst."])
+def test_python_frontmatter_with_our_handler_leaves_a_page_without_front_matter_whole(text: str) -> None:
+    post = read_with_lines(text)
+    assert (post.metadata, post.content) == ({}, text)
+
+
+def test_python_frontmatter_with_our_handler_writes_what_we_write() -> None:
+    post = read_with_lines("---\nguid: '0123'\nhosts:\n- noor-van-dijk\n---\nTekst.\n")
+    post["title"] = "Ja: nee"
+    assert frontmatter.dumps(post) == document.emit(post.metadata, post.content)
+    assert frontmatter.dumps(post) == '---\nguid: "0123"\nhosts: [noor-van-dijk]\ntitle: "Ja: nee"\n---\nTekst.\n'
+
+
+@pytest.mark.parametrize("title", ["Ja: nee", "no", '\'t Loket "Noord" #1', "--- x", "12:30"])
+@pytest.mark.parametrize("kind", new_page.KINDS)
+def test_a_new_page_reads_as_others_read_it(hub: Hub, kind: str, title: str) -> None:
+    path = new_page.create(hub, kind, title, date(2026, 3, 4), show="over-service")
+    assert frontmatter.load(path).metadata == document.read(path).meta
+    assert frontmatter.load(path)["title"] == title
+
+
+@pytest.mark.parametrize("title", TRAPS)
+def test_an_episode_of_a_feed_reads_as_others_read_it(hub: Hub, title: str) -> None:
+    episode = Episode(guid=title, title=title, summary=title, published=datetime(2026, 3, 4, 6, tzinfo=UTC))
+    page = episodes.write(hub, "over-service", episode, None, None, Settings()).folder / "index.md"
+    assert frontmatter.load(page).metadata == document.read(page).meta

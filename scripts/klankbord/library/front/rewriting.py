@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from klankbord.library.front.document import CLOSING, FENCE, Loader
+from klankbord.library.front.handler import CLOSING, OPENING, Loader
 
 _KEY = re.compile(r"^(?:\"([^\"]+)\"|'([^']+)'|([^\s#:'\"-][^:]*?))[ \t]*:(?:[ \t]|$)")
 
@@ -38,7 +38,7 @@ class _Front:
 def split_page(text: str) -> tuple[_Front | None, str]:
     """Front matter, None when there is none (or one that is never closed), and body."""
     lines = text.split("\n")
-    if not FENCE.match(lines[0]):
+    if not OPENING.match(lines[0]):
         return None, text
     end = next((n for n in range(1, len(lines)) if CLOSING.match(lines[n])), None)
     if end is None:
