@@ -1,6 +1,12 @@
-"""The one kind of error that reaches a person: what it is about, why it happened, how to mend it."""
+"""Errors that reach a person: what it is about, why it happened, how to fix it. And a small tree to tell them apart.
+
+A caller that need not know the difference catches KlankbordError. The classes below it are for callers that go on in
+another way by what failed; ``klankbord.plugins`` gives them to packages of others.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 
 class KlankbordError(Exception):
@@ -10,6 +16,48 @@ class KlankbordError(Exception):
         self.thing, self.cause, self.mend = thing, cause, mend
         super().__init__(f"{thing}: {cause.rstrip('.')}. {mend}")
 
-    def __reduce__(self) -> tuple[type[KlankbordError], tuple[str, str, str]]:
-        """Travel between processes whole: the default would rebuild it from the message alone, and fail."""
-        return KlankbordError, (self.thing, self.cause, self.mend)
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes whole, with its class: the default would rebuild it from the message alone."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[KlankbordError], args: tuple[object, ...], facts: dict[str, Any]) -> KlankbordError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(facts)
+    return error
+
+
+class PageError(KlankbordError):
+    """What is wrong with a page of the hub, with the line (from 1) and the field it is in; its editor can fix it."""
+
+    def __init__(self, path: str, line: int, cause: str, mend: str, name: str = "") -> None:
+        self.path, self.line, self.name = path, line, name
+        super().__init__(f"{path}:{line}", f"{name}: {cause}" if name else cause, mend)
+
+
+class FeedError(KlankbordError):
+    """What came from the address of a feed, or a list of feeds, cannot be read as one; its publisher can fix it."""
+
+
+class NetworkError(KlankbordError):
+    """An address that does not answer, answers with something else, or may not be asked; later it may be better."""
+
+
+class SoundError(KlankbordError):
+    """The file is there, but no sound can be made of it; fetched once more it may be better."""
+
+
+class TranscriptError(KlankbordError):
+    """A transcript that was offered or saved cannot be used; the sound may be heard instead."""
+
+
+class ModelError(KlankbordError):
+    """A model cannot be had, or cannot run on this machine."""
+
+
+class SettingsError(KlankbordError):
+    """The settings of the hub are wrong, in its file or in the environment."""
+
+
+class PluginError(KlankbordError):
+    """A package of others is not there, cannot be loaded, or brings something else than it should."""

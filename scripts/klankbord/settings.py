@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import SettingsError
 
 
 class Settings(BaseSettings):
@@ -113,7 +113,7 @@ class Settings(BaseSettings):
 def load(hub: Path) -> Settings:
     """Read the settings of the hub in folder ``hub``.
 
-    Raises KlankbordError that names the file or variable, the field and the mend.
+    Raises SettingsError that names the file or variable, the field and the mend.
     """
     path = hub / "pyproject.toml"
     table: dict[str, Any] = {}
@@ -121,7 +121,7 @@ def load(hub: Path) -> Settings:
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("klankbord", {})
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise KlankbordError(str(path), f"is not valid TOML ({error})", "Mend the line it names.") from error
+            raise SettingsError(str(path), f"is not valid TOML ({error})", "Mend the line it names.") from error
     _check_variables()
     try:
         return Settings(**table)
@@ -134,7 +134,7 @@ def _check_variables() -> None:
     known = [f"KLANKBORD_{name.upper()}" for name in Settings.model_fields]
     for name in sorted(os.environ):
         if name.startswith("KLANKBORD_") and name not in known and (near := get_close_matches(name, known, 1, 0.9)):
-            raise KlankbordError(name, "is no setting", f"Did you mean {near[0]}?")
+            raise SettingsError(name, "is no setting", f"Did you mean {near[0]}?")
 
 
 _WORDS = {
@@ -146,7 +146,7 @@ _WORDS = {
 }
 
 
-def _mistake(path: Path, error: ErrorDetails) -> KlankbordError:
+def _mistake(path: Path, error: ErrorDetails) -> SettingsError:
     """What is wrong with one setting, in plain words; its value is left out, as it may be a secret."""
     name = ".".join(str(part) for part in error["loc"])
     variable = f"KLANKBORD_{name.upper()}"
@@ -154,10 +154,10 @@ def _mistake(path: Path, error: ErrorDetails) -> KlankbordError:
     if error["type"] == "extra_forbidden":
         near = get_close_matches(name, Settings.model_fields, 1, 0.6)
         mend = f"Did you mean {near[0]}?" if near else f"The settings are {', '.join(Settings.model_fields)}."
-        return KlankbordError(thing, f"{name} is no setting", mend)
+        return SettingsError(thing, f"{name} is no setting", mend)
     kind = error["type"].rpartition("_")[0]
     words = _WORDS.get(kind) or error["msg"].replace("Input should", "should")
-    return KlankbordError(thing, f"{name} {words}", "Correct the value, or remove it: every setting has a default.")
+    return SettingsError(thing, f"{name} {words}", "Correct the value, or remove it: every setting has a default.")
 
 
 def documented_default(name: str) -> str:

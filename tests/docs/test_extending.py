@@ -162,12 +162,13 @@ def bench(tmp_path: Path) -> Bench:
     return Bench(checkout, environment)
 
 
-def test_the_recipes_are_the_five_that_are_promised() -> None:
-    assert list(RECIPES) == ["A language", "An importer", "A speech engine", "A kind of note", "A kind of page"]
+def test_the_recipes_are_the_six_that_are_promised() -> None:
+    kinds = ["A language", "An importer", "A speech engine", "A diariser", "A kind of note", "A kind of page"]
+    assert list(RECIPES) == kinds
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("title", [title for title in RECIPES if title != "A speech engine"])
+@pytest.mark.parametrize("title", [title for title in RECIPES if title not in {"A speech engine", "A diariser"}])
 def test_the_recipe_works_as_it_is_written(title: str, bench: Bench) -> None:
     for step in RECIPES[title]:
         bench.follow(step)
@@ -182,8 +183,18 @@ def test_the_speech_engine_hears_what_a_real_server_hears(bench: Bench, samples:
             bench.follow(Step(step.kind, step.path, step.text.replace("http://127.0.0.1:8001", url), step.line))
 
 
-def recording(source: Path, target: Path, seconds: int = 12) -> None:
-    """The first seconds of a sample as a WAV file."""
+@pytest.mark.slow
+@pytest.mark.whisper
+def test_the_diariser_tells_the_microphones_of_a_real_recording_apart(
+    bench: Bench, samples: Path, tmp_path: Path
+) -> None:
+    recording(samples / "podcast" / "01-klagers-zijn-je-beste-adviseurs.mp3", tmp_path / "recording.wav", split_at=6)
+    for step in RECIPES["A diariser"]:
+        bench.follow(step)
+
+
+def recording(source: Path, target: Path, seconds: int = 12, split_at: int = 0) -> None:
+    """The first seconds of a sample as a WAV file; with ``split_at`` on the left channel first, then on the right."""
     blocks, size = [], 0
     for block in decode(source):
         blocks.append(block)
@@ -192,7 +203,10 @@ def recording(source: Path, target: Path, seconds: int = 12) -> None:
             break
     samples = np.concatenate(blocks)[: seconds * 16_000]
     with wave.open(str(target), "wb") as out:
-        out.setparams((1, 2, 16_000, 0, "NONE", ""))
+        out.setparams((2 if split_at else 1, 2, 16_000, 0, "NONE", ""))
+        if split_at:
+            left = np.arange(samples.size) < split_at * 16_000
+            samples = np.stack([np.where(left, samples, 0), np.where(left, 0, samples)], axis=1)
         out.writeframes((samples * 32767).astype(np.int16).tobytes())
 
 

@@ -11,10 +11,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from klankbord.errors import PageError
 from klankbord.library.front import document
 from klankbord.library.front.document import Quoted
 from klankbord.library.front.handler import PageHandler
-from klankbord.library.front.yaml_mistakes import PageError
 from klankbord.library.hub import Hub
 from klankbord.library.pages import episodes
 from klankbord.library.starting import new_page

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import KlankbordError, PageError
 from klankbord.library import importers, merge, notes
 from klankbord.library.check import check
 from klankbord.library.front import document
@@ -28,10 +28,10 @@ DATA = st.one_of(TEXT.map(lambda text: text.encode("utf-8", "replace")), st.bina
 @CALM
 @given(DATA)
 def test_a_page_is_read_or_refused_with_a_line(data: bytes) -> None:
-    refused: document.PageError | None = None
+    refused: PageError | None = None
     try:
         found = document.parse(data, Path("x.md"))
-    except document.PageError as error:
+    except PageError as error:
         refused = error
     if refused is not None:
         assert refused.line >= 1

@@ -13,7 +13,7 @@ import yaml
 
 from klankbord.audio import chapters, content
 from klankbord.audio.decode import RATE, Damage, decode, duration
-from klankbord.audio.opening import SoundError
+from klankbord.errors import SoundError
 
 HERE = Path(__file__).parent / "sound"
 EXPECTED: dict[str, Any] = yaml.safe_load((HERE / "expected.yml").read_text(encoding="utf-8"))

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from klankbord.audio import length
 from klankbord.audio.mixing import Mixer
-from klankbord.audio.opening import SoundError, parts, unusable
+from klankbord.audio.opening import parts, unusable
 from klankbord.audio.packets import GAPLESS, TIMED, Lost, decoded, origin
+from klankbord.errors import SoundError
 
 RATE = 16_000
 BLOCK = 10 * RATE

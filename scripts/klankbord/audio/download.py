@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from klankbord import durable
 from klankbord.audio import content
-from klankbord.errors import KlankbordError
+from klankbord.errors import KlankbordError, NetworkError
 from klankbord.feeds.client import Client
 from klankbord.feeds.replies import FetchError, Stream
 from klankbord.model import Audio
@@ -88,7 +88,7 @@ def _whole(client: Client, audio: Audio, target: Path, settings: Settings) -> Pa
     if digest == refused:
         _discard(part)
         cause = "is no audio: the server sent once more what no sound could be made of"
-        raise KlankbordError(audio.url, cause, "Tell the publisher; it is tried again later.")
+        raise NetworkError(audio.url, cause, "Tell the publisher; it is tried again later.")
     part.replace(target)
     durable.sync_folder(folder)
     _note(target, Receipt(receipt.url, receipt.validator, target.stat().st_size, digest))
@@ -169,7 +169,7 @@ def _fetch(client: Client, audio: Audio, part: Path, settings: Settings, *, anew
         offset, total = _placement(audio.url, stream, have if resumed else 0, known)
         kind = stream.headers.get("content-type", "").lower().strip()
         if kind.startswith("image/"):  # of other types servers lie: the first bytes will tell
-            raise KlankbordError(audio.url, f"is no audio but {kind}", _LATER)
+            raise NetworkError(audio.url, f"is no audio but {kind}", _LATER)
         _check_room(audio.url, part.parent, total or audio.bytes or 0, offset, limit)
         receipt = Receipt(audio.url, _strong(stream.headers), total, type=kind)
         _note(part, receipt)
@@ -181,7 +181,7 @@ def _fetch(client: Client, audio: Audio, part: Path, settings: Settings, *, anew
                 for chunk in stream.chunks():
                     size += len(chunk)
                     if size > limit or (total is not None and size > total):
-                        raise KlankbordError(
+                        raise NetworkError(
                             audio.url, f"is larger than {limit if size > limit else total:,} bytes",
                             "Raise download_max_mb if it should be this large.",
                         )  # fmt: skip
@@ -262,10 +262,10 @@ def _verified(audio: Audio, part: Path) -> str:
     came = content.recognise(start, part.stat().st_size)
     if not came.sound:
         _discard(part)
-        raise KlankbordError(audio.url, f"is no audio: the server sent {came} instead of sound", _LATER)
+        raise NetworkError(audio.url, f"is no audio: the server sent {came} instead of sound", _LATER)
     if promised and not _agrees(digests[strongest].digest(), promised[strongest]):
         _discard(part)
-        raise KlankbordError(audio.url, f"is not the file whose {strongest} the feed promises", "Ask the publisher.")
+        raise NetworkError(audio.url, f"is not the file whose {strongest} the feed promises", "Ask the publisher.")
     return digests["sha256"].hexdigest()
 
 

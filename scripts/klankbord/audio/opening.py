@@ -10,7 +10,7 @@ from typing import Any
 
 from klankbord.audio import content
 from klankbord.audio.links import Link, links
-from klankbord.errors import KlankbordError
+from klankbord.errors import KlankbordError, SoundError
 
 # Names of FFmpeg's demuxers. Playlists (hls, concat, dash) are left out: they would open other files. Pictures are in,
 # to tell them from what is no medium at all.
@@ -21,13 +21,6 @@ _KINDS = (
 _CONVINCING = 5  # packets
 _MOST_PARTS = 10_000
 _MEND = "Play the file in a media player; download it again if that fails too."
-
-
-class SoundError(KlankbordError):
-    """The file is there, but no sound can be made of it; fetched once more it may be better."""
-
-    def __reduce__(self) -> tuple[type[KlankbordError], tuple[str, str, str]]:
-        return SoundError, (self.thing, self.cause, self.mend)
 
 
 def unusable(path: Path | str, cause: str) -> SoundError:

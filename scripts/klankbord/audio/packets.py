@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from klankbord.audio.opening import SoundError
+from klankbord.errors import SoundError
 
 # Containers that say for each packet when it is to be heard. In others FFmpeg only counts, which samples do better.
 _MOV, _MATROSKA, _OGG, _FLAC = "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "ogg", "flac"

@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import FeedError
 
 LARGE = 2**20
 """Bytes from which a feed is cut up; smaller ones with more than ``MANY`` items are too."""
@@ -54,13 +54,13 @@ def is_closed(data: bytes) -> bool:
 def refuse_crowded(root: etree._Element, url: str) -> None:
     """Raise KlankbordError for a tag with hundreds of attributes: feedparser's time grows with their square."""
     if root.xpath(f"boolean(//*[count(@*) > {MOST_ATTRIBUTES}])"):
-        raise KlankbordError(url, "has a tag with hundreds of attributes", "Ask the publisher what is wrong.")
+        raise FeedError(url, "has a tag with hundreds of attributes", "Ask the publisher what is wrong.")
 
 
 def refuse_harmful(messages: list[str], url: str) -> None:
     """Raise KlankbordError when the XML parser stopped at one of its safety limits."""
     if any(harm in message for message in messages for harm in _HARMFUL):
-        raise KlankbordError(url, "is nested or expanded beyond what a feed needs", "Ask the publisher what is wrong.")
+        raise FeedError(url, "is nested or expanded beyond what a feed needs", "Ask the publisher what is wrong.")
 
 
 def pieces(data: bytes, url: str, remarks: Remarks) -> Iterator[bytes]:
@@ -69,11 +69,11 @@ def pieces(data: bytes, url: str, remarks: Remarks) -> Iterator[bytes]:
     Raises KlankbordError for what is no XML, or has more tags in one item than any feed needs.
     """
     if _LONG_TAG.search(data):  # the XML parser reads an unfinished tag anew with each block
-        raise KlankbordError(url, "has a tag of hundreds of kilobytes", "Ask the publisher what is wrong.")
+        raise FeedError(url, "has a tag of hundreds of kilobytes", "Ask the publisher what is wrong.")
     cutter = _Cutter(data, url, remarks)
     yield from cutter.batches()
     if cutter.root is None:
-        raise KlankbordError(url, "is not a feed", "Check the address in a browser.")
+        raise FeedError(url, "is not a feed", "Check the address in a browser.")
     for parent in (cutter.root, *cutter.root):
         for node in [child for child in parent if _is_item(child)]:  # read ahead, and left out
             parent.remove(node)
@@ -129,7 +129,7 @@ class _Cutter:
                     self.root = node if self.root is None else self.root
                     depth, tags = depth + 1, tags + 1
                     if tags > MOST_TAGS:
-                        raise KlankbordError(self.url, "has far more tags than a feed needs", "Ask the publisher.")
+                        raise FeedError(self.url, "has far more tags than a feed needs", "Ask the publisher.")
                     continue
                 depth -= 1
                 parent = node.getparent()

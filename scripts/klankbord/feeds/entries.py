@@ -16,7 +16,7 @@ from typing import Any
 import feedparser
 from lxml import etree
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import FeedError
 from klankbord.feeds import namespaces
 from klankbord.feeds.extensions import ITEMS, below
 
@@ -74,7 +74,7 @@ class _Pieces:
         )  # fmt: skip
         root = etree.fromstring(data, parser)
         if root is None:
-            raise KlankbordError(url, "is not a feed", "Check the address in a browser.") from error
+            raise FeedError(url, "is not a feed", "Check the address in a browser.") from error
         self.root: etree._Element = root
         self.name = namespaces.Namer()
         self.problems: list[str] = []

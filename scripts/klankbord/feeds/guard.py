@@ -17,7 +17,7 @@ from typing import Any
 
 import httpcore2
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import NetworkError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], Iterable[str]]
@@ -34,7 +34,7 @@ _REFUSED = (
 )
 
 
-class AddressError(KlankbordError):
+class AddressError(NetworkError):
     """A URL leads to an address that is not on the public internet."""
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import FeedError
 from klankbord.feeds import values
 from klankbord.feeds.enclosures import media_type
 from klankbord.model import Audio, Episode, Feed, Person, Show
@@ -19,13 +19,13 @@ MOST_VALUES = 1_000_000
 def read(text: str, url: str) -> Feed:
     """Read a JSON Feed; raises KlankbordError when it is not one."""
     if sum(text.count(sign) for sign in "{[,:") > MOST_VALUES:
-        raise KlankbordError(url, "has far more values than a feed needs", "Ask the publisher what is wrong.")
+        raise FeedError(url, "has far more values than a feed needs", "Ask the publisher what is wrong.")
     try:
         document = json.loads(text.lstrip("\ufeff\0"))
     except (ValueError, RecursionError, MemoryError) as error:
-        raise KlankbordError(url, f"is not valid JSON ({error})", "Check the address in a browser.") from error
+        raise FeedError(url, f"is not valid JSON ({error})", "Check the address in a browser.") from error
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
-        raise KlankbordError(url, "is JSON but not a JSON Feed", "Check the address in a browser.")
+        raise FeedError(url, "is JSON but not a JSON Feed", "Check the address in a browser.")
     problems: list[str] = []
     persons = tuple(_persons(document))
     show = Show(

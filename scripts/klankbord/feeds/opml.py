@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import FeedError
 from klankbord.feeds import credentials, decoding, values
 from klankbord.model import Show
 
@@ -30,7 +30,7 @@ def read(data: bytes) -> tuple[Subscription, ...]:
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None or str(root.tag).rpartition("}")[2].lower() != "opml":
-        raise KlankbordError("OPML", "the file is no subscription list", "Export it again from your podcast app.")
+        raise FeedError("OPML", "the file is no subscription list", "Export it again from your podcast app.")
     found: dict[str, Subscription] = {}
     for outline in root.iter("{*}outline"):
         attributes = {str(name).lower(): str(value) for name, value in outline.attrib.items()}

@@ -12,14 +12,14 @@ from email.utils import parsedate_to_datetime
 import httpcore2
 import httpx2
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import NetworkError
 from klankbord.feeds import credentials
 from klankbord.feeds.politeness import LONGEST_WAIT
 
 _PERMANENT = {301, 308}
 
 
-class FetchError(KlankbordError):
+class FetchError(NetworkError):
     """A request that gave nothing usable; ``retry_after`` is the seconds that the host asked us to wait, if it did."""
 
     def __init__(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import FeedError, KlankbordError
 from klankbord.feeds import bulk, chapters, credentials, decoding, enclosures, entries, extensions, json_feed, values
 from klankbord.feeds.extensions import ChannelTags, ItemTags
 from klankbord.model import Episode, Feed, Show
@@ -38,14 +38,14 @@ def parse(data: bytes, url: str) -> Feed:
         log.exception("%s cannot be read", credentials.hide(url))
         fault = f"{type(error).__name__}: {values.line(str(error), 100)}"
         mend = "This is a fault in Klankbord; please report it with the feed."
-        raise KlankbordError(url, f"cannot be read ({fault})", mend) from error
+        raise FeedError(url, f"cannot be read ({fault})", mend) from error
 
 
 def _parse(data: bytes, url: str) -> Feed:
     private = credentials.any_in(data, url)
     start = decoding.start(data)
     if not start:
-        raise KlankbordError(url, "is empty", "Check the address in a browser.")
+        raise FeedError(url, "is empty", "Check the address in a browser.")
     if start[0] in "{[":
         text, problem = decoding.text(data)
         feed = json_feed.read(text, url)
@@ -79,7 +79,7 @@ def _document(data: bytes, url: str) -> Feed:
     tags = extensions.read(data, url)
     parsed = entries.read(data, url)
     if not parsed.version and not parsed.entries and tags.root not in _ROOTS:
-        raise KlankbordError(url, "is not a feed", _looks_like(data[:1024]))
+        raise FeedError(url, "is not a feed", _looks_like(data[:1024]))
     problems = [*tags.problems, *parsed.problems]
     if parsed.fault and not problems:
         problems.append(f"The feed has a fault: {values.line(parsed.fault, 200)}.")

@@ -15,8 +15,7 @@ from klankbord import durable, extract
 from klankbord.audio import cache
 from klankbord.audio import chapters as audio_chapters
 from klankbord.audio.download import download, place, throw_away
-from klankbord.audio.opening import SoundError
-from klankbord.errors import KlankbordError
+from klankbord.errors import KlankbordError, SoundError
 from klankbord.extract import llm
 from klankbord.feeds import chapters as feed_chapters
 from klankbord.feeds import credentials

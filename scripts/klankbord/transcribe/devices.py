@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import ModelError
 
 
 def pick(device: str) -> str:
@@ -15,7 +15,7 @@ def pick(device: str) -> str:
         return device
     there = ctranslate2.get_cuda_device_count() > 0
     if device == "cuda" and not there:
-        raise KlankbordError(
+        raise ModelError(
             "device cuda",
             "no GPU that CUDA can use is visible here",
             "Use --device cpu, or check the driver with nvidia-smi.",

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import KlankbordError, ModelError
 from klankbord.model import Word
 from klankbord.transcribe import allocation, devices, models, nearby
 from klankbord.transcribe.one_thread import one_thread
@@ -97,7 +97,7 @@ class Engine:
                 local_files_only=True,
             )
         except (RuntimeError, ValueError, OSError) as error:
-            raise KlankbordError(
+            raise ModelError(
                 f"model {self.folder}",
                 f"cannot be loaded on {self.device} ({error})",
                 "Fetch it again with klankbord models get, or use another device.",

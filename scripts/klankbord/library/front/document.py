@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from klankbord.errors import PageError
 from klankbord.library.front.emission import Quoted, emit, emit_meta
 from klankbord.library.front.handler import PageHandler
-from klankbord.library.front.yaml_mistakes import PageError
 
-__all__ = ["Document", "PageError", "Quoted", "decode", "emit", "emit_meta", "parse", "read"]
+__all__ = ["Document", "Quoted", "decode", "emit", "emit_meta", "parse", "read"]
 
 _UNMERGED = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 LARGEST = 2_000_000  # bytes of a page; one hour of talk as text is about 60,000

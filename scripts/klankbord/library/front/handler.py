@@ -16,8 +16,9 @@ import yaml
 from frontmatter import Post
 from frontmatter.default_handlers import BaseHandler
 
+from klankbord.errors import PageError
 from klankbord.library.front.emission import emit, emit_meta
-from klankbord.library.front.yaml_mistakes import PageError, flat, value_mistake, yaml_mistake
+from klankbord.library.front.yaml_mistakes import flat, value_mistake, yaml_mistake
 
 OPENING = re.compile(r"^---[ \t]*$", re.MULTILINE)
 CLOSING = re.compile(r"^(---|\.\.\.)[ \t]*$")

@@ -8,15 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from klankbord.errors import KlankbordError
-
-
-class PageError(KlankbordError):
-    """What is wrong with a page, with the line (from 1) and the field it is in."""
-
-    def __init__(self, path: str, line: int, cause: str, mend: str, name: str = "") -> None:
-        self.path, self.line, self.name = path, line, name
-        super().__init__(f"{path}:{line}", f"{name}: {cause}" if name else cause, mend)
+from klankbord.errors import PageError
 
 
 def value_mistake(path: Path, node: yaml.Node, name: str) -> PageError:

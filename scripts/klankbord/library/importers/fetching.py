@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import NetworkError
 from klankbord.feeds.client import Client
 
 LARGEST = 10_000_000
@@ -16,10 +16,10 @@ def fetcher(client: Client) -> Callable[[str], bytes]:
     def fetch(url: str) -> bytes:
         reply = client.get(url, max_bytes=LARGEST, accept="text/html, application/xhtml+xml")
         if reply.status != 200:
-            raise KlankbordError(url, f"the server answers {reply.status}", "Open it in a browser and save the page.")
+            raise NetworkError(url, f"the server answers {reply.status}", "Open it in a browser and save the page.")
         kind = reply.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
         if kind not in {"text/html", "application/xhtml+xml", ""}:
-            raise KlankbordError(url, f"is {kind}, not a web page", "Give the address of the article itself.")
+            raise NetworkError(url, f"is {kind}, not a web page", "Give the address of the article itself.")
         return reply.body
 
     return fetch

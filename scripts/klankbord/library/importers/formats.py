@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
-from typing import cast
 
+from klankbord import packages
 from klankbord.errors import KlankbordError
 from klankbord.library.importers import exports, folder, page, plain, rest, wordpress
 from klankbord.library.importers.draft import Draft, LeftOut
 from klankbord.library.importers.site import Site
 
-GROUP = "klankbord.importers"
 HEAD = 8000  # bytes of a file by which its format may be told
 LOOKED_INTO = frozenset({".xml", ".json"})
 """Suffixes of files that may be an export and mostly are not."""
@@ -105,8 +103,16 @@ SUBSTACK = _of_site("Substack export", _one(exports.substack))
 
 @cache
 def known() -> tuple[Format, ...]:
-    """Every kind of file that can be imported; those of other packages are asked first."""
-    others = (cast(Format, point.load()) for point in sorted(entry_points(group=GROUP), key=lambda p: p.name))
+    """Every kind of file that can be imported; those of other packages are asked first.
+
+    Raises PluginError when one of those cannot be loaded, or is something else.
+    """
+    others = []
+    for point in packages.bring(packages.IMPORTERS).values():
+        found = packages.load(point)
+        if not isinstance(found, Format):
+            raise packages.no_use(point, "is not a Format")
+        others.append(found)
     return (*others, *OURS)
 
 

@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 
-from klankbord.library.front.yaml_mistakes import PageError, flat, yaml_mistake
+from klankbord.errors import PageError
+from klankbord.library.front.yaml_mistakes import flat, yaml_mistake
 
 Fields = dict[str, Any]
 

@@ -8,8 +8,9 @@ from typing import Any, Generic, TypeVar, cast
 
 from pydantic import ValidationError
 
+from klankbord.errors import PageError
 from klankbord.library import notes
-from klankbord.library.front.document import Document, PageError
+from klankbord.library.front.document import Document
 from klankbord.library.front.document import read as read_document
 from klankbord.library.front.frontmatter import FOLDERS, KINDS, Meta
 from klankbord.library.front.wording import said

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import FeedError, KlankbordError, NetworkError
 from klankbord.feeds import addresses, credentials, opml
 from klankbord.feeds.client import Client
 from klankbord.feeds.discovery import feeds_on
@@ -101,16 +101,16 @@ def _fetch(client: Client, url: str) -> tuple[Feed, str]:
     try:
         reply = client.get(url)
     except FetchError as error:  # nothing tries again what is not followed yet
-        raise KlankbordError(error.thing, error.cause, "Check the address; add it again when it answers.") from error
+        raise NetworkError(error.thing, error.cause, "Check the address; add it again when it answers.") from error
     if reply.status != 200:
-        raise KlankbordError(url, f"answers with status {reply.status}", "Check the address in a browser.")
+        raise NetworkError(url, f"answers with status {reply.status}", "Check the address in a browser.")
     try:
         feed = parse(reply.body, reply.url)
     except KlankbordError as error:
         found = feeds_on(reply.body, reply.url)
         if not found:
             raise
-        raise KlankbordError(url, "is a web page", f"Add its feed instead: {' or '.join(found)}") from error
+        raise FeedError(url, "is a web page", f"Add its feed instead: {' or '.join(found)}") from error
     # With passing redirects on the way, the address that was given is the one to keep.
     return feed, reply.permanent_url or credentials.conceal(url)
 

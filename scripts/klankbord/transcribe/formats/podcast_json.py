@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import TranscriptError
 from klankbord.model import Segment, Transcript, Word
 
 
@@ -26,7 +26,7 @@ def read_json(text: str) -> Transcript:
             tuple(map(str, data.get("remarks", ()))),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise KlankbordError(
+        raise TranscriptError(
             "JSON transcript",
             f"is not Podcasting 2.0 JSON ({type(error).__name__}: {error})",
             "It needs segments with startTime, endTime and body.",

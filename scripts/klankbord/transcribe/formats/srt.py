@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from klankbord.entities import unescape
-from klankbord.errors import KlankbordError
+from klankbord.errors import TranscriptError
 from klankbord.model import Segment, Transcript
 from klankbord.transcribe.formats.prefixes import NAMED, speakers
 from klankbord.transcribe.formats.stamps import plain_lines, stamp, timing
@@ -21,7 +21,7 @@ def read_srt(text: str) -> Transcript:
     """
     cues = list(_cues(text))
     if not cues:
-        raise KlankbordError(
+        raise TranscriptError(
             "SRT", "holds no line such as 00:00:01,000 --> 00:00:02,000", "Save the transcript as SRT."
         )
     names = speakers([body for _, _, body in cues])

@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import le
 
 from klankbord.entities import unescape
-from klankbord.errors import KlankbordError
+from klankbord.errors import TranscriptError
 from klankbord.model import Segment, Transcript, Word, spread_words
 from klankbord.transcribe.formats.stamps import INLINE, filled, parts, seconds, stamp, timing
 from klankbord.transcribe.lines import balanced, evenly_spaced
@@ -48,7 +48,7 @@ def _read(text: str) -> Transcript:
     found = parts(text)
     first = next((number for number, part in enumerate(found) if part.strip()), 0)
     if not re.match(r"\s*WEBVTT(?:[ \t\n]|$)", found[first]):
-        raise KlankbordError("WebVTT", "does not start with the line WEBVTT", "Save the transcript as WebVTT (.vtt).")
+        raise TranscriptError("WebVTT", "does not start with the line WEBVTT", "Save the transcript as WebVTT (.vtt).")
     facts: dict[str, str] = {}
     remarks: list[str] = []
     segments: list[Segment] = []

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import TranscriptError
 from klankbord.transcribe.doubt import clock
 from klankbord.transcribe.formats.stamps import INLINE, plain_lines
 from klankbord.transcribe.formats.vtt import by_voice, voices
@@ -56,7 +56,7 @@ def read_captions(text: str) -> Source:
     if not cues and lines[0].lstrip().startswith("WEBVTT"):
         return Source([], language)
     if not cues:
-        raise KlankbordError(
+        raise TranscriptError(
             "captions", "hold no cue such as 00:00:01,000 --> 00:00:02,000", "Offer the transcript as WebVTT."
         )
     remarks = _repaired(cues)
@@ -97,7 +97,7 @@ def _cues(lines: Sequence[str]) -> tuple[list[Cue], str]:
 
 def _check_size(cue: Cue) -> None:
     if len(cue.lines) > _MOST_LINES:
-        raise KlankbordError("captions", f"hold a cue of over {_MOST_LINES} lines", "Offer the transcript anew.")
+        raise TranscriptError("captions", f"hold a cue of over {_MOST_LINES} lines", "Offer the transcript anew.")
 
 
 def _skips(line: str, cue: Cue, skipping: bool) -> bool:
@@ -185,7 +185,7 @@ def _repaired(cues: list[Cue]) -> list[str]:
         cues[number].start = cues[number].end = None
     wrong = sum(cue.start is None or (cue.end is not None and cue.end < cue.start) for cue in cues)
     if wrong > max(1, MOST_BAD * len(cues)):
-        raise KlankbordError("captions", f"{wrong} of {len(cues)} cues have wrong times", "Offer the transcript anew.")
+        raise TranscriptError("captions", f"{wrong} of {len(cues)} cues have wrong times", "Offer the transcript anew.")
     bad = [n for n, cue in enumerate(cues) if cue.start is None or cue.end is None or cue.end <= cue.start]
     bad = sorted({*bad, *(n for n in range(len(cues)) if _endless(cues, n))})
     for number in bad:

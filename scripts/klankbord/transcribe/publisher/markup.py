@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import TranscriptError
 from klankbord.transcribe.publisher import heads
 from klankbord.transcribe.publisher.values import BOLD, PLAIN, TAB, Line, Source, bare
 
@@ -32,7 +32,7 @@ def read_html(text: str) -> Source:
     try:
         root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, encoding=None))
     except (ValueError, html.etree.ParserError) as error:
-        raise KlankbordError("HTML", f"cannot be parsed ({error})", "Offer the transcript as WebVTT.") from error
+        raise TranscriptError("HTML", f"cannot be parsed ({error})", "Offer the transcript as WebVTT.") from error
     lines: list[Line] = []
     speaker, start = "", None
     told = _told(root)
@@ -58,7 +58,7 @@ def read_text(text: str) -> Source:
 
 def _check_size(lines: Sequence[object]) -> None:
     if len(lines) > _MOST_LINES:
-        raise KlankbordError(
+        raise TranscriptError(
             "text", f"has over {_MOST_LINES} lines, which no episode has", "Offer the transcript anew."
         )
 

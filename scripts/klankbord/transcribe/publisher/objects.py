@@ -15,7 +15,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import TranscriptError
 from klankbord.model import Word
 from klankbord.transcribe.formats.podcast_json import read_json as read_podcast_json
 from klankbord.transcribe.publisher import heads
@@ -48,12 +48,12 @@ def read_json(text: str) -> Source:
     try:
         data = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
-        raise KlankbordError("JSON", f"cannot be read ({error})", "Offer the transcript as WebVTT.") from error
+        raise TranscriptError("JSON", f"cannot be read ({error})", "Offer the transcript as WebVTT.") from error
     if isinstance(data, dict) and _is_podcast(data):
         return _podcast(text)
     found = [items for rows, names in _lists(data, {}, 0) if (items := _items(rows, names))]
     if not found:
-        raise KlankbordError("JSON", "holds no list of what is said and when", "Offer the transcript as WebVTT.")
+        raise TranscriptError("JSON", "holds no list of what is said and when", "Offer the transcript as WebVTT.")
     best = max(found, key=_worth)
     language = data.get("language") or data.get("language_code") if isinstance(data, dict) else ""
     if median(len(item.text.split()) for item in best) <= 2 and len(best) > 3:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import KlankbordError, TranscriptError
 from klankbord.model import Transcript
 from klankbord.transcribe.publisher import assembly
 from klankbord.transcribe.publisher.attribution import attributed
@@ -57,7 +57,7 @@ def read(data: bytes, type: str, *, language: str, duration: float | None) -> Tr
 
 
 def parse(data: bytes, type: str) -> Transcript:  # noqa: A002
-    """What the file says and who says it, unchecked; of an untimed file all is at 0. Raises KlankbordError."""
+    """What the file says and who says it, unchecked; of an untimed file all is at 0. Raises TranscriptError."""
     return parse_text(decoded(data), type)
 
 
@@ -117,6 +117,6 @@ def decoded(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def unusable(cause: str) -> KlankbordError:
+def unusable(cause: str) -> TranscriptError:
     """The one error of this room: why the publisher's transcript is not used."""
-    return KlankbordError("publisher's transcript", cause, _USE_WHISPER)
+    return TranscriptError("publisher's transcript", cause, _USE_WHISPER)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import TranscriptError
 from klankbord.model import Segment, Transcript, Word
 from klankbord.transcribe import cues
 from klankbord.transcribe.doubt import clock
@@ -22,7 +22,7 @@ _WHISPER = "Klankbord listens to the audio itself instead."
 
 
 def checked(transcript: Transcript, duration: float | None, *, measured: bool = True) -> Transcript:
-    """The transcript in order, its cues inside the audio. Raises KlankbordError that says what is wrong.
+    """The transcript in order, its cues inside the audio. Raises TranscriptError that says what is wrong.
 
     Cues behind the end are left out, with a remark; but only when the length was ``measured``, and is not what somebody
     says it is.
@@ -123,5 +123,5 @@ def _readable(segments: list[Segment]) -> list[Segment]:
     return out
 
 
-def _refused(cause: str) -> KlankbordError:
-    return KlankbordError("publisher's transcript", cause, _WHISPER)
+def _refused(cause: str) -> TranscriptError:
+    return TranscriptError("publisher's transcript", cause, _WHISPER)

@@ -132,7 +132,7 @@ def remember(
         rows = {}
     for speaker, name in names.items():
         new, length = np.array(voices[speaker]), seconds.get(speaker, 0.0)
-        if length < 20:
+        if length < 20 or not new.any():
             continue
         old = rows.get(name)
         if old:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import ModelError
 
 _MAGIC = 0x1950A86A20F9469CFC6C
 _KINDS = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8"), "DoubleStorage": np.dtype("<f8")}
@@ -60,7 +60,7 @@ def read(path: Path, table: str) -> dict[str, NDArray[Any]]:
             numbers = {str(key): _numbers(file, *wanted[str(key)]) for key in keys}
         return {name: _tensor(numbers, *spec) for name, spec in data[table].items()}
     except (pickle.UnpicklingError, EOFError, KeyError, IndexError, TypeError, ValueError) as error:
-        raise KlankbordError(str(path), f"is not a file of weights ({error})", "Fetch it again.") from error
+        raise ModelError(str(path), f"is not a file of weights ({error})", "Fetch it again.") from error
 
 
 def _numbers(file: io.BufferedReader, kind: np.dtype[Any], count: int) -> NDArray[Any]:
