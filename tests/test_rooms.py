@@ -42,6 +42,13 @@ def test_the_nouns_know_no_room(name: str) -> None:
     assert imported_rooms(PACKAGE / f"{name}.py") <= BASE
 
 
+def test_the_public_face_is_for_others_alone() -> None:
+    """What it shows is made in the rooms; a room that took it from there would stand on all of them."""
+    using = [module for module in PACKAGE.rglob("*.py") if "plugins" in imported_rooms(module)]
+    assert not using
+    assert imported_rooms(PACKAGE / "plugins.py") <= {"errors", "model", "transcribe", "library"}
+
+
 DRAWN = runpy.run_path(str(PACKAGE.parent / "dev" / "rooms.py"))
 
 
