@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from klankbord.errors import FeedError
-from klankbord.feeds import credentials, decoding, values
+from klankbord.feeds import credentials, values, xml_text
 from klankbord.model import Show
 
 MOST = 10_000
@@ -26,7 +26,7 @@ def read(data: bytes) -> tuple[Subscription, ...]:
     """The feeds in a list, each once, folders flattened. Raises KlankbordError when it is no OPML."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
     try:
-        root = etree.fromstring(decoding.xml(data)[0], parser)
+        root = etree.fromstring(xml_text.xml(data)[0], parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None or str(root.tag).rpartition("}")[2].lower() != "opml":

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from klankbord.errors import FeedError, KlankbordError
-from klankbord.feeds import bulk, chapters, credentials, decoding, enclosures, entries, extensions, json_feed, values
+from klankbord.feeds import bulk, chapters, credentials, enclosures, entries, extensions, json_feed, values, xml_text
 from klankbord.feeds.extensions import ChannelTags, ItemTags
 from klankbord.model import Episode, Feed, Show
 
@@ -43,14 +43,14 @@ def parse(data: bytes, url: str) -> Feed:
 
 def _parse(data: bytes, url: str) -> Feed:
     private = credentials.any_in(data, url)
-    start = decoding.start(data)
+    start = xml_text.start(data)
     if not start:
         raise FeedError(url, "is empty", "Check the address in a browser.")
     if start[0] in "{[":
-        text, problem = decoding.text(data)
+        text, problem = xml_text.text(data)
         feed = json_feed.read(text, url)
     else:
-        data, problem = decoding.xml(data)
+        data, problem = xml_text.xml(data)
         feed = _in_pieces(data, url) if bulk.is_bulky(data) else _document(data, url)
     return _finished(replace(feed, problems=(problem, *feed.problems)) if problem else feed, private)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections import Counter
 from functools import partial
@@ -11,6 +10,7 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
+from klankbord.decoding import decoded
 from klankbord.errors import KlankbordError
 
 LARGEST = 40_000_000  # bytes; larger pages are dumps, not articles
@@ -19,9 +19,7 @@ DEEPEST = 120
 
 _CHARSET = re.compile(rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _DECLARED = re.compile(rb"""^\s*<\?xml[^<>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{2,40})""")
-_KNOWN = re.compile(r"(?:iso-?8859|latin|windows-?125|cp\d|koi8|gb|big5|euc|shift|iso-?2022-jp|mac|tis|ks_?c|hz)")
 _XML_HEAD = re.compile(r"^\s*<\?xml[^<>]{0,500}\?>")
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SIGNS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PARSED = 500  # levels; libxml2 stops at 2,048
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
@@ -84,26 +82,8 @@ def fragment(html: str) -> HtmlElement:
 
 def decode(data: bytes) -> str:
     """The text of a page. What is valid UTF-8 is that, whatever the page says; Latin-1 means Windows-1252 (WHATWG)."""
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(name, "replace")
-    head = data[:200]
-    if head.count(0) > len(head) // 4:  # UTF-16 without a mark: half of ASCII is zeros
-        return data.decode("utf-16-le" if head[1:2] == b"\0" else "utf-16-be", "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        spoilt = error
     said = _DECLARED.match(data[:1000]) or _CHARSET.search(data[:20_000])
-    name = said[1].decode("ascii").lower() if said else ""
-    if name in {"utf-8", "utf8"} or (not name and _mostly_utf8(data, spoilt)):
-        return data.decode("utf-8", "replace")
-    if not _KNOWN.match(name) or name in {"iso-8859-1", "iso8859-1", "latin1", "latin-1", "ascii", "us-ascii"}:
-        name = "cp1252"
-    try:
-        return data.decode(name, "replace")
-    except (LookupError, ValueError):
-        return data.decode("cp1252", "replace")
+    return decoded(data, said[1].decode("ascii") if said else "", mixed=True).text
 
 
 def _shallow(text: str) -> str:
@@ -127,12 +107,6 @@ def _shallow(text: str) -> str:
             kept += [text[at : mark.start()], "<input"]
             at = mark.end()
     return "".join([*kept, text[at:]])
-
-
-def _mostly_utf8(data: bytes, error: UnicodeDecodeError) -> bool:
-    """Whether text that is no UTF-8 is so by a few wrong bytes only."""
-    before = data[: error.start]
-    return len(before) - len(before.decode("utf-8", "ignore")) > 8
 
 
 def clean(tree: HtmlElement) -> None:

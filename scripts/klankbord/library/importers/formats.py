@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from klankbord import packages
+from klankbord.decoding import decoded
 from klankbord.errors import KlankbordError
 from klankbord.library.importers import exports, folder, page, plain, rest, wordpress
 from klankbord.library.importers.draft import Draft, LeftOut
@@ -73,14 +74,6 @@ def _is_html(head: bytes) -> bool:
     return head[:400].lstrip().lower().startswith((b"<!doctype html", b"<html"))
 
 
-def _text(data: bytes) -> str:
-    """Text in UTF-8, or else in the encoding that Windows used before."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
-
-
 OURS = (
     _of_site("WordPress export", lambda path, site: wordpress.read(path), begins=wordpress.is_export),
     _of_site("Ghost export", exports.ghost, begins=exports.is_ghost),
@@ -94,7 +87,9 @@ OURS = (
         frozenset({".html", ".htm", ".xhtml"}),
         _is_html,
     ),
-    Format("text", lambda path, data, url: [plain.read(_text(data), str(path))], frozenset({".txt", ".text", ""})),
+    Format(
+        "text", lambda path, data, url: [plain.read(decoded(data).text, str(path))], frozenset({".txt", ".text", ""})
+    ),
 )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from klankbord.decoding import decoded
 from klankbord.errors import PageError
 from klankbord.library.front.yaml_mistakes import flat, yaml_mistake
 
@@ -31,15 +32,9 @@ _TELLING = frozenset({"title", "date", "author", "authors", "tags", "category", 
 
 def decode(data: bytes) -> tuple[str, str]:
     """The text of a file and, unless it is UTF-8, the encoding that it was taken for; line ends become line feeds."""
-    said = ""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text, said = data.decode("utf-16", "replace"), "UTF-16"
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text, said = data.decode("cp1252", "replace"), "Windows-1252"
-    return text.replace("\r\n", "\n").replace("\r", "\n"), said
+    found = decoded(data)
+    said = {"utf-8": "", "cp1252": "Windows-1252"}.get(found.encoding, found.encoding[:6].upper())
+    return found.text.replace("\r\n", "\n").replace("\r", "\n"), said
 
 
 def split(text: str, path: Path) -> tuple[Fields, str]:

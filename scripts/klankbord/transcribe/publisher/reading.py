@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from klankbord.decoding import decoded
 from klankbord.errors import KlankbordError, TranscriptError
 from klankbord.model import Transcript
 from klankbord.transcribe.publisher import assembly
@@ -58,7 +58,7 @@ def read(data: bytes, type: str, *, language: str, duration: float | None) -> Tr
 
 def parse(data: bytes, type: str) -> Transcript:  # noqa: A002
     """What the file says and who says it, unchecked; of an untimed file all is at 0. Raises TranscriptError."""
-    return parse_text(decoded(data), type)
+    return parse_text(decoded(data).text, type)
 
 
 def parse_text(text: str, type: str = "") -> Transcript:  # noqa: A002
@@ -97,24 +97,6 @@ def sniff(text: str) -> str | None:
     if holds_cues(text):
         return "srt"
     return None
-
-
-def decoded(data: bytes) -> str:
-    """Bytes as text: by byte order mark, else UTF-8, else Windows-1252, as old subtitle files are."""
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if data.startswith(mark):
-            return data.decode(name, errors="replace")
-    for name, zeros in (("utf-16-le", data[1:4000:2]), ("utf-16-be", data[0:4000:2])):
-        if zeros.count(0) * 2 > len(zeros) and len(data) > 3:  # half of all bytes are zero: UTF-16 that has no mark
-            return data.decode(name, errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
 
 
 def unusable(cause: str) -> TranscriptError:

@@ -1,4 +1,4 @@
-"""The bytes of a feed as text, so that one wrong byte spoils one letter and never the whole.
+"""The bytes of a feed as text that XML allows, so that one wrong byte spoils one letter and never the whole.
 
 Parsers that meet a byte which is not in the declared encoding give up, stop there, or read all of the feed in another
 encoding. Here the text is made first, byte by byte where need be, and the parsers get clean UTF-8.
@@ -6,28 +6,13 @@ encoding. Here the text is made first, byte by byte where need be, and the parse
 
 from __future__ import annotations
 
-import codecs
 import html.entities
 import re
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_STARTS = (
-    (b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
-    (b"{\0\0\0", "utf-32-le"), (b"\0\0\0{", "utf-32-be"), (b"{\0", "utf-16-le"), (b"\0{", "utf-16-be"),
-)  # fmt: skip
-"""How a document without a mark begins (XML 1.0, appendix F; RFC 4627, 3)."""
+from klankbord.decoding import decoded
 
 _DECLARATION = re.compile(rb"^\s*<\?xml\s[^<>]{0,300}?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _PROLOGUE = re.compile(r"^\s*<\?xml\s[^<>]{0,300}>")
-_LATIN = {"iso8859-1", "ascii", "cp1252", "latin-1", "iso8859-15"}
-"""Encodings in which any bytes are a text; what is UTF-8 all the same was declared wrongly."""
-
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0, 2.2 allows in no document."""
 
@@ -39,12 +24,10 @@ _AMPERSAND = re.compile(
 
 def text(data: bytes) -> tuple[str, str]:
     """The text of a document and what was wrong with its bytes, in one sentence; empty when nothing was."""
-    for mark, name in _BOMS:
-        if data.startswith(mark):
-            return _decoded(data[len(mark) :], name)
-    start = data[:64].lstrip(b" \t\r\n")
-    wide = next((name for first, name in _STARTS if start.startswith(first)), "")
-    return _decoded(data, wide or _declared(data))
+    match = _DECLARATION.match(data[:400])
+    found = decoded(data, match[1].decode("ascii") if match else "", trusted=True)
+    wrong = f"The feed holds bytes that are no {found.encoding.upper()}; each may have spoilt one letter."
+    return found.text, wrong if found.spoilt else ""
 
 
 def start(data: bytes) -> str:
@@ -63,52 +46,6 @@ def xml(data: bytes) -> tuple[bytes, str]:
         internal = "<!ENTITY" in found
         found = _AMPERSAND.sub(lambda match: _reference(match, internal=internal), found)
     return found.encode("utf-8"), problem
-
-
-def _declared(data: bytes) -> str:
-    match = _DECLARATION.match(data[:400])
-    try:
-        name = codecs.lookup(match[1].decode("ascii")).name if match else "utf-8"
-        b"".decode(name)
-    except (LookupError, ValueError):
-        return "utf-8"
-    if name.startswith(("utf-16", "utf-32", "utf-7")):  # the declaration itself could be read, so it is not that
-        return "utf-8"
-    if name in _LATIN and _is_utf8(data):
-        return "utf-8"
-    return "cp1252" if name in {"iso8859-1", "ascii"} else name
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _decoded(data: bytes, name: str) -> tuple[str, str]:
-    try:
-        return data.decode(name), ""
-    except (ValueError, LookupError):
-        handler = "klankbord-letter" if name in {"utf-8", "cp1252"} else "replace"
-    found = data.decode(name, handler)
-    return found, f"The feed holds bytes that are no {name.upper()}; each may have spoilt one letter."
-
-
-def _letter(error: UnicodeError) -> tuple[str, int]:
-    """A byte that is no UTF-8 is nearly always Windows-1252; the first part of a letter that was cut is no letter."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    wrong = error.object[error.start : error.end]
-    if len(wrong) > 1 or wrong in {b"\xc2", b"\xc3"}:
-        return "\ufffd", error.end
-    if error.encoding == "charmap":
-        return "\ufffd", error.end
-    return wrong.decode("cp1252", "replace"), error.end
-
-
-codecs.register_error("klankbord-letter", _letter)
 
 
 def _reference(match: re.Match[str], *, internal: bool) -> str:
