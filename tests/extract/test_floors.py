@@ -10,7 +10,9 @@ from types import ModuleType
 
 import pytest
 
-from klankbord.extract.measures import bootstrap, f1, kappa, pk
+sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))  # for measures.py
+
+from measures import bootstrap, f1, kappa, pk
 
 SCRIPT = Path(__file__).parents[1] / "bench" / "extract_eval.py"
 

@@ -88,7 +88,7 @@ def by_chance(name: str, corpus: Path, found: Path) -> None:
 def repeated(reader: readers.Reader, data: bytes) -> Iterator[bytes]:
     """An input repeated to a tenth of a megabyte, alone and within the format: an expression that runs away shows."""
     if 0 < len(data) <= 200:
-        yield from readers.hostile(reader, data.decode("utf-8", "replace"), readers.MEGABYTE // 10)
+        yield from readers.hostile(reader, data.decode("utf-8", "replace"), 100_000)
 
 
 def judged(name: str) -> Iterator[tuple[Path, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from klankbord.errors import KlankbordError
+from klankbord import shipped
 from klankbord.library.slugs import fold
 from klankbord.model import NOTE_KINDS
 
@@ -21,11 +21,7 @@ def folder() -> Path:
 
     Raises KlankbordError when they are in neither.
     """
-    package = Path(__file__).resolve().parents[2]
-    for place in (package / "theme" / "i18n", package.parents[1] / "theme" / "i18n"):
-        if place.is_dir():
-            return place
-    raise KlankbordError("theme/i18n", "the language files are missing", "Install Klankbord again, whole.")
+    return shipped.folder("theme/i18n", holds=f"{DEFAULT}.yml")
 
 
 @cache

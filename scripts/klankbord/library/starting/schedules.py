@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from klankbord.errors import KlankbordError
+from klankbord import shipped
 
 _HUB = "/srv/klankbord"  # where the files of scripts/cron/ take the hub to be
 _PLACES = {
@@ -74,8 +74,4 @@ def _word(path: Path) -> str:
 
 def _folder() -> Path:
     """Where the schedules are: inside the package when it was installed from a wheel, else in the checkout."""
-    package = Path(__file__).resolve().parents[2]
-    for place in (package / "cron", package.parent / "cron"):
-        if (place / "crontab").is_file():
-            return place
-    raise KlankbordError("cron", "the schedules are missing", "Install Klankbord again, whole.")
+    return shipped.folder("cron", holds="crontab")

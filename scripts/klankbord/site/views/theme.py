@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from klankbord.errors import KlankbordError
+from klankbord import shipped
 
 
 def folder() -> Path:
@@ -13,11 +13,7 @@ def folder() -> Path:
 
     Raises KlankbordError when it is in neither.
     """
-    package = Path(__file__).resolve().parents[2]
-    for place in (package / "theme", package.parents[1] / "theme"):
-        if (place / "main.html").is_file():
-            return place
-    raise KlankbordError("theme", "the templates are missing", "Install Klankbord again, whole.")
+    return shipped.folder("theme", holds="main.html")
 
 
 def early_script() -> str:
