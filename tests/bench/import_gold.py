@@ -20,7 +20,7 @@ from klankbord.library import importers
 from klankbord.library.hub import Hub
 from klankbord.library.notes import inline
 from klankbord.library.pages import articles
-from klankbord.library.slugs import words
+from klankbord.library.slugs import bare_words
 
 
 def judged(text: Path, gold: dict[str, Any], hub: Hub) -> Iterator[tuple[str, bool]]:
@@ -31,11 +31,11 @@ def judged(text: Path, gold: dict[str, Any], hub: Hub) -> Iterator[tuple[str, bo
         return
     page = articles.read(found.path)
     body = found.path.read_text(encoding="utf-8").partition("\n---\n")[2]
-    said = " ".join(words(inline.plain(body)))
-    quoted = [" ".join(words(inline.plain(block))) for block in re.findall(r"(?:^>.*\n?)+", body, re.MULTILINE)]
-    heads = {" ".join(words(inline.plain(head))) for head in re.findall(r"^#+ (.*)$", body, re.MULTILINE)}
+    said = " ".join(bare_words(inline.plain(body)))
+    quoted = [" ".join(bare_words(inline.plain(block))) for block in re.findall(r"(?:^>.*\n?)+", body, re.MULTILINE)]
+    heads = {" ".join(bare_words(inline.plain(head))) for head in re.findall(r"^#+ (.*)$", body, re.MULTILINE)}
     found_notes = extraction.propose(found.path.read_text(encoding="utf-8"), page.meta.language or "nl")
-    tips = [" ".join(words(tip.text)) for tip in found_notes.tips]
+    tips = [" ".join(bare_words(tip.text)) for tip in found_notes.tips]
     if "title_any" in gold:
         most = gold.get("title_at_most", 200)
         yield (
@@ -50,12 +50,12 @@ def judged(text: Path, gold: dict[str, Any], hub: Hub) -> Iterator[tuple[str, bo
             (list(page.meta.authors) == [gold["author"]] if gold["author"] else not page.meta.authors),
         )
     held: dict[str, Callable[[str], bool]] = {
-        "quotes": lambda one: any(" ".join(words(one)) in block for block in quoted),
+        "quotes": lambda one: any(" ".join(bare_words(one)) in block for block in quoted),
         "quote_people": lambda one: any(one in quote.speaker for quote in page.notes.quotes),
-        "headings": lambda one: " ".join(words(one)) in heads,
-        "keep": lambda one: " ".join(words(one)) in said,
-        "drop": lambda one: " ".join(words(one)) not in f"{said} {' '.join(words(page.meta.title))}",
-        "tips": lambda one: any(" ".join(words(one)) in tip for tip in tips),
+        "headings": lambda one: " ".join(bare_words(one)) in heads,
+        "keep": lambda one: " ".join(bare_words(one)) in said,
+        "drop": lambda one: " ".join(bare_words(one)) not in f"{said} {' '.join(bare_words(page.meta.title))}",
+        "tips": lambda one: any(" ".join(bare_words(one)) in tip for tip in tips),
     }
     for kind, holds in held.items():
         for one in gold.get(kind, []):

@@ -79,6 +79,9 @@ def fold(text: str) -> str:
     return " ".join(_SIGNS.sub(lambda sign: _PLAIN_SIGN[sign[0]], text).split())
 
 
-def words(text: str) -> list[str]:
-    """The words of ``text``, folded and without punctuation: what two versions of a sentence are compared by."""
+def bare_words(text: str) -> list[str]:
+    """The words of ``text``, folded and without signs: what two versions of a sentence are compared by.
+
+    ``extract.tokens.words`` are words as they are said: "foto's", "1,5" and "check-in" are one each there.
+    """
     return WORD.findall(fold(text))

@@ -13,7 +13,7 @@ from klankbord.library import timecodes
 from klankbord.library.check.problem import Problem, Severity
 from klankbord.library.check.stock import Entry, Stock
 from klankbord.library.merge.derive import Words
-from klankbord.library.slugs import slugify, words
+from klankbord.library.slugs import bare_words, slugify
 from klankbord.model import Note, Quote, Segment, Span
 from klankbord.transcribe.formats import read_vtt
 
@@ -84,7 +84,7 @@ def problems(entry: Entry, found: Sequence[note_text.Entry], text: str, stock: S
         if said.holds(note):
             continue
         places = said.words.places(note.text)
-        if places and (isinstance(note, Quote) or len(words(note.text)) >= FEWEST):
+        if places and (isinstance(note, Quote) or len(bare_words(note.text)) >= FEWEST):
             yield from _elsewhere(entry, note, line, said, places)
         elif not places and isinstance(note, Quote):
             yield _unsaid(entry, note, line, said.segments)
@@ -157,10 +157,10 @@ def _short(text: str) -> str:
 
 def _nearest(quote: str, plain: str) -> str:
     """The passage that a quote was, before one of the two was changed; nothing when none is much like it."""
-    said, wanted = plain.split(), [" ".join(words(word)) for word in quote.split()]
-    match = SequenceMatcher(None, wanted, [" ".join(words(word)) for word in said], autojunk=False)
+    said, wanted = plain.split(), [" ".join(bare_words(word)) for word in quote.split()]
+    match = SequenceMatcher(None, wanted, [" ".join(bare_words(word)) for word in said], autojunk=False)
     longest = match.find_longest_match()
     start = max(0, longest.b - longest.a)
     passage = said[start : start + len(wanted)]
-    alike = sum(" ".join(words(word)) == other for word, other in zip(passage, wanted, strict=False))
+    alike = sum(" ".join(bare_words(word)) == other for word, other in zip(passage, wanted, strict=False))
     return " ".join(passage) if wanted and alike >= ALIKE * len(wanted) else ""

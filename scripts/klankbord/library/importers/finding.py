@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from klankbord.library.importers import boilerplate
 from klankbord.library.importers.boilerplate import drop, text_of
-from klankbord.library.slugs import words
+from klankbord.library.slugs import bare_words
 
 _LARGE, _MANY = 2_000_000, 10_000  # signs, elements
 _ROOM = 1.5
@@ -54,7 +54,7 @@ def article(tree: HtmlElement, source: str = "") -> HtmlElement | None:
     wanted = _wanted(text)
     if not wanted:
         return None
-    said = f" {' '.join(words(text))} "
+    said = f" {' '.join(bare_words(text))} "
     much = _MUCH * sum(wanted.values())
     boilerplate.prune(tree, lambda element: len(text_of(element)) > much and _mostly_said(element, said))
     if _held(tree, wanted) >= _LEFT * sum(wanted.values()):
@@ -87,11 +87,11 @@ def _wanted(text: str) -> dict[str, int]:
 
 def _gist(text: str) -> str:
     """The first words of a paragraph, to know it again by."""
-    return " ".join(words(text)[:12])
+    return " ".join(bare_words(text)[:12])
 
 
 def _held(element: HtmlElement, wanted: dict[str, int]) -> int:
-    said = " ".join(words(text_of(element)))
+    said = " ".join(bare_words(text_of(element)))
     return sum(weight for gist, weight in wanted.items() if gist in said)
 
 

@@ -15,7 +15,7 @@ from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.library.importers import addresses
 from klankbord.library.importers.draft import Draft
-from klankbord.library.slugs import fold, slugify, words
+from klankbord.library.slugs import bare_words, fold, slugify
 
 _ALIKE = 0.5  # of the words of two texts, in common: versions of one article
 _NEARLY = 0.9
@@ -89,7 +89,7 @@ def _day(value: object) -> str:
 
 
 def _bag(text: str) -> frozenset[int]:
-    return frozenset(hash(word) for word in words(text)[:3000])
+    return frozenset(hash(word) for word in bare_words(text)[:3000])
 
 
 def _alike(one: frozenset[int], other: frozenset[int]) -> float:

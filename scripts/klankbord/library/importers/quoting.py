@@ -10,7 +10,7 @@ from wordfreq import zipf_frequency
 
 from klankbord.library.importers import attribution
 from klankbord.library.importers.lines import ITEM, NUMBER
-from klankbord.library.slugs import words
+from klankbord.library.slugs import bare_words
 
 _OPENING, _CLOSING = "\"“„‟«‘'›", "\"”“»’'‹"
 _MOST = 8  # paragraphs of one quote
@@ -133,7 +133,7 @@ def _foreign(texts: Sequence[str], first: int, language: str) -> int:
     after = texts[last] if last < len(texts) else ""
     named = attribution.behind(after) or attribution.before(texts[first - 1], announced=True)
     named = named or attribution.credit(after, alone=True)
-    size = sum(len(words(text)) for text in texts[first:last])
+    size = sum(len(bare_words(text)) for text in texts[first:last])
     return last if named or size >= 12 else 0
 
 
@@ -143,7 +143,7 @@ def _is_item(text: str) -> bool:
 
 def other_language(text: str, language: str) -> str:
     """The language of a line whose words are much commoner there than in ``language``; empty when they are not."""
-    found = [word for word in words(text) if word.isalpha()]
+    found = [word for word in bare_words(text) if word.isalpha()]
     if len(found) < 3:
         return ""
     own = language if language in _OTHERS else "nl"
@@ -155,7 +155,7 @@ def other_language(text: str, language: str) -> str:
 def _doubled(texts: Sequence[str], first: int) -> int:
     """Whether a short paragraph only repeats a sentence of a longer one nearby, as pull quotes do."""
     text = texts[first]
-    said = " ".join(words(text))
+    said = " ".join(bare_words(text))
     if (
         first == 0
         or not 25 < len(text) < 250
@@ -165,4 +165,5 @@ def _doubled(texts: Sequence[str], first: int) -> int:
     ):
         return 0
     near = [*texts[max(0, first - 6) : first], *texts[first + 1 : first + 7]]
-    return first + 1 if any(len(other) > len(text) + 20 and said in " ".join(words(other)) for other in near) else 0
+    told = any(len(other) > len(text) + 20 and said in " ".join(bare_words(other)) for other in near)
+    return first + 1 if told else 0

@@ -11,8 +11,7 @@ from itertools import accumulate, chain
 from typing import TypeVar
 
 from klankbord.library.merge.alignment import Alignment, align, key
-from klankbord.library.slugs import WORD, Remembered
-from klankbord.library.slugs import words as words_of
+from klankbord.library.slugs import WORD, Remembered, bare_words
 from klankbord.model import Note, Notes, Span, SpokenWord, Transcript, spread_word
 from klankbord.transcribe.lines import evenly_spaced
 
@@ -21,7 +20,7 @@ LEFT_OUT = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))\s*")
 N = TypeVar("N", bound=Note)
 
 
-_TOKENS: Remembered[list[str]] = Remembered(words_of)
+_TOKENS: Remembered[list[str]] = Remembered(bare_words)
 
 
 class Words:
@@ -88,7 +87,7 @@ class Words:
         Where ``[…]`` stands for words that were left out, these are in the span too.
         """
         pieces = LEFT_OUT.split(text)
-        if len(pieces) > 1 and len(pieces := [piece for piece in pieces if words_of(piece)]) > 1:
+        if len(pieces) > 1 and len(pieces := [piece for piece in pieces if bare_words(piece)]) > 1:
             spans = [self._find(piece, near) for piece in pieces]
             found = [span for span in spans if span is not None]
             whole = len(found) == len(pieces) and found == sorted(found, key=lambda span: span.first)
@@ -97,7 +96,7 @@ class Words:
 
     def places(self, text: str) -> list[Span]:
         """Everywhere that the words of ``text`` are said, in order; ``[…]`` stands for words that were left out."""
-        pieces = [piece for piece in LEFT_OUT.split(text) if words_of(piece)]
+        pieces = [piece for piece in LEFT_OUT.split(text) if bare_words(piece)]
         if not pieces:
             return []
         found = self._all(pieces[0])
@@ -128,7 +127,7 @@ class Words:
 
     def _all(self, text: str) -> list[Span]:
         """Everywhere that the words of ``text`` are said side by side."""
-        wanted = words_of(text)
+        wanted = bare_words(text)
         if not wanted:
             return []
         running, counts = self._running
@@ -188,7 +187,7 @@ def _moved(note: N, machine: Words, was: Span, now: Words, span: Span) -> N:
 
 def anchor(notes: Notes, words: Words, known: Notes) -> Notes:
     """Notes of a page with spans, speakers and exact times: of what the machine proposed (``known``), or looked up."""
-    said = Remembered(lambda text: " ".join(words_of(text)))
+    said = Remembered(lambda text: " ".join(bare_words(text)))
 
     def anchored(kind: str, found: Sequence[Note]) -> list[Note]:
         twins = {said[note.text]: note for note in reversed(getattr(known, kind))} if found else {}

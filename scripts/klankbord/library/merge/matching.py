@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from klankbord.library import timecodes
-from klankbord.library.slugs import words
+from klankbord.library.slugs import bare_words
 
 ALIKE = 0.6  # share of words in common from which a unit is taken for a new wording of another
 ALIKE_ELSEWHERE = 0.85  # the same, when it stands in another section
@@ -34,7 +34,7 @@ class Unit:
         """What it says, without times and without who said it."""
         if not self._words:
             said = _CREDIT.sub("", self.text) if self.kind == "quote" else self.text
-            self._words = words(timecodes.ANYWHERE.sub(" ", said)) or ["\0" + self.text]
+            self._words = bare_words(timecodes.ANYWHERE.sub(" ", said)) or ["\0" + self.text]
         return self._words
 
 

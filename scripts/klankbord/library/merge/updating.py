@@ -17,7 +17,7 @@ from klankbord.library.merge.between_cues import carry
 from klankbord.library.merge.corrections import correct
 from klankbord.library.merge.proposal import NOTES_FILE, Proposal
 from klankbord.library.merge.three_way import merge
-from klankbord.library.slugs import digest, words
+from klankbord.library.slugs import bare_words, digest
 from klankbord.model import Note, Notes, Transcript
 from klankbord.transcribe.formats import read_vtt, write_vtt
 
@@ -160,7 +160,7 @@ def _dismissed(last: Proposal | None, fresh: Proposal, editor: str) -> Notes:
     there = note_text.parse(editor, fresh.language)
 
     def gone(before: tuple[N, ...], now: tuple[N, ...], page: tuple[N, ...]) -> tuple[N, ...]:
-        known = {tuple(words(note.text)) for note in (*now, *page)}
-        return tuple(note for note in before if tuple(words(note.text)) not in known)
+        known = {tuple(bare_words(note.text)) for note in (*now, *page)}
+        return tuple(note for note in before if tuple(bare_words(note.text)) not in known)
 
     return Notes().each(lambda kind, _: gone(*(notes.said()[kind] for notes in (seen, fresh.notes, there))))
