@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -69,8 +70,9 @@ def search(name: str, seconds: int) -> int:
         (corpus / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
     if importlib.util.find_spec("atheris"):
         command = [sys.executable, str(HERE / "guided.py"), name, str(seconds), str(corpus), str(found)]
-        with (folder("logs") / f"{name}.log").open("w", encoding="utf-8") as log:
-            subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, timeout=seconds + 300, check=False)
+        log = (folder("logs") / f"{name}.log").open("w", encoding="utf-8")
+        with log, contextlib.suppress(subprocess.TimeoutExpired):  # an input that it hung on is judged with the others
+            subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, timeout=2 * seconds + 300, check=False)
     else:
         by_chance(name, corpus, found)
     return sum(1 for _ in corpus.iterdir())
