@@ -38,9 +38,10 @@ mutation: $(READY) ## Change the verification, the merge and the address guard, 
 check: $(READY) style types ## What a developer runs before a commit: seconds
 	$(PYTEST) -q -x -m "not browser and not whisper and not slow" -n 2 --dist loadfile
 
-style: $(READY) ## Check formatting and lint
+style: $(READY) ## Check formatting and lint of Python, and formatting, lint and types of the theme's styles and scripts
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
+	@sh scripts/dev/theme.sh
 
 types: $(READY) ## Check types (mypy strict)
 	$(BIN)/mypy

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Install what the audits of the site need from npm, as locked in the folder that is named (default: tests/browser).
+# Install what the checks of the theme and the site need from npm, as locked in the folder that is named
+# (default: tests/browser).
 set -eu
 folder=${1:-$(dirname "$0")/../../tests/browser}
 cd "$folder"
@@ -14,7 +15,8 @@ if ! command -v npm > /dev/null && command -v apt-get > /dev/null; then
   { $as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq nodejs npm; } >&2 || true
 fi
 if ! command -v npm > /dev/null; then
-  echo "audits: THE AUDITS OF THE SITE NEED NODE.JS 18 OR NEWER WITH npm, AND NONE CAN BE HAD HERE." >&2
+  echo "audits: THE CHECKS OF THE THEME AND THE SITE NEED NODE.JS 18 OR NEWER WITH npm, AND NONE CAN BE HAD HERE." >&2
+  echo "audits: Install it (Debian: apt-get install nodejs npm) and run this again." >&2
   exit 1
 fi
 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2

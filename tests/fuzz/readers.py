@@ -29,6 +29,8 @@ from klankbord.transcribe import publisher
 from klankbord.transcribe.formats import read_json, read_srt, read_vtt
 
 SAMPLES = Path(__file__).resolve().parents[1]
+# What is shorter is given the time of this many bytes: less cannot be timed.
+LEAST = MEGABYTE // 3
 # A second is promised; the search gets half a second of grace, since what is small cannot be timed better. Tests beside
 # others on a busy machine see seconds of CPU grow twofold, while an expression that runs away takes minutes.
 SECONDS_A_MEGABYTE = 1.5
@@ -171,7 +173,7 @@ def violation(reader: Reader, data: bytes, grace: float = 1) -> str:
             return f"an error without thing, cause or fix: {error!r}"
     elif error is not None:
         return f"{type(error).__name__}: {error}"
-    allowed = grace * reader.seconds * max(1.0, len(data) / MEGABYTE)
+    allowed = grace * reader.seconds * max(LEAST, len(data)) / MEGABYTE
     return f"{taken:.1f} s of CPU for {len(data)} bytes" if taken > allowed else ""
 
 

@@ -4,14 +4,16 @@ Usage: python tests/fuzz/search.py [--seconds N] [--feeds N] [READER...]
 
 Each reader is searched for ``--seconds`` (600), two at a time; then ``--feeds`` (20,000) strange feeds are made and
 read. What each search reached is kept in ``build/fuzz/`` and searched on from the next time. Every input that reached
-new code is read once more without instrumentation: as it is, and repeated to a megabyte, which shows an expression
-that runs away. What is at fault is named, kept in ``build/fuzz/found/``, and makes the command fail.
+new code is read once more without instrumentation: as it is, and repeated to a tenth of a megabyte, which shows an
+expression that runs away; so is a whole megabyte of each opening that the reader knows. What is at fault is named,
+kept in ``build/fuzz/found/``, and makes the command fail.
 """
 
 from __future__ import annotations
 
 import argparse
 import collections
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -68,8 +70,9 @@ def search(name: str, seconds: int) -> int:
         (corpus / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
     if importlib.util.find_spec("atheris"):
         command = [sys.executable, str(HERE / "guided.py"), name, str(seconds), str(corpus), str(found)]
-        with (folder("logs") / f"{name}.log").open("w", encoding="utf-8") as log:
-            subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, timeout=seconds + 300, check=False)
+        log = (folder("logs") / f"{name}.log").open("w", encoding="utf-8")
+        with log, contextlib.suppress(subprocess.TimeoutExpired):  # an input that it hung on is judged with the others
+            subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, timeout=2 * seconds + 300, check=False)
     else:
         by_chance(name, corpus, found)
     return sum(1 for _ in corpus.iterdir())
@@ -103,6 +106,10 @@ def judged(name: str) -> Iterator[tuple[Path, str]]:
                 kept = found / hashlib.sha256(candidate).hexdigest()[:16]
                 kept.write_bytes(candidate)
                 yield kept, fault
+    for opening in dict.fromkeys(reader.openings):
+        for number, data in enumerate(readers.hostile(reader, opening)):
+            if fault := readers.violation(reader, data):
+                yield Path(f"{opening!r} repeated, frame {number}"), fault
     for path in sorted(found.iterdir()):
         if fault := readers.violation(reader, path.read_bytes()):
             yield path, fault
@@ -150,7 +157,7 @@ def main() -> int:
     asked = parser.parse_args()
     if asked.judge:
         for path, fault in judged(asked.judge):
-            print(f"{asked.judge}: {path.relative_to(BUILD.parents[1])}: {fault}")
+            print(f"{asked.judge}: {os.path.relpath(path, BUILD.parents[1]) if path.exists() else path}: {fault}")
         return 0
     with ThreadPoolExecutor(2) as pool:
         names = asked.reader or list(READERS)

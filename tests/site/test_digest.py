@@ -96,7 +96,7 @@ def test_without_news_it_says_so(small_site: Catalogue) -> None:
 def test_it_speaks_the_language_of_the_hub(small_site: Catalogue) -> None:
     found = issue(replace(small_site, language="en"), "en")
     assert found.subject == "Klankbord: 1 March – 20 May 2026"
-    assert found.intro == "2 new pieces since the last time."
+    assert found.intro == "2 new items since last time."
 
 
 @pytest.mark.parametrize(

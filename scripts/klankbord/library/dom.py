@@ -51,6 +51,7 @@ _APART = (
     ),
     *("article", "blockquote", "ul", "ol", "header", "footer", "table", "figure", "nav", "aside", "summary", "caption"),
 )
+_NAME = re.compile(r"[A-Za-z][\w.-]*")
 _HTML_PREFIXES = frozenset({"html", "xhtml", "h"})
 
 
@@ -115,8 +116,8 @@ def clean(tree: HtmlElement) -> None:
     for element in list(tree.iter("{*}*")):
         tag = str(element.tag)
         prefix, _, name = tag.rpartition("}")[2].rpartition(":")
-        if prefix.lower() in _HTML_PREFIXES or "}" in tag:
-            element.tag = name.lower()
+        if prefix.lower() in _HTML_PREFIXES or tag.startswith("{"):
+            element.tag = name.lower() if _NAME.fullmatch(name) else "span"
     for br in list(tree.iter("br")):  # where two break off a paragraph, a thousand do no more
         before = br.getprevious()
         further = before.getprevious() if before is not None and before.tag == "br" else None

@@ -20,6 +20,7 @@ from klankbord.site.markup import writing
 from klankbord.site.page import generated
 from klankbord.site.page.generated import View
 from klankbord.site.search import compounds, searchable
+from klankbord.site.views import theme
 from klankbord.site.views.context import Surroundings
 from klankbord.site.views.glossary import Glossary
 
@@ -88,6 +89,7 @@ class Making:
     def prepare(self, environment: jinja2.Environment, files: Files) -> None:
         """Make templates strict and safe; a page of which the template is not there or no Jinja fails alone."""
         self._template = environment.get_template
+        theme.lay_out(environment)
         environment.autoescape = True
         environment.undefined = jinja2.StrictUndefined
         environment.template_class = boundary.PageTemplate

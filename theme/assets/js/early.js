@@ -1,1 +1,8 @@
-(e=>{e.classList.replace("no-js","js");try{const s=localStorage.getItem("klankbord.scheme");if(s)e.dataset.scheme=s}catch{}})(document.documentElement)
+{
+  const html = document.documentElement;
+  html.classList.replace("no-js", "js");
+  try {
+    const scheme = localStorage.getItem("klankbord.scheme");
+    if (scheme) html.dataset.scheme = scheme;
+  } catch {}
+}

@@ -1,35 +1,61 @@
 // The player: a native <audio> with our own controls, tied to the transcript. Nothing plays before the reader asks.
-import { clock, isTyping, keys, make, say } from "./words.js";
+import { all, around, clock, isTyping, keys, make, one, say } from "./words.js";
 
 const SPEEDS = [1, 1.25, 1.5, 1.75, 2, 0.8];
-const icon = (path) => {
-  const box = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", width: 24, height: 24, "aria-hidden": "true", focusable: "false" })) box.setAttribute(name, value);
-  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  line.setAttribute("d", path);
-  box.append(line);
-  return box;
-};
 const PLAY = "M8 5v14l11-7z";
 const PAUSE = "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z";
+const SVG = "http://www.w3.org/2000/svg";
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
+/**
+ * The two numbers of `data-play="12.3,45.6"`: from, and until when it is a fragment.
+ * @param {HTMLElement} link
+ */
+const span = (link) => (link.dataset.play ?? "").split(",").map(Number);
+
+/**
+ * A button that says its name to who cannot see it.
+ * @param {string} className
+ * @param {string} name
+ * @param {Node | string} face
+ */
+function named(className, name, face) {
+  const button = make("button", { type: "button", className }, face);
+  button.setAttribute("aria-label", name);
+  return button;
+}
+
 class Player extends HTMLElement {
+  audio = /** @type {HTMLAudioElement} */ (one("audio", this));
+  key = `klankbord.at.${this.dataset.key}`;
+  length = Number(this.dataset.duration) || 0;
+  pending = 0; // where it will begin
+  /** @type {number | null} Where a fragment ends. */
+  until = null;
+  following = true;
+  sentences = all("[data-transcript] [data-t]");
+  starts = this.sentences.map((sentence) => Number(sentence.dataset.t));
+  active = -1; // the sentence that is spoken now
+  marks = all("[data-chapter]");
+
+  shape = document.createElementNS(SVG, "path");
+  toggle = named("p-play", say("play"), this.icon());
+  range = make("input", { type: "range", min: 0, max: this.length || 1, step: 1, value: 0, className: "p-range" });
+  now = make("span", { className: "p-now" }, "0:00");
+  total = make("span", { className: "p-total" }, this.length ? clock(this.length) : "");
+  chapter = make("span", { className: "p-chapter" });
+  speed = named("p-speed", `${say("speed")} 1×`, "1×");
+  follow = make("button", { type: "button", className: "p-follow", hidden: true }, say("follow"));
+  status = make("p", { className: "p-status", role: "status" });
+
   connectedCallback() {
-    this.audio = this.querySelector("audio");
-    this.key = `klankbord.at.${this.dataset.key}`;
-    this.length = Number(this.dataset.duration) || 0;
-    this.until = null; // where a fragment ends
-    this.sentences = [...document.querySelectorAll("[data-transcript] [data-t]")];
-    this.starts = this.sentences.map((sentence) => Number(sentence.dataset.t));
-    this.marks = [...document.querySelectorAll("[data-chapter]")];
-    this.following = true;
-    for (const time of document.querySelectorAll("[data-from] .notes .at")) {
-      time.setAttribute("aria-label", time.closest("[data-from]").dataset.from.replace("{time}", time.textContent));
+    for (const time of all("[data-from] .notes .at")) {
+      const sentence = /** @type {HTMLElement} */ (time.closest("[data-from]")).dataset.from ?? "";
+      time.setAttribute("aria-label", sentence.replace("{time}", time.textContent));
     }
     // Without scripts these lead to the paragraph; the player can do better, also for who copies the link.
-    for (const link of document.querySelectorAll("[data-play]:not([data-transcript] *)")) {
-      const [from, until] = link.dataset.play.split(",").map(Number);
+    for (const link of all("[data-play]:not([data-transcript] *)")) {
+      const [from, until] = span(link);
       link.setAttribute("href", `#t=${Math.floor(from)}${until ? `,${Math.ceil(until)}` : ""}`);
     }
     this.build();
@@ -38,34 +64,34 @@ class Player extends HTMLElement {
     this.fromAddress();
   }
 
+  icon() {
+    const box = document.createElementNS(SVG, "svg");
+    const size = { viewBox: "0 0 24 24", width: "24", height: "24" };
+    const attributes = { ...size, "aria-hidden": "true", focusable: "false" };
+    for (const [name, value] of Object.entries(attributes)) box.setAttribute(name, value);
+    this.shape.setAttribute("d", PLAY);
+    box.append(this.shape);
+    return box;
+  }
+
   build() {
     this.audio.controls = false;
-    this.toggle = make("button", { type: "button", className: "p-play" }, icon(PLAY));
-    this.toggle.setAttribute("aria-label", say("play"));
-    const skip = (by, name) => {
-      const button = make("button", { type: "button", className: "p-skip" }, by < 0 ? "−15" : "+15");
-      button.setAttribute("aria-label", say(name));
-      button.addEventListener("click", () => this.skip(by));
-      return button;
-    };
-    this.range = make("input", { type: "range", min: 0, max: this.length || 1, step: 1, value: 0, className: "p-range" });
+    const back = named("p-skip", say("back_15"), "−15");
+    const forward = named("p-skip", say("forward_15"), "+15");
+    back.addEventListener("click", () => this.skip(-15));
+    forward.addEventListener("click", () => this.skip(15));
     this.range.setAttribute("aria-label", say("position"));
-    this.now = make("span", { className: "p-now" }, "0:00");
-    this.total = make("span", { className: "p-total" }, this.length ? clock(this.length) : "");
-    this.speed = make("button", { type: "button", className: "p-speed" }, "1×");
-    this.speed.setAttribute("aria-label", `${say("speed")} 1×`);
-    this.follow = make("button", { type: "button", className: "p-follow", hidden: true }, say("follow"));
-    this.status = make("p", { className: "p-status", role: "status" });
-    const chapter = (this.chapter = make("span", { className: "p-chapter" }));
     this.setAttribute("role", "region");
     this.setAttribute("aria-label", say("player"));
     this.append(
-      make("div", { className: "p-keys" }, skip(-15, "back_15"), this.toggle, skip(15, "forward_15")),
+      make("div", { className: "p-keys" }, back, this.toggle, forward),
       make("div", { className: "p-line" }, this.now, this.range, this.total),
-      make("div", { className: "p-more" }, chapter, this.speed, this.follow), this.status);
+      make("div", { className: "p-more" }, this.chapter, this.speed, this.follow),
+      this.status,
+    );
     this.classList.add("ready");
     // While it plays and its own place is out of sight, the player stays at the foot of the screen.
-    const place = this.parentElement;
+    const place = /** @type {HTMLElement} */ (this.parentElement);
     new IntersectionObserver(([entry]) => {
       if (!entry.isIntersecting) place.style.minHeight = `${place.offsetHeight}px`;
       this.classList.toggle("away", !entry.isIntersecting);
@@ -83,16 +109,23 @@ class Player extends HTMLElement {
       this.speed.setAttribute("aria-label", `${say("speed")} ${this.speed.textContent}`);
     });
     this.range.addEventListener("input", () => this.seek(Number(this.range.value)));
-    this.follow.addEventListener("click", () => { this.following = true; this.toggle.focus({ preventScroll: true }); this.follow.hidden = true; this.reveal(true); });
+    this.follow.addEventListener("click", () => {
+      this.following = true;
+      this.toggle.focus({ preventScroll: true });
+      this.follow.hidden = true;
+      this.reveal(true);
+    });
     for (const name of ["play", "pause", "ended"]) audio.addEventListener(name, () => this.state());
     audio.addEventListener("timeupdate", () => this.tick());
     audio.addEventListener("seeked", () => this.tick());
     audio.addEventListener("loadedmetadata", () => {
       if (Number.isFinite(audio.duration)) this.length = audio.duration;
-      this.range.max = Math.floor(this.length);
+      this.range.max = String(Math.floor(this.length));
       this.total.textContent = clock(this.length);
     });
-    audio.addEventListener("error", () => { this.status.textContent = say("no_audio"); });
+    audio.addEventListener("error", () => {
+      this.status.textContent = say("no_audio");
+    });
     document.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("keydown", (event) => this.pressed(event));
     addEventListener("hashchange", () => this.fromAddress());
@@ -107,9 +140,15 @@ class Player extends HTMLElement {
   }
 
   /** Where the player stands; before anything is loaded, where it will begin. */
-  get at() { return this.audio.readyState ? this.audio.currentTime : this.pending ?? 0; }
+  get at() {
+    return this.audio.readyState ? this.audio.currentTime : this.pending;
+  }
 
-  /** Go to a second without starting to play. */
+  /**
+   * Go to a second without starting to play.
+   * @param {number} to
+   * @param {number | null} [until]
+   */
   seek(to, until = null) {
     const at = Math.max(0, this.length ? Math.min(to, this.length) : to);
     this.until = until;
@@ -121,41 +160,59 @@ class Player extends HTMLElement {
     this.draw(at);
   }
 
-  /** Play from a second, to another if given. */
+  /**
+   * Play from a second, to another if given.
+   * @param {number} [from]
+   * @param {number | null} [until]
+   */
   play(from, until = null) {
     if (from !== undefined) this.seek(from, until);
     this.following = true;
     this.follow.hidden = true;
     this.status.textContent = until === null ? "" : say("playing_fragment", { time: clock(until) });
-    return this.audio.play().catch(() => { this.status.textContent = this.audio.error ? say("no_audio") : ""; });
+    return this.audio.play().catch(() => {
+      this.status.textContent = this.audio.error ? say("no_audio") : "";
+    });
   }
 
   playPause() {
-    if (!this.audio.paused) { this.audio.pause(); return; }
+    if (!this.audio.paused) {
+      this.audio.pause();
+      return;
+    }
     if (this.until !== null && this.at >= this.until - 0.2) this.until = null;
     this.play();
   }
 
-  skip(by) { this.seek(this.at + by); }
+  /** @param {number} by */
+  skip(by) {
+    this.seek(this.at + by);
+  }
 
+  /** @param {MouseEvent} event */
   clicked(event) {
-    const link = event.target.closest("[data-play]");
-    const sentence = event.target.closest("[data-transcript] [data-t]");
+    const link = around(event, "[data-play]");
+    const sentence = around(event, "[data-transcript] [data-t]");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-      const [from, until] = link.dataset.play.split(",").map(Number);
+      const [from, until] = span(link);
       event.preventDefault();
       const same = link.closest(".quote")?.hasAttribute("data-playing");
-      if (same && !this.audio.paused) { this.audio.pause(); return; }
+      if (same && !this.audio.paused) {
+        this.audio.pause();
+        return;
+      }
       history.replaceState(null, "", link.getAttribute("href"));
       this.play(from, until ?? null);
-    } else if (sentence && getSelection().isCollapsed) {
+    } else if (sentence && getSelection()?.isCollapsed) {
       this.play(Number(sentence.dataset.t));
     }
   }
 
+  /** @param {KeyboardEvent} event */
   pressed(event) {
-    if (isTyping(event) || !keys.on || event.shiftKey || event.target.closest?.("dialog")) return;
-    const onControl = event.target.closest?.("button, a, summary, input");
+    if (isTyping(event) || !keys.on || event.shiftKey || around(event, "dialog")) return;
+    const onControl = around(event, "button, a, summary, input");
+    /** @type {Record<string, () => unknown>} */
     const actions = {
       " ": () => !onControl && this.playPause(),
       k: () => this.playPause(),
@@ -186,12 +243,18 @@ class Player extends HTMLElement {
         this.seek(at);
         this.status.textContent = say("cued", { time: clock(at) });
       }
-    } catch { /* private window */ }
+    } catch {
+      // a private window
+    }
   }
 
   keep() {
     if (!this.audio.readyState || this.until !== null) return;
-    try { localStorage.setItem(this.key, String(Math.floor(this.audio.currentTime))); } catch { /* private window */ }
+    try {
+      localStorage.setItem(this.key, String(Math.floor(this.audio.currentTime)));
+    } catch {
+      // a private window
+    }
   }
 
   state() {
@@ -199,7 +262,7 @@ class Player extends HTMLElement {
     this.classList.toggle("playing", playing);
     document.body.classList.toggle("is-playing", playing || this.audio.currentTime > 0);
     this.toggle.setAttribute("aria-label", say(playing ? "pause" : "play"));
-    this.toggle.firstChild.firstChild.setAttribute("d", playing ? PAUSE : PLAY);
+    this.shape.setAttribute("d", playing ? PAUSE : PLAY);
     if (!playing) this.keep();
     this.media();
     this.tick();
@@ -215,11 +278,18 @@ class Player extends HTMLElement {
     if (!this.audio.paused && Math.floor(at) % 10 === 0) this.keep();
   }
 
+  /**
+   * Show that it stands at a second: the bar, the clock, the sentence, the chapter and the quotation.
+   * @param {number} at
+   */
   draw(at) {
-    this.range.value = Math.floor(at);
+    this.range.value = String(Math.floor(at));
     this.range.style.setProperty("--done", `${this.length ? (100 * at) / this.length : 0}%`);
     this.now.textContent = clock(at);
-    this.range.setAttribute("aria-valuetext", `${clock(at)} ${this.length ? say("at_time", { total: clock(this.length) }) : ""}`);
+    this.range.setAttribute(
+      "aria-valuetext",
+      `${clock(at)} ${this.length ? say("at_time", { total: clock(this.length) }) : ""}`,
+    );
     const started = this.audio.currentTime > 0 || !this.audio.paused;
     const index = started ? this.starts.findLastIndex((start) => start <= at + 0.05) : -1;
     if (index !== this.active) {
@@ -232,18 +302,20 @@ class Player extends HTMLElement {
     for (const chapter of this.marks) {
       const now = chapter === mark && started;
       chapter.toggleAttribute("data-now", now);
-      if (now) chapter.setAttribute("aria-current", "true"); else chapter.removeAttribute("aria-current");
+      if (now) chapter.setAttribute("aria-current", "true");
+      else chapter.removeAttribute("aria-current");
     }
-    this.chapter.textContent = mark?.lastChild.textContent.trim() ?? "";
-    for (const quote of document.querySelectorAll(".quote[data-at]")) {
-      const [from, until] = (quote.querySelector("[data-play]")?.dataset.play ?? "").split(",").map(Number);
+    this.chapter.textContent = mark?.lastChild?.textContent?.trim() ?? "";
+    for (const quote of all(".quote[data-at]")) {
+      const [from, until] = span(one("[data-play]", quote) ?? quote);
       quote.toggleAttribute("data-playing", !this.audio.paused && at >= from - 0.3 && at < (until || from));
     }
   }
 
   /** Bring the sentence that is spoken into view, unless the reader went somewhere else. */
   reveal(always = false) {
-    const sentence = this.sentences[this.active] ??
+    const sentence =
+      this.sentences[this.active] ??
       (always ? this.sentences[this.starts.findLastIndex((start) => start <= this.at + 0.05)] : null);
     if (!sentence || !(this.following || always)) return;
     const box = sentence.getBoundingClientRect();
@@ -256,7 +328,7 @@ class Player extends HTMLElement {
 
   /** Whether the transcript is what the reader looks at. */
   reading() {
-    const box = document.querySelector("[data-transcript]").getBoundingClientRect();
+    const box = one("[data-transcript]").getBoundingClientRect();
     return box.top < innerHeight * 0.7 && box.bottom > innerHeight * 0.3;
   }
 
@@ -269,17 +341,36 @@ class Player extends HTMLElement {
   media() {
     if (!navigator.mediaSession) return;
     const { title, show, cover } = this.dataset;
-    navigator.mediaSession.metadata ??= new MediaMetadata({ title, artist: show, album: show, artwork: [{ src: new URL(cover, document.baseURI).href }] });
+    navigator.mediaSession.metadata ??= new MediaMetadata({
+      title,
+      artist: show,
+      album: show,
+      artwork: [{ src: new URL(cover ?? "", document.baseURI).href }],
+    });
     navigator.mediaSession.playbackState = this.audio.paused ? "paused" : "playing";
-    const acts = { play: () => this.play(), pause: () => this.audio.pause(), seekbackward: () => this.skip(-15),
-      seekforward: () => this.skip(15), seekto: ({ seekTime }) => this.seek(seekTime),
-      previoustrack: () => this.jump(-1), nexttrack: () => this.jump(1) };
-    for (const [name, act] of Object.entries(acts)) {
-      try { navigator.mediaSession.setActionHandler(name, act); } catch { /* not known to this browser */ }
+    /** @type {[MediaSessionAction, MediaSessionActionHandler][]} */
+    const acts = [
+      ["play", () => this.play()],
+      ["pause", () => this.audio.pause()],
+      ["seekbackward", () => this.skip(-15)],
+      ["seekforward", () => this.skip(15)],
+      ["seekto", ({ seekTime }) => this.seek(seekTime ?? 0)],
+      ["previoustrack", () => this.jump(-1)],
+      ["nexttrack", () => this.jump(1)],
+    ];
+    for (const [name, act] of acts) {
+      try {
+        navigator.mediaSession.setActionHandler(name, act);
+      } catch {
+        // not known to this browser
+      }
     }
   }
 
-  /** To the chapter before or after. */
+  /**
+   * To the chapter before or after.
+   * @param {number} by
+   */
   jump(by) {
     const starts = this.marks.map((chapter) => Number(chapter.dataset.chapter));
     const here = starts.findLastIndex((start) => start <= this.at + 0.5);

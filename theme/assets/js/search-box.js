@@ -1,50 +1,75 @@
 // The search field of every page: the first results below it while typing.
-import { clock, make, root, say } from "./words.js";
+import { all, make, say } from "./words.js";
 import { counted, engine, find, item, passages } from "./search.js";
 
 const FIRST = 5;
 
-/** Show results below `input`; arrows and Tab walk through them, Escape closes. */
+/**
+ * Show results below `input`; arrows and Tab walk through them, Escape closes.
+ * @param {HTMLInputElement} input
+ */
 export function attach(input) {
   engine();
   const status = make("p", { className: "search-status", role: "status" });
   const list = make("ol", { className: "hits" });
-  const all = make("a", { className: "all", hidden: true }, say("search_all"));
-  const panel = make("div", { className: "search-panel", hidden: true }, status, list, all);
-  const form = input.form;
+  const more = make("a", { className: "all", hidden: true }, say("search_all"));
+  const panel = make("div", { className: "search-panel", hidden: true }, status, list, more);
+  const form = /** @type {HTMLFormElement} */ (input.form);
   form.append(panel);
   form.classList.add("with-panel");
   let turn = 0;
   const search = async () => {
     const mine = ++turn;
     const words = input.value.trim();
-    if (words.length < 2) { panel.hidden = true; return; }
+    if (words.length < 2) {
+      panel.hidden = true;
+      return;
+    }
     panel.hidden = false;
     try {
       const { results } = await find(words);
       const found = await Promise.all(results.slice(0, FIRST).map((result) => passages(result, 1)));
       if (mine !== turn) return;
-      const walking = [...list.querySelectorAll("a")].indexOf(document.activeElement);
-      list.replaceChildren(...found.map((one) => item(one, clock, "p")));
-      if (walking >= 0) ([...list.querySelectorAll("a")][walking] ?? input).focus();
+      const walking = all("a", list).findIndex((link) => link === document.activeElement);
+      list.replaceChildren(...found.map((result) => item(result, "p")));
+      if (walking >= 0) (all("a", list)[walking] ?? input).focus();
       status.textContent = counted(results.length, words);
-      all.hidden = results.length <= FIRST;
-      all.href = new URL(`zoeken/?q=${encodeURIComponent(words)}`, root).href;
+      more.hidden = results.length <= FIRST;
+      more.href = `${form.action}?q=${encodeURIComponent(words)}`;
     } catch {
       status.textContent = say("search_failed");
     }
   };
+  /** @type {number | undefined} */
   let timer;
-  input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 120); });
-  input.addEventListener("focus", () => { if (input.value.trim().length > 1) panel.hidden = false; });
-  form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) setTimeout(() => { if (!form.contains(document.activeElement)) panel.hidden = true; }, 150); });
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(search, 120);
+  });
+  input.addEventListener("focus", () => {
+    if (input.value.trim().length > 1) panel.hidden = false;
+  });
+  form.addEventListener("focusout", (event) => {
+    if (event.relatedTarget instanceof Node && form.contains(event.relatedTarget)) return;
+    setTimeout(() => {
+      if (!form.contains(document.activeElement)) panel.hidden = true;
+    }, 150);
+  });
   panel.addEventListener("pointerdown", (event) => event.stopPropagation());
   form.addEventListener("keydown", (event) => {
-    const links = [input, ...panel.querySelectorAll("a.hit-title, a.all:not([hidden])")];
-    const at = links.indexOf(document.activeElement);
-    if (event.key === "Escape") { event.preventDefault(); input.focus(); panel.hidden = true; }
-    else if (event.key === "ArrowDown" && at >= 0) { event.preventDefault(); links[Math.min(at + 1, links.length - 1)].focus(); }
-    else if (event.key === "ArrowUp" && at > 0) { event.preventDefault(); links[at - 1].focus(); }
+    const links = [input, ...all("a.hit-title, a.all:not([hidden])", panel)];
+    const at = links.findIndex((link) => link === document.activeElement);
+    if (event.key === "Escape") {
+      event.preventDefault();
+      input.focus();
+      panel.hidden = true;
+    } else if (event.key === "ArrowDown" && at >= 0) {
+      event.preventDefault();
+      links[Math.min(at + 1, links.length - 1)].focus();
+    } else if (event.key === "ArrowUp" && at > 0) {
+      event.preventDefault();
+      links[at - 1].focus();
+    }
   });
   if (input.value) search();
 }

@@ -1,40 +1,49 @@
 // The self-test: points are added up here, and nothing leaves the browser.
-import { say } from "./words.js";
+import { all, around, one, say } from "./words.js";
 
-const form = document.querySelector("[data-selftest]");
-const results = document.querySelector("[data-results]");
-const button = form.querySelector("button[type=submit]");
-const open = form.querySelector("[data-open]");
-const names = [...new Set([...form.querySelectorAll("input[type=radio]")].map((input) => input.name))];
+const form = /** @type {HTMLFormElement} */ (one("[data-selftest]"));
+const results = one("[data-results]");
+const open = one("[data-open]", form);
+/** @type {NodeListOf<HTMLInputElement>} */
+const inputs = form.querySelectorAll("input[type=radio]");
+const names = [...new Set(Array.from(inputs, (input) => input.name))];
 
-button.hidden = false;
+/**
+ * What was answered to a question; empty when nothing was.
+ * @param {string} name
+ */
+const answer = (name) => String(new FormData(form).get(name) ?? "");
+
+one("button[type=submit]", form).hidden = false;
 form.noValidate = true;
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const left = names.filter((name) => !form.elements[name].value);
-  for (const group of form.querySelectorAll("[role=radiogroup]")) {
-    if (left.includes(group.dataset.name)) group.setAttribute("aria-invalid", "true"); else group.removeAttribute("aria-invalid");
+  const left = names.filter((name) => !answer(name));
+  for (const group of all("[role=radiogroup]", form)) {
+    if (left.includes(group.dataset.name ?? "")) group.setAttribute("aria-invalid", "true");
+    else group.removeAttribute("aria-invalid");
   }
   if (left.length) {
     open.textContent = say("test_open", { n: left.length });
-    form.querySelector(`input[name="${left[0]}"]`).focus();
+    one(`input[name="${left[0]}"]`, form).focus();
     return;
   }
   open.textContent = "";
-  const points = names.reduce((sum, name) => sum + Number(form.elements[name].value), 0);
-  const outcomes = [...results.querySelectorAll("[data-from]")];
-  const reached = outcomes.filter((outcome) => Number(outcome.dataset.from) <= points).at(-1) ?? outcomes[0];
+  const points = names.reduce((sum, name) => sum + Number(answer(name)), 0);
+  const outcomes = all("[data-from]", results);
+  const reached = outcomes.findLast((outcome) => Number(outcome.dataset.from) <= points) ?? outcomes[0];
   for (const outcome of outcomes) outcome.hidden = outcome !== reached;
-  reached.querySelector("[data-score]").textContent = say("test_score", { n: points, m: form.dataset.top });
-  reached.querySelector("h2").focus({ preventScroll: true });
-  results.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  one("[data-score]", reached).textContent = say("test_score", { n: points, m: form.dataset.top });
+  one("h2", reached).focus({ preventScroll: true });
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  results.scrollIntoView({ behavior: still ? "auto" : "smooth" });
 });
 // What was forgotten is no mistake any more once it is answered.
-form.addEventListener("change", (event) => event.target.closest("[role=radiogroup]")?.removeAttribute("aria-invalid"));
+form.addEventListener("change", (event) => around(event, "[role=radiogroup]")?.removeAttribute("aria-invalid"));
 results.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-again]")) return;
+  if (!around(event, "[data-again]")) return;
   form.reset();
-  for (const outcome of results.querySelectorAll("[data-from]")) outcome.hidden = true;
-  form.querySelector("input").focus();
+  for (const outcome of all("[data-from]", results)) outcome.hidden = true;
+  one("input", form).focus();
   form.scrollIntoView();
 });

@@ -1,18 +1,24 @@
 // What every page has: colour scheme, menu, search from anywhere, filters, sharing, explained words.
-import { make, isTyping, keys, say } from "./words.js";
+import { all, isTyping, keys, make, one, say } from "./words.js";
 
 const html = document.documentElement;
 
 // Colour scheme: the system's until the reader chooses; the choice stays in this browser.
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const toggles = document.querySelectorAll("[data-scheme-toggle]");
+const toggles = all("[data-scheme-toggle]");
 const isDark = () => (html.dataset.scheme ? html.dataset.scheme === "dark" : dark.matches);
-const showScheme = () => { for (const toggle of toggles) toggle.setAttribute("aria-pressed", String(isDark())); };
+const showScheme = () => {
+  for (const toggle of toggles) toggle.setAttribute("aria-pressed", String(isDark()));
+};
 for (const toggle of toggles) {
   toggle.hidden = false;
   toggle.addEventListener("click", () => {
     html.dataset.scheme = isDark() ? "light" : "dark";
-    try { localStorage.setItem("klankbord.scheme", html.dataset.scheme); } catch { /* private window */ }
+    try {
+      localStorage.setItem("klankbord.scheme", html.dataset.scheme);
+    } catch {
+      // a private window
+    }
     showScheme();
   });
 }
@@ -20,7 +26,7 @@ dark.addEventListener("change", showScheme);
 showScheme();
 
 // Single keys can be turned off, on every page.
-for (const button of document.querySelectorAll("[data-keys]")) {
+for (const button of all("[data-keys]")) {
   button.hidden = false;
   button.setAttribute("aria-pressed", String(keys.on));
   button.addEventListener("click", () => {
@@ -30,81 +36,111 @@ for (const button of document.querySelectorAll("[data-keys]")) {
 }
 
 // The menu of narrow screens closes like one expects.
+/** @type {HTMLDetailsElement | null} */
 const menu = document.querySelector("details.menu");
 if (menu) {
-  document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
-  menu.addEventListener("focusout", ({ relatedTarget }) => { if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false; });
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
+  });
+  menu.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false;
+  });
   menu.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); }
+    if (event.key === "Escape") {
+      menu.open = false;
+      one("summary", menu).focus();
+    }
   });
 }
 
 // Search: "/" and "s" go to the field; typing shows the first results, Enter the page with all.
-const field = document.querySelector("[data-search-page] input[type=search]") ??
-  document.querySelector(".hero-search input") ?? document.querySelector("[data-search]");
+/** @type {HTMLInputElement | null} */
+const field =
+  document.querySelector("[data-search-page] input[type=search]") ??
+  document.querySelector(".hero-search input") ??
+  document.querySelector("[data-search]");
 document.addEventListener("keydown", (event) => {
-  if ((event.key === "/" || event.key === "s") && keys.on && !isTyping(event)) { event.preventDefault(); field?.focus(); field?.select(); }
+  if ((event.key === "/" || event.key === "s") && keys.on && !isTyping(event)) {
+    event.preventDefault();
+    field?.focus();
+    field?.select();
+  }
 });
-const page = document.querySelector("[data-search-page]");
+const page = one("[data-search-page]");
 if (page) import("./search-page.js").then((module) => module.start(page));
-for (const input of document.querySelectorAll("[data-search]")) {
-  input.addEventListener("focus", () => import("./search-box.js").then((module) => module.attach(input)), { once: true });
+/** @type {NodeListOf<HTMLInputElement>} */
+const fields = document.querySelectorAll("[data-search]");
+for (const input of fields) {
+  const attach = () => import("./search-box.js").then((module) => module.attach(input));
+  input.addEventListener("focus", attach, { once: true });
 }
 
 // Filter a list on a word.
-for (const box of document.querySelectorAll("[data-filter]")) {
-  const list = box.parentElement.querySelector("[data-list]");
-  const items = list ? [...list.querySelectorAll("[data-item]")] : [];
-  if (items.length < 4) continue;
+for (const box of all("[data-filter]")) {
+  const list = box.parentElement?.querySelector("[data-list]");
+  const items = list ? all("[data-item]", list) : [];
+  if (!list || items.length < 4) continue;
   box.hidden = false;
-  const input = box.querySelector("input");
+  const input = /** @type {HTMLInputElement} */ (one("input", box));
   const texts = items.map((item) => item.textContent.toLowerCase());
   input.addEventListener("input", () => {
     const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     items.forEach((item, at) => {
       item.hidden = !wanted.every((word) => texts[at].includes(word));
-      shown += !item.hidden;
+      if (!item.hidden) shown += 1;
     });
-    for (const group of list.querySelectorAll("[data-group]")) group.hidden = !group.querySelector("[data-item]:not([hidden])");
-    box.querySelector("output").textContent = wanted.length ? say("filter_count", { n: shown, m: items.length }) : "";
+    for (const group of all("[data-group]", list)) group.hidden = !one("[data-item]:not([hidden])", group);
+    one("output", box).textContent = wanted.length ? say("filter_count", { n: shown, m: items.length }) : "";
   });
 }
 
 // Sharing without anyone looking over the shoulder: the clipboard, and the share sheet of the device.
-for (const share of document.querySelectorAll("[data-share]")) {
+/** @type {(HTMLElement & { moment?: string }) | null} */
+const player = document.querySelector("klank-player");
+for (const share of all("[data-share]")) {
   share.hidden = false;
-  const status = share.querySelector("[role=status]");
-  const address = () => document.querySelector("klank-player")?.moment ?? location.href.split("#")[0];
-  share.querySelector("[data-copy]").addEventListener("click", async () => {
+  const status = one("[role=status]", share);
+  const address = () => player?.moment ?? location.href.split("#")[0];
+  one("[data-copy]", share).addEventListener("click", async () => {
     await navigator.clipboard.writeText(address());
     status.textContent = say("copied");
     share.dataset.done = "";
-    setTimeout(() => { delete share.dataset.done; status.textContent = ""; }, 2500);
+    setTimeout(() => {
+      delete share.dataset.done;
+      status.textContent = "";
+    }, 2500);
   });
-  const native = share.querySelector("[data-native]");
-  if (navigator.share) {
+  const native = one("[data-native]", share);
+  if ("share" in navigator) {
     native.hidden = false;
     native.addEventListener("click", () => navigator.share({ title: document.title, url: address() }).catch(() => {}));
   }
 }
 
 // Words of the glossary: what they mean, on hover and focus; Escape puts it away, the pointer may rest on it.
-const terms = document.querySelectorAll("a.term");
+const terms = all("a.term");
 if (terms.length) {
   const tip = make("div", { className: "tip-box", id: "tip-box", role: "tooltip", hidden: true });
   document.body.append(tip);
+  /** @type {number | undefined} */
   let timer;
-  const hide = () => { tip.hidden = true; };
-  const later = () => { timer = setTimeout(hide, 200); };
+  const hide = () => {
+    tip.hidden = true;
+  };
+  const later = () => {
+    timer = setTimeout(hide, 200);
+  };
   tip.addEventListener("pointerenter", () => clearTimeout(timer));
   tip.addEventListener("pointerleave", later);
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") hide();
+  });
   for (const term of terms) {
     term.setAttribute("aria-describedby", "tip-box");
     const show = () => {
       clearTimeout(timer);
-      tip.textContent = term.dataset.def;
+      tip.textContent = term.dataset.def ?? "";
       tip.hidden = false;
       const box = term.getBoundingClientRect();
       const left = Math.min(Math.max(8, box.left), innerWidth - tip.offsetWidth - 8);
@@ -120,13 +156,17 @@ if (terms.length) {
 }
 
 // Comments come from another site, so only when asked for.
-const comments = document.querySelector("[data-comments]");
+const comments = one("[data-comments]");
 if (comments) {
-  const button = comments.querySelector("button");
+  const button = one("button", comments);
   button.hidden = false;
   button.addEventListener("click", () => {
-    const settings = JSON.parse(comments.dataset.comments);
-    const frame = make("iframe", { className: "comments-frame", title: settings.title, src: `${settings.src}&${new URLSearchParams({ origin: location.href.split("#")[0], term: location.pathname })}` });
+    const settings = JSON.parse(comments.dataset.comments ?? "{}");
+    const frame = make("iframe", {
+      className: "comments-frame",
+      title: settings.title,
+      src: `${settings.src}&${new URLSearchParams({ origin: location.href.split("#")[0], term: location.pathname })}`,
+    });
     button.replaceWith(frame);
     frame.focus();
     addEventListener("message", (event) => {

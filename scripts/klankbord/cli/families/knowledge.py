@@ -42,6 +42,13 @@ def new(
 def import_articles(
     source: Annotated[str, typer.Argument(metavar="FILE|URL|DIR", help="A page, an export or a folder of articles.")],
     url: Annotated[str, typer.Option(help="Where a saved page came from, to complete its links.")] = "",
+    site: Annotated[
+        bool, typer.Option("--site", help="All articles of the site at the address, by its sitemap or else its feeds.")
+    ] = False,
+    media: Annotated[
+        bool,
+        typer.Option("--media", help="Fetch the pictures that articles show from other sites, to lie beside them."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would come in, and write nothing.")] = False,
     as_json: JsonOption = False,
     hub: HubOption = None,
@@ -51,14 +58,24 @@ def import_articles(
     from klankbord.feeds.client import Client
     from klankbord.library import importers
     from klankbord.library.hub import Hub
-    from klankbord.library.importers.fetching import fetcher
+    from klankbord.library.importers.fetching import fetcher, picture_fetcher
     from klankbord.library.importers.report import Report
+    from klankbord.library.importers.visiting import Visit
 
+    if site and not source.lower().startswith(("https://", "http://")):
+        raise typer.BadParameter("--site needs the address of a site, such as https://example.org/")
     home = Hub.find(hub or Path.cwd())
     report = Report(home)
     with Client(settings.load(home.root)) as client, _bar() as progress:
         for found in importers.import_from(
-            home, source, fetch=fetcher(client), url=url, write=not dry_run, progress=progress
+            home,
+            source,
+            fetch=fetcher(client),
+            url=url,
+            write=not dry_run,
+            progress=progress,
+            pictures=picture_fetcher(client) if media and not dry_run else None,
+            whole=Visit(client, home, remember=not dry_run).drafts if site else None,
         ):
             report.add(found)
             if found.problem is not None:

@@ -159,6 +159,9 @@ class Origin(BaseModel):
     origin: Text = Field("", alias="from", description="Its address, or its path within the source")
     seal: Text = Field("", description="A digest of the article as it came in last. Never change it")
     was: Text = Field("", description="What its source called its state: draft, private, protected, hidden")
+    pictures: dict[str, str] = Field(
+        default_factory=dict, description="Files beside the page that came from other sites, by their addresses there"
+    )
 
 
 class ArticleMeta(WrittenMeta):

@@ -13,9 +13,11 @@ from typing import IO
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
 from klankbord.library.importers import media, page
+from klankbord.library.importers import pictures as remote
 from klankbord.library.importers.draft import Draft, LeftOut
 from klankbord.library.importers.formats import HEAD, LOOKED_INTO, SUBSTACK, Format, Found, known, suffixes
 from klankbord.library.importers.knowing import Note
+from klankbord.library.importers.pictures import Gallery
 from klankbord.library.importers.site import Site
 from klankbord.library.importers.writing import Shelf
 
@@ -23,6 +25,7 @@ __all__ = ["Draft", "Format", "Imported", "LeftOut", "import_from"]
 
 Fetch = Callable[[str], bytes]
 Progress = Callable[[str, int, int], None]
+Whole = Callable[[str, Progress], Iterator[Found]]
 _LOG = logging.getLogger(__name__)
 _IN_MEMORY = 20_000_000  # bytes of drafts; more go to a file until the last has been read
 
@@ -32,7 +35,8 @@ class Imported:
     """One article: ``path`` is its page. ``fresh`` is False when it had been imported before.
 
     ``outcome`` is new, updated, same (nothing to do), kept (changed at its source, but an editor's here), failed, for
-    which ``problem`` says why, or left out, for which ``left_out`` does.
+    which ``problem`` says why, or left out, for which ``left_out`` does. ``remote`` counts its pictures that are still
+    on other sites.
     """
 
     path: Path | None
@@ -44,6 +48,7 @@ class Imported:
     remarks: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     left_out: LeftOut | None = None
+    remote: int = 0
 
     @classmethod
     def failed(cls, problem: KlankbordError) -> Imported:
@@ -59,18 +64,23 @@ def import_from(
     url: str = "",
     write: bool = True,
     progress: Progress | None = None,
+    pictures: Fetch | None = None,
+    whole: Whole | None = None,
 ) -> Iterator[Imported]:
     """Write a page for every article in ``source``: an address, a file or a folder.
 
     All articles are read before the first is written, so that links between them can lead to their pages. ``fetch``
     gives the bytes of an address. ``url`` is where a saved page came from. What cannot be imported is given as a
     problem and does not stop the rest. Without ``write``, all is told and nothing written. ``progress`` hears what is
-    being done (read, written), how many are done and of how many.
+    being done (read, written), how many are done and of how many. ``pictures`` gives the bytes of a picture on another
+    site; without it such pictures stay there, but for those that came along before. ``whole`` gives the pages of the
+    site at an address, in place of the one page.
     """
     shelf = Shelf(hub, write=write)
     notes: list[Note] = []
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
-        for found in _drafts(source, fetch, url, progress or _silent):
+    progress = progress or _silent
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool, tempfile.TemporaryDirectory() as folder:
+        for found in whole(source, progress) if whole else _drafts(source, fetch, url, progress):
             if isinstance(found, LeftOut):
                 yield Imported(None, False, outcome="left out", origin=found.origin, left_out=found)
             elif isinstance(found, KlankbordError):
@@ -78,22 +88,24 @@ def import_from(
             else:
                 draft, refused = _confined(found, Path(source))
                 yield from map(Imported.failed, refused)
-                notes.append(Note.of(draft))
+                notes.append(Note.of(draft, in_folder=pictures is not None and bool(remote.named(draft))))
                 pickle.dump(draft, spool)
         shelf.plan(notes)
         spool.seek(0)
-        yield from _written(shelf, spool, len(notes), progress or _silent)
+        yield from _written(shelf, Gallery(Path(folder), pictures), spool, len(notes), progress)
 
 
 def _silent(what: str, done: int, total: int) -> None:
     pass
 
 
-def _written(shelf: Shelf, spool: IO[bytes], total: int, progress: Progress) -> Iterator[Imported]:
+def _written(shelf: Shelf, gallery: Gallery, spool: IO[bytes], total: int, progress: Progress) -> Iterator[Imported]:
     for number in range(total):
         draft: Draft = pickle.load(spool)  # noqa: S301 - what was written there a moment ago
         progress("written", number, total)
+        folder, known = shelf.place(number)
         try:
+            draft = gallery.brought(draft, known, folder)
             put = shelf.put(draft, number)
         except KlankbordError as error:
             yield Imported.failed(error)
@@ -104,7 +116,10 @@ def _written(shelf: Shelf, spool: IO[bytes], total: int, progress: Progress) -> 
             yield Imported.failed(_unforeseen(draft.origin, error))
         else:
             remarks, fresh = (*draft.remarks, *put.remarks), put.outcome == "new"
-            yield Imported(put.path, fresh, None, put.outcome, draft.origin, draft.was, remarks, draft.dropped)
+            left = len(remote.named(draft))
+            yield Imported(
+                put.path, fresh, None, put.outcome, draft.origin, draft.was, remarks, draft.dropped, remote=left
+            )
 
 
 def _confined(draft: Draft, source: Path) -> tuple[Draft, list[KlankbordError]]:

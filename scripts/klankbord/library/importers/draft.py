@@ -18,6 +18,7 @@ class Draft:
     ``redirects`` are the addresses it had there, as paths from the root of the site; ``links`` maps every place in the
     body that may be another article of the source, as it is written there, to the names such an article may have.
     Drafts with one ``group`` are translations of each other.
+    ``pictures`` are the names of files that came along from other sites, by their addresses there.
     ``remarks`` say what an editor should look at, ``dropped`` which fields did not come along.
     """
 
@@ -42,6 +43,7 @@ class Draft:
     redirects: tuple[str, ...] = ()
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
+    pictures: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
 

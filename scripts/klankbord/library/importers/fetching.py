@@ -1,4 +1,4 @@
-"""Fetch a web page to import, by the same guarded client that fetches feeds."""
+"""Fetch pages and pictures to import, by the same guarded client that fetches feeds."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from klankbord.errors import NetworkError
 from klankbord.feeds.client import Client
+from klankbord.library.importers import media
 
 LARGEST = 10_000_000
+_PICTURES = "image/avif, image/webp, image/png, image/jpeg, image/gif, image/svg+xml;q=0.9, image/*;q=0.5"
 
 
 def fetcher(client: Client) -> Callable[[str], bytes]:
@@ -20,6 +22,18 @@ def fetcher(client: Client) -> Callable[[str], bytes]:
         kind = reply.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
         if kind not in {"text/html", "application/xhtml+xml", ""}:
             raise NetworkError(url, f"is {kind}, not a web page", "Give the address of the article itself.")
+        return reply.body
+
+    return fetch
+
+
+def picture_fetcher(client: Client) -> Callable[[str], bytes]:
+    """A function that gives the bytes at a picture's address, whatever they are; it raises KlankbordError."""
+
+    def fetch(url: str) -> bytes:
+        reply = client.get(url, max_bytes=media.LARGEST_PICTURE, accept=_PICTURES)
+        if reply.status != 200:
+            raise KlankbordError(url, f"the server answers {reply.status}", "Save it by hand, or take it out.")
         return reply.body
 
     return fetch

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from klankbord import confined
 from klankbord.errors import KlankbordError
 from klankbord.library import pages
 from klankbord.library.front import document
@@ -38,8 +39,8 @@ class Note:
     group: str = ""
 
     @classmethod
-    def of(cls, draft: Draft) -> Note:
-        """The note of a draft."""
+    def of(cls, draft: Draft, *, in_folder: bool = False) -> Note:
+        """The note of a draft; ``in_folder`` when files are yet to come beside it."""
         names = (*draft.names, *([addresses.known_by(draft.source)] if draft.source else []))
         return cls(
             key=draft.key or draft.source or draft.origin,
@@ -51,7 +52,7 @@ class Note:
             bag=_bag(draft.body),
             names=tuple(dict.fromkeys(names)),
             redirects=draft.redirects,
-            in_folder=bool(draft.media),
+            in_folder=in_folder or bool(draft.media),
             group=draft.group,
         )
 
@@ -68,6 +69,7 @@ class Page:
     title: str = ""
     day: str = ""
     redirects: tuple[str, ...] = ()
+    pictures: Mapping[str, str] = field(default_factory=dict)
 
     def bag(self) -> frozenset[int]:
         """The words of its text, now."""
@@ -117,9 +119,16 @@ def kept(hub: Hub) -> list[Page]:
                 fold(str(meta.get("title") or "")),
                 _day(meta.get("date")),
                 tuple(str(one) for one in moved) if isinstance(moved, list) else (),
+                _pictures(about),
             )
         )
     return found
+
+
+def _pictures(about: Mapping[str, Any]) -> dict[str, str]:
+    found = about.get("pictures")
+    named = found.items() if isinstance(found, dict) else ()
+    return {str(url): str(name) for url, name in named if isinstance(name, str) and confined.is_name(name)}
 
 
 def recognised(notes: Sequence[Note], known: Iterable[Page]) -> dict[int, Page]:

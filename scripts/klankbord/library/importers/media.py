@@ -78,10 +78,10 @@ def refusal(name: str, path: Path, root: Path) -> str:
         head = stream.read(4096)
     if not test(head):
         return f"is not the {suffix} file that its name says"
-    return _svg_refusal(found.read_bytes()) if suffix == ".svg" else ""
+    return drawing_refusal(found.read_bytes()) if suffix == ".svg" else ""
 
 
-def _svg_refusal(data: bytes) -> str:
+def drawing_refusal(data: bytes) -> str:
     """Why a drawing may not be shown: whatever could run or fetch something when somebody opens it on its own."""
     if re.search(rb"<!(?:DOCTYPE[^>]{0,2000}\[|ENTITY)|<\?xml-stylesheet", data, re.IGNORECASE):
         return "is a drawing with entities or style sheets of its own"

@@ -22,8 +22,12 @@ MOST_TAGS = 50_000
 """To find the article trafilatura looks at every element many times, 0.2 ms in all."""
 
 
+class NoArticleError(KlankbordError):
+    """A page on which no article can be found."""
+
+
 def read(data: bytes, origin: str, url: str = "", folder: Path | None = None) -> Draft:
-    """The article in an HTML page; ``url`` is where it came from. Raises KlankbordError when there is none.
+    """The article in an HTML page; ``url`` is where it came from. Raises NoArticleError when there is none.
 
     Pictures of a page that was saved in ``folder``, with its files beside it, come along.
     """
@@ -40,7 +44,7 @@ def read(data: bytes, origin: str, url: str = "", folder: Path | None = None) ->
     tables.unwrap_layout(tree)
     article = finding.article(tree, dom.decode(data))
     if article is None or not about.title:
-        raise KlankbordError(
+        raise NoArticleError(
             origin, "holds no article that can be found", "Copy its text to a .txt or .md file and import that."
         )
     _drop_title(article, about.title)

@@ -45,6 +45,7 @@ class Report:
                     "was": item.was,
                     "remarks": list(item.remarks),
                     "dropped": list(item.dropped),
+                    "remote_pictures": item.remote,
                 }
                 for item in self.found
                 if item.path
@@ -74,6 +75,11 @@ class Report:
             named = ", ".join(f"{name} ({number})" for name, number in dropped.most_common(30))
             lines.append(f"Fields that did not come along: {named}.")
         lines += self._remarks()
+        if left := [item.remote for item in self.found if item.remote]:
+            lines.append(
+                f"Pictures still on other sites, so shown as links: {sum(left)} on {len(left)} pages. "
+                "klankbord import --media brings them along."
+            )
         if self._of("new") or self._of("updated"):
             lines.append("All of it waits for review. klankbord check says what each page still lacks.")
         return "\n".join(lines) + "\n"

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,11 @@ class Shelf:
             slug = f"{note.slug}-{digest(slug)}"
         taken.add(slug)
         return self.folder / slug / PAGE if note.in_folder else self.folder / f"{slug}.md"
+
+    def place(self, number: int) -> tuple[Path, Mapping[str, str]]:
+        """The folder of a planned page, and the names of the pictures that came along with it before, by address."""
+        path, page = self._paths[number], self._found.get(number)
+        return path.parent if path.name == PAGE else path.with_suffix(""), page.pictures if page else {}
 
     def put(self, draft: Draft, number: int | None = None) -> Put:
         """Write the page of a draft, or bring the one that is there up to date where no editor touched it.
@@ -208,11 +213,17 @@ class Shelf:
 
 
 def _is_picture(draft: Draft) -> bool:
-    return draft.image in draft.media or bool(re.match(r"https?://", draft.image))
+    return (
+        draft.image in draft.media
+        or draft.image in draft.pictures.values()
+        or bool(re.match(r"https?://", draft.image))
+    )
 
 
 def _sealed(text: str, draft: Draft, seal: str) -> str:
-    about = {"from": draft.key, "seal": document.Quoted(seal)} | ({"was": draft.was} if draft.was else {})
+    about: dict[str, Any] = {"from": draft.key, "seal": document.Quoted(seal)}
+    about |= {"was": draft.was} if draft.was else {}
+    about |= {"pictures": dict(draft.pictures)} if draft.pictures else {}
     return replace_field(text, "imported", document.emit_meta({"imported": about}))
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
+
+from jinja2 import Environment
+from jinja2.ext import Extension
 
 from klankbord import shipped
 
@@ -17,8 +21,26 @@ def folder() -> Path:
 
 
 def early_script() -> str:
-    """The few lines that run before the first paint (colour scheme, no-js), inlined under a hash in the policy."""
-    return (folder() / "assets" / "js" / "early.js").read_text(encoding="utf-8").strip()
+    """The few lines that run before the first paint (colour scheme, no-js), inlined under a hash in the policy.
+
+    Without line breaks, for they stand in every page.
+    """
+    text = (folder() / "assets" / "js" / "early.js").read_text(encoding="utf-8")
+    return "".join(line.strip() for line in text.splitlines())
+
+
+class Flush(Extension):
+    """Templates are indented for who reads them; pages, which hold the same piece a hundred times, are not."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """A template without indentation; its lines keep their numbers."""
+        return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
+
+
+def lay_out(environment: Environment) -> None:
+    """Let the templates of ``environment`` leave neither their indentation nor lines of statements in a page."""
+    environment.trim_blocks = True
+    environment.add_extension(Flush)
 
 
 def fingerprint(path: str, places: list[str]) -> str:
