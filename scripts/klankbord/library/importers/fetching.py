@@ -33,7 +33,7 @@ def picture_fetcher(client: Client) -> Callable[[str], bytes]:
     def fetch(url: str) -> bytes:
         reply = client.get(url, max_bytes=media.LARGEST_PICTURE, accept=_PICTURES)
         if reply.status != 200:
-            raise KlankbordError(url, f"the server answers {reply.status}", "Save it by hand, or take it out.")
+            raise NetworkError(url, f"the server answers {reply.status}", "Save it by hand, or take it out.")
         return reply.body
 
     return fetch
