@@ -42,9 +42,7 @@ class Doc:
 
 def docs(site: Catalogue) -> list[Doc]:
     """Every article and episode of a site, newest first: those are the first to get an embedding."""
-    sources: list[Source] = [*site.articles, *site.episodes]
-    sources.sort(key=lambda source: (-source.date.timestamp() if source.date else 0.0, source.url))
-    return [Doc(source.url, source.kind, _gist(source), frozenset(source.themes)) for source in sources]
+    return [Doc(source.url, source.kind, _gist(source), frozenset(source.themes)) for source in site.newest]
 
 
 def _gist(source: Source) -> str:
