@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from klankbord import thresholds
 from klankbord.site.reading import meaning
 from klankbord.site.reading.catalogue import Catalogue, Source
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 COUNT = 4
 LONGEST = 600  # characters: more costs time and does not tell more about the subject
 # In the texts of tests/site/test_related.py unrelated pairs have a cosine of 0.01 to 0.17, related ones 0.17 to 0.36.
-LEAST = 0.2
-THEME = 0.08
-UNREAD = 0.11  # with THEME: two shared themes are enough where the words were not compared, one is not
+LEAST = thresholds.RELATED_LEAST.value
+THEME = thresholds.RELATED_THEME.value
+UNREAD = thresholds.RELATED_UNREAD.value
 ROWS = 500
 
 

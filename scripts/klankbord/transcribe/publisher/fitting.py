@@ -8,6 +8,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 from statistics import median
 
+from klankbord import thresholds
 from klankbord.audio.decode import decode, duration
 from klankbord.model import Segment, Transcript, Word
 from klankbord.transcribe import cues, engines
@@ -19,12 +20,12 @@ from klankbord.transcribe.publisher.sanity import checked, inside
 from klankbord.transcribe.voice import RATE
 from klankbord.transcribe.windows import Window, windows
 
-RECOGNISED = 0.3  # least part of an untimed text's words that must be heard
-AGREE = 0.6  # least part of the samples that must be found in a timed text
-SAME = 0.8  # seconds within which two offsets are one
+RECOGNISED = thresholds.FITTING_RECOGNISED.value
+AGREE = thresholds.FITTING_AGREE.value
+SAME = thresholds.FITTING_SAME.value
 SAMPLE = 6  # a window in so many is heard to check a timed text
-FEWEST = 5  # matching words that make a sample count
-VOICED = 0.5  # least part of the voice in the audio that must lie under cues
+FEWEST = thresholds.FITTING_FEWEST.value
+VOICED = thresholds.FITTING_VOICED.value
 
 
 @dataclass(frozen=True, slots=True)
