@@ -19,7 +19,7 @@ from klankbord.transcribe.formats import read_vtt, write_vtt
 @contextmanager
 def counted(*functions: Callable[..., object]) -> Iterator[Counter[str]]:
     """How often each of ``functions`` is called inside, by whatever name."""
-    names: dict[CodeType, str] = {function.__code__: function.__name__ for function in functions}  # type: ignore[attr-defined]
+    names: dict[CodeType, str] = {function.__code__: function.__name__ for function in functions}
     found: Counter[str] = Counter()
 
     def see(frame: FrameType, event: str, _: object) -> None:

@@ -33,6 +33,7 @@ from klankbord.pipeline.ledger import REPLACED, Row
 from klankbord.pipeline.stopping import Stop
 from klankbord.settings import Settings
 from klankbord.transcribe import Progress, publisher
+from klankbord.transcribe.engines import Hearing
 
 TRANSCRIPT_LIMIT = 20 * 2**20
 CHAPTERS_LIMIT = 2 * 2**20
@@ -78,9 +79,7 @@ class Fit(Protocol):
         audio: Path,
         *,
         language: str,
-        model: str,
-        device: str,
-        threads: int,
+        hearing: Hearing,
     ) -> Transcript:
         """The transcript on the clock of the sound; raises KlankbordError when it does not fit."""
 
@@ -175,16 +174,13 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
         raise ValueError("nothing to hear")
     stop.check()
     job, remarks = fetched.job, []
-    model = job.show.meta.model or settings.model
+    hearing = Hearing(job.show.meta.model or settings.model, settings.device, settings.threads, settings.models_dir)
     for offer in fetched.offers:
         if ears.fit is None:
             break
         try:
             with boundary.around("the publisher's transcript"):
-                return ears.fit(
-                    offer.data, offer.type, fetched.audio,
-                    language=offer.language, model=model, device=settings.device, threads=settings.threads,
-                )  # fmt: skip
+                return ears.fit(offer.data, offer.type, fetched.audio, language=offer.language, hearing=hearing)
         except KlankbordError as error:
             log.warning("%s: the publisher's transcript is not used: %s", job.show.slug, error)
             remarks.append(f"The publisher's transcript is not used: {error}")
@@ -199,9 +195,9 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
         transcript = ears.speech(
             fetched.audio,
             language=_language(job, settings),
-            model=model,
-            device=settings.device,
-            threads=settings.threads,
+            model=hearing.model,
+            device=hearing.device,
+            threads=hearing.threads,
             checkpoints=hub.state / "checkpoints",
             progress=progress,
             people=job.episode.persons,

@@ -45,10 +45,7 @@ def fit(
     audio: Path,
     *,
     language: str,
-    model: str = "base",
-    device: str = "auto",
-    threads: int = 0,
-    models_dir: Path | None = None,
+    hearing: engines.Hearing | None = None,
 ) -> Transcript:
     """The publisher's transcript on the clock of this very audio.
 
@@ -58,7 +55,7 @@ def fit(
     file says of it would cut good cues off, or refuse them.
     """
     text = replace(parse(data, type), language=language, source="publisher", model="")
-    whisper = engines.load(model, device, threads, models_dir=models_dir)
+    whisper = engines.load(hearing or engines.Hearing())
 
     def hear(some: Iterable[Window]) -> list[list[Word]]:
         return _heard(whisper, some, language)
