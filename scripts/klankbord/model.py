@@ -139,7 +139,10 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One episode as its feed describes it; ``guid`` is verbatim and is the episode's identity."""
+    """One episode as its feed describes it; ``guid`` is verbatim and is the episode's identity.
+
+    ``chapters_from`` is where its chapters are from: ``feed``, ``link``, ``file`` or ``description``; empty for none.
+    """
 
     guid: str
     title: str
@@ -169,6 +172,7 @@ class Episode:
     content_links: tuple[ContentLink, ...] = ()
     alternates: tuple[Audio, ...] = ()
     advisory: str = ""
+    chapters_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

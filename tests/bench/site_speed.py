@@ -140,6 +140,7 @@ def cpu(command: list[str], folder: Path) -> float:
     """CPU seconds of a command and everything it starts."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what pip installed is compiled; a checkout may be too
     subprocess.run(command, cwd=folder, check=True, env=environment, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 from world import Calendar, StandIn, World, settings, subscribe
 
+from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.pipeline import ledger, run
 from klankbord.transcribe import engines, workers
@@ -62,3 +64,26 @@ def test_what_was_under_way_when_a_run_died_is_heard_alone(
     assert len(report.arrivals) == 4
     assert max(ears.beside) == most
     assert report.speech_seconds < report.wall_seconds
+
+
+def test_what_may_be_asked_of_a_run_is_what_it_wishes() -> None:
+    assert list(run.Asked.__annotations__) == [field.name for field in fields(run.Wishes)]
+
+
+def test_new_episodes_cost_the_same_however_many_there_are(
+    hub: Hub, calendar: Calendar, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: Counter[str] = Counter()
+    real = document.read
+
+    def read(path: Path) -> document.Document:
+        opened[path.parent.name] += 1
+        return real(path)
+
+    monkeypatch.setattr(document, "read", read)
+    subscribe(hub, world, "een")
+    world.publish("een", 12)
+    report = run.ingest(hub, settings(), clock=calendar, speech=StandIn())
+    del opened["een"]  # the page of the show
+    assert len(report.arrivals) == 12
+    assert max(opened.values()) == 1

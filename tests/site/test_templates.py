@@ -18,6 +18,7 @@ from klankbord.site.page.generated import FAILED, LOST, View, failed
 from klankbord.site.reading import catalogue
 from klankbord.site.views import every_page, theme
 from klankbord.site.views.context import Surroundings
+from klankbord.site.views.knowledge import Knowledge
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 # What MkDocs gives every template (mkdocs.commands.build.get_context), and Jinja itself.
@@ -77,7 +78,7 @@ def test_each_kind_of_page_gives_every_name_that_its_template_asks_for(
     site = catalogue.Catalogue("Leeg", "nl") if bare else small_site
     strings = headings.strings("nl")["site"]
     config = load_config(str(hub.root / "mkdocs.yml"))
-    surroundings = Surroundings(site, settings.load(hub.root), strings, config, False, boundary.Failures())
+    surroundings = Surroundings(Knowledge(site), settings.load(hub.root), strings, config, False, boundary.Failures())
     environment.filters.update(surroundings.filters())
     found: dict[str, View] = {view.template: view for view in every_page.views(site, strings, NOW)}
     found |= {LOST.template: LOST, FAILED: failed("x/", "X", "nl")}

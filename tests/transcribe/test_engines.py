@@ -12,7 +12,7 @@ from klankbord.transcribe import engines
 
 def test_an_engine_that_no_package_brings_is_named_with_its_mend() -> None:
     with pytest.raises(KlankbordError, match="no installed package brings a speech engine called nergens") as refused:
-        engines.load("nergens:groot")
+        engines.load(engines.Hearing("nergens:groot"))
     assert "choose a Whisper model" in refused.value.mend
     with pytest.raises(KlankbordError, match="nergens"):
         engines.prepare("nergens:groot")

@@ -12,7 +12,7 @@ import pytest
 from klankbord.audio.decode import RATE, decode, duration
 from klankbord.errors import KlankbordError
 from klankbord.model import Person, Transcript
-from klankbord.transcribe import Job, Progress, formats, stage, transcribe, transcribe_many
+from klankbord.transcribe import Hearing, Job, Progress, formats, stage, transcribe, transcribe_many
 from klankbord.transcribe.publisher.aligning import matches, plain
 from klankbord.transcribe.spelling import mended
 
@@ -127,7 +127,7 @@ def test_files_share_batches_and_a_bad_one_stops_nobody(
     bad.write_bytes(b"no sound at all" * 99)
     quiet = sound.write(tmp_path / "quiet.wav", sound.noise(20.0))
     jobs = [Job(bad, "nl"), Job(quiet, "nl"), Job(short)]
-    found = dict(enumerate(result for _, result in transcribe_many(jobs, device="cpu", threads=2)))
+    found = dict(enumerate(result for _, result in transcribe_many(jobs, Hearing(device="cpu", threads=2))))
     assert isinstance(found[0], KlankbordError)
     assert isinstance(found[1], Transcript)
     assert found[1].segments == ()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, TypeVar
 
+from klankbord import thresholds
 from klankbord.extract import attribution, lessons, names, standing, tips, topics
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.lexicon import Lexicon
@@ -26,9 +27,9 @@ _NUMBER = re.compile(r"^(?:(?:stap|tip|step|les|rule|regel)\s*)?\d{1,2}\s*[.:)â€
 # An article gives an editor at most so many of a kind for every thousand words, and so many however short it is.
 _A_THOUSAND, _LEAST = 18, 12
 # So large a share of the items of one list must be advice for the others to count as it too.
-_LIST_SHARE = 0.5
+_LIST_SHARE = thresholds.ARTICLES_LIST_SHARE.value
 # A sentence that lies in a quotation for so large a share is somebody else's.
-_THEIRS = 0.5
+_THEIRS = thresholds.ARTICLES_THEIRS.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from klankbord import thresholds
 from klankbord.extract import embed
 
 if TYPE_CHECKING:
@@ -22,19 +23,19 @@ if TYPE_CHECKING:
     Array = NDArray[np.floating[Any]]
 
 # What a cut must gain, in units of the spread of a single sentence: one such unit is what chance gives.
-_PENALTY = 1.4
-_PENALTY_GROWTH = 0.1
+_PENALTY = thresholds.CHAPTERS_PENALTY.value
+_PENALTY_GROWTH = thresholds.CHAPTERS_PENALTY_GROWTH.value
 # Long talk has long chapters: at most so many in all, however long it is.
 _MOST = 40
 _SHORTEST = 2
 # So few sentences are too small a sample to tell a turn from chance.
-_FEWEST = 12
+_FEWEST = thresholds.CHAPTERS_FEWEST.value
 # So many sentences on both sides of a cut are compared. Parts of one text lie at 0.3 to 0.7, unrelated ones under 0.3.
-_WINDOW = 10
-_UNRELATED = 0.3
-_HARDLY_RELATED = 0.45
+_WINDOW = thresholds.CHAPTERS_WINDOW.value
+_UNRELATED = thresholds.CHAPTERS_UNRELATED.value
+_HARDLY_RELATED = thresholds.CHAPTERS_HARDLY_RELATED.value
 # A sentence of fewer words says little about the subject ("Ja, precies.").
-_FULL_WORDS = 10
+_FULL_WORDS = thresholds.CHAPTERS_FULL_WORDS.value
 
 
 def boundaries(sentences: Sequence[str], language: str, count: int | None = None, *, sure: bool = False) -> list[int]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from klankbord import thresholds
 from klankbord.extract import embed
 from klankbord.extract.contrast import bag, changed, marks, opposed
 from klankbord.extract.tokens import fold
@@ -24,15 +25,15 @@ if TYPE_CHECKING:
 
     Kinds = NDArray[np.int64]
 
-_SAME_WORDS = 0.7
+_SAME_WORDS = thresholds.COLLECTIONS_SAME_WORDS.value
 # Sentences about one subject lie up to 0.75, and "bel elke klager" is nearer to "schrijf elke klager" (0.86) than to
 # "telefoneer elke klager" (0.72). So meaning only counts beside shared words: of the pairs among our own tips and
 # lessons those with a sum above 1.15 say the same. Translations share no words; they lie from 0.72.
-_SOME_MEANING = 0.55
-_MEANING_AND_WORDS = 1.15
-_OTHER_WORDS = 0.8
-_TRANSLATED = 0.74
-_NO_WORDS = 0.1
+_SOME_MEANING = thresholds.COLLECTIONS_SOME_MEANING.value
+_MEANING_AND_WORDS = thresholds.COLLECTIONS_MEANING_AND_WORDS.value
+_OTHER_WORDS = thresholds.COLLECTIONS_OTHER_WORDS.value
+_TRANSLATED = thresholds.COLLECTIONS_TRANSLATED.value
+_NO_WORDS = thresholds.COLLECTIONS_NO_WORDS.value
 _SHORT = 4
 _ROWS = 500
 

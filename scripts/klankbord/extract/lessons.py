@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from klankbord import thresholds
 from klankbord.extract import embed
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.scoring import Score, direction, judged
 from klankbord.extract.tokens import words
 
-THRESHOLD = 0.5
+THRESHOLD = thresholds.LESSONS_THRESHOLD.value
 _BIAS = -2.0
 _SOUND = 11.0
 

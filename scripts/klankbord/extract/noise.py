@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
+from klankbord import thresholds
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.sentences import Sentence
 from klankbord.extract.tokens import words
@@ -13,9 +14,9 @@ from klankbord.extract.tokens import words
 Kind = Literal["advert", "intro", "outro", "plea", "technical", "smalltalk", "loop", "unsure"]
 
 # The opening and the closing formulas of a show are found in this share of it, but at least in so many sentences.
-EDGE_SHARE = 0.12
+EDGE_SHARE = thresholds.NOISE_EDGE_SHARE.value
 EDGE_SENTENCES = 6
-_FOUND = 2.0
+_FOUND = thresholds.NOISE_FOUND.value
 # An advert has at most so many sentences after one that gives it away; fewer where nobody knows who speaks.
 _ADVERT_BLOCK, _ADVERT_BLOCK_UNSURE = 8, 3
 _ADVERT_PAUSE = 1.5
@@ -24,7 +25,7 @@ _ADVERT_GAP = 10
 _CLOSE = 4
 _OPENING_TURN = 8
 # Below this mean probability of its words a sentence is a guess of the speech engine.
-_UNSURE = 0.35
+_UNSURE = thresholds.NOISE_UNSURE.value
 
 
 def find(sentences: Sequence[Sentence], lexicon: lexicons.Lexicon) -> dict[int, Kind]:

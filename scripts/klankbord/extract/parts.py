@@ -16,6 +16,7 @@ from importlib import resources
 
 import numpy as np
 
+from klankbord import thresholds
 from klankbord.extract.features import Setting, matrix
 from klankbord.extract.ranker import Model
 from klankbord.extract.tokens import words as tokens_of
@@ -23,14 +24,14 @@ from klankbord.extract.tokens import words as tokens_of
 # So many sentences on either side are compared.
 _WINDOWS = (6, 14)
 # Turns of fewer words only encourage; they are no turn of their own.
-_SMALL = 5
+_SMALL = thresholds.PARTS_SMALL.value
 # A word is new when it was not said in so many words before.
-_MEMORY = 1200
+_MEMORY = thresholds.PARTS_MEMORY.value
 # In an interview so large a share of the turns are questions of who leads; in fewer turns than this nothing is told.
-_INTERVIEW = 0.26
-_FEWEST = 12
+_INTERVIEW = thresholds.PARTS_INTERVIEW.value
+_FEWEST = thresholds.PARTS_FEWEST.value
 # A part begins where the model's log-odds are at least this.
-_SURE = 0.4
+_SURE = thresholds.PARTS_SURE.value
 
 
 def candidates(setting: Setting) -> list[int]:

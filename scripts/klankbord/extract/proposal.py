@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from klankbord import thresholds
 from klankbord.extract import chapters as chapter_rules
 from klankbord.extract import lexicon, llm, names, noise, selection, titles, topics
 from klankbord.extract import parts as part_rules
@@ -15,7 +16,7 @@ from klankbord.extract.sentences import Sentence, split
 from klankbord.model import Chapter, Lesson, Note, Notes, Quote, Theme, Tip, Transcript
 
 # A chapter lasts at least this long.
-_CHAPTER_SECONDS = 60.0
+_CHAPTER_SECONDS = thresholds.PROPOSAL_CHAPTER_SECONDS.value
 
 N = TypeVar("N", bound=Note)
 

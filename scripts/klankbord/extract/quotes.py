@@ -11,12 +11,13 @@ import math
 import re
 from collections.abc import Sequence
 
+from klankbord import thresholds
 from klankbord.extract import embed
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.scoring import Score, direction, judged
 from klankbord.extract.tokens import words
 
-_BIAS = -2.4
+_BIAS = thresholds.QUOTES_BIAS.value
 # Weights by hand, in log-odds; docs/benchmarks.md tells what each is worth.
 _SOUND = 4.0
 _RARE = 1.0

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from klankbord import thresholds
 from klankbord.extract import features, lessons, tips
 from klankbord.extract.features import Passage, Setting
 from klankbord.extract.scoring import squash
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 KINDS = ("quotes", "lessons", "tips")
 # A feature that moves the log-odds by so much is named among the reasons, and at most so many of them.
-_WORTH_NAMING = 0.25
+_WORTH_NAMING = thresholds.RANKER_WORTH_NAMING.value
 _REASONS = 4
 # What an announced lesson ("I have learned that ...") gains in log-odds, to be kept and to be a lesson, and from which
 # sum of the lesson rules on it is one. Set by hand: there are too few of them to learn it from.

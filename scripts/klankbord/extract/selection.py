@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from klankbord import thresholds
 from klankbord.extract import embed, features, ranker, spans
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.features import Passage, Setting
@@ -15,25 +16,25 @@ from klankbord.extract.sentences import Sentence
 from klankbord.model import SpokenWord
 
 # What the ranker must be this sure of is worth an editor's time.
-THRESHOLD = 0.45
+THRESHOLD = thresholds.SELECTION_THRESHOLD.value
 # So many proposals for an hour of talk, and so many for however short a talk.
-AN_HOUR = 20.0
-LEAST = 6
+AN_HOUR = thresholds.SELECTION_AN_HOUR.value
+LEAST = thresholds.SELECTION_LEAST.value
 # Two proposals whose embeddings are nearer than this say the same.
-_SAME = 0.8
+_SAME = thresholds.SELECTION_SAME.value
 # No chapter has more than so many times its even share before the others had theirs.
-_SHARE = 2.5
+_SHARE = thresholds.SELECTION_SHARE.value
 # A passage of several sentences, or a part of one, must be so much surer than the sentence itself, in log-odds.
-_PLAIN = 0.7
+_PLAIN = thresholds.SELECTION_PLAIN.value
 # And every word beyond so many costs so much: what is long is trimmed or thrown away.
 _EASY, _WORD = 24, 0.06
 # What is picked by name enters, so much above the threshold in log-odds.
-_PICKED = 1.5
-_FIRST = 2.0
+_PICKED = thresholds.SELECTION_PICKED.value
+_FIRST = thresholds.SELECTION_FIRST.value
 _MOST_PICKED = 90
 # So large a share of what is no tip is at least offered as a quote.
-_QUOTES = 0.4
-_NO_QUOTE = -8.0
+_QUOTES = thresholds.SELECTION_QUOTES.value
+_NO_QUOTE = thresholds.SELECTION_NO_QUOTE.value
 # What rules out a passage whatever else is good about it.
 _VETOES = ("begins in mid-thought", "ends in mid-thought", "question", "opens with a pointer", "no verb")
 

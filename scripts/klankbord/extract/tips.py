@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from klankbord import thresholds
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.scoring import Score, judged
 
-THRESHOLD = 0.5
+THRESHOLD = thresholds.TIPS_THRESHOLD.value
 _BIAS = -1.5
 
 

@@ -9,21 +9,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from klankbord import thresholds
 from klankbord.extract import embed
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.tokens import words
 from klankbord.model import Theme
 
 # A theme is named when its words make up this share of a text, in mentions for each thousand words.
-_MENTIONS = 2.0
+_MENTIONS = thresholds.TOPICS_MENTIONS.value
 # Or when sentences come this near to it in meaning (unrelated pairs stay under 0.2).
-_NEAR = 0.42
+_NEAR = thresholds.TOPICS_NEAR.value
 _MOST = 5
 # And when they are at least so strong as the strongest one.
-_OF_THE_BEST = 0.3
+_OF_THE_BEST = thresholds.TOPICS_OF_THE_BEST.value
 # A new topic is a word this much more frequent than in the language at large, said so often.
-_NEW_TIMES = 4
-_NEW_SURPRISE = 3.0
+_NEW_TIMES = thresholds.TOPICS_NEW_TIMES.value
+_NEW_SURPRISE = thresholds.TOPICS_NEW_SURPRISE.value
 _RARE_ZIPF = 5.0
 _LONGEST_WORD = 60
 

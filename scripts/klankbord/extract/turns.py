@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from klankbord import thresholds
 from klankbord.extract.sentences import Sentence
 
 # Who leads asks so large a share of his sentences as questions, and does not do most of the talking.
-_ASKING = 0.08
-_MOST_TALK = 0.62
+_ASKING = thresholds.TURNS_ASKING.value
+_MOST_TALK = thresholds.TURNS_MOST_TALK.value
 # A turn of fewer words only encourages the other ("Ja, precies."): the turn around it goes on.
-_BACKCHANNEL = 4
+_BACKCHANNEL = thresholds.TURNS_BACKCHANNEL.value
 
 
 @dataclass(frozen=True, slots=True)

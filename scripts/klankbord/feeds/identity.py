@@ -304,9 +304,9 @@ def same_media(first: str, second: str) -> bool:
 def digest(episode: Episode) -> str:
     """A mark of all that an edit may change. The query of the audio's address is left out: many hosts sign it anew."""
     audio = episode.audio.url.partition("?")[0] if episode.audio else ""
-    said = repr(replace(episode, guid="", audio=None, alternates=(), advisory=""))
+    said = repr(replace(episode, guid="", audio=None, alternates=(), advisory="", chapters_from=""))
     # Without the fields that came later: an upgrade of Klankbord is no edit by the publisher.
-    said = said.removesuffix(", advisory='')") + ")"
+    said = said.removesuffix(", advisory='', chapters_from='')") + ")"
     return hashlib.sha256(f"{audio}\n{said}".encode()).hexdigest()[:32]
 
 

@@ -187,6 +187,7 @@ def _episode(entry: Mapping[str, Any], tags: ItemTags, url: str) -> tuple[Episod
         persons=tags.persons,
         transcripts=tags.transcripts,
         chapters=tags.chapters,
+        chapters_from="feed" if tags.chapters else "",
         chapters_url=tags.chapters_url,
         soundbites=tags.soundbites,
         episode_type=values.line(_said(entry, "itunes_episodetype")).lower() or "full",
@@ -273,7 +274,7 @@ def _completed(episode: Episode, show: Show) -> Episode:
         changes["license"] = show.license
     if not (episode.chapters or episode.chapters_url):
         found = chapters.from_text(episode.content)
-        changes.update({"chapters": found} if found else {})
+        changes.update({"chapters": found, "chapters_from": "description"} if found else {})
     return replace(episode, **changes) if changes else episode
 
 

@@ -32,6 +32,7 @@ from klankbord.pipeline.ledger import REPLACED, Row
 from klankbord.pipeline.stopping import Stop
 from klankbord.settings import Settings
 from klankbord.transcribe import Progress, publisher
+from klankbord.transcribe.engines import Hearing
 
 TRANSCRIPT_LIMIT = 20 * 2**20
 CHAPTERS_LIMIT = 2 * 2**20
@@ -77,9 +78,7 @@ class Fit(Protocol):
         audio: Path,
         *,
         language: str,
-        model: str,
-        device: str,
-        threads: int,
+        hearing: Hearing,
     ) -> Transcript:
         """The transcript on the clock of the sound; raises KlankbordError when it does not fit."""
 
@@ -139,7 +138,7 @@ def fetch(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop, *,
         try:
             with boundary.around(credentials.hide(episode.chapters_url)):
                 linked = _linked_chapters(client, episode.chapters_url)
-            episode = replace(episode, chapters=linked or episode.chapters)
+            episode = replace(episode, chapters=linked, chapters_from="link") if linked else episode
         except KlankbordError as error:
             notices.append(str(error))
     offers: list[Offer] = []
@@ -174,16 +173,13 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
         raise ValueError("nothing to hear")
     stop.check()
     job, remarks = fetched.job, []
-    model = job.show.meta.model or settings.model
+    hearing = Hearing(job.show.meta.model or settings.model, settings.device, settings.threads, settings.models_dir)
     for offer in fetched.offers:
         if ears.fit is None:
             break
         try:
             with boundary.around("the publisher's transcript"):
-                return ears.fit(
-                    offer.data, offer.type, fetched.audio,
-                    language=offer.language, model=model, device=settings.device, threads=settings.threads,
-                )  # fmt: skip
+                return ears.fit(offer.data, offer.type, fetched.audio, language=offer.language, hearing=hearing)
         except KlankbordError as error:
             log.warning("%s: the publisher's transcript is not used: %s", job.show.slug, error)
             remarks.append(f"The publisher's transcript is not used: {error}")
@@ -198,9 +194,9 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
         transcript = ears.speech(
             fetched.audio,
             language=_language(job, settings),
-            model=model,
-            device=settings.device,
-            threads=settings.threads,
+            model=hearing.model,
+            device=hearing.device,
+            threads=hearing.threads,
             checkpoints=hub.state / "checkpoints",
             progress=progress,
             people=job.episode.persons,
@@ -239,14 +235,25 @@ def drop(hub: Hub, job: Job, *, keep_sound: bool = False) -> None:
         cache.remove(place(job.episode.audio, hub.state / "audio"))
 
 
-def write(hub: Hub, settings: Settings, job: Job, transcript: Transcript | None, themes: tuple[Theme, ...]) -> Written:
-    """Propose the notes and write the page; without a transcript only what the feed says is brought up to date."""
+def write(
+    hub: Hub,
+    settings: Settings,
+    job: Job,
+    transcript: Transcript | None,
+    themes: tuple[Theme, ...],
+    folder: Path | None,
+) -> Written:
+    """Propose the notes and write the page; without a transcript only what the feed says is brought up to date.
+
+    ``folder`` is where the page is, None when the episode has none.
+    """
     notes = None
     if transcript is not None:
         transcript = terms.apply(transcript, job.show.meta.corrections)
         notes = _notes(transcript, job.show, settings, themes, job.episode.chapters)
-    folder = hub.episodes / job.row.folder if job.row.folder else None
-    return library_episodes.write(hub, job.show.slug, job.episode, transcript, notes, settings, folder=folder)
+    return library_episodes.write(
+        hub, job.show.slug, job.episode, transcript, notes, settings, folder=folder, new=folder is None
+    )
 
 
 def renew(folder: Path, show: ShowPage | None, settings: Settings, themes: tuple[Theme, ...]) -> Written:
@@ -305,12 +312,17 @@ def _linked_chapters(client: Client, url: str) -> tuple[Chapter, ...]:
 
 def _with_chapters(episode: Episode, audio: Path) -> Episode:
     """The maker's chapters, in order of trust: the feed's, those in the file, times in the description."""
-    described = feed_chapters.from_text(episode.content or episode.summary)
-    if episode.chapters and episode.chapters != described:
+    if episode.chapters and episode.chapters_from != "description":
         return episode
     try:
         with boundary.around(audio.name):
-            return replace(episode, chapters=tuple(audio_chapters.read(audio) or described))
+            found = tuple(audio_chapters.read(audio))
     except KlankbordError as error:
         log.warning("%s: the chapters in the file cannot be read: %s", episode.title, error)
-        return replace(episode, chapters=described)
+        found = ()
+    if found:
+        return replace(episode, chapters=found, chapters_from="file")
+    if episode.chapters:
+        return episode
+    described = feed_chapters.from_text(episode.content or episode.summary)
+    return replace(episode, chapters=described, chapters_from="description" if described else "")

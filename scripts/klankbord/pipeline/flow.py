@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from klankbord.audio.download import place
@@ -21,7 +22,7 @@ from klankbord.feeds.client import Client
 from klankbord.library.hub import Hub
 from klankbord.library.merge.updating import Written
 from klankbord.model import Theme, Transcript
-from klankbord.pipeline import backoff, boundary, episode, plan, replaced
+from klankbord.pipeline import backoff, boundary, episode, pages, plan, replaced
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.episode import Ears, Fetched, Job
@@ -58,6 +59,7 @@ class Flow:
     _ready: deque[Fetched] = field(default_factory=deque)
     _hearing: dict[Future[tuple[Transcript, float, float]], Job] = field(default_factory=dict)
     _heard_until: float = 0.0
+    _pages: Mapping[tuple[str, str], str] | None = None
 
     def run(self, jobs: Iterable[Job]) -> None:
         """Take every job as far as it gets before the run must stop. Failures go into the report, never up."""
@@ -171,7 +173,7 @@ class Flow:
                 return
         try:
             editors = self.authorship.begin(self.hub.episodes / row.folder) if row.folder else set()
-            written = episode.write(self.hub, self.settings, job, transcript, self.themes)
+            written = episode.write(self.hub, self.settings, job, transcript, self.themes, self._folder(row))
         except Exception as error:
             self._failed(job, error)
             return
@@ -186,6 +188,13 @@ class Flow:
         except OSError as error:
             log.warning("%s: what is no longer needed cannot be removed: %s", job.show.slug, error)
         self._report(job, written, transcript)
+
+    def _folder(self, row: Row) -> Path | None:
+        """Where the page of an episode is, when it has one: a run that died may have written it and not said so."""
+        if self._pages is None:
+            self._pages = pages.folders(self.ledger)
+        name = row.folder or self._pages.get((row.show, row.guid))
+        return self.hub.episodes / name if name else None
 
     def _of_this_sound(self, job: Job, written: Written, *, anew: bool) -> Row:
         """Remember which sound the words of the page are of, and say so when they are new ones."""

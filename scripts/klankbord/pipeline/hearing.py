@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 from collections.abc import Iterator, Sequence
 
 from klankbord.errors import KlankbordError
@@ -21,7 +20,7 @@ def ears(settings: Settings, workers: str, engine: Speech | None) -> Iterator[tu
         yield Ears(engine), 1
         return
     # A cluster's workers have the model; this machine need not have it to check a publisher's transcript.
-    fit = functools.partial(publisher.fit, models_dir=settings.models_dir) if workers == "local" else None
+    fit = publisher.fit if workers == "local" else None
     with transcribe_workers.speech(workers, models_dir=settings.models_dir) as (speech, count):
         yield Ears(speech, fit), count
 

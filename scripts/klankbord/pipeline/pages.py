@@ -47,6 +47,15 @@ def read(hub: Hub, ledger: Ledger) -> dict[str, PageRow]:
     return found
 
 
+def folders(ledger: Ledger) -> dict[tuple[str, str], str]:
+    """The folders that the last scan found, by show and GUID; of two pages with one GUID the first by name."""
+    found: dict[tuple[str, str], str] = {}
+    for name, page in sorted(ledger.pages().items()):
+        if page.guid:
+            found.setdefault((name.partition("/")[0], page.guid), name)
+    return found
+
+
 def known(hub: Hub, page: PageRow) -> Known:
     """What identifies the episode of a page, from its front matter: used when the ledger does not know the episode."""
     try:

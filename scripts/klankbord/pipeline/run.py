@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from klankbord.audio import cache
 from klankbord.errors import KlankbordError
@@ -49,37 +49,67 @@ log = logging.getLogger(__name__)
 Step = Callable[[Repository], None]
 
 
+class Asked(TypedDict, total=False):
+    """What may be asked of a run, by the names of ``Wishes``."""
+
+    show: str | None
+    limit: int | None
+    budget: float | None
+    commit: bool
+    push: bool
+    workers: str
+    dry_run: bool
+    refresh: bool
+    early: bool
+    watch: Watch | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the operator asks of a run.
+
+    ``show`` is one show's slug, ``limit`` the most episodes to take, ``budget`` the most seconds to spend; ``push``
+    commits too. ``refresh`` proposes anew for all pages, published ones too, ``early`` asks feeds before it is their
+    time, ``watch`` is told how far the run is.
+    """
+
+    show: str | None = None
+    limit: int | None = None
+    budget: float | None = None
+    commit: bool = False
+    push: bool = False
+    workers: str = "local"
+    dry_run: bool = False
+    refresh: bool = False
+    early: bool = False
+    watch: Watch | None = None
+
+    @property
+    def commits(self) -> bool:
+        """Whether the run ends with a commit."""
+        return (self.commit or self.push) and not self.dry_run
+
+
 def ingest(
     hub: Hub,
     settings: Settings,
     *,
-    show: str | None = None,
-    limit: int | None = None,
-    budget: float | None = None,
-    commit: bool = False,
-    push: bool = False,
-    workers: str = "local",
-    dry_run: bool = False,
-    refresh: bool = False,
-    early: bool = False,
     clock: Clock = utc_now,
     speech: Speech | None = None,
     stop: Stop | None = None,
-    watch: Watch | None = None,
+    **asked: Unpack[Asked],
 ) -> Report:
     """Bring the hub up to date with its feeds, and report what came in and what failed.
 
-    ``show`` is one show's slug, ``limit`` the most episodes to take, ``budget`` the most seconds to spend; ``push``
-    commits too. ``refresh`` proposes anew for all pages, published ones too, ``early`` asks feeds before it is their
-    time. ``speech`` is what hears instead of Whisper, ``stop`` lets the caller end the run, ``watch`` is told how far
-    it is. A failure of one feed or episode is in the report and stops nothing.
+    ``asked`` are the fields of ``Wishes``; ``speech`` is what hears instead of Whisper, ``stop`` lets the caller end
+    the run. A failure of one feed or episode is in the report and stops nothing.
     Raises LockedError when another run is at work, KlankbordError when the hub as a whole cannot be worked on.
     """
-    stop = stop or Stop(budget)
+    wishes = Wishes(**asked)
+    stop = stop or Stop(wishes.budget)
     # one_thread: what is proposed must not depend on whether something is heard meanwhile
     with _explained(), lock.held(hub.state / "lock"), on_signals(stop), one_thread():
-        wishes = Wishes(show, limit, commit, push, workers, dry_run, watch, refresh, early)
-        if dry_run:
+        if wishes.dry_run:
             return _run(hub, settings, wishes, clock, speech, stop)
         notify.starting(settings)
         try:
@@ -110,21 +140,6 @@ def _explained() -> Iterator[None]:
         raise KlankbordError(str(error.filename or "the disk"), error.strerror or str(error), mend) from error
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the operator asked of a run."""
-
-    show: str | None = None
-    limit: int | None = None
-    commit: bool = False
-    push: bool = False
-    workers: str = "local"
-    dry_run: bool = False
-    watch: Watch | None = None
-    refresh: bool = False
-    early: bool = False
-
-
 def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Speech | None, stop: Stop) -> Report:
     started, report = time.monotonic(), Report(clock(), dry_run=wishes.dry_run)
     repository = _repository(hub, wishes.commit or wishes.push)
@@ -139,7 +154,7 @@ def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Spe
             run.poll(early=wishes.early)
             run.work(speech, wishes)
         cache.trim(hub.state / "audio", settings)
-        if (wishes.commit or wishes.push) and not wishes.dry_run:
+        if wishes.commits:
             run.commit(wishes.push)
         run.conclude(started)
     return report

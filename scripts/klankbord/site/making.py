@@ -49,6 +49,7 @@ class Making:
         self.titles: dict[str, str] = {}
         self.indexed = self.wordless = 0
         self._broken: set[str] = set()
+        self._things: dict[str, str] = {}  # every page passes half a dozen boundaries, each of which names it
         self._template: Callable[[str], jinja2.Template]
 
     def view(self, page: Page) -> View:
@@ -153,6 +154,12 @@ class Making:
 
     def _thing(self, page: Page) -> str:
         """What a failure of ``page`` is called: its file in the hub, or its address when no file stands for it."""
+        name = self._things.get(page.file.src_uri)
+        if name is None:
+            name = self._things[page.file.src_uri] = self._named(page)
+        return name
+
+    def _named(self, page: Page) -> str:
         if not isinstance(page, generated.GeneratedPage):
             return self.hub.inside(self.hub.content / page.file.src_uri)
         folder = getattr(page.view.entry, "folder", None)

@@ -31,6 +31,7 @@ from klankbord.site.reading import collect, meaning
 from klankbord.site.search import searchable
 from klankbord.site.views import every_page, status_page, theme
 from klankbord.site.views.context import Surroundings
+from klankbord.site.views.knowledge import Knowledge
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -90,10 +91,10 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         except KlankbordError as error:
             raise PluginError(str(error)) from error
         status = status_page.read(self.hub) if preview or self.settings.status_page else None
-        tips = meaning.of_tips(self.hub.state, self.settings.related_per_build)
-        found = every_page.views(site, strings, datetime.now(UTC), status, encode=tips, failures=self.failures)
+        known = Knowledge(site, meaning.of_tips(self.hub.state, self.settings.related_per_build))
+        found = every_page.views(site, strings, datetime.now(UTC), status, known=known, failures=self.failures)
         views = every_page.by_url(found, self.failures)
-        surroundings = Surroundings(site, self.settings, strings, config, self.live, self.failures)
+        surroundings = Surroundings(known, self.settings, strings, config, self.live, self.failures)
         if status and preview:
             surroundings.footer.append({"url": status_page.URL, "title": strings["status_title"]})
         size = searchable.most(site.episodes, len(views))

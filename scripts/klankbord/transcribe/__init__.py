@@ -9,11 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from klankbord.transcribe.engines import Hearing
     from klankbord.transcribe.listening import Job, Progress
     from klankbord.transcribe.stage import transcribe, transcribe_many
 
-__all__ = ["Job", "Progress", "transcribe", "transcribe_many"]
-_HOMES = {"Job": "listening", "Progress": "listening", "transcribe": "stage", "transcribe_many": "stage"}
+__all__ = ["Hearing", "Job", "Progress", "transcribe", "transcribe_many"]
+_HOMES = {
+    "Hearing": "engines",
+    "Job": "listening",
+    "Progress": "listening",
+    "transcribe": "stage",
+    "transcribe_many": "stage",
+}
 
 
 def __getattr__(name: str) -> Any:

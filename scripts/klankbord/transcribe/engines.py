@@ -6,6 +6,7 @@ Such a package names a function in the entry point group ``klankbord.engines``; 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -43,15 +44,25 @@ class Recogniser(Protocol):
 Make = Callable[[str, str, int], Recogniser]
 
 
-def load(model: str, device: str = "auto", threads: int = 0, *, models_dir: Path | None = None) -> Recogniser:
-    """The engine for ``model``: a Whisper model, or ``name:model`` for the engine that some package calls ``name``.
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How to hear: ``model`` is that of Whisper, or ``name:model`` for the engine that some package calls ``name``.
 
-    Raises KlankbordError when there is no such engine, model or device.
+    ``threads`` 0 is one for each core, ``models_dir`` None the folder of the settings.
     """
-    name, _, rest = model.partition(":")
-    if is_other(model):
-        return _maker(name)(rest, device, threads)
-    return engine.load(models.path(model, folder=models_dir), device, threads)
+
+    model: str = "base"
+    device: str = "auto"
+    threads: int = 0
+    models_dir: Path | None = None
+
+
+def load(hearing: Hearing) -> Recogniser:
+    """The engine that hears so; raises KlankbordError when there is no such engine, model or device."""
+    name, _, rest = hearing.model.partition(":")
+    if is_other(hearing.model):
+        return _maker(name)(rest, hearing.device, hearing.threads)
+    return engine.load(models.path(hearing.model, folder=hearing.models_dir), hearing.device, hearing.threads)
 
 
 def prepare(model: str, *, models_dir: Path | None = None) -> None:

@@ -9,24 +9,24 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from importlib import resources
 
-from klankbord import confined
+from klankbord import confined, thresholds
 from klankbord.model import Word
 from klankbord.transcribe.cues import sentences
 from klankbord.transcribe.engine import Heard
 from klankbord.transcribe.windows import Window
 
 # The first three are openai/whisper's own (transcribe.py); the others are measured in docs/benchmarks.md.
-COMPRESSION = 2.4
-LOGPROB = -1.0
-NO_SPEECH = 0.6
-REPEATS = 4  # times that a run of words comes back to back ...
-LOOP = 8  # ... and words that are in it: people do say "nee, nee, nee, nee"
-FASTEST = 7.0  # words a second of voice
-SLOWEST = 0.4
-UNCOVERED = 3.0  # seconds of voice without a word, in an utterance that has some
-UNHEARD = 1.0  # ... and in one that has none; a shorter one may be a laugh or a breath
-AGREE = 0.8  # part of the words that two readings must share to be the same
-_LANGUAGE_LETTERS = 120  # a shorter text says too little about its language
+COMPRESSION = thresholds.QUALITY_COMPRESSION.value
+LOGPROB = thresholds.QUALITY_LOGPROB.value
+NO_SPEECH = thresholds.QUALITY_NO_SPEECH.value
+REPEATS = thresholds.QUALITY_REPEATS.value
+LOOP = thresholds.QUALITY_LOOP.value
+FASTEST = thresholds.QUALITY_FASTEST.value
+SLOWEST = thresholds.QUALITY_SLOWEST.value
+UNCOVERED = thresholds.QUALITY_UNCOVERED.value
+UNHEARD = thresholds.QUALITY_UNHEARD.value
+AGREE = thresholds.QUALITY_AGREE.value
+_LANGUAGE_LETTERS = thresholds.QUALITY_LANGUAGE_LETTERS.value
 
 
 def signs(window: Window, heard: Heard, language: str) -> tuple[str, ...]:

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
+from klankbord import thresholds
 from klankbord.model import Segment, Word, spread_words
 from klankbord.transcribe.spelling import Mended, core_of, exists, frequencies, name_parts
 
 # All chosen on one half of the development speech and confirmed on the other, docs/benchmarks.md.
-KNOWN = 2.0  # Zipf of the rarest word that may be read instead
-PLAIN = 5.0  # ... and from which on a word is no likelier for being more common
-LETTER = 0.8  # off that scale, for each letter that differs
-ENOUGH = 0.5  # of it must be left
-FAR = 0.6  # of the letters at most may differ
+KNOWN = thresholds.REREADING_KNOWN.value
+PLAIN = thresholds.REREADING_PLAIN.value
+LETTER = thresholds.REREADING_LETTER.value
+ENOUGH = thresholds.REREADING_ENOUGH.value
+FAR = thresholds.REREADING_FAR.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from klankbord import thresholds
 from klankbord.model import Word
 
 # All chosen on one half of the development speech and confirmed on the other, docs/benchmarks.md.
 LANGUAGES = frozenset({"nl"})  # those it was measured in
-SHORTEST = 4  # letters; shorter words have too many neighbours
-SURE = 0.8  # a word that Whisper is surer of is a name or a term, not a mishearing
-COMMON = 1.5  # Zipf, see ``frequencies``
-CLEAR = 1.5  # ... by which a word that is harder to mishear must be ahead of the next
-_DOUBT = 0.5  # of that scale, for each step that the difference is harder to mishear
+SHORTEST = thresholds.SPELLING_SHORTEST.value
+SURE = thresholds.SPELLING_SURE.value
+COMMON = thresholds.SPELLING_COMMON.value
+CLEAR = thresholds.SPELLING_CLEAR.value
+_DOUBT = thresholds.SPELLING_DOUBT.value
 _LETTERS = "abcdefghijklmnopqrstuvwxyzéëïöü"
 _VOWELS = frozenset("aeiouyéëïöü")
 _ALIKE = frozenset(frozenset(pair) for pair in ("dt", "sz", "fv", "vw", "gh", "gk", "bp", "ck", "mn"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from klankbord.errors import KlankbordError
 from klankbord.model import Person, Transcript
 from klankbord.transcribe import allocation, engines
-from klankbord.transcribe.engines import Recogniser
+from klankbord.transcribe.engines import Hearing, Recogniser
 from klankbord.transcribe.listening import Job, Listening, Report
 from klankbord.transcribe.one_thread import one_thread
 from klankbord.transcribe.windows import Window
@@ -41,43 +41,35 @@ def transcribe(
     as heard. Raises KlankbordError when the file, the model or the device is no use.
     """
     job = Job(Path(path), language, tuple(people), speakers, checkpoints, voices, progress, tuple(known))
-    return transcribe_one(job, model=model, device=device, threads=threads, models_dir=models_dir)
+    return transcribe_one(job, Hearing(model, device, threads, models_dir))
 
 
-def transcribe_one(
-    job: Job, *, model: str = "base", device: str = "auto", threads: int = 0, models_dir: Path | None = None
-) -> Transcript:
+def transcribe_one(job: Job, hearing: Hearing) -> Transcript:
     """The transcript of one file; raises KlankbordError when the file, the model or the device is no use."""
-    ((_, result),) = transcribe_many([job], model=model, device=device, threads=threads, models_dir=models_dir)
+    ((_, result),) = transcribe_many([job], hearing)
     if isinstance(result, KlankbordError):
         raise result
     return result
 
 
 def transcribe_many(
-    jobs: Iterable[Job],
-    *,
-    model: str = "base",
-    device: str = "auto",
-    threads: int = 0,
-    progress: Report | None = None,
-    models_dir: Path | None = None,
+    jobs: Iterable[Job], hearing: Hearing, *, progress: Report | None = None
 ) -> Iterator[tuple[Job, Transcript | KlankbordError]]:
     """Transcribe files in order, each with its outcome as soon as it is there; batches run on over the end of a file.
 
     The next windows are read and packed while the model runs. A file that fails gives its KlankbordError and does not
     stop the others; a model or a device that is no use raises it. ``progress`` is for jobs without a report of theirs.
     """
-    whisper = engines.load(model, device, threads, models_dir=models_dir)
+    whisper = engines.load(hearing)
     try:
         with one_thread():
-            for group in _ahead(_grouped(_parts(jobs, whisper, models_dir))):
+            for group in _ahead(_grouped(_parts(jobs, whisper, hearing.models_dir))):
                 for batch in _by_language([p for p in group if p.window is not None], whisper):
                     _recognise(batch, whisper, progress)
                 allocation.give_back()  # what a batch left in pieces would come on top of what the next one takes
                 for part in group:
                     if part.window is None:
-                        yield part.job, part.error or _close(part, model, progress)
+                        yield part.job, part.error or _close(part, hearing.model, progress)
     finally:
         allocation.give_back()
 

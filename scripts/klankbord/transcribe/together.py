@@ -14,19 +14,11 @@ from pathlib import Path
 
 from klankbord.errors import KlankbordError
 from klankbord.model import Person, Transcript
+from klankbord.transcribe.engines import Hearing
 from klankbord.transcribe.listening import Job, Progress, Report
 from klankbord.transcribe.stage import transcribe_many, transcribe_one
 
 AT_A_TIME = 2  # files: one being heard, and one whose windows come next; more would only hold memory
-
-
-@dataclass(frozen=True, slots=True)
-class _Engine:
-    """What files must have in common to share batches."""
-
-    model: str
-    device: str
-    threads: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +35,13 @@ class _GaveUp(BaseException):
 
 @dataclass(slots=True)
 class Together:
-    """Called like ``transcribe``, from several threads. ``close`` it when all calls are back."""
+    """Called like ``transcribe``, from several threads. ``close`` it when all calls are back.
+
+    Files that are heard in the same way share batches.
+    """
 
     models_dir: Path | None = None
-    _waiting: dict[_Engine, queue.SimpleQueue[_Asked]] = field(default_factory=dict)
+    _waiting: dict[Hearing, queue.SimpleQueue[_Asked]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="whisper"))
 
@@ -67,61 +62,56 @@ class Together:
     ) -> Transcript:
         """The transcript of a file, as ``transcribe`` gives it. What ``progress`` raises ends all that is under way."""
         job = Job(Path(path), language, tuple(people), speakers, checkpoints, voices, progress, tuple(known))
-        asked, engine = _Asked(job), _Engine(model, device, threads)
+        asked, hearing = _Asked(job), Hearing(model, device, threads, self.models_dir)
         with self._lock:
-            self._waiting.setdefault(engine, queue.SimpleQueue()).put(asked)
-        self._thread.submit(self._hear, engine)
+            self._waiting.setdefault(hearing, queue.SimpleQueue()).put(asked)
+        self._thread.submit(self._hear, hearing)
         return asked.answer.result()
 
     def close(self) -> None:
         """End the thread."""
         self._thread.shutdown()
 
-    def _hear(self, engine: _Engine) -> None:
+    def _hear(self, hearing: Hearing) -> None:
         """Hear all that waits, and what comes to wait meanwhile. Every file that was taken gets its answer."""
         taken: list[_Asked] = []
         try:
-            self._shared(engine, taken)
+            self._shared(hearing, taken)
         except Exception:
             # A fault that is no KlankbordError may be of any of them: apart, only the one that has it fails.
             for asked in _open(taken):
-                self._alone(engine, asked)
+                self._alone(hearing, asked)
         except BaseException as error:
             for asked in _open(taken):
                 asked.answer.set_exception(error.__cause__ or error)
 
-    def _shared(self, engine: _Engine, taken: list[_Asked]) -> None:
+    def _shared(self, hearing: Hearing, taken: list[_Asked]) -> None:
         by_job: dict[int, _Asked] = {}
-        if self._waiting[engine].empty():
+        if self._waiting[hearing].empty():
             return  # an earlier round took what this one was called for
 
         def jobs() -> Iterator[Job]:
-            while (asked := self._next(engine)) is not None:
+            while (asked := self._next(hearing)) is not None:
                 taken.append(asked)
                 job = asked.job.reporting(_guarded(asked.job.report))
                 by_job[id(job)] = asked
                 yield job
 
-        results = transcribe_many(
-            jobs(), model=engine.model, device=engine.device, threads=engine.threads, models_dir=self.models_dir
-        )
-        for job, result in results:
+        for job, result in transcribe_many(jobs(), hearing):
             if isinstance(result, KlankbordError):
                 by_job[id(job)].answer.set_exception(result)
             else:
                 by_job[id(job)].answer.set_result(result)
 
-    def _next(self, engine: _Engine) -> _Asked | None:
+    def _next(self, hearing: Hearing) -> _Asked | None:
         try:
-            return self._waiting[engine].get_nowait()
+            return self._waiting[hearing].get_nowait()
         except queue.Empty:
             return None
 
-    def _alone(self, engine: _Engine, asked: _Asked) -> None:
+    def _alone(self, hearing: Hearing, asked: _Asked) -> None:
         try:
-            found = transcribe_one(
-                asked.job, model=engine.model, device=engine.device, threads=engine.threads, models_dir=self.models_dir
-            )
+            found = transcribe_one(asked.job, hearing)
         except BaseException as error:
             asked.answer.set_exception(error)
         else:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from klankbord import thresholds
 from klankbord.errors import KlankbordError
 from klankbord.library import notes as note_text
 from klankbord.library import timecodes
@@ -17,13 +18,13 @@ from klankbord.library.slugs import bare_words, slugify
 from klankbord.model import Note, Quote, Segment, Span
 from klankbord.transcribe.formats import read_vtt
 
-ALIKE = 0.6
+ALIKE = thresholds.CHECK_ALIKE.value
 """Least part of a quote's words that a passage must share to be named."""
 
 EARLY, LATE = 5.0, 2.0
 """Seconds that the time of a note may lie before the cue in which it begins, for a running start, and behind it."""
 
-FEWEST = 4
+FEWEST = thresholds.CHECK_FEWEST.value
 """Words that a lesson or tip must have in common with the transcript to be taken for what was said there."""
 
 _ANONYMOUS = re.compile(r"(?:\w+[ _-]*)?#?\d+|unknown|onbekend", re.IGNORECASE)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from klankbord import thresholds
 from klankbord.errors import KlankbordError
 from klankbord.library import notes as note_text
 from klankbord.library import timecodes
@@ -19,7 +20,7 @@ from klankbord.library.merge.updating import TRANSCRIPT_FILE
 from klankbord.model import Chapter, Note
 
 _BAD_TIME = re.compile(r"\[(\d{1,3}(?::\d{1,3}){1,3})\]")
-SLACK = 5.0  # seconds that a duration in a feed may be short of the audio
+SLACK = thresholds.SPOKEN_SLACK.value
 
 
 def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:

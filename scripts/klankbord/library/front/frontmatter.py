@@ -36,7 +36,7 @@ from klankbord.library.front.types import (
 class Meta(BaseModel):
     """What every page may say. Unknown fields are kept aside in ``model_extra``; ``klankbord check`` names them."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True, strict=False)
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True, strict=False, defer_build=True)
 
     title: Title = Field(description="The title, as readers see it")
     description: Text = Field("", description="One sentence for lists, search results and shared links")
@@ -71,7 +71,7 @@ class PlainMeta(WrittenMeta):
 class Sound(BaseModel):
     """An enclosure in front matter."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
 
     url: MediaLink = Field(description="Where the audio is: a web address, or a path in content/ such as media/12.mp3")
     type: Text = Field("", description="Media type, such as audio/mpeg")
@@ -81,7 +81,7 @@ class Sound(BaseModel):
 class TranscriptFacts(BaseModel):
     """Where a transcript came from."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
 
     source: Literal["publisher", "whisper", "editor"] = Field("whisper", description="Who made the transcript")
     model: Text = Field("", description="The Whisper model, if Whisper made it")
@@ -154,7 +154,7 @@ class EpisodeMeta(Meta):
 class Origin(BaseModel):
     """Where an imported article came from; the machine's memory, by which importing again doubles nothing."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True, defer_build=True)
 
     origin: Text = Field("", alias="from", description="Its address, or its path within the source")
     seal: Text = Field("", description="A digest of the article as it came in last. Never change it")
@@ -260,7 +260,7 @@ class ThemeMeta(Meta):
 class Option(BaseModel):
     """One answer to a question."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
 
     text: Title = Field(description="The answer")
     points: int = Field(description="What it adds to the score")
@@ -269,7 +269,7 @@ class Option(BaseModel):
 class Question(BaseModel):
     """One question of a self-test."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
 
     question: Title = Field(description="The question")
     help: Text = Field("", description="A word of explanation")
@@ -279,7 +279,7 @@ class Question(BaseModel):
 class Outcome(BaseModel):
     """What a score means."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
 
     from_points: int = Field(alias="from", description="The lowest score that this is about")
     title: Title = Field(description="The outcome in a few words")

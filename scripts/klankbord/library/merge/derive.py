@@ -10,12 +10,13 @@ from functools import cached_property
 from itertools import accumulate, chain
 from typing import TypeVar
 
+from klankbord import thresholds
 from klankbord.library.merge.alignment import Alignment, align, key
 from klankbord.library.slugs import WORD, Remembered, bare_words
 from klankbord.model import Note, Notes, Span, SpokenWord, Transcript, spread_word
 from klankbord.transcribe.lines import evenly_spaced
 
-CLOSE = 2.0  # seconds
+CLOSE = thresholds.FOLLOWING_CLOSE.value
 LEFT_OUT = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))\s*")
 N = TypeVar("N", bound=Note)
 

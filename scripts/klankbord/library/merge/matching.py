@@ -9,12 +9,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from klankbord import thresholds
 from klankbord.library import timecodes
 from klankbord.library.slugs import bare_words
 
-ALIKE = 0.6  # share of words in common from which a unit is taken for a new wording of another
-ALIKE_ELSEWHERE = 0.85  # the same, when it stands in another section
-TWINS = 0.9  # the same, when both wrote it independently
+ALIKE = thresholds.MERGE_ALIKE.value
+ALIKE_ELSEWHERE = thresholds.MERGE_ALIKE_ELSEWHERE.value
+TWINS = thresholds.MERGE_TWINS.value
 
 _CREDIT = re.compile(r"\n>[ \t]*(?:—|–|-).*$", re.DOTALL)
 

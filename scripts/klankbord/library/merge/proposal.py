@@ -32,6 +32,7 @@ class Proposal:
     ``transcript`` is the machine's own, whose words the spans of ``notes`` count; ``dismissed`` are notes that it once
     proposed and an editor removed. ``names`` are the full names behind hosts and guests. ``proposed`` are the notes
     over the machine's own words, where ``notes`` followed corrections of these: what is corrected back is there.
+    ``cues`` is the WebVTT that ``transcript`` was read from, where it was written just now.
     """
 
     meta: Mapping[str, Any]
@@ -45,6 +46,7 @@ class Proposal:
     pending: tuple[str, ...] = ()
     seal: str = field(default="", compare=False)
     proposed: Notes | None = None
+    cues: str = field(default="", compare=False, repr=False)
 
     @property
     def guid(self) -> str:
@@ -64,8 +66,32 @@ def joined(one: Notes, other: Notes) -> Notes:
     return replace(both, chapters=one.chapters + other.chapters)
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What a proposal comes to on disk, each made once: the page, the cues as WebVTT, the text of ``notes.json``."""
+
+    page: str
+    cues: str
+    notes: str
+
+
+def files(proposal: Proposal) -> Files:
+    """The three files of a proposal; ``cues`` is empty when it has no transcript."""
+    page, cues, transcript = proposal.page(), proposal.cues, proposal.transcript
+    if transcript is None:
+        return Files(page, "", _facts(proposal, ""))
+    if not cues:
+        cues = write_vtt(transcript)
+        transcript = read_vtt(cues)
+    return Files(page, cues, _facts(proposal, _seal(proposal, page, cues, transcript)))
+
+
 def dump(proposal: Proposal) -> str:
     """The text of ``notes.json``: a line for each note and segment, so that git shows what changed."""
+    return files(proposal).notes
+
+
+def _facts(proposal: Proposal, seal: str) -> str:
     transcript = proposal.transcript
     facts: dict[str, Any] = {
         "version": VERSION,
@@ -76,7 +102,7 @@ def dump(proposal: Proposal) -> str:
         "shownotes": proposal.shownotes,
         "names": dict(proposal.names),
         **({"pending": list(proposal.pending)} if proposal.pending else {}),
-        **({"seal": seal} if (seal := _seal(proposal)) else {}),
+        **({"seal": seal} if seal else {}),
         **_notes(proposal.notes, ""),
         **{key: value for key, value in _notes(proposal.dismissed, "dismissed_").items() if value},
         **(_said(proposal.proposed, "proposed_") if proposal.proposed else {}),
@@ -123,17 +149,15 @@ def load(text: str, *, transcript: bool = True) -> Proposal:
         raise ValueError(f"is not notes.json as Klankbord writes it ({error!r})") from error
 
 
-def _seal(proposal: Proposal) -> str:
+def _seal(proposal: Proposal, page: str, cues: str, transcript: Transcript) -> str:
     """The seal of page and transcript as the machine writes them, when reading these gives just what is proposed.
 
     A page that still has it need not be taken apart at every build. Empty when reading gives anything else.
     """
-    if proposal.transcript is None:
-        return ""
     try:
-        body = document.parse(proposal.page(), Path("index.md")).body
-        cues = write_vtt(proposal.transcript)
-        found = transcribed.read(body, read_vtt(cues), proposal.notes)
+        document.refuse_unmerged(page, Path("index.md"))
+        _, body, _ = document.split(page, Path("index.md"))
+        found = transcribed.read(body, transcript, proposal.notes)
     except KlankbordError:
         return ""
     wanted = transcribed.proposed(proposal.notes, proposal.summary, proposal.shownotes)

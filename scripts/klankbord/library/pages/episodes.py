@@ -120,13 +120,15 @@ def write(
     *,
     refresh: bool = False,
     folder: Path | None = None,
+    new: bool = False,
 ) -> Written:
     """Create or update an episode. What is None is left as it is; a second identical write changes nothing.
 
     A page that an editor published or hid stays as it is, with its transcript, unless ``refresh``. ``folder`` spares
-    looking for the episode when the caller knows where it is.
+    looking for the episode when the caller knows where it is, ``new`` when it knows that no page has its GUID: else
+    all pages of the show are read.
     """
-    known = folder or guids(hub, show).get(episode.guid)
+    known = folder or (_at_its_name(hub, show, episode) if new else guids(hub, show).get(episode.guid))
     if known is None:
         return _create(hub, show, episode, transcript, notes, settings)
     return _update(known, _show_meta(hub, show), episode, transcript, notes, settings, refresh=refresh)
@@ -172,21 +174,33 @@ def _create(
     """Write a new folder: the page with the GUID comes last, so that an episode is there whole or not yet."""
     fresh = _propose(_show_meta(hub, show), episode, transcript, notes, settings, None)
     folder = _new_folder(hub.episodes / show, episode)
-    if fresh.transcript is not None and transcript is not None:
-        durable.write(folder / TRANSCRIPT_FILE, write_vtt(transcript))
-    durable.write(folder / NOTES_FILE, proposal.dump(fresh))
-    durable.write(folder / PAGE, fresh.page())
+    made = proposal.files(fresh)
+    if made.cues:
+        durable.write(folder / TRANSCRIPT_FILE, made.cues)
+    durable.write(folder / NOTES_FILE, made.notes)
+    durable.write(folder / PAGE, made.page)
     return Written(folder, created=True, changed=True)
+
+
+def _at_its_name(hub: Hub, show: str, episode: Episode) -> Path | None:
+    """The page of an episode that is new to the caller, should somebody have put it there meanwhile."""
+    folder = _first_name(hub.episodes / show, episode)
+    likely = (folder, folder.with_name(f"{folder.name}-{digest(episode.guid)}"))
+    return next((one for one in likely if (one / PAGE).exists() and guid(one) == episode.guid), None)
+
+
+def _first_name(parent: Path, episode: Episode) -> Path:
+    """Where a new episode would stand: its folder is named after its date and title."""
+    day = episode.published.date().isoformat() if episode.published else "undated"
+    return parent / f"{day}-{slugify(front.one_line(episode.title) or episode.guid)}"
 
 
 def _new_folder(parent: Path, episode: Episode) -> Path:
     """A folder for a new episode: named after its date and title, and after its GUID too when that name is taken."""
-    day = episode.published.date().isoformat() if episode.published else "undated"
-    name = f"{day}-{slugify(front.one_line(episode.title) or episode.guid)}"
-    folder = parent / name
-    last = proposal.read(folder)
+    folder = _first_name(parent, episode)
+    last = proposal.read(folder, transcript=False)
     taken = (folder / PAGE).exists() or (last is not None and last.guid != episode.guid)
-    return parent / f"{name}-{digest(episode.guid)}" if taken else folder
+    return folder.with_name(f"{folder.name}-{digest(episode.guid)}") if taken else folder
 
 
 def _propose(
@@ -198,9 +212,10 @@ def _propose(
     last: Proposal | None,
 ) -> Proposal:
     """What the machine proposes now; what it was not given anew is as it proposed last."""
-    spoken = last.transcript if last else None
+    spoken, cues = last.transcript if last else None, ""
     if transcript is not None:
-        spoken = replace(read_vtt(write_vtt(transcript)), remarks=())
+        cues = write_vtt(transcript)
+        spoken = replace(read_vtt(cues), remarks=())
     if notes is not None:
         if transcript is not None and spoken is not None:
             notes = _on_page(notes, transcript, spoken)
@@ -215,7 +230,7 @@ def _propose(
     if notes is None and last is not None:
         summary, shownotes = last.summary, last.shownotes
     first = last.proposed if last and notes is None and transcript is None else None
-    return Proposal(fields, language, summary, shownotes, given, Notes(), spoken, names, proposed=first)
+    return Proposal(fields, language, summary, shownotes, given, Notes(), spoken, names, proposed=first, cues=cues)
 
 
 def _on_page(notes: Notes, transcript: Transcript, spoken: Transcript) -> Notes:

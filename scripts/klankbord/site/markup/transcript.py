@@ -58,9 +58,12 @@ def _turns(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
 
 
 def _may_break(last: Segment, following: Segment, words: int) -> bool:
+    if words < ENOUGH:
+        return False
+    if words >= 2 * LONG:
+        return True
     ended = last.text.rstrip("\"'”’)").endswith((".", "?", "!", "…"))
-    pause = following.start - last.end >= PAUSE
-    return words >= 2 * LONG or (ended and (words >= LONG or (words >= ENOUGH and pause)))
+    return ended and (words >= LONG or following.start - last.end >= PAUSE)
 
 
 def clock(seconds: float) -> str:
@@ -70,7 +73,8 @@ def clock(seconds: float) -> str:
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
-_END = re.compile(r"(?<![.?!…])[.?!…]++[\"'”’)]*+\s+")
+# It starts with a sign to look for: a pattern that starts with a look behind is tried at every letter.
+_END = re.compile(r"[.?!…](?<![.?!…]{2})[.?!…]*+[\"'”’)]*+\s+")
 
 
 def sentences(segment: Segment) -> list[tuple[float, str]]:

@@ -156,7 +156,7 @@ def for_hub(hub: Hub, settings: Settings, start: datetime, now: datetime) -> Iss
 
 def issue(site: Catalogue, strings: Mapping[str, str], start: datetime, now: datetime) -> Issue:
     """What appeared from ``start`` until ``now``, what is worth repeating of it, and what is coming up."""
-    new = sorted((s for s in _sources(site) if s.date and start <= _aware(s.date) <= now), key=_newest_first)
+    new = [s for s in site.newest if s.date and start <= _aware(s.date) <= now]
     episodes = tuple(_episode(site, source, strings) for source in new if isinstance(source, EpisodeEntry))
     articles = tuple(_article(site, source, strings) for source in new if not isinstance(source, EpisodeEntry))
     coming = [event for event in site.events if now <= _aware(event.start) <= now + AHEAD]
@@ -178,10 +178,6 @@ def issue(site: Catalogue, strings: Mapping[str, str], start: datetime, now: dat
         language=site.language,
         sections=tuple(section for section in sections if section.entries),
     )
-
-
-def _sources(site: Catalogue) -> list[Source]:
-    return [*site.episodes, *site.articles]
 
 
 def _episode(site: Catalogue, source: EpisodeEntry, strings: Mapping[str, str]) -> Entry:
@@ -227,10 +223,6 @@ def _event(site: Catalogue, event: EventEntry, strings: Mapping[str, str]) -> En
 
 def _names(site: Catalogue, slugs: Iterable[str]) -> str:
     return ", ".join(site.people[slug].name for slug in slugs if slug in site.people)
-
-
-def _newest_first(source: Source) -> tuple[float, str]:
-    return (-_aware(source.date).timestamp() if source.date else 0.0, source.url)
 
 
 def _aware(moment: datetime) -> datetime:

@@ -14,7 +14,6 @@ from klankbord.site.boundary import Failures
 from klankbord.site.markup import writing
 from klankbord.site.outputs import disk, downloads, podcast_feed, sitemap, syndication
 from klankbord.site.outputs.places import CALENDAR, LLMS, ROBOTS, SITEMAP, Files, Section
-from klankbord.site.page import metadata
 from klankbord.site.page.metadata import absolute
 from klankbord.site.reading.catalogue import ArticleEntry, Catalogue, EpisodeEntry, EventEntry, ShowEntry, Source
 
@@ -63,7 +62,7 @@ def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str], failures
     for show in site.shows:
         if show.republish:
             yield f"{show.url}feed.xml", partial(_one, f"{show.url}feed.xml", partial(_podcast, files, show, failures))
-    yield SITEMAP, partial(_one, SITEMAP, lambda: sitemap.xml(_entries(site, pages)))
+    yield SITEMAP, partial(_one, SITEMAP, lambda: sitemap.xml(_entries(files, pages)))
     yield ROBOTS, partial(_one, ROBOTS, lambda: sitemap.robots(absolute(site, SITEMAP)).encode("utf-8"))
     yield LLMS, partial(_one, LLMS, lambda: _llms(files).encode("utf-8"))
 
@@ -243,12 +242,12 @@ def _persons(site: Catalogue, slugs: Iterable[str], role: str) -> tuple[Person, 
     return tuple(Person(person.name, role=role, href=absolute(site, person.url)) for person in found)
 
 
-def _entries(site: Catalogue, pages: Iterable[str]) -> Iterator[sitemap.Entry]:
+def _entries(files: Files, pages: Iterable[str]) -> Iterator[sitemap.Entry]:
+    site = files.site
     changed = {source.url: source.date for source in site.episodes}
     changed |= {source.url: source.updated or source.date for source in site.articles}
-    translations = metadata.translations(site)
     for url in sorted(pages):
-        yield sitemap.Entry(absolute(site, url), changed.get(url), translations.get(url, {}))
+        yield sitemap.Entry(absolute(site, url), changed.get(url), files.translations.get(url, {}))
 
 
 def _llms(files: Files) -> str:
@@ -258,7 +257,7 @@ def _llms(files: Files) -> str:
     def links(sources: Iterable[Source]) -> list[sitemap.Link]:
         return [sitemap.Link(s.title, absolute(site, s.url), writing.teaser(s.summary)) for s in list(sources)[:200]]
 
-    episodes = sorted(site.episodes, key=lambda e: e.date.timestamp() if e.date else 0.0, reverse=True)
+    episodes = [source for source in site.newest if isinstance(source, EpisodeEntry)]
     themes = [sitemap.Link(t.title, absolute(site, t.url), writing.teaser(t.summary)) for t in site.themes.values()]
     terms = [sitemap.Link(t.title, absolute(site, t.url), writing.teaser(t.definition)) for t in site.terms]
     return sitemap.llms(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from klankbord.model import Note
+from klankbord.site.page import metadata
 from klankbord.site.pictures.gallery import Gallery
 from klankbord.site.reading.catalogue import Catalogue, EpisodeEntry, ShowEntry, Source
 
@@ -44,11 +46,16 @@ class Files:
     names: Mapping[str, str] = field(default_factory=dict)
     gallery: Gallery | None = None
 
+    @cached_property
+    def translations(self) -> Mapping[str, Mapping[str, str]]:
+        """The other languages of articles that are there in several."""
+        return metadata.translations(self.site)
+
     def sections(self) -> list[Section]:
         """Everything together, articles, podcasts and each theme that has something to follow."""
         site = self.site
-        everything = sorted(self._sources(), key=_newest_first)
-        found = [Section("", site.name, tuple(everything))]
+        everything = site.newest
+        found = [Section("", site.name, everything)]
         for url, kind in (("artikelen/", "article"), ("podcasts/", "episode")):
             found.append(Section(url, self._title(self.names.get(url, url.strip("/"))), _of_kind(everything, kind)))
         for theme in site.themes.values():
@@ -57,9 +64,6 @@ class Files:
                 found.append(Section(theme.url, self._title(theme.title), about))
         return found
 
-    def _sources(self) -> list[Source]:
-        return [*self.site.episodes, *self.site.articles]
-
     def _title(self, name: str) -> str:
         return f"{self.site.name}: {name}"
 
@@ -67,7 +71,7 @@ class Files:
         """The feeds that a page announces: those of the whole site, of its section, and of its show."""
         found = list(Section("", self.site.name).feeds)
         theme = next((theme for theme in self.site.themes.values() if url == theme.url), None)
-        if theme and any(theme.slug in item.themes for item in self._sources()):
+        if theme and any(theme.slug in item.themes for item in self.site.newest):
             found += Section(theme.url, self._title(theme.title)).feeds
         for part in ("artikelen/", "podcasts/"):
             if url.startswith(part):
@@ -104,9 +108,5 @@ class Files:
         return self.gallery.quote(source, note) if self.gallery else ""
 
 
-def _of_kind(items: list[Source], kind: str) -> tuple[Source, ...]:
+def _of_kind(items: Iterable[Source], kind: str) -> tuple[Source, ...]:
     return tuple(item for item in items if item.kind == kind)
-
-
-def _newest_first(item: Source) -> tuple[float, str]:
-    return (-item.date.timestamp() if item.date else 0.0, item.url)

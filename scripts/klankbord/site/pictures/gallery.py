@@ -137,8 +137,7 @@ class Gallery:
         yield self._page("", site.name, "", site.description)
         for show in site.shows:
             yield self._page(show.url, show.title, self.names.get("podcast", ""), self._people(show))
-        sources: list[Source] = sorted([*site.articles, *site.episodes], key=_newest_first)
-        for source in sources:
+        for source in site.newest:
             kind = self.names.get("article" if isinstance(source, ArticleEntry) else "episode", "")
             show_title = "" if isinstance(source, ArticleEntry) else source.show_title
             byline = self._people(source) if isinstance(source, ArticleEntry) else show_title
@@ -147,7 +146,7 @@ class Gallery:
             yield self._page(
                 source.url, source.title, " · ".join((kind, *themes)), " · ".join(filter(None, (byline, day)))
             )
-        for source in sources:
+        for source in site.newest:
             where = source.title if isinstance(source, ArticleEntry) else f"{source.show_title} · {source.title}"
             for note in sorted(source.notes.quotes, key=lambda note: -note.score)[:QUOTES_EACH]:
                 yield self._quote(source, note, where)
@@ -168,7 +167,3 @@ class Gallery:
 
 def _name(*parts: str) -> str:
     return hashlib.sha256("\0".join((DESIGN, *parts)).encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def _newest_first(source: Source) -> tuple[float, str]:
-    return (-source.date.timestamp() if source.date else 0.0, source.url)

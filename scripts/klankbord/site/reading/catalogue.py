@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -261,3 +262,13 @@ class Catalogue:
     def episodes(self) -> Iterator[EpisodeEntry]:
         """Every episode of every show."""
         return (episode for show in self.shows for episode in show.episodes)
+
+    @cached_property
+    def newest(self) -> tuple[Source, ...]:
+        """Every episode and article, as ``newest_first`` orders them."""
+        return tuple(sorted((*self.episodes, *self.articles), key=newest_first))
+
+
+def newest_first(source: Source) -> tuple[bool, float, str]:
+    """How sources are ordered on the whole site: newest first, those without a date last, of one moment by address."""
+    return (source.date is None, -source.date.timestamp() if source.date else 0.0, source.url)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +39,11 @@ from klankbord.site.reading.catalogue import (
     ShowEntry,
     Source,
     TermEntry,
+    newest_first,
 )
 from klankbord.site.reading.named import Named
 
 WORDS_A_SECOND = 2.4  # of Dutch in a conversation
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def catalogue(
@@ -64,7 +63,7 @@ def catalogue(
     ``reader`` keeps what it read, so that a second build of the same hub reads only what changed.
     """
     found = _Found(hub, language, preview or settings.preview, reader or EpisodeReader(), failures or Failures())
-    articles = tuple(sorted(found.articles(), key=newest))
+    articles = tuple(sorted(found.articles(), key=newest_first))
     casts = tuple(found.shows())
     sayings = tuple(found.sayings((*(e for show in casts for e in show.episodes), *articles)))
     return Catalogue(
@@ -179,7 +178,7 @@ class _Found(Named):
             themes=self.theme(meta.topics),
             status=meta.status,
         )
-        yield replace(entry, episodes=tuple(sorted(self.episodes(entry), key=newest)))
+        yield replace(entry, episodes=tuple(sorted(self.episodes(entry), key=newest_first)))
 
     def episodes(self, show: ShowEntry) -> Iterator[EpisodeEntry]:
         """The visible episodes of one show, in no order."""
@@ -230,7 +229,8 @@ class _Found(Named):
 
     def sayings(self, sources: Iterable[Source]) -> Iterator[Saying]:
         """Every quote, lesson and tip, those of the newest source first."""
-        return self.failures.each(sorted(sources, key=newest), lambda source: f"notes of {source.url}", self._said)
+        found = sorted(sources, key=newest_first)
+        return self.failures.each(found, lambda source: f"notes of {source.url}", self._said)
 
     def _said(self, source: Source) -> Iterator[Saying]:
         for found in source.notes.said().values():
@@ -320,11 +320,6 @@ def _image(hub: Hub, page: Path, image: str) -> str:
     base = hub.content if image.startswith("/") else page.parent
     found = confined.file(hub.content, image.lstrip("/"), base=base)
     return found.relative_to(hub.content.resolve()).as_posix() if found else ""
-
-
-def newest(entry: Source) -> tuple[float, str]:
-    """How sources are ordered: newest first, then by address; those without a date last."""
-    return (-(entry.date or EPOCH).timestamp(), entry.url)
 
 
 def _sorted(entries: Mapping[str, Any], field: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from klankbord import thresholds
 from klankbord.site.reading import meaning
 from klankbord.site.reading.catalogue import Catalogue, Source
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 COUNT = 4
 LONGEST = 600  # characters: more costs time and does not tell more about the subject
 # In the texts of tests/site/test_related.py unrelated pairs have a cosine of 0.01 to 0.17, related ones 0.17 to 0.36.
-LEAST = 0.2
-THEME = 0.08
-UNREAD = 0.11  # with THEME: two shared themes are enough where the words were not compared, one is not
+LEAST = thresholds.RELATED_LEAST.value
+THEME = thresholds.RELATED_THEME.value
+UNREAD = thresholds.RELATED_UNREAD.value
 ROWS = 500
 
 
@@ -42,9 +43,7 @@ class Doc:
 
 def docs(site: Catalogue) -> list[Doc]:
     """Every article and episode of a site, newest first: those are the first to get an embedding."""
-    sources: list[Source] = [*site.articles, *site.episodes]
-    sources.sort(key=lambda source: (-source.date.timestamp() if source.date else 0.0, source.url))
-    return [Doc(source.url, source.kind, _gist(source), frozenset(source.themes)) for source in sources]
+    return [Doc(source.url, source.kind, _gist(source), frozenset(source.themes)) for source in site.newest]
 
 
 def _gist(source: Source) -> str:

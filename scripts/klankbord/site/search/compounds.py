@@ -10,6 +10,7 @@ import re
 from functools import cache
 from itertools import chain
 
+from klankbord import thresholds
 from klankbord.library.slugs import Remembered
 from klankbord.site.search import frequencies
 
@@ -29,7 +30,7 @@ _NO_PARTS = {
         "aber auch auf aus bei durch gegen haft heit hinter keit mit nach nicht ohne über unter vor wider".split()
     ),
 }
-SHORTEST_WORD, SHORTEST_PART, FREQUENT = 8, 4, 2e-6
+SHORTEST_WORD, SHORTEST_PART, FREQUENT = 8, 4, thresholds.SEARCH_FREQUENT.value
 LONGEST_WORD = 80  # what is longer is no word, and trying each place to cut it takes the square of its length
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST_WORD},}}")
 _LONG = re.compile(rf" ([^ ]{{{SHORTEST_WORD},}}+)")  # between two spaces; half the time of splitting all text

@@ -14,7 +14,7 @@ from typing import Any
 
 from klankbord.site.markup import writing
 from klankbord.site.page.generated import View
-from klankbord.site.reading.catalogue import Catalogue, Source
+from klankbord.site.reading.catalogue import Catalogue, Source, newest_first
 from klankbord.site.views import listing
 
 URL, ALL, UNDATED = "archief/", "alles/", "zonder-datum"
@@ -27,7 +27,7 @@ Strings = Mapping[str, str]
 def by_year(sources: Sequence[Source]) -> dict[str, list[Source]]:
     """The sources by the year they appeared in, the last year first, those without a date at the end."""
     years: dict[str, list[Source]] = {}
-    for source in sorted(sources, key=_newest_first):
+    for source in sorted(sources, key=newest_first):
         years.setdefault(str(source.date.year) if source.date else UNDATED, []).append(source)
     return years
 
@@ -61,7 +61,7 @@ def everything(url: str, title: str, sources: Sequence[Source], site: Catalogue,
 def _rows(
     url: str, title: str, sources: Sequence[Source], site: Catalogue, strings: Strings, **values: Any
 ) -> Iterator[View]:
-    for leaf in listing.leaves(sorted(sources, key=_newest_first), url, SIZE):
+    for leaf in listing.leaves(sorted(sources, key=newest_first), url, SIZE):
         name = title if leaf.number == 1 else f"{title} – {writing.fill(strings['page_n'], n=leaf.number)}"
         context = partial(_context, leaf, site.language, strings, values)
         yield View(leaf.url, "archive", name, TEMPLATE, context)
@@ -85,7 +85,3 @@ def _context(
 def _counts(sources: Sequence[Source]) -> tuple[int, int]:
     episodes = sum(source.kind == "episode" for source in sources)
     return episodes, len(sources) - episodes
-
-
-def _newest_first(source: Source) -> tuple[bool, float, str]:
-    return (source.date is None, -source.date.timestamp() if source.date else 0.0, source.url)

@@ -29,7 +29,7 @@ from klankbord.site.page import head
 from klankbord.site.page.generated import View
 from klankbord.site.pictures.gallery import Gallery
 from klankbord.site.reading import related
-from klankbord.site.reading.catalogue import Catalogue, Source
+from klankbord.site.reading.catalogue import Source
 from klankbord.site.views import comments, editing, episode_page, policy, theme
 from klankbord.site.views.for_machines import PageHead
 from klankbord.site.views.knowledge import Knowledge
@@ -74,15 +74,15 @@ class Surroundings:
 
     def __init__(
         self,
-        site: Catalogue,
+        known: Knowledge,
         settings: Settings,
         strings: Mapping[str, str],
         config: MkDocsConfig,
         live: bool,
         failures: Failures,
     ) -> None:
-        self.site, self.settings, self.strings, self.config = site, settings, strings, config
-        self.knowledge = Knowledge(site)
+        self.knowledge, self.settings, self.strings, self.config = known, settings, strings, config
+        self.site = site = known.site
         names = {url: strings[name] for url, name in NAMES.items()}
         self.hub = Hub(Path(config.config_file_path).resolve().parent)
         cards = self.hub.state / "cards"

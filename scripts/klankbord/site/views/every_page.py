@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from klankbord.extract.collections import Encode, wordless
 from klankbord.site import addresses
 from klankbord.site.boundary import Failures
 from klankbord.site.markup import writing
@@ -22,10 +21,8 @@ from klankbord.site.reading.catalogue import (
     PersonEntry,
     Saying,
     ShowEntry,
-    Source,
     ThemeEntry,
 )
-from klankbord.site.reading.collect import newest
 from klankbord.site.reading.support import Supported
 from klankbord.site.views import archive, episode_page, listing, status_page
 from klankbord.site.views.knowledge import Knowledge
@@ -57,15 +54,15 @@ def views(
     now: datetime,
     status: Status | None = None,
     *,
-    encode: Encode = wordless,
+    known: Knowledge | None = None,
     failures: Failures | None = None,
 ) -> Iterator[View]:
     """All pages but the plain ones that editors add beside them. No two have the same address.
 
-    ``status`` is that of the hub, when it is to be shown. ``encode`` says what tips mean, so that the same in other
-    words is found; without it only words are compared.
+    ``status`` is that of the hub, when it is to be shown; ``known`` are the look-ups over ``site``,
+    which are made when they are not given.
     """
-    known = Knowledge(site, encode)
+    known = known or Knowledge(site)
     failures = failures or Failures()
     yield from _front(site, strings, known, now)
     yield from _podcasts(site, strings, failures)
@@ -100,7 +97,7 @@ def _listed(make: Callable[[T], Iterable[View]], entry: T) -> list[View]:
 
 
 def _front(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) -> Iterator[View]:
-    everything: list[Source] = sorted([*site.episodes, *site.articles], key=newest)
+    everything = site.newest
     coming = [event for event in site.events if not over(event, now) and not event.cancelled]
     top = known.top_themes()
     yield View("", "home", site.name, "pages/home.html", lambda: {

@@ -34,8 +34,7 @@ class PageHead:
         self, known: Knowledge, files: Files, strings: Mapping[str, str], settings: Settings, live: bool
     ) -> None:
         self.known, self.files, self.strings = known, files, strings
-        self.site = site = known.site
-        self.translations = metadata.translations(site)
+        self.site = known.site
         forms = [settings.newsletter] if settings.newsletter else []
         self._csp = partial(
             policy.csp, [theme.early_script()], forms=forms, comments=bool(settings.comments), live=live
@@ -78,7 +77,7 @@ class PageHead:
             published=entry.date if isinstance(entry, ArticleEntry | EpisodeEntry) else None,
             modified=entry.updated if isinstance(entry, ArticleEntry) else None,
             authors=tuple(site.people[slug].name for slug in people),
-            alternates=self.translations.get(view.url, {}),
+            alternates=self.files.translations.get(view.url, {}),
             feeds=self._feeds(view),
         )
 

@@ -20,7 +20,6 @@ from klankbord.site.reading.catalogue import (
     TermEntry,
     ThemeEntry,
 )
-from klankbord.site.reading.collect import newest
 from klankbord.site.reading.support import Supported, asked_for, gather
 from klankbord.site.views import archive
 
@@ -33,7 +32,6 @@ class Knowledge:
     def __init__(self, site: Catalogue, encode: Encode = wordless) -> None:
         self.site = site
         self._encode = encode
-        self.sources: list[Source] = sorted([*site.episodes, *site.articles], key=newest)
         self._sayings: dict[tuple[str, str], list[Saying]] = defaultdict(list)
         self._said: dict[str, list[Saying]] = defaultdict(list)
         for saying in site.sayings:
@@ -45,7 +43,7 @@ class Knowledge:
         self._by_theme: dict[str, list[Source]] = defaultdict(list)
         self._by_person: dict[str, list[Source]] = defaultdict(list)
         self._by_organisation: dict[str, list[Source]] = defaultdict(list)
-        for source in self.sources:
+        for source in site.newest:
             for theme in source.themes:
                 self._by_theme[theme].append(source)
             for person in dict.fromkeys(_people(source)):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from operator import le
+from itertools import repeat
+from operator import add, le, truediv
 
 from klankbord.entities import unescape
 from klankbord.errors import TranscriptError
@@ -126,8 +127,7 @@ def _plain_cues(text: str) -> list[Segment] | None:
     whole = "".join((*voices, *said))
     if fixed + len(whole) != len(text) or any(odd in whole for odd in "<>\r\x00"):
         return None
-    start = [(clock + int(part)) / 1000 for clock, part in zip(map(_millis, starts), start_parts, strict=True)]
-    end = [(clock + int(part)) / 1000 for clock, part in zip(map(_millis, ends), end_parts, strict=True)]
+    start, end = _in_seconds(starts, start_parts), _in_seconds(ends, end_parts)
     texts = _evenly_spaced([*map(unescape, said)] if "&" in whole else said)
     if not all(texts) or not all(map(le, start, end)):
         return None
@@ -140,6 +140,11 @@ def _evenly_spaced(texts: Sequence[str]) -> list[str]:
     if evenly_spaced(" ".join(texts).replace("\n", " ")):
         return [text.replace("\n", " ").strip() for text in texts]
     return [" ".join(text.split()) for text in texts]
+
+
+def _in_seconds(clocks: Iterable[str], parts: Iterable[str]) -> list[float]:
+    """Clocks and the thousandths after them, in seconds."""
+    return list(map(truediv, map(add, map(_millis, clocks), map(int, parts)), repeat(1000)))
 
 
 @lru_cache(20_000)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from klankbord import thresholds
 from klankbord.errors import KlankbordError
 from klankbord.transcribe.publisher import heads
 from klankbord.transcribe.publisher.heads import Head
@@ -25,9 +26,9 @@ _INSIDE = re.compile(r"(?<=[.?!…] )([^\W\d_][^:.?!…]{0,40}):(?= )")
 MOST_LINES = 250_000
 _MOST_TURNS = 2_000
 # Names that open this part of all lines are the way the file is written.
-MOST = 0.5
+MOST = thresholds.ATTRIBUTION_MOST.value
 # So many labels of all may lack a name before the file is of no use.
-_UNNAMED = 0.25
+_UNNAMED = thresholds.ATTRIBUTION_UNNAMED.value
 
 
 @dataclass(slots=True)

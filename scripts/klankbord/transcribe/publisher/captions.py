@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from klankbord import thresholds
 from klankbord.errors import TranscriptError
 from klankbord.transcribe.doubt import clock
 from klankbord.transcribe.formats.stamps import INLINE, plain_lines
@@ -20,7 +21,7 @@ from klankbord.transcribe.publisher.rolling import without_repeats
 from klankbord.transcribe.publisher.values import BOLD, PLAIN, TAB, Line, Source, bare
 
 # Of this part of the cues a time may be unreadable or impossible; beyond it the others cannot be trusted either.
-MOST_BAD = 0.2
+MOST_BAD = thresholds.CAPTIONS_MOST_BAD.value
 # More lines than any cue has, by far.
 _MOST_LINES = 500
 # Nobody takes so long over a cue's words: seconds, and characters a second on top.

@@ -8,6 +8,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 from statistics import median
 
+from klankbord import thresholds
 from klankbord.audio.decode import decode, duration
 from klankbord.model import Segment, Transcript, Word
 from klankbord.transcribe import cues, engines
@@ -19,12 +20,12 @@ from klankbord.transcribe.publisher.sanity import checked, inside
 from klankbord.transcribe.voice import RATE
 from klankbord.transcribe.windows import Window, windows
 
-RECOGNISED = 0.3  # least part of an untimed text's words that must be heard
-AGREE = 0.6  # least part of the samples that must be found in a timed text
-SAME = 0.8  # seconds within which two offsets are one
+RECOGNISED = thresholds.FITTING_RECOGNISED.value
+AGREE = thresholds.FITTING_AGREE.value
+SAME = thresholds.FITTING_SAME.value
 SAMPLE = 6  # a window in so many is heard to check a timed text
-FEWEST = 5  # matching words that make a sample count
-VOICED = 0.5  # least part of the voice in the audio that must lie under cues
+FEWEST = thresholds.FITTING_FEWEST.value
+VOICED = thresholds.FITTING_VOICED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,7 @@ def fit(
     audio: Path,
     *,
     language: str,
-    model: str = "base",
-    device: str = "auto",
-    threads: int = 0,
-    models_dir: Path | None = None,
+    hearing: engines.Hearing | None = None,
 ) -> Transcript:
     """The publisher's transcript on the clock of this very audio.
 
@@ -57,7 +55,7 @@ def fit(
     file says of it would cut good cues off, or refuse them.
     """
     text = replace(parse(data, type), language=language, source="publisher", model="")
-    whisper = engines.load(model, device, threads, models_dir=models_dir)
+    whisper = engines.load(hearing or engines.Hearing())
 
     def hear(some: Iterable[Window]) -> list[list[Word]]:
         return _heard(whisper, some, language)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from klankbord import thresholds
 from klankbord.transcribe.formats.vtt import untagged
 
 if TYPE_CHECKING:
     from klankbord.transcribe.publisher.captions import Cue
 
-_GAP = 0.5  # seconds between cues of which one rolls on
-_ROLLING = 0.2  # part of all cues that must begin with what the one before said
+_GAP = thresholds.ROLLING_GAP.value
+_ROLLING = thresholds.ROLLING_ROLLING.value
 
 
 def without_repeats(cues: list[Cue]) -> list[Cue]:

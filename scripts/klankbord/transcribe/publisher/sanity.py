@@ -9,13 +9,14 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
+from klankbord import thresholds
 from klankbord.errors import TranscriptError
 from klankbord.model import Segment, Transcript, Word
 from klankbord.transcribe import cues
 from klankbord.transcribe.doubt import clock
 
-BEYOND = 15.0  # seconds that a transcript may run past the audio's end
-COVERED = 0.5  # least part of the audio that the transcript must reach over
+BEYOND = thresholds.SANITY_BEYOND.value
+COVERED = thresholds.SANITY_COVERED.value
 SLOWEST, FASTEST = 15, 400  # words a minute, over the whole
 _SHOWN = 200  # letters of what is left out
 _WHISPER = "Klankbord listens to the audio itself instead."

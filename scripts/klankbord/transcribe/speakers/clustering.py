@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-SAME = 0.69  # mean cosine similarity above which two groups of utterances are one voice
-ONE_VOICE = 0.82  # similarity above which the voiceprints of two whole groups, or of two episodes, are one person
-LONG = 1.5  # seconds; shorter utterances do not decide how many speakers there are
-LEAST = 6.0  # seconds and ...
-LEAST_SHARE = 0.02  # ... part of all speech below which a group is no speaker of its own
+from klankbord import thresholds
+
+SAME = thresholds.SPEAKERS_SAME.value
+ONE_VOICE = thresholds.SPEAKERS_ONE_VOICE.value
+LONG = thresholds.SPEAKERS_LONG.value
+LEAST = thresholds.SPEAKERS_LEAST.value
+LEAST_SHARE = thresholds.SPEAKERS_LEAST_SHARE.value
 MOST = 600  # utterances that are clustered; the others go to the nearest speaker
-SWITCH = 0.06  # similarity that a change of speaker costs between utterances that follow each other closely
+SWITCH = thresholds.SPEAKERS_SWITCH.value
 
 
 @dataclass(frozen=True, slots=True)

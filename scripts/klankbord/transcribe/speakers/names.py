@@ -16,14 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
-from klankbord import durable
+from klankbord import durable, thresholds
 from klankbord.model import Segment
 from klankbord.transcribe.speakers.clustering import ONE_VOICE
 
-ENOUGH = 1.0  # evidence a name needs
-LEAD = 0.5  # by how much it must lead
-VOICE_LEAD = 0.06
-SPELT = 0.6  # probability that each word of a name needs when no show says how it is spelt
+ENOUGH = thresholds.NAMES_ENOUGH.value
+LEAD = thresholds.NAMES_LEAD.value
+VOICE_LEAD = thresholds.NAMES_VOICE_LEAD.value
+SPELT = thresholds.NAMES_SPELT.value
 _NAME = r"([A-ZÀ-Þ][\w'’-]+(?:\s+(?:(?:van|de|der|den|het|ten|ter|te|von|du|la)\s+)*[A-ZÀ-Þ][\w'’-]+){0,2})"
 _SELF = re.compile(
     r"\b(?:[Ii]k ben|[Mm]ijn naam is|[Ii]k heet|[Mm]y name is|I am|I['’]m|[Ii]ch bin|[Mm]ein Name ist)"

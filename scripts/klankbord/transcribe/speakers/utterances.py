@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from klankbord import thresholds
 from klankbord.model import Word
 from klankbord.transcribe.cues import ends_sentence
 from klankbord.transcribe.speakers.clustering import Utterance
@@ -11,8 +12,8 @@ from klankbord.transcribe.speakers.voiceprint import Encoder
 from klankbord.transcribe.voice import RATE
 from klankbord.transcribe.windows import Window
 
-PAUSE = 0.35  # seconds of silence that end an utterance
-SHORTEST = 0.4  # seconds; less says nothing about a voice
+PAUSE = thresholds.UTTERANCES_PAUSE.value
+SHORTEST = thresholds.UTTERANCES_SHORTEST.value
 
 
 def utterances(window: Window, words: Sequence[Word], encoder: Encoder) -> tuple[Utterance, ...]:
