@@ -63,7 +63,7 @@ def _sound(folder: Path) -> object:
         (errors.TranscriptError, lambda folder: publisher.parse(b"", "text/html")),
         (errors.ModelError, lambda folder: models.path("no such model!", folder=folder)),
         (errors.SettingsError, _setting),
-        (errors.PluginError, lambda folder: engines.load("nowhere:large")),
+        (errors.PluginError, lambda folder: engines.load(engines.Hearing("nowhere:large"))),
     ],
 )
 def test_what_fails_can_be_told_by_its_class(

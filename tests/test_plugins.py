@@ -104,7 +104,7 @@ def test_an_importer_that_is_no_use_is_named_with_its_package(install: Install, 
 def test_an_engine_that_is_no_use_is_named_with_its_package(install: Install) -> None:
     install("klankbord.engines", "server", "IT = 'large'")
     with pytest.raises(PluginError, match=r"klankbord\.engines server of klankbord-server: is not a class or function"):
-        engines.load("server:large")
+        engines.load(engines.Hearing("server:large"))
 
 
 TURNS = """

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -63,7 +64,7 @@ def visit(hub: Hub, client: Client) -> Callable[..., dict[str, Imported]]:
     def imported(url: str, **options: Any) -> dict[str, Imported]:
         whole = Visit(client, hub, **options).drafts
         found = importers.import_from(hub, url, whole=whole, write=options.get("remember", True))
-        return {sitemaps.urlsplit(item.origin).path or item.origin: item for item in found}
+        return {urlsplit(item.origin).path or item.origin: item for item in found}
 
     return imported
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
@@ -38,7 +38,7 @@ class Visit:
     def __init__(self, client: Client, hub: Hub, *, remember: bool = True) -> None:
         self._client, self._folder = client, hub.state / "imports" / "sites" if remember else None
 
-    def drafts(self, site: str, progress: Progress) -> Iterator[Found]:
+    def drafts(self, site: str, progress: Progress) -> Generator[Found, None, None]:
         """Every article of the site at an address as a draft, what is left out with its reason, and what went wrong."""
         site = sitemaps.address(site, site)
         host = sitemaps.host_of(site)

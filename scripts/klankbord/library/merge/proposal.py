@@ -14,6 +14,7 @@ from klankbord.errors import KlankbordError
 from klankbord.library import notes as note_text
 from klankbord.library.front import document
 from klankbord.library.front.document import Quoted, emit
+from klankbord.library.front.handler import PageHandler
 from klankbord.library.merge import transcribed
 from klankbord.model import NOTE_KINDS, Chapter, Note, Notes, Segment, Span, Transcript
 from klankbord.transcribe.formats import read_vtt, write_vtt
@@ -156,9 +157,9 @@ def _seal(proposal: Proposal, page: str, cues: str, transcript: Transcript) -> s
     """
     try:
         document.refuse_unmerged(page, Path("index.md"))
-        _, body, _ = document.split(page, Path("index.md"))
+        _, body = PageHandler(Path("index.md")).split(page)
         found = transcribed.read(body, transcript, proposal.notes)
-    except KlankbordError:
+    except (KlankbordError, ValueError):
         return ""
     wanted = transcribed.proposed(proposal.notes, proposal.summary, proposal.shownotes)
     return transcribed.seal(wanted, body, cues) if found == wanted else ""
