@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -63,7 +64,7 @@ def visit(hub: Hub, client: Client) -> Callable[..., dict[str, Imported]]:
     def imported(url: str, **options: Any) -> dict[str, Imported]:
         whole = Visit(client, hub, **options).drafts
         found = importers.import_from(hub, url, whole=whole, write=options.get("remember", True))
-        return {sitemaps.urlsplit(item.origin).path or item.origin: item for item in found}
+        return {urlsplit(item.origin).path or item.origin: item for item in found}
 
     return imported
 
@@ -150,6 +151,7 @@ def test_a_visit_that_was_cut_off_goes_on_where_it_was(hub: Hub, site: Wire, cli
     drafts = Visit(client, hub).drafts(site.url("/"), lambda what, done, total: None)
     while not (isinstance(found := next(drafts), importers.Draft) and found.title == "Een"):
         pass
+    assert isinstance(drafts, Generator)
     drafts.close()
     site.asked.clear()
     again = list(Visit(client, hub).drafts(site.url("/"), lambda what, done, total: None))
