@@ -52,6 +52,7 @@ _APART = (
     *("article", "blockquote", "ul", "ol", "header", "footer", "table", "figure", "nav", "aside", "summary", "caption"),
 )
 _NAME = re.compile(r"[A-Za-z][\w.-]*")
+_BREAKS = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _HTML_PREFIXES = frozenset({"html", "xhtml", "h"})
 
 
@@ -111,8 +112,16 @@ def _shallow(text: str) -> str:
 
 
 def clean(tree: HtmlElement) -> None:
-    """Take away, in place, all that trips up whoever walks a tree: comments, instructions, prefixes, great depth."""
+    """Take away, in place, all that trips up whoever walks a tree: comments, instructions, prefixes, great depth.
+
+    So go signs that only say where a word may break: whoever looks for the word does not find it with them.
+    """
     etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction, etree.Entity)
+    for element in tree.iter():
+        if element.text and _BREAKS.search(element.text):
+            element.text = _BREAKS.sub("", element.text)
+        if element.tail and _BREAKS.search(element.tail):
+            element.tail = _BREAKS.sub("", element.tail)
     for element in list(tree.iter("{*}*")):
         tag = str(element.tag)
         prefix, _, name = tag.rpartition("}")[2].rpartition(":")

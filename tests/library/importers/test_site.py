@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -151,6 +151,7 @@ def test_a_visit_that_was_cut_off_goes_on_where_it_was(hub: Hub, site: Wire, cli
     drafts = Visit(client, hub).drafts(site.url("/"), lambda what, done, total: None)
     while not (isinstance(found := next(drafts), importers.Draft) and found.title == "Een"):
         pass
+    assert isinstance(drafts, Generator)
     drafts.close()
     site.asked.clear()
     again = list(Visit(client, hub).drafts(site.url("/"), lambda what, done, total: None))

@@ -165,6 +165,8 @@ def _hexo(draft: Draft, inside: PurePosixPath, site: Site, fields: Mapping[str, 
 
 
 def _plain(draft: Draft, inside: PurePosixPath, site: Site, fields: Mapping[str, Any]) -> str:
+    """Where Eleventy puts a file that names no permalink: at its own path, the date in its name included."""
     parts = [part for part in inside.parts if part not in {"src", "content", "source", "site"}]
-    folders = parts[:-2] if inside.stem == "index" else parts[:-1]
-    return "/" + "/".join([*folders, draft.name or inside.stem]) + "/"
+    folders = parts[:-1]
+    own = inside.stem not in {"index", folders[-1] if folders else "index"}
+    return "/" + "/".join([*folders, inside.stem] if own else folders) + "/"

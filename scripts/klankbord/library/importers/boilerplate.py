@@ -49,13 +49,15 @@ def _rules() -> dict[str, Any]:
     return {
         "names": frozenset(" ".join(rules["names"]).split()),
         "headings": frozenset(fold(heading) for heading in rules["headings"]),
+        "announced": re.compile("|".join(rules["announcements"])),
         "requests": re.compile("|".join(f"(?:{request})" for request in rules["requests"]), re.IGNORECASE),
     }
 
 
 def is_heading(text: str) -> bool:
     """Whether a heading announces other articles, share buttons and the like."""
-    return fold(text).strip(" :.!?…") in _rules()["headings"]
+    said = fold(text).strip(" :.!?…»›>")
+    return said in _rules()["headings"] or bool(_rules()["announced"].fullmatch(said))
 
 
 def is_request(text: str) -> bool:
@@ -104,14 +106,13 @@ def _is_named(element: HtmlElement) -> bool:
         return not any(ancestor.tag in holders for ancestor in element.iterancestors())
     if element.tag == "section" and element.get("id") == "comments":
         return True
-    said = " ".join(element.get(name, "") for name in ("class", "id", "role", "data-component", "aria-label")).lower()
-    if not said.strip():
-        return False
+    said = " ".join(element.get(name, "") for name in ("class", "id", "role", "data-component", "aria-label"))
     names = _rules()["names"]
     for name in said.split():
-        if name in names or any(part in names for part in re.split(r"[-_]+|(?<=[a-z])(?=[A-Z])", name)):
+        parts = [part.lower() for part in re.split(r"[-_]+|(?<=[a-z])(?=[A-Z])", name)]
+        if name.lower() in names or any(part in names for part in parts):
             return True
-        if any(f"-{known}-" in f"-{name}-" for known in names if "-" in known):
+        if any(f"-{known}-" in f"-{name.lower()}-" for known in names if "-" in known):
             return True
     return False
 

@@ -18,6 +18,7 @@ from klankbord.library.importers.rendering import BLOCKS, Writer
 _CREDIT = re.compile(r"^\s*(?:—|–|―|~|-{1,2})\s*(?=\S)")
 _DROPPED = (*NO_TEXT, "head", "title", "noframes", "map", "dialog")
 _WEB = re.compile(r"^(?:https?|mailto|tel):", re.IGNORECASE)
+_SHOWN = ("img", "table", "pre", "blockquote", "ul", "ol", "a")
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-full-src", "src")
 
 Local = Callable[[str], str]
@@ -163,6 +164,9 @@ def _figures(tree: HtmlElement) -> None:
     for figure in list(tree.iter("figure")):
         quote = next(figure.iter("blockquote"), None)
         caption = next(figure.iter("figcaption"), None)
+        if caption is not None and not _shows(figure, caption):
+            drop(figure)
+            continue
         if quote is not None and caption is not None:
             caption.drop_tree()
             cite = lxml.html.fragment_fromstring("<cite></cite>")
@@ -170,6 +174,13 @@ def _figures(tree: HtmlElement) -> None:
             quote.append(cite)
         elif caption is not None and text_of(caption):
             caption.tag = "p" if next(caption.iterdescendants(*BLOCKS), None) is None else "div"
+
+
+def _shows(figure: HtmlElement, caption: HtmlElement) -> bool:
+    """Whether a figure still has something beside its caption: of a picture that could not be had, nothing is left."""
+    if next(figure.iter(*_SHOWN), None) is not None:
+        return True
+    return len(text_of(figure)) > len(text_of(caption))
 
 
 def _quotes(tree: HtmlElement) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 
 import lxml.html
 import trafilatura
 from lxml.html import HtmlElement
 
-from klankbord.library.importers import boilerplate
+from klankbord.library.importers import boilerplate, sitemaps
 from klankbord.library.importers.boilerplate import drop, text_of
 from klankbord.library.slugs import bare_words
 
@@ -38,13 +39,16 @@ _LEAVES = (
     "figcaption",
     "div",
 )
+_HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_ALL = 0.9
 _SHOWN = ("img", "video", "audio", "iframe", "table", "pre")
 
 
-def article(tree: HtmlElement, source: str = "") -> HtmlElement | None:
+def article(tree: HtmlElement, source: str = "", url: str = "") -> HtmlElement | None:
     """The part of a page that is its article, without what surrounds it there; None when there is none.
 
     ``tree`` is the whole page; it is pruned on the way. ``source`` is its HTML as it came: trafilatura knows that best.
+    ``url`` is where it was, by which links to the same site are known.
     """
     whole = copy.deepcopy(tree)
     texts = [_text(lxml.html.tostring(whole, encoding="unicode"))]
@@ -62,6 +66,8 @@ def article(tree: HtmlElement, source: str = "") -> HtmlElement | None:
         if found is not None:
             found = _widened(found) if _other(found, said) < _OTHER else found
             _unlink(found, said)
+            _unlist(found, said, sitemaps.host_of(url))
+            _unannounce(found, said)
             _foot(found)
             (_trim if _other(found, said) < _OTHER else _filter)(found, said)
         return found
@@ -98,9 +104,11 @@ def _held(element: HtmlElement, wanted: dict[str, int]) -> int:
 def _smallest(tree: HtmlElement, wanted: dict[str, int]) -> HtmlElement | None:
     """The smallest part with most of the text; parts come from large to small, each inside the one before it."""
     best: HtmlElement | None = None
-    enough = _SHARE * _held(next(tree.iter("body"), tree), wanted)
+    body = next(tree.iter("body"), tree)
+    enough = _SHARE * _held(body, wanted)
+    least = 0.5 * min(enough, len(text_of(body)))  # trafilatura may say the rows of nested tables more than once
     for element in tree.iter("body", "main", "article", "section", "div", "td"):
-        if len(text_of(element)) >= 0.5 * enough and _held(element, wanted) >= enough:
+        if len(text_of(element)) >= least and _held(element, wanted) >= enough:
             best = element
     return best
 
@@ -188,6 +196,43 @@ def _unlink(found: HtmlElement, said: str) -> None:
         kept = [leaf for leaf in (element, *_leaves(element)) if _is_said(leaf, said)]
         if linked > 0.6 * len(text) and not whole and not kept:
             drop(element)
+
+
+def _unlist(found: HtmlElement, said: str, host: str) -> None:
+    """Remove lists of nothing but links to the same site, of which trafilatura keeps nothing: other articles."""
+    for element in list(found.iter("ul", "ol")):
+        items = list(element.iterchildren("li"))
+        if not items or not boilerplate.attached(element, found) or next(element.iter(*_SHOWN), None) is not None:
+            continue
+        links = [link for item in items for link in item.iter("a")]
+        whole = sum(len(text_of(link)) for link in links) > _ALL * len(text_of(element))
+        if whole and all(_is_near(link, host) for link in links) and not any(_is_said(item, said) for item in items):
+            drop(element)
+
+
+def _is_near(link: HtmlElement, host: str) -> bool:
+    href = (link.get("href") or "").strip()
+    if href.startswith("#"):
+        return False  # a list of contents
+    return not re.match(r"(?:[a-z][a-z0-9+.-]*:|//)", href, re.IGNORECASE) or sitemaps.host_of(href) == host
+
+
+def _unannounce(found: HtmlElement, said: str) -> None:
+    """Remove headings that trafilatura passes over and below which nothing is left."""
+    below = False
+    leaves = [leaf for leaf in found.iter(*_LEAVES, *_SHOWN) if leaf is not found]
+    level = 0
+    for leaf in reversed(leaves):
+        if leaf.tag not in _HEADS:
+            if text_of(leaf) or leaf.tag in _SHOWN:
+                below, level = True, 0
+            continue
+        own = int(str(leaf.tag)[1])
+        empty = not below and (not level or level <= own)
+        if empty and not _is_said(leaf, said):
+            drop(leaf)
+            continue
+        below, level = False, own
 
 
 def _filter(found: HtmlElement, said: str) -> None:

@@ -31,6 +31,7 @@ def files(folder: Path, suffixes: frozenset[str]) -> Iterator[Path]:
 def read(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
     """The article in a markdown file with any kind of front matter, or none; raises KlankbordError."""
     fields, body, remarks = opened(path, data)
+    fields = {**site.inherited(path), **fields}
     if site.kind == "jekyll" and not fields and not {"_posts", "_drafts"} & set(path.parts):
         return LeftOut(site.inside(path), "it has no front matter, so Jekyll makes no page of it")
     if path.stem == "_index" and len(body.split()) < _FEWEST:

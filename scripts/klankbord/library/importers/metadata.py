@@ -20,7 +20,23 @@ _BLOCKS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "li", "td", "dd")
 _RUNS = ("span", "time", "i", "font", "small")
 _LONG = 200
 _ARTICLES = re.compile(r"Article|BlogPosting|Report|Review", re.IGNORECASE)
-_NOBODY = frozenset({"redactie", "admin", "editor", "de redactie", "webmaster", "beheerder", "onbekend", "staff"})
+_NOBODY = frozenset(
+    {
+        "by",
+        "door",
+        "von",
+        "par",
+        "por",
+        "redactie",
+        "admin",
+        "editor",
+        "de redactie",
+        "webmaster",
+        "beheerder",
+        "onbekend",
+        "staff",
+    }
+)
 _BY = re.compile(r"^\s*(?:door|by|tekst|auteur|author|geschreven door|written by)\s*:?\s+", re.IGNORECASE)
 
 
@@ -114,7 +130,13 @@ def _authors(tree: HtmlElement, linked: dict[str, Any]) -> tuple[str, ...]:
 def _real(names: list[str]) -> list[str]:
     clean = [" ".join(_BY.sub("", name).split()).strip(" ,|·") for name in names]
     return [
-        n for n in clean if n and n.lower() not in _NOBODY and "@" not in n and "://" not in n and len(n.split()) <= 8
+        n
+        for n in clean
+        if len(re.findall(r"[^\W\d_]", n)) > 1
+        and n.lower() not in _NOBODY
+        and "@" not in n
+        and "://" not in n
+        and len(n.split()) <= 8
     ]
 
 

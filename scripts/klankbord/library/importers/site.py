@@ -46,6 +46,7 @@ _ABOUT_ITSELF = re.compile(
     r"(?:[-_.].*)?",
     re.IGNORECASE,
 )
+_SHARED = frozenset({"author", "authors", "lang", "language", "locale"})
 _DATA = frozenset({".yml", ".yaml", ".toml", ".json"})
 
 
@@ -164,6 +165,17 @@ class Site:
             for suffix in sorted(_DATA):
                 found |= read_data(self.root / f"{name}{suffix}")
         return found
+
+    def inherited(self, path: Path) -> dict[str, Any]:
+        """What the files of a folder share in Eleventy, written in a file of data that is called after the folder."""
+        found: dict[str, Any] = {}
+        folders = (
+            [one for one in path.resolve().parents if one.is_relative_to(self.root)] if self.kind == "eleventy" else []
+        )
+        for folder in reversed(folders):
+            for suffix in (".json", ".11tydata.json"):
+                found |= read_data(folder / f"{folder.name}{suffix}")
+        return {name: value for name, value in found.items() if name in _SHARED}
 
     @cached_property
     def _collections(self) -> frozenset[str]:
