@@ -1,8 +1,8 @@
 """Text that is made to keep a reader busy, and a look at how long it does.
 
 A regular expression that backtracks, or code that looks back at all it has read, takes a moment for a page and an
-hour for a megabyte. Each reader of text from outside is given a megabyte of each opening that it knows, unclosed,
-so that what is not linear shows:
+hour for a megabyte. Each reader of text from outside is given a quarter of a megabyte of each opening that it knows,
+unclosed, so that what is not linear shows:
 
     @pytest.mark.parametrize("opening", ["<a ", "<v ", "&#"])
     def test_no_text_keeps_the_reader_busy(opening: str) -> None:
@@ -20,12 +20,13 @@ from collections.abc import Callable, Iterable, Iterator
 from klankbord.errors import KlankbordError
 
 MEGABYTE = 1_000_000
-# A second a megabyte is promised (``make fuzz`` holds each reader to it); a machine that does other things sees seconds
-# of CPU grow twofold, and what is not linear takes minutes.
-SECONDS = 4.0
+# A second per megabyte is promised, and ``make fuzz`` holds each reader to it with whole megabytes. For a test a quarter
+# shows what is not linear; a machine that does other things sees seconds of CPU grow twofold.
+SIZE = MEGABYTE // 4
+SECONDS = 2.0
 
 
-def hostile(openings: Iterable[str], *, head: str = "", size: int = MEGABYTE) -> list[str]:
+def hostile(openings: Iterable[str], *, head: str = "", size: int = SIZE) -> list[str]:
     """Texts of ``size`` characters after ``head``: each opening over and over, once before much of everything else,
     on lines of its own, and before a long run of letters, digits or spaces.
     """
@@ -40,7 +41,7 @@ def _shapes(opening: str, size: int) -> Iterator[str]:
         yield opening + filled(filling, size)
 
 
-def filled(unit: str, size: int = MEGABYTE) -> str:
+def filled(unit: str, size: int = SIZE) -> str:
     """``size`` characters of a text over and over."""
     return (unit * (size // len(unit) + 1))[:size] if unit else ""
 
