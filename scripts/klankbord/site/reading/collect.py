@@ -44,7 +44,6 @@ from klankbord.site.reading.catalogue import (
 from klankbord.site.reading.named import Named
 
 
-
 def catalogue(
     hub: Hub,
     settings: Settings,
