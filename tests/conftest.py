@@ -14,10 +14,21 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from klankbord import languages
+
 # What lands is judged by the same examples every time, on a machine of any speed; make fuzz looks for others.
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("others", derandomize=False, deadline=None)
 settings.load_profile("same")
+
+
+@pytest.fixture(autouse=True)
+def _in_no_hub() -> Iterator[None]:
+    """A test begins in no hub: what the one before it settled on is not the language of this one."""
+    languages.settle(languages.Here())
+    yield
+    languages.settle(languages.Here())
+
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 QUIET = (

@@ -12,7 +12,7 @@ import griffe
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = ("model", "errors", "durable", "settings")
-ROOMS = ("feeds", "audio", "transcribe", "extract", "library", "pipeline", "site")
+ROOMS = ("languages", "feeds", "audio", "transcribe", "extract", "library", "pipeline", "site")
 _DOOR = re.compile(rf"^((?:{'|'.join((*BASE, *ROOMS))})(?:\.\w+)*)", re.MULTILINE)
 _FENCED = re.compile(r"^```\n(.*?)^```", re.MULTILINE | re.DOTALL)
 

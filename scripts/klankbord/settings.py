@@ -8,11 +8,13 @@ import tomllib
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from klankbord import languages
 from klankbord.errors import SettingsError
 
 
@@ -48,6 +50,14 @@ class Settings(BaseSettings):
         4096, ge=2048, description="Tokens it keeps in view; a talk that fits is asked about at once"
     )
     llm_budget: float = Field(600.0, gt=0, description="Most seconds for all questions about one episode")
+
+    # Where the hub is at home
+    time_zone: str = Field(
+        "Europe/Amsterdam", description="Zone of the clocks of its readers: of a date in front matter that names none"
+    )
+    locale: str = Field(
+        "", description="Locale that other programs know the site by, such as nl_BE; empty means that of its language"
+    )
 
     # Runs by cron
     webhook_url: str = Field(
@@ -92,6 +102,15 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
+    @field_validator("time_zone", mode="after")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("should be the name of a time zone, such as Europe/Brussels") from None
+        return value
+
     @field_validator("models_dir", mode="after")
     @classmethod
     def _expand(cls, value: Path) -> Path:
@@ -129,6 +148,19 @@ def load(hub: Path) -> Settings:
         raise _mistake(path, error.errors()[0]) from error
 
 
+def settle(hub: Path, chosen: Settings) -> None:
+    """Let this process work on the hub in folder ``hub``: its language, its zone, and what it adds about languages."""
+    folder = hub.resolve() / languages.IN_HUB
+    languages.settle(
+        languages.Here(
+            languages.primary(chosen.language) or languages.FIRST,
+            ZoneInfo(chosen.time_zone),
+            chosen.locale,
+            folder if folder.is_dir() else None,
+        )
+    )
+
+
 def _check_variables() -> None:
     """A variable that is nearly a setting's is a slip of the pen, which would otherwise go unnoticed."""
     known = [f"KLANKBORD_{name.upper()}" for name in Settings.model_fields]
@@ -156,7 +188,7 @@ def _mistake(path: Path, error: ErrorDetails) -> SettingsError:
         mend = f"Did you mean {near[0]}?" if near else f"The settings are {', '.join(Settings.model_fields)}."
         return SettingsError(thing, f"{name} is no setting", mend)
     kind = error["type"].rpartition("_")[0]
-    words = _WORDS.get(kind) or error["msg"].replace("Input should", "should")
+    words = _WORDS.get(kind) or error["msg"].removeprefix("Value error, ").replace("Input should", "should")
     return SettingsError(thing, f"{name} {words}", "Correct the value, or remove it: every setting has a default.")
 
 

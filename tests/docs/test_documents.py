@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 import pytest
 
+from klankbord import languages
 from klankbord.library.front import frontmatter
 from klankbord.settings import Settings
 
@@ -266,8 +267,9 @@ def test_every_field_of_front_matter_named_in_a_document_exists(document: Path) 
         keys = re.findall(r"^([a-z_]+):(?: |$)", block, re.MULTILINE)
         if keys and all(re.match(r"[a-z_]+:(?: |$)|[ -]", line) for line in block.splitlines()):
             named |= set(keys)
-    # Of theme/i18n, the lexicons and pre-commit's file; and a namespace of feeds.
-    others = {"headings", "site", "heading_leads", "lists", "rules", "repos", "podcast"}
+    # Of the data of languages and pre-commit's file; and a namespace of feeds.
+    others = {"headings", "site", "heading_leads", "addresses", "lists", "rules", "repos", "podcast"}
+    others |= languages.Language.model_fields.keys()
     assert named <= fields() | others, f"{document.name} names fields that no page has: {named - fields() - others}"
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import resources
 
 import pytest
-import yaml
 
+from klankbord import languages
 from klankbord.errors import KlankbordError
 from klankbord.extract import lexicon, propose
 from klankbord.model import Transcript
@@ -44,12 +43,8 @@ def test_both_languages_have_every_section(language: str) -> None:
     rules = lexicon.load(language)
     for section in ("tips", "lessons", "quotes", "context", "adverts", "advert_end", "intro", "outro", "smalltalk"):
         assert rules.section(section), section
-    file = resources.files("klankbord.extract").joinpath("lexicons", f"{language}.yml")
-    named = {
-        group["reason"]
-        for groups in yaml.safe_load(file.read_text(encoding="utf-8"))["rules"].values()
-        for group in groups
-    }
+    said = languages.table(language, "phrases.yml")["rules"]
+    named = {group["reason"] for groups in said.values() for group in groups}
     assert all(named)
 
 

@@ -10,7 +10,7 @@ import pytest
 from klankbord import settings
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
-from klankbord.site import build, search
+from klankbord.site import audit, build, search
 
 CONFIG = """site_name: Proef
 site_url: https://proef.example/sub/
@@ -144,7 +144,32 @@ def test_an_english_hub_speaks_english(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.klankbord]\nlanguage = "en"\n')
     site = build.build(hub, settings.load(hub.root))
     assert "Skip to content" in text(site, "")
-    assert '<html lang="en"' in text(site, "zoeken")
+    assert '<html lang="en"' in text(site, "search")
+
+
+def test_an_english_hub_has_english_addresses_and_the_dutch_ones_lead_there(tmp_path: Path) -> None:
+    hub = write_hub(tmp_path)
+    (tmp_path / "pyproject.toml").write_text('[tool.klankbord]\nlanguage = "en"\n')
+    site = build.build(hub, settings.load(hub.root))
+    there = {path.parent.relative_to(site).as_posix() for path in site.rglob("index.html")}
+    assert {
+        "articles",
+        "tips",
+        "people",
+        "themes",
+        "quotes",
+        "lessons",
+        "search",
+        "archive",
+        "themes/klachten",
+    } <= there
+    for old, new in (("artikelen", "articles"), ("themas/klachten", "themes/klachten"), ("citaten", "quotes")):
+        assert f'{new}/"' in text(site, old)
+        assert "refresh" in text(site, old)
+    assert 'href="articles/"' in text(site, "")
+    assert [
+        problem for problem in audit.problems(site, "https://proef.example/sub/") if "nothing" in str(problem)
+    ] == []
 
 
 def test_a_second_build_reads_only_what_changed(hub: Hub) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from lxml import html
 
+from klankbord import languages
+from klankbord.library.addresses import of_page
 from klankbord.library.hub import Hub
 from klankbord.settings import Settings
 from klankbord.site import audit, build
@@ -147,4 +149,4 @@ def test_a_file_that_cannot_be_read_is_named_and_stops_nothing(
     ],
 )
 def test_a_file_of_the_hub_has_an_address_on_the_site(path: str, address: str) -> None:
-    assert status_page.address(path) == address
+    assert of_page(path, languages.addresses("nl")) == address

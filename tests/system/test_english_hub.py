@@ -18,6 +18,9 @@ pytestmark = [pytest.mark.slow]
 
 SPOKEN = ("alt", "title", "aria-label", "placeholder", "content", "value")
 SMALL_WORDS = re.compile(r"\b(?:de|het|een|niet|van|voor|naar|deze|zijn|wordt|aflevering|redactie)\b", re.IGNORECASE)
+DUTCH_ADDRESS = re.compile(
+    r'(?:href|src|action)="[^"]*\b(?:artikelen|themas|citaten|lessen|mensen|begrippen|zoeken|archief)/'
+)
 ADDRESS = re.compile(r"https?://\S+|[\w./-]+/[\w./#?=-]*")
 
 
@@ -53,6 +56,10 @@ def test_it_says_nothing_in_dutch(installed: Installed, elsewhere: Path) -> None
     dutch = phrases("nl") - phrases("en")
     pages = sorted((hub / "build").rglob("*.html"))
     assert len(pages) > 20
+    ours = [page for page in pages if 'http-equiv="refresh"' not in page.read_text("utf-8")]
+    assert not [page for page in ours if DUTCH_ADDRESS.search(page.read_text("utf-8"))]
+    assert (hub / "build" / "site" / "articles" / "about-article" / "index.html") in ours
+    assert (hub / "build" / "site" / "artikelen" / "about-article" / "index.html") in pages
     for page in pages:
         for text in map(str.strip, told(page)):
             assert text not in dutch, page

@@ -50,7 +50,7 @@ def propose(
     """
     rules = lexicons.extend(lexicons.load(language), show_lexicon)
     found = list(blocks(markdown))
-    texts = [sentence for block in found for sentence in split_text(block.text)]
+    texts = [sentence for block in found for sentence in split_text(block.text, language)]
     if not texts:
         return Notes()
     if not rules.rules:
@@ -140,7 +140,7 @@ def _best(found: Iterable[N], most: int) -> list[N]:
     return [note for note in notes if note.score >= last[0]][:most]
 
 
-def _sentences(block: Block) -> list[tuple[str, str]]:
+def _sentences(block: Block, language: str) -> list[tuple[str, str]]:
     """The sentences of a block as they stand, each with what the article itself says in it.
 
     What others say is left out of the second: their imperative is no advice of the article. A sentence that is mostly
@@ -152,7 +152,7 @@ def _sentences(block: Block) -> list[tuple[str, str]]:
     for match in attribution.SAID.finditer(block.text):
         quoted[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
     found, at = [], 0
-    for sentence in split_text(block.text):
+    for sentence in split_text(block.text, language):
         begin = block.text.index(sentence, at)
         at = begin + len(sentence)
         theirs = quoted[begin:at]
@@ -169,7 +169,7 @@ def _tips(found: Sequence[Block], rules: Lexicon) -> Iterator[Advice]:
     """Steps in the imperative, items of a list that is one of tips, and sentences that the rules recognise."""
     steps = {id(block) for block in _steps(found, rules)}
     for group in _lists(found):
-        own = [sentences for block in group for sentences in [_sentences(block)]]
+        own = [sentences for block in group for sentences in [_sentences(block, rules.language)]]
         judged = [tips.judge([said for _, said in sentences], rules) for sentences in own]
         heading = set(fold(group[0].heading).split())
         told = bool(heading & rules.words("tip_headings"))
@@ -226,7 +226,7 @@ def _steps(found: Sequence[Block], rules: Lexicon) -> Iterator[Block]:
         if block.kind == "heading"
         and len(text := _NUMBER.sub("", block.text).split()) >= 2
         and not block.text.endswith("?")
-        and standing.bare(text[0]) in rules.words("imperatives") | {"niet", "nooit", "never", "don't", "stop"}
+        and standing.bare(text[0]) in rules.words("imperatives") | rules.words("forbids")
     ]
     if len(commanding) > 1:
         yield from commanding
@@ -243,7 +243,7 @@ def _lessons(found: Sequence[Block], rules: Lexicon) -> Iterator[Advice]:
         if block.kind == "item" and heading & rules.words("lesson_headings"):
             yield _advice(block.text, 1.0, block.heading)
             continue
-        sentences = _sentences(block)
+        sentences = _sentences(block, rules.language)
         scores = lessons.judge([said for _, said in sentences], rules)
         sure = [
             _advice(sentence, score.value, *score.reasons)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
+from klankbord import languages
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.sentences import split_text
 
@@ -23,11 +23,6 @@ _NAME = (
     r"[A-ZÀ-Ý][\w'’\-]+(?:\s+(?:(?:van|de|der|den|ten|ter|het|'t|von|la|le|di|du|al)\s+){0,3}[A-ZÀ-Ý][\w'’\-]*\.?){0,4}"
 )
 _DASH = re.compile(r"\s*(?:[—–―~]|--?)\s*")
-# What may stand between "zei" and a name is a function, not another person or a preposition.
-_NOT_BETWEEN = (
-    "hij|zij|ze|ik|we|wij|je|u|men|die|dat|tegen|aan|over|van|met|bij|toen|he|she|they|i|you|it|to|about|of|with|at"
-)
-_WORD = rf"(?!(?:{_NOT_BETWEEN})\s)[^\W\d_]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +42,32 @@ class _Forms:
     after_name: re.Pattern[str]
     before: tuple[re.Pattern[str], ...]
     reported: tuple[re.Pattern[str], ...]
+    other: re.Pattern[str]
 
 
-@lru_cache(maxsize=8)
+@languages.remembered(8)
 def _forms(language: str) -> _Forms | None:
     rules = lexicons.load(language)
     verbs, roles, by, holds = (_any(rules.words(name)) for name in ("say", "roles", "quoted_by", "reported_by"))
     if not rules.words("say"):
         return None
-    that = "dat|that"
-    where = r"(?:\s+(?:van|of|bij|at|in|for)\s+(?:(?:de|het|the|een|a)\s+)?[\w\-]+)?"
+    that, near, article, whose, so = (
+        _any(rules.words(name)) for name in ("that", "works_at", "articles", "determiners", "so")
+    )
+    # What may stand between "zei" and a name is a function, not another person or a preposition.
+    word = rf"(?!(?:{_any(rules.words('not_between'))})\s)[^\W\d_]+"
+    where = rf"(?:\s+(?:{near})\s+(?:(?:{article})\s+)?[\w\-]+)?"
     function = rf"(?:[^\W\d_]+\s+){{0,2}}?[^\W\d_]*(?:{roles})s?{where}"
-    title = rf"(?:(?P<role>(?:(?:de|het|een|onze|mijn|the|a|our|my)\s+)?{function})\s+)?"
+    title = rf"(?:(?P<role>(?:(?:{whose})\s+)?{function})\s+)?"
     who = rf"{title}(?P<who>{_NAME})(?:,\s*(?P<role2>[^.,;:!?\"“”]{{3,60}}))?"
-    only = rf"(?P<only>(?:de|het|een|onze|mijn|the|a|an|our|my|her|his)\s+{function})"
+    only = rf"(?P<only>(?:{whose})\s+{function})"
     says = rf"(?:{verbs})"
     return _Forms(
+        # before a name: what makes it that of somebody else than the speaker
+        other=re.compile(rf"(?<!\w)(?:{_any(rules.words('not_between'))})\s+$", re.IGNORECASE),
         # '..., zegt directeur Ann Bos', '..., aldus de directeur'
         after=re.compile(
-            rf"[,.!?]?\s*(?:so\s+|zo\s+)?(?:{says}|{by})\s+(?:{who}|(?:{_WORD}\s+){{0,2}}?(?P<late>{_NAME})|{only})"
+            rf"[,.!?]?\s*(?:(?:{so})\s+)?(?:{says}|{by})\s+(?:{who}|(?:{word}\s+){{0,2}}?(?P<late>{_NAME})|{only})"
         ),
         # '..., Ann Bos says'; after a full stop the name would open a sentence about something else
         after_name=re.compile(rf"\s*(?:{who}|{only})\s+{says}(?!\w)"),
@@ -133,7 +135,7 @@ def _opening(sentence: str, forms: _Forms, language: str) -> Person | None:
     """Who the words before a quotation say is about to speak."""
     for number, form in enumerate(forms.before):
         found = form.match(sentence) if number in (0, len(forms.before) - 1) else form.search(sentence)
-        if found and re.search(rf"(?<!\w)(?:{_NOT_BETWEEN})\s+$", sentence[: found.start()], re.IGNORECASE):
+        if found and forms.other.search(sentence[: found.start()]):
             continue
         person = _person(found, language) if found else None
         if person:
@@ -172,7 +174,7 @@ def reported(text: str, language: str) -> Iterator[Attributed]:
     forms = _forms(language)
     if forms is None:
         return
-    for sentence in split_text(text):
+    for sentence in split_text(text, language):
         if SAID.search(sentence) or len(sentence.split()) < _LEAST or sentence.endswith("?"):
             continue
         person = next(

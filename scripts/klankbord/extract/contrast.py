@@ -1,4 +1,4 @@
-"""What may not differ between two ways to say the same: numbers, measures of time, denials, opposites (nl, en).
+"""What may not differ between two ways to say the same: numbers, measures of time, denials, opposites.
 
 Sentences that share nearly all their words, or nearly all their meaning, may still be each other's opposite:
 "bel binnen twee dagen" and "bel binnen twee weken", "vraag eerst" and "vraag niet eerst".
@@ -8,62 +8,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from dataclasses import dataclass
 
+from klankbord import languages
 from klankbord.extract.tokens import words
 
 Marks = tuple[tuple[str, ...], int, tuple[str, ...]]
 
-_NEGATIONS = frozenset(
-    "niet geen nooit niemand niets niks nergens noch zonder vermijd stop not no never nobody nothing nowhere neither "
-    "nor without avoid cannot".split()
-)
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of all the languages that the hub reads, side by side: an article may be in each of them."""
+
+    negations: frozenset[str]
+    numbers: Mapping[str, str]
+    ones: Mapping[str, int]
+    compound: re.Pattern[str]
+    times: Mapping[str, str]
+    opposite: Mapping[str, frozenset[str]]
+    prefixes: tuple[str, ...]
+    loose: frozenset[str]
 
 
-def _table(text: str) -> Mapping[str, str]:
-    """``2: twee two; …`` as a look-up from each word to what it stands for."""
-    pairs = (line.split(":") for line in text.split(";"))
-    return {word: name.strip() for name, found in pairs for word in found.split()}
-
-
-# "een" and "one" are left out: mostly they count nothing.
-_NUMBERS = _table(
-    "2: twee two; 3: drie three; 4: vier four; 5: vijf five; 6: zes six; 7: zeven seven; 8: acht eight; 9: negen nine; "
-    "10: tien ten; 11: elf eleven; 12: twaalf twelve; 13: dertien thirteen; 14: veertien fourteen; "
-    "15: vijftien fifteen; 16: zestien sixteen; 17: zeventien seventeen; 18: achttien eighteen; "
-    "19: negentien nineteen; 20: twintig twenty; 30: dertig thirty; 40: veertig forty; 50: vijftig fifty; "
-    "60: zestig sixty; 70: zeventig seventy; 80: tachtig eighty; 90: negentig ninety; 100: honderd hundred; "
-    "1000: duizend thousand; half: half halve helft; quarter: kwart quarter; double: dubbel dubbele double twice; "
-    "million: miljoen million"
-)
-_UNITS = {"een": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8, "negen": 9}
-# "vijfentwintig", "tweeëndertig": the only numbers that are written as one word beside those above.
-_COMPOUND = re.compile(r"(een|twee|drie|vier|vijf|zes|zeven|acht|negen)[eë]n(\w+tig)")
-_TIMES = _table(
-    "second: seconde seconden seconds; minute: minuut minuten minute minutes; hour: uur uren hour hours; "
-    "day: dag dagen day days daily dagelijks; week: week weken weeks wekelijks weekly; "
-    "month: maand maanden month months maandelijks monthly; "
-    "quarter: kwartaal kwartalen quarters; year: jaar jaren year years jaarlijks yearly annually"
-)
-_PREFIXES = ("on", "un")
-_OPPOSITES = (
-    "meer minder, meeste minste, voor na, eerst laatst, eerste laatste, altijd nooit, begin eind, begin stop, "
-    "hoog laag, hoge lage, lang kort, lange korte, snel langzaam, binnen buiten, met zonder, wel niet, alle geen, "
-    "iedereen niemand, more less, more fewer, most least, before after, first last, always never, begin end, "
-    "start stop, high low, long short, fast slow, inside outside, with without, everyone nobody, all none"
-)
-# What may come, go or be replaced without changing the advice.
-_LOOSE = frozenset(
-    "de het een elk elke ieder iedere alle je jij jouw u uw jullie hun zijn haar mijn ons onze dit dat deze die en dus "
-    "daarom dan er even eens ook nog maar toch altijd gewoon echt vooral goed graag eerst met aan van in op bij te om "
-    "the a an every each all your you our their his her this that these those and so then also just always really "
-    "please to of in on at with".split()
-)
-_OPPOSITE: dict[str, set[str]] = {}
-for _pair in _OPPOSITES.split(","):
-    _one, _other = _pair.split()
-    _OPPOSITE.setdefault(_one, set()).add(_other)
-    _OPPOSITE.setdefault(_other, set()).add(_one)
+@languages.remembered()
+def _words() -> _Words:
+    known = [one.contrast for one in languages.beside()]
+    ones = {word: number for one in known for word, number in one.ones.items()}
+    units, tens = "|".join(map(re.escape, ones)) or "(?!)", "|".join(one.tens for one in known if one.tens) or "(?!)"
+    opposite: dict[str, frozenset[str]] = {}
+    for pair in (pair.split() for one in known for pair in one.opposites.split(",") if pair.strip()):
+        for word, other in (pair, pair[::-1]):
+            opposite[word] = opposite.get(word, frozenset()) | {other}
+    return _Words(
+        negations=frozenset(word for one in known for word in one.negations),
+        numbers={word: name for one in known for name, found in one.numbers.items() for word in found.split()},
+        ones=ones,
+        compound=re.compile(rf"({units})(?:{tens})(\w+)"),
+        times={word: name for one in known for name, found in one.times.items() for word in found.split()},
+        opposite=opposite,
+        prefixes=tuple(dict.fromkeys(prefix for one in known for prefix in one.prefixes)),
+        loose=frozenset(word for one in known for word in one.loose),
+    )
 
 
 def marks(text: str) -> Marks:
@@ -73,8 +58,9 @@ def marks(text: str) -> Marks:
     """
     tokens = words(text)
     numbers = tuple(number for token in tokens if (number := _number(token)))
-    denials = sum(token in _NEGATIONS or token.endswith("n't") for token in tokens)
-    return numbers, denials, tuple(sorted(_TIMES[token] for token in tokens if token in _TIMES))
+    known = _words()
+    denials = sum(token in known.negations or token.endswith("n't") for token in tokens)
+    return numbers, denials, tuple(sorted(known.times[token] for token in tokens if token in known.times))
 
 
 def bag(text: str) -> frozenset[str]:
@@ -84,18 +70,19 @@ def bag(text: str) -> frozenset[str]:
 
 def opposed(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether the other text has the opposite where this one has a word: "meer" and "minder", "klaar" and "onklaar"."""
-    mine, theirs = one - other, other - one
+    mine, theirs, known = one - other, other - one, _words()
     return any(
-        _OPPOSITE.get(word, set()) & theirs
-        or {prefix + word for prefix in _PREFIXES} & theirs
-        or (word[:2] in _PREFIXES and word[2:] in theirs)
+        known.opposite.get(word, frozenset()) & theirs
+        or {prefix + word for prefix in known.prefixes} & theirs
+        or any(word.startswith(prefix) and word.removeprefix(prefix) in theirs for prefix in known.prefixes)
         for word in mine
     )
 
 
 def changed(one: frozenset[str], other: frozenset[str]) -> tuple[int, int]:
     """How many words that carry meaning each text has for itself; inflections of one word are the same word."""
-    mine, theirs = (one - other) - _LOOSE, (other - one) - _LOOSE
+    loose = _words().loose
+    mine, theirs = (one - other) - loose, (other - one) - loose
     return _alone(mine, theirs), _alone(theirs, mine)
 
 
@@ -109,11 +96,13 @@ def _inflected(one: str, other: str) -> bool:
     return stem >= 3 and one[:stem] == other[:stem] and abs(len(one) - len(other)) <= 3
 
 
-@lru_cache(maxsize=8192)
+@languages.remembered(8192)
 def _number(token: str) -> str:
     if token[0].isdigit():
         return token
-    if found := _COMPOUND.fullmatch(token):
-        tens = _NUMBERS.get(found[2], "")
-        return str(int(tens) + _UNITS[found[1]]) if tens else ""
-    return _NUMBERS.get(token, "")
+    known = _words()
+    # "vijfentwintig", "fünfundzwanzig": the only numbers that are written as one word beside those of the lists
+    if found := known.compound.fullmatch(token):
+        tens = known.numbers.get(found[2], "")
+        return str(int(tens) + known.ones[found[1]]) if tens.isdigit() and len(tens) == 2 else ""
+    return known.numbers.get(token, "")

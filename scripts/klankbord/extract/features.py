@@ -19,6 +19,7 @@ from klankbord.extract.lexicon import Lexicon
 from klankbord.extract.noise import Kind
 from klankbord.extract.sentences import Sentence
 from klankbord.extract.tokens import words as tokens_of
+from klankbord.extract.tokens import zipf
 
 # The kinds of rules whose sums are features, and what a sum is divided by.
 RULED = ("tips", "lessons", "quotes")
@@ -134,7 +135,7 @@ def _has_verb(pieces: Sequence[str], rules: Lexicon) -> bool:
     """Whether any word is a verb, as far as the lists know: those of the commands tell most forms of the present."""
     plain = [standing.bare(word) for word in pieces]
     known, stems = rules.words("verbs") | rules.words("past"), rules.words("imperatives")
-    ends = ("s", "es", "ing") if rules.language == "en" else ("t", "en")
+    ends = rules.words("verb_ends")
     return any(
         word in known
         or word in stems
@@ -146,8 +147,6 @@ def _has_verb(pieces: Sequence[str], rules: Lexicon) -> bool:
 
 def _form(pieces: Sequence[str], rules: Lexicon, sentences: int) -> dict[str, float]:
     """Length, persons, tense, names and numbers, and how common its words are."""
-    from wordfreq import zipf_frequency
-
     text = " ".join(pieces)
     tokens = tokens_of(text)
     count = max(1, len(tokens))
@@ -156,7 +155,7 @@ def _form(pieces: Sequence[str], rules: Lexicon, sentences: int) -> dict[str, fl
         return min(1.0, 5 * sum(token.split("'")[0] in rules.words(name) for token in tokens) / count)
 
     language = rules.language or "en"
-    zipf = sum(zipf_frequency(token, language) for token in tokens) / count
+    common = sum(zipf(token, language) for token in tokens) / count
     names = sum(word.lstrip("\"'“‘(")[:1].isupper() and standing.bare(word) not in ("i", "i'm") for word in pieces[1:])
     ended = sum(word.endswith((".", "!", "?")) for word in pieces[:-1])
     return {
@@ -171,7 +170,7 @@ def _form(pieces: Sequence[str], rules: Lexicon, sentences: int) -> dict[str, fl
         "past tense": share("past"),
         "names": min(3, max(0, names - ended)) / 3,
         "numbers": min(2, sum(token[0].isdigit() for token in tokens)) / 2,
-        "rare words": max(-1.0, 5.8 - zipf),
+        "rare words": max(-1.0, 5.8 - common),
         "commas": min(4, text.count(",")) / 4,
         "loud": float("!" in text),
         "quotation inside": float(any(mark in text for mark in '"“„')),

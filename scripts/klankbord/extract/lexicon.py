@@ -1,4 +1,4 @@
-"""Word lists and phrase rules per language, read from ``lexicons/*.yml``; a show may add its own phrases.
+"""Word lists and phrase rules per language, read from ``languages/<code>/phrases.yml``; a show may add its own phrases.
 
 A phrase is plain words. ``...`` stands for at most five words, ``(a|b)`` for a choice, a final ``*`` for any ending,
 ``^^`` for the start of the sentence and ``^`` for that of any clause (lead-in words such as "dus" may stand before it),
@@ -11,12 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
+from klankbord import languages
 from klankbord.errors import KlankbordError
 from klankbord.extract.tokens import fold
 
@@ -78,14 +75,11 @@ def weigh(rules: Sequence[Rule], normal_text: str) -> tuple[float, tuple[str, ..
     return sum(rule.weight for rule in held), tuple(rule.reason for rule in held)
 
 
-@lru_cache(maxsize=16)
+@languages.remembered(16)
 def load(language: str) -> Lexicon:
     """The lexicon of a language tag such as ``nl`` or ``nl-BE``; an empty one for a language without a file."""
-    primary = language.replace("_", "-").split("-")[0].lower()
-    file = resources.files("klankbord.extract").joinpath("lexicons", f"{primary}.yml")
-    if not primary.isalpha() or not file.is_file():
-        return Lexicon(primary, {}, {})
-    data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    primary = languages.primary(language)
+    data = languages.table(primary, "phrases.yml")
     lists = {name: frozenset(str(words).split()) for name, words in data.get("lists", {}).items()}
     rules = {
         section: tuple(_rule(group, lists) for group in groups) for section, groups in data.get("rules", {}).items()
@@ -109,7 +103,7 @@ def extend(lexicon: Lexicon, show: Mapping[str, Any] | None) -> Lexicon:
             )
         if isinstance(phrases, str) or not isinstance(phrases, Sequence):
             raise KlankbordError(
-                f"lexicon: {section}", "is not a list of phrases", f"Write `{section}: [een zin, ...]`."
+                f"lexicon: {section}", "is not a list of phrases", f"Write `{section}: [a phrase, ...]`."
             )
         if section in SHOW_LISTS:
             lists[section] = lists.get(section, frozenset()) | {str(phrase) for phrase in phrases}

@@ -45,10 +45,9 @@ def _same_language(text: str, language: str) -> bool:
     if len(text) < 25:
         return True  # too short to tell
     guess, _ = py3langid.classify(text)
+    rules = lexicons.load(language)
     # Dutch and Afrikaans, and short Dutch and German lines, are too near for a guess to decide.
-    near = {"nl": {"nl", "af", "de", "fy"}, "en": {"en", "sco"}}
-    primary = language.split("-")[0].lower()
-    return str(guess) in near.get(primary, {primary})
+    return str(guess) in rules.words("mistaken_for") | {rules.language}
 
 
 def _known(text: str, said: str, language: str) -> bool:

@@ -15,7 +15,7 @@ from klankbord import thresholds
 from klankbord.extract import embed
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.scoring import Score, direction, judged
-from klankbord.extract.tokens import words
+from klankbord.extract.tokens import words, zipf
 
 _BIAS = thresholds.QUOTES_BIAS.value
 # Weights by hand, in log-odds; docs/benchmarks.md tells what each is worth.
@@ -64,11 +64,9 @@ def _shape(text: str, tokens: Sequence[str]) -> float:
 
 def _distinctive(tokens: Sequence[str], lexicon: lexicons.Lexicon) -> float:
     """Reward words that are rare in the language; punish numbers, which bind a sentence to its moment."""
-    from wordfreq import zipf_frequency
-
     if not tokens:
         return 0.0
     language = lexicon.language or "en"
-    mean = sum(zipf_frequency(token, language) for token in tokens) / len(tokens)
+    mean = sum(zipf(token, language) for token in tokens) / len(tokens)
     digits = sum(token[0].isdigit() for token in tokens)
     return _RARE * (_COMMON_ZIPF - mean) - 0.4 * digits

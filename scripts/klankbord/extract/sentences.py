@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from klankbord import languages
 from klankbord.model import Span, SpokenWord, Transcript
 
 # A pause this long ends a sentence even where the engine wrote no full stop.
@@ -17,12 +18,6 @@ _NO_SENTENCE = 1000
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*$")
 _INITIAL = re.compile(r"^[\"'“‘(]*[^\W\d_]\.$")
 _ORDINAL = re.compile(r"^\d{1,3}\.$")
-_ABBREVIATIONS = frozenset(
-    "bijv. bv. o.a. m.a.w. d.w.z. i.p.v. m.b.t. t.o.v. enz. etc. ca. dhr. mevr. mw. dr. drs. prof. mr. mrs. ms. ir. "
-    "ing. st. nr. blz. vs. incl. excl. resp. jl. a.u.b. e.g. i.e. approx. dept. inc. ltd. jr. sr. no.".split()
-)
-# These end an enumeration more often than they stand in the middle of a sentence.
-_MAYBE_LAST = frozenset({"enz.", "etc.", "jr.", "sr.", "inc.", "ltd.", "no.", "a.u.b."})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +38,33 @@ class Sentence:
         return Span(self.first, self.last)
 
 
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """The words of a language that hold a full stop and end no sentence, and those of them that may end one."""
+
+    abbreviations: frozenset[str]
+    may_end: frozenset[str]
+
+    @staticmethod
+    @languages.remembered(32)
+    def of(language: str) -> Stops:
+        """Those of a language (a tag); where nobody wrote down any for it, those of all that the hub reads."""
+        own = languages.of(language).sentences
+        found = (own,) if own.abbreviations else tuple(known.sentences for known in languages.beside())
+        return Stops(
+            frozenset(word for one in found for word in (*one.abbreviations, *one.may_end)),
+            frozenset(word for one in found for word in one.may_end),
+        )
+
+
 def split(transcript: Transcript) -> list[Sentence]:
     """Cut a transcript into sentences. Nobody's sentence runs on into another speaker's."""
     words = transcript.spoken_words()
+    stops = Stops.of(transcript.language)
     sentences: list[Sentence] = []
     begin = 0
     for at in range(len(words)):
-        if at + 1 == len(words) or _ends(words, at):
+        if at + 1 == len(words) or _ends(words, at, stops):
             sentences.extend(make(words, first, last) for first, last in _shorten(words, begin, at))
             begin = at + 1
     return sentences
@@ -69,22 +84,22 @@ def make(words: Sequence[SpokenWord], first: int, last: int) -> Sentence:
     )
 
 
-def _ends(words: Sequence[SpokenWord], at: int) -> bool:
+def _ends(words: Sequence[SpokenWord], at: int, stops: Stops) -> bool:
     this, following = words[at], words[at + 1]
     if this.speaker != following.speaker:
         return True
     if following.word.start - this.word.end >= LONG_PAUSE:
         return True
-    return _full_stop(this.word.text.strip(), following.word.text.strip())
+    return _full_stop(this.word.text.strip(), following.word.text.strip(), stops)
 
 
-def _full_stop(word: str, following: str) -> bool:
+def _full_stop(word: str, following: str, stops: Stops) -> bool:
     """Whether ``word`` ends a sentence, seen the word that follows."""
     if not _END.search(word):
         return False
     lower = word.lower().strip("\"'“‘(")
-    if lower in _ABBREVIATIONS:
-        return lower in _MAYBE_LAST and following[:1].isupper()
+    if lower in stops.abbreviations:
+        return lower in stops.may_end and following[:1].isupper()
     if _INITIAL.match(word) and following[:1].isupper():
         return False
     if _ORDINAL.match(word):
@@ -109,13 +124,14 @@ def _shorten(words: Sequence[SpokenWord], first: int, last: int) -> list[tuple[i
     return _shorten(words, first, cut) + _shorten(words, cut + 1, last)
 
 
-def split_text(text: str) -> list[str]:
+def split_text(text: str, language: str = "") -> list[str]:
     """Cut running text (an article's paragraph) into sentences by the same rules as speech."""
+    stops = Stops.of(language)
     pieces: list[str] = []
     begin = 0
     words = text.split()
     for at, word in enumerate(words):
-        if at + 1 == len(words) or _full_stop(word, words[at + 1]):
+        if at + 1 == len(words) or _full_stop(word, words[at + 1], stops):
             pieces.append(" ".join(words[begin : at + 1]))
             begin = at + 1
     return pieces

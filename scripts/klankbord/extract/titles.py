@@ -108,7 +108,7 @@ def _kind(token: str, rules: Lexicon, language: str) -> str:
         return "other"
     if "'" in word or "’" in word or any(word in rules.words(name) for name in _NO_TITLE):
         return "other"
-    if rules.language == "en" and word.endswith(("ly", "ing", "ed")):
+    if word.endswith(tuple(rules.words("title_never_ends"))):
         return "other"
     return "telling"
 
@@ -118,12 +118,13 @@ def _verb(word: str, rules: Lexicon, language: str) -> bool:
     if any(word in rules.words(name) for name in ("past", "imperatives", "personal_verbs", "say", "title_never")):
         return True
     base = lemma(word, language)
-    return rules.language == "nl" and base != word and base.endswith("en") and not word.endswith("en")
+    ends = tuple(rules.words("infinitive_ends"))
+    return base != word and base.endswith(ends) and not word.endswith(ends)
 
 
 def _infinitive(token: str, rules: Lexicon, language: str) -> bool:
     word = fold(token)
-    return rules.language == "nl" and word.endswith("en") and lemma(word, language) == word
+    return word.endswith(tuple(rules.words("infinitive_ends"))) and lemma(word, language) == word
 
 
 def _capital(text: str) -> str:

@@ -11,6 +11,7 @@ _QUOTES = str.maketrans(
 )
 _DASHES = str.maketrans({"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-"})
 _SPACE = re.compile(r"\s+")
+_MIDDLING = 4.0
 
 
 def _quotes(text: str) -> str:
@@ -21,6 +22,16 @@ def _quotes(text: str) -> str:
 def words(text: str) -> list[str]:
     """The words and numbers of ``text`` in lower case, without punctuation."""
     return [token.lower() for token in _TOKEN.findall(_quotes(text))]
+
+
+def zipf(word: str, language: str) -> float:
+    """How common a word is: powers of ten in a billion words. In a language without a list, all are middling."""
+    from wordfreq import zipf_frequency
+
+    try:
+        return zipf_frequency(word, language)
+    except LookupError:
+        return _MIDDLING
 
 
 def fold(text: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from klankbord import thresholds
 from klankbord.extract import embed
 from klankbord.extract import lexicon as lexicons
-from klankbord.extract.tokens import words
+from klankbord.extract.tokens import words, zipf
 from klankbord.model import Theme
 
 # A theme is named when its words make up this share of a text, in mentions for each thousand words.
@@ -73,17 +73,12 @@ def lemma(word: str, language: str) -> str:
 
 def content(text: str, language: str) -> list[str]:
     """The words of a text that carry its subject, as lemmas."""
-    from wordfreq import zipf_frequency
-
     stop = lexicons.load(language).words("stopwords")
     primary = lexicons.load(language).language
     return [
         lemma(word, language)
         for word in words(text)
-        if len(word) > 3
-        and word not in stop
-        and not word[0].isdigit()
-        and zipf_frequency(word, primary or "en") < _RARE_ZIPF
+        if len(word) > 3 and word not in stop and not word[0].isdigit() and zipf(word, primary or "en") < _RARE_ZIPF
     ]
 
 
@@ -104,14 +99,12 @@ def _nearness(vectors: embed.Matrix, theme: Theme) -> float:
 
 
 def _new(lemmas: Sequence[Sequence[str]], sentences: Sequence[str], language: str, known: set[str]) -> tuple[str, ...]:
-    from wordfreq import zipf_frequency
-
     primary = lexicons.load(language).language or "en"
     capital = {word.lower() for text in sentences for word in text.split()[1:] if word[:1].isupper()}
     subject = Counter(word for text in sentences for word in content(text, language))
     total = sum(map(len, lemmas)) or 1
     surprise = {
-        word: math.log10(times / total * 1e9) - max(zipf_frequency(word, primary), 1.0)
+        word: math.log10(times / total * 1e9) - max(zipf(word, primary), 1.0)
         for word, times in subject.items()
         if times >= _NEW_TIMES
         and word not in capital

@@ -11,47 +11,11 @@ import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from klankbord import languages
+
 LONGEST = 100
 """Characters; no date is longer."""
 
-_NAMES = """
-january february march april may june july august september october november december
-jan feb mar apr may jun jul aug sep oct nov dec
-januari februari maart april mei juni juli augustus september oktober november december
-jan febr mrt apr mei jun jul aug sept okt nov dec
-januar februar maerz april mai juni juli august september oktober november dezember
-janner feber marz apr mai jun jul aug sept okt nov dez
-janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
-janv fevr mars avr mai juin juil aou sept oct nov dec
-enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
-ene feb mzo abr may jun jul ago set oct nov dic
-janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro
-jan fev mar abr mai jun jul ago set out nov dez
-gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
-gen feb mar apr mag giu lug ago set ott nov dic
-januar februar marts april maj juni juli august september oktober november december
-januari februari mars april maj juni juli augusti september oktober november december
-tammikuu helmikuu maaliskuu huhtikuu toukokuu kesakuu heinakuu elokuu syyskuu lokakuu marraskuu joulukuu
-tammi helmi maalis huhti touko kesa heina elo syys loka marras joulu
-stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada grudnia
-ledna unora brezna dubna kvetna cervna cervence srpna zari rijna listopadu prosince
-januar februar marcius aprilis majus junius julius augusztus szeptember oktober november december
-ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik
-ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie
-gener febrer marc abril maig juny juliol agost setembre octubre novembre desembre
-ιανουαριου φεβρουαριου μαρτιου απριλιου μαιου ιουνιου ιουλιου αυγουστου σεπτεμβριου οκτωβριου νοεμβριου δεκεμβριου
-января февраля марта апреля мая июня июля августа сентября октября ноября декабря
-янв фев мар апр май июн июл авг сен окт ноя дек
-"""
-MONTHS = {
-    name: number
-    for row in _NAMES.split("\n")
-    for number, name in enumerate(unicodedata.normalize("NFKD", row).translate({0x306: None}).split(), start=1)
-}
-"""Number by name of month, without accents: a row for each language, and for its short names."""
-
-_FILLERS = {"de", "del", "of", "the", "den", "d", "om", "um", "at", "a", "klo", "kl", "uur", "uhr", "hrs", "h", "le",
-            "och", "ore", "alle", "as", "el", "on", "r", "г", "года"}  # fmt: skip
 _HOURS = {
     "UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "CET": 1, "MET": 1, "MEZ": 1, "CEST": 2, "MEST": 2,
     "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "BST": 1, "JST": 9, "KST": 9, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
@@ -84,7 +48,25 @@ _NUMERIC = (
 _SLASHED = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
 _EASTERN = re.compile(r"^(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]?$")
 _WORDS = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
-_ORDINALS = {"st", "nd", "rd", "th", "e", "er", "re", "o", "a", "de", "ste"}
+
+
+@languages.remembered()
+def _months() -> dict[str, int]:
+    """Number by name of month, without accents, in every language we have data of."""
+    found: dict[str, int] = {}
+    for code in sorted(languages.codes()):
+        dates = languages.of(code).dates
+        for names in (dates.months, dates.short_months):
+            found |= {_plain(name): number for number, name in enumerate(names or (), start=1)}
+        found |= {_plain(name): number for name, number in dates.also.items()}
+    return found
+
+
+@languages.remembered()
+def _empty() -> frozenset[str]:
+    """What may stand in a date and says nothing: "of", "uur", the ending of a number."""
+    known = (languages.of(code).dates for code in languages.codes())
+    return frozenset(_plain(word) for one in known for word in (*one.fillers, *one.ordinals))
 
 
 def read(text: str) -> datetime | None:
@@ -188,12 +170,14 @@ def _without_zone(text: str) -> tuple[str, timezone | None]:
 
     def cut(match: re.Match[str]) -> str:
         name = match[0].upper()
-        if name in _ZONES and (match[0].isupper() or len(name) > 2) and _plain(name) not in MONTHS:
+        if name in _ZONES and (match[0].isupper() or len(name) > 2) and _plain(name) not in _months():
             found.append(timezone(timedelta(hours=_ZONES[name])) if _ZONES[name] else UTC)
             return " "
         # an unknown name in capitals at the end (RFC 5322, 4.3: nothing is known of its hour)
         last = not re.search(r"\w", text[match.end() :])
-        return " " if last and 2 <= len(name) <= 5 and match[0].isupper() and _plain(name) not in MONTHS else match[0]
+        return (
+            " " if last and 2 <= len(name) <= 5 and match[0].isupper() and _plain(name) not in _months() else match[0]
+        )
 
     return re.sub(r"(?<![^\W\d_])[A-Za-z]{1,5}(?![^\W\d_])(?!\.)", cut, text), next(iter(found), None)
 
@@ -223,11 +207,11 @@ def _named(text: str) -> tuple[int, int, int] | None:
         plain = _plain(word)
         if word.isdigit():
             numbers.append(word)
-        elif plain in MONTHS:
-            months.append(MONTHS[plain])
-        elif not (at == 0 or plain in _FILLERS or plain in _ORDINALS if word.isalpha() else word in ".,-/'’ºª°:"):
+        elif plain in _months():
+            months.append(_months()[plain])
+        elif not (at == 0 or plain in _empty() if word.isalpha() else word in ".,-/'’ºª°:"):
             return None
-    weekday = _plain(_WORDS.findall(text)[0]) in MONTHS if len(months) == 2 else False  # "mar. 14 juil."
+    weekday = _plain(_WORDS.findall(text)[0]) in _months() if len(months) == 2 else False  # "mar. 14 juil."
     if len(months) - weekday != 1 or len(numbers) != 2:
         return None
     day, year = sorted(numbers, key=len) if len(numbers[0]) == 4 else numbers

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from klankbord import settings
 from klankbord.errors import KlankbordError
 
 PAGE = "index.md"
@@ -29,6 +31,17 @@ class Hub:
             "no hub here: neither this folder nor one above it holds mkdocs.yml",
             "Go to the folder of your hub, name it with --hub, or begin one: klankbord init DIR.",
         )
+
+    @classmethod
+    def enter(cls, start: Path) -> Hub:
+        """The hub that ``find`` finds, which this process works on from here: its language, time zone and words.
+
+        Settings that are wrong are named by what asks for them; until then those of Klankbord hold.
+        """
+        hub = cls.find(start)
+        with suppress(KlankbordError):
+            settings.settle(hub.root, settings.load(hub.root))
+        return hub
 
     @property
     def episodes(self) -> Path:

@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from klankbord import languages
+
 LONGEST = 60
 MOST_REMEMBERED = 100_000
 WORD = re.compile(r"[^\W_]+")
@@ -27,7 +29,6 @@ _FOLDED = str.maketrans(
         "ı": "i",
         "ħ": "h",
         "ŋ": "ng",
-        "&": " en ",
     }
 )
 
@@ -50,15 +51,26 @@ class Remembered(dict[str, T], Generic[T]):
         return made
 
 
-def slugify(title: str) -> str:
+@languages.remembered(64)
+def _spelling(language: str) -> tuple[dict[int, str], str]:
+    """How signs are spelt out in a language, and what an apostrophe leaves."""
+    slugs = languages.of(language or languages.here().language).slugs
+    signs = {sign: f" {word} " for sign, word in slugs.signs.items()}
+    return {**_FOLDED, **str.maketrans({**signs, **slugs.letters})}, slugs.apostrophe
+
+
+def slugify(title: str, language: str = "") -> str:
     """A name of a-z, 0-9 and single hyphens, at most 69 characters, that no file system or web server takes amiss.
+
+    ``language`` says how signs are spelt out (``&`` is "en", "and", "und"); the hub's, when none is given.
 
     Never empty. Two spellings of one title (composed or not, upper or lower case) give one name. A title that does
     not fit, or that loses letters because they are not Latin, gets a hash of the whole title so that it stays distinct.
     """
-    folded = unicodedata.normalize("NFKC", title).casefold().translate(_FOLDED)
+    spoken, apostrophe = _spelling(language)
+    folded = unicodedata.normalize("NFKC", title).casefold().translate(spoken)
     plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    slug = re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z])['’](?=[a-z])", "", plain)).strip("-")
+    slug = re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z])['’](?=[a-z])", apostrophe, plain)).strip("-")
     lost = any(c.isalnum() and not c.isascii() for c in plain)
     if slug and not lost and len(slug) <= LONGEST and slug not in _RESERVED:
         return slug

@@ -12,6 +12,7 @@ import jinja2
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from klankbord.library.addresses import former
 from klankbord.library.hub import PAGE, Hub
 from klankbord.site import boundary, search
 from klankbord.site.authored.shape import Place, shape
@@ -45,8 +46,8 @@ class Making:
         self.glossary = Glossary(surroundings.site.terms)
         self.bodies: dict[str, str] = {}
         self.listed: list[str] = []
-        self.moved: dict[str, list[str]] = {}  # by the address of a page, those that it had
-        self.titles: dict[str, str] = {}
+        self._moved: dict[str, list[str]] = {}
+        self._titles: dict[str, str] = {}
         self.indexed = self.wordless = 0
         self._broken: set[str] = set()
         self._things: dict[str, str] = {}  # every page passes half a dozen boundaries, each of which names it
@@ -58,6 +59,19 @@ class Making:
         if page.url not in self._broken:
             return view
         return generated.failed(view.url, view.title or str(page.title or ""), view.language)
+
+    def moved(self) -> dict[str, list[str]]:
+        """By the address of a page, those that it had: what its front matter says, and the Dutch one of another hub."""
+        at = self.surroundings.site.at
+        found = {url: list(old) for url, old in self._moved.items()}
+        for url in self.views:
+            if (old := former(url, at)) != url:
+                found.setdefault(url, []).append(f"/{old}")
+        return found
+
+    def titles(self) -> dict[str, str]:
+        """The titles of all pages that moved."""
+        return {url: view.title for url, view in self.views.items()} | self._titles
 
     def shield(self, page: Page) -> Page:
         """Let reading and rendering of ``page`` fail alone."""
@@ -77,11 +91,11 @@ class Making:
         if not isinstance(page, generated.GeneratedPage):
             page.meta["template"] = view.template
             if old := page.meta.get("redirects"):
-                self.moved[page.url] = [str(one) for one in ([old] if isinstance(old, str) else old)]
-                self.titles[page.url] = str(page.title or "")
+                self._moved[page.url] = [str(one) for one in ([old] if isinstance(old, str) else old)]
+                self._titles[page.url] = str(page.title or "")
         if not html:
             return html
-        place = Place(page.url, self.hub.content)
+        place = Place(page.url, self.hub.content, self.surroundings.site.at)
         self.bodies[page.url] = html = writing.page(shape(html, self.surroundings.strings, place))
         language = (view.language or self.surroundings.site.language)[:2]
         parts = compounds.hidden(writing.without_tags(html), language) if view.indexed else ""

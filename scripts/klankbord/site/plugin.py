@@ -61,6 +61,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         try:
             self.hub = Hub(Path(config.config_file_path).resolve().parent)
             self.settings = settings.load(self.hub.root)
+            settings.settle(self.hub.root, self.settings)
             ours = str(theme.folder())
         except KlankbordError as error:
             raise PluginError(str(error)) from error
@@ -96,12 +97,12 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         views = every_page.by_url(found, self.failures)
         surroundings = Surroundings(known, self.settings, strings, config, self.live, self.failures)
         if status and preview:
-            surroundings.footer.append({"url": status_page.URL, "title": strings["status_title"]})
+            surroundings.footer.append({"url": site.at["status"], "title": strings["status_title"]})
         size = searchable.most(site.episodes, len(views))
         self.searched = search.Reading(Path(config.site_dir), size) if self.config.search else None
         searched = self.searched.path if self.searched else None
         self.making = Making(self.hub, views, surroundings, self.failures, searched)
-        return generated.arrange(views, files, config, self.failures)
+        return generated.arrange(views, files, config, self.failures, site.at)
 
     def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> Page:
         """Let a page that cannot be read or rendered fail alone."""
@@ -133,7 +134,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         made, site = self.making, Path(config.site_dir)
         try:
             outputs.write(made.surroundings.files, site, pages=made.listed, bodies=made.bodies, failures=self.failures)
-            redirects.write(site, made.moved, made.titles, self.settings.language, config.site_url or "")
+            redirects.write(site, made.moved(), made.titles(), self.settings.language, config.site_url or "")
             if self.searched:
                 language = self.settings.language
                 search.index(self.searched.path, site, language, expected=made.indexed, wordless=made.wordless)

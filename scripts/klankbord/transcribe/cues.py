@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from klankbord import languages
 from klankbord.model import Segment, Word
 from klankbord.transcribe.lines import balanced
 
@@ -15,19 +16,24 @@ PAUSE = 1.5  # seconds of silence that always end a cue
 PARAGRAPH = 500  # characters after which a paragraph ends with its sentence
 _END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _CLAUSE = re.compile(r"[,;:–—][\"'”’»)\]]*$")
-_ABBREVIATION = re.compile(
-    r"^[(\"'“]*(?:[A-Z]|dhr|mevr?|dr|drs|ir|ing|mr|mrs|ms|prof|st|nr|no|blz|bijv|bv|enz|etc|o\.a|d\.w\.z|m\.b\.t|n\.a\.v"
-    r"|t\.o\.v|i\.p\.v|ca|incl|excl|vs|e\.g|i\.e|jr|sr)\.$",
-    re.IGNORECASE,
-)
-_LINKS = frozenset(
-    "en of maar want dus omdat dat die als toen terwijl waar and or but because that which when if".split()
-)
 
 
 def ends_sentence(text: str) -> bool:
     """Whether a word closes a sentence: ``klaar.`` does, ``dr.`` and ``J.`` do not."""
-    return bool(_END.search(text)) and not _ABBREVIATION.match(text)
+    return bool(_END.search(text)) and not _abbreviation().match(text)
+
+
+@languages.remembered()
+def _abbreviation() -> re.Pattern[str]:
+    """A letter or an abbreviation with its full stop; cues are cut before anybody looks at their language."""
+    known = {word.removesuffix(".") for one in languages.beside() for word in one.sentences.abbreviations}
+    return re.compile(rf"^[(\"'“]*(?:[A-Z]|{'|'.join(map(re.escape, sorted(known)))})\.$", re.IGNORECASE)
+
+
+@languages.remembered()
+def _links() -> frozenset[str]:
+    """The words before which a sentence that is too long is best cut."""
+    return frozenset(word for one in languages.beside() for word in one.sentences.links)
 
 
 def cues(words: Sequence[Word], speaker: str = "", *, limit: int = CUE) -> list[Segment]:
@@ -101,7 +107,7 @@ def _best_cut(sentence: Sequence[Word], limit: int) -> int:
         off = abs(share - round(share)) if 0 < round(share) < parts else 1.0
         cost = 2.0 * off
         cost -= 0.8 if _CLAUSE.search(word.text) else 0.0
-        cost -= 0.4 if following.text.lower().strip(",") in _LINKS else 0.0
+        cost -= 0.4 if following.text.lower().strip(",") in _links() else 0.0
         cost -= min(0.6, max(0.0, following.start - word.end))
         cost += 0.5 if min(held, total - held) < 12 else 0.0
         if cost < best_cost:

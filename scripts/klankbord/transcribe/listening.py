@@ -192,7 +192,7 @@ class Listening:
     def _names(self, plain: Sequence[Segment], found: Clustered, spoken: Sequence[Utterance]) -> dict[int, str]:
         known = list(dict.fromkeys(p.name for p in self.job.people if p.name))
         before = names.recall(self.job.voices) if self.job.voices else {}
-        clues = names.from_words(plain, [int(s.speaker) for s in plain], known)
+        clues = names.from_words(plain, [int(s.speaker) for s in plain], known, self.language or "")
         clues += names.from_voices(found.voices, before)
         named = names.by_elimination(names.named(clues, len(found.voices)), len(found.voices), known)
         if self.job.voices and named:

@@ -6,10 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
-from importlib import resources
 
-from klankbord import confined, thresholds
+from klankbord import languages, thresholds
 from klankbord.model import Word
 from klankbord.transcribe.cues import sentences
 from klankbord.transcribe.engine import Heard
@@ -180,9 +178,7 @@ def _second_sign(window: Window, heard: Heard, sentence: Sequence[Word]) -> str:
     return ""
 
 
-@lru_cache(maxsize=8)
+@languages.remembered(8)
 def _phrases(language: str) -> tuple[re.Pattern[str], ...]:
-    file = resources.files("klankbord.transcribe") / "hallucinations" / f"{language}.txt"
-    known = confined.is_name(language) and file.is_file()  # the language of a feed is a text from outside
-    lines = file.read_text(encoding="utf-8").splitlines() if known else []
+    lines = [line for file in languages.files(language, "made_up.txt") for line in file.read_text("utf-8").splitlines()]
     return tuple(re.compile(line) for line in lines if line.strip() and not line.startswith("#"))

@@ -42,7 +42,7 @@ def ingest(
     from klankbord.library.hub import Hub
     from klankbord.pipeline import logs, run, stopping
 
-    home = Hub.find(hub or Path.cwd())
+    home = Hub.enter(hub or Path.cwd())
     settings = settings_module.load(home.root)
     level = logging.WARNING if quiet else logging.INFO
     logs.configure(as_json=as_json, level=level, secrets=(settings.webhook_url, settings.healthcheck_url))
@@ -94,7 +94,7 @@ def status(as_json: JsonOption = False, hub: HubOption = None) -> None:
     from klankbord.library.hub import Hub
     from klankbord.pipeline import status as status_module
 
-    home = Hub.find(hub or Path.cwd())
+    home = Hub.enter(hub or Path.cwd())
     found = status_module.status(home, settings_module.load(home.root))
     typer.echo(terminal.as_json(found.as_dict()) if as_json else found.text(), nl=as_json)
     raise typer.Exit(0 if found.healthy else 1)
@@ -111,7 +111,7 @@ def doctor(
     from klankbord.library.hub import Hub
     from klankbord.pipeline import doctor as doctor_module
 
-    home = Hub.find(hub or Path.cwd())
+    home = Hub.enter(hub or Path.cwd())
     found = doctor_module.examine(home, settings_module.load(home.root), network=not offline)
     typer.echo(terminal.as_json(found.as_dict()) if as_json else found.text(), nl=as_json)
     raise typer.Exit(0 if found.healthy else 1)

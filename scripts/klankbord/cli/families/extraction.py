@@ -45,7 +45,7 @@ def extract(
     from klankbord.library.pages import themes as library_themes
 
     try:
-        home = Hub.find(hub or Path.cwd())
+        home = Hub.enter(hub or Path.cwd())
     except KlankbordError:
         home = None  # a file can be judged anywhere; only the themes are missing
     chosen = settings.load(home.root if home else Path.cwd())

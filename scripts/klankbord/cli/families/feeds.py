@@ -38,7 +38,7 @@ def add(
     from klankbord.library.hub import Hub
     from klankbord.library.pages import subscriptions
 
-    home = Hub.find(hub or Path.cwd())
+    home = Hub.enter(hub or Path.cwd())
     with Client(settings.load(home.root)) as client:
         found = subscriptions.follow(home, client, url, since=since.date() if since else None, secret_free=public)
     if as_json:
@@ -56,7 +56,7 @@ def show_list(as_json: JsonOption = False, hub: HubOption = None) -> None:
     from klankbord.library.hub import Hub
     from klankbord.library.pages import subscriptions
 
-    home = Hub.find(hub or Path.cwd())
+    home = Hub.enter(hub or Path.cwd())
     for page in subscriptions.followed(home):
         meta = page.meta
         if as_json:
@@ -81,7 +81,7 @@ def import_list(
     from klankbord.library.hub import Hub
     from klankbord.library.pages import subscriptions
 
-    home = Hub.find(hub or Path.cwd())
+    home = Hub.enter(hub or Path.cwd())
     failed = 0
     with Client(settings.load(home.root)) as client:
         day = since.date() if since else None
@@ -104,7 +104,7 @@ def export_list(
     from klankbord.library.hub import Hub
     from klankbord.library.pages import subscriptions
 
-    text = subscriptions.as_opml(Hub.find(hub or Path.cwd()))
+    text = subscriptions.as_opml(Hub.enter(hub or Path.cwd()))
     if output:
         durable.write(output, text)
     else:

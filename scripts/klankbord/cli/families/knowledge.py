@@ -33,7 +33,7 @@ def new(
     from klankbord.library.hub import Hub
     from klankbord.library.starting import new_page
 
-    home = Hub.find(hub or Path.cwd())
+    home = Hub.enter(hub or Path.cwd())
     language = settings.load(home.root).language
     typer.echo(home.inside(new_page.create(home, kind, title, date.today(), language=language, show=show)))
 
@@ -64,7 +64,7 @@ def import_articles(
 
     if site and not source.lower().startswith(("https://", "http://")):
         raise typer.BadParameter("--site needs the address of a site, such as https://example.org/")
-    home = Hub.find(hub or Path.cwd())
+    home = Hub.enter(hub or Path.cwd())
     report = Report(home)
     with Client(settings.load(home.root)) as client, _bar() as progress:
         for found in importers.import_from(
@@ -117,7 +117,7 @@ def check(
     from klankbord.library.check import check as check_hub
     from klankbord.library.hub import Hub
 
-    home = Hub.find(hub or Path.cwd())
+    home = Hub.enter(hub or Path.cwd())
     problems = check_hub(home, [path.resolve() for path in paths or []])
     if as_json:
         typer.echo(terminal.as_json([problem.as_dict() for problem in problems], indent=1))

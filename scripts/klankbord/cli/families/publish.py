@@ -32,7 +32,7 @@ def build(
     from klankbord.library.hub import Hub
     from klankbord.site import build as site
 
-    home = Hub.find(hub or Path.cwd())
+    home = Hub.enter(hub or Path.cwd())
     built = site.whole(home, settings.load(home.root), preview=preview, site_dir=site_dir, strict=strict)
     where, failed = built.folder, built.failed
     print(f"The site is in {where}")
@@ -61,7 +61,7 @@ def serve(
     from klankbord.library.hub import Hub
     from klankbord.site import build as site
 
-    site.serve(Hub.find(hub or Path.cwd()), address=address, preview=not published)
+    site.serve(Hub.enter(hub or Path.cwd()), address=address, preview=not published)
 
 
 @app.command()
@@ -80,7 +80,7 @@ def digest(
     from klankbord.library.hub import Hub
     from klankbord.site.outputs import digest as letters
 
-    home = Hub.find(hub or Path.cwd())
+    home = Hub.enter(hub or Path.cwd())
     now = datetime.now().astimezone()
     issue = letters.for_hub(home, settings.load(home.root), letters.since(since, now), now)
     folder = output or home.root / "build" / "digest"

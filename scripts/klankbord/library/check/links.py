@@ -91,7 +91,11 @@ def _target(entry: Entry, stock: Stock, line: int, target: str, image: bool) -> 
         return
     path = unquote(parts.path)
     if path.startswith("/"):
-        if not image and not Path(path).suffix and f"{path.rstrip('/')}/" not in stock.addresses:
+        if (
+            not image
+            and not Path(path).suffix
+            and f"{path.rstrip('/')}/" not in {*stock.addresses, *stock.old_addresses}
+        ):
             yield _problem(entry, line, "broken-link", f"the site has no page {path}", "Correct the address.")
         elif (
             Path(path).suffix
@@ -133,6 +137,7 @@ def _resolve(entry: Entry, stock: Stock, path: str) -> Entry | Path | None:
         wanted = _walked(f"{base}/{path}")
     else:
         return None
+    wanted = stock.old_addresses.get(wanted, wanted)
     return stock.by_address.get(wanted) or (here if wanted in stock.addresses else None)
 
 

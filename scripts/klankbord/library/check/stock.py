@@ -10,8 +10,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from klankbord import languages
 from klankbord.errors import PageError
+from klankbord.languages import Addresses
 from klankbord.library import pages
+from klankbord.library.addresses import former, of_kind, of_page
 from klankbord.library.check.problem import Problem
 from klankbord.library.front.document import Document, read
 from klankbord.library.front.frontmatter import FOLDERS, KINDS, Meta
@@ -109,32 +112,32 @@ class Stock:
         return {address(self.hub, entry.path): entry for entry in self.entries}
 
     @cached_property
+    def old_addresses(self) -> dict[str, str]:
+        """By the address that a page had when every hub had Dutch ones, where it is now; empty in a Dutch hub."""
+        found = {f"/{former(new.lstrip('/'), here())}": new for new in self.addresses}
+        return {old: new for old, new in found.items() if old not in self.addresses}
+
+    @cached_property
     def addresses(self) -> set[str]:
         """Addresses of pages on the site, from the root, with a slash at both ends."""
-        found = {
-            "/",
-            "/podcasts/",
-            "/tips/",
-            "/citaten/",
-            "/lessen/",
-            "/zoeken/",
-            *(f"/{f}/" for f in FOLDERS.values()),
-        }
+        at = here()
+        found = {"/", *(f"/{at[part]}" for part in at.parts()), *(f"/{of_kind(kind, at)}" for kind in FOLDERS)}
         for entry in self.entries:
             found.add(address(self.hub, entry.path))
             for kind in ("person", "organisation"):
                 names = [*_named(entry, kind)]
-                found |= {f"/{FOLDERS[kind]}/{slugify(name)}/" for name in names}
+                found |= {f"/{of_kind(kind, at)}{slugify(name)}/" for name in names}
         return found
 
 
 def address(hub: Hub, path: Path) -> str:
     """Where the page at ``path`` is on the site."""
-    parts = list(Path(hub.inside(path)).with_suffix("").parts)
-    if parts[-1] == Path(PAGE).stem:
-        parts.pop()
-    parts[:1] = ["podcasts"] if parts and parts[0] == hub.episodes.name else []
-    return "/" + "".join(f"{part}/" for part in parts)
+    return f"/{of_page(hub.inside(path), here())}"
+
+
+def here() -> Addresses:
+    """What the parts of the site of this hub are called."""
+    return languages.addresses(languages.here().language)
 
 
 def markdown_files(hub: Hub) -> Iterator[Path]:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from klankbord import languages
 from klankbord.feeds.credentials import conceal
 from klankbord.library.front import addresses
 from klankbord.library.front.document import Quoted
@@ -50,7 +51,7 @@ def meta(
     names = {slugify(one_line(p.name)): one_line(p.name) for p in (*hosts, *guests) if one_line(p.name)}
     audio = episode.audio
     fields: dict[str, Any] = {
-        "title": one_line(episode.title) or one_line(episode.guid) or "Zonder titel",
+        "title": one_line(episode.title) or one_line(episode.guid) or languages.of(languages.here().language).untitled,
         "guid": Quoted(episode.guid),
         "date": episode.published,
         "number": episode.number,

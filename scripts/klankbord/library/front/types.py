@@ -7,15 +7,13 @@ import re
 from datetime import datetime, time, timedelta
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from klankbord import languages
 from klankbord.library.front import addresses
 
 Status = Literal["review", "published", "hidden"]
-ZONE = ZoneInfo("Europe/Amsterdam")
-"""Of a date that names no zone."""
 _DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}|\d{4}-?W\d{2}-?\d?")
 _END_OF_DAY = re.compile(r"([\dW-]+)[T ]24(?::?00){0,2}(?:[.,]0+)?(Z|[+-]\d{2}(?::?\d{2})?)?")
 
@@ -32,7 +30,7 @@ def _moment(value: object) -> object:
     if isinstance(value, dates.date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
     if isinstance(value, datetime) and value.tzinfo is None:
-        return value.replace(tzinfo=ZONE)
+        return value.replace(tzinfo=languages.here().zone)
     return value
 
 

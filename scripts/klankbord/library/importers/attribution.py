@@ -3,37 +3,57 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from klankbord import languages
 
 _SMALL = r"(?:van|de|der|den|het|ten|ter|te|von|zu|du|la|le|el|bin|al|op|in|’t|'t|d’)"
 _WORD = r"[A-ZÀ-ÝØ][\w’'.-]*[\w]"
 _NAME = rf"{_WORD}(?:\s+(?:{_SMALL}\s+){{0,3}}{_WORD}){{0,3}}"
-_SAYS = (
-    r"(?:zei|zegt|schreef|schrijft|vertelde|vertelt|merkte|noemde|verwoordde|dixit|sprak|stelde|formuleerde|said|says|"
-    r"wrote|writes|told|put|observed|noted|explained|argued)"
-)
-_NOBODY = frozenset(
-    """
-    ik je jij hij zij ze we wij jullie u men dit dat deze die de het een er zo dus ook maar en want als wat wie waar hoe
-    toch nu dan daar hier i he she they we you it this that these those the a an so but and because what who where how
-    there here now then nog al mijn onze haar zijn hun my our her his their
-    """.split()
-)
 _WHO = rf"(?P<who>{_NAME})"
-_THESE = (
-    r"(?:De woorden (?:zijn|komen) van|Deze woorden zijn van|Die (?:zin|uitspraak|woorden) (?:is|zijn|komt|komen) van|"
-    r"The words (?:are|of)|Those are the words of|That was|These words are)"
-)
-_BEHIND = [
-    re.compile(rf"^(?i:dixit|aldus|getekend|was getekend|woorden van|een uitspraak van)[,:]?\s+{_WHO}"),
-    re.compile(rf"^(?:(?i:dat|dit|zo|het|that|this|so)\s+)?(?:(?i:ooit|once)\s+)?(?i:{_SAYS})\s+{_WHO}"),
-    re.compile(rf"^(?:Zo|Dus|En dus|Daarom|So|That is why)\s+[\w’'-]+\s+{_WHO}\s+(?:ook )?(?:zelf|himself|herself)\b"),
-    re.compile(rf"^{_WHO}(?:,[^.]{{2,80}},)?\s+{_SAYS}\s+(?:dit|dat|het|this|that|it|ooit|once)\b"),
-    re.compile(rf"^{_THESE}\s+{_WHO}"),
-]
-_BEFORE = [
-    re.compile(rf"\b(?:van|door|bij|volgens|by|of|from|to|aan|with|met)\s+(?P<who>{_NAME})(?:[^.:!?]{{0,80}}:|[.:]?)$"),
-    re.compile(rf"\b(?P<who>{_NAME})(?:,[^.:]{{2,80}},)?(?:\s+[^.:!?]{{0,100}})?:$"),
-]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The sentences that name who said what stands beside them, in the languages that the hub reads."""
+
+    behind: tuple[re.Pattern[str], ...]
+    before: tuple[re.Pattern[str], ...]
+    nobody: frozenset[str]
+
+
+@languages.remembered()
+def _rules() -> _Rules:
+    known = [one.reports for one in languages.beside()]
+    says, once = any_of(one.says for one in known), any_of(one.once for one in known)
+    subjects, objects = any_of(one.subjects for one in known), any_of(one.objects for one in known)
+    so = any_of([phrase.capitalize() for phrase in one.so] for one in known)
+    behind = [
+        rf"^(?i:{any_of(one.credits for one in known)})[,:]?\s+{_WHO}",
+        rf"^(?:(?i:{subjects})\s+)?(?:(?i:{once})\s+)?(?i:{says})\s+{_WHO}",
+        rf"^(?:{so})\s+[\w’'-]+\s+{_WHO}\s+(?:{any_of(one.own for one in known)})\b",
+        rf"^{_WHO}(?:,[^.]{{2,80}},)?\s+(?:{says})\s+(?:{objects})\b",
+        rf"^(?:{'|'.join(sentence for one in known for sentence in one.these)})\s+{_WHO}",
+    ]
+    prepositions = any_of(one.prepositions for one in known)
+    before = [
+        rf"\b(?:{prepositions})\s+(?P<who>{_NAME})(?:[^.:!?]{{0,80}}:|[.:]?)$",
+        rf"\b(?P<who>{_NAME})(?:,[^.:]{{2,80}},)?(?:\s+[^.:!?]{{0,100}})?:$",
+    ]
+    return _Rules(
+        tuple(map(re.compile, behind)),
+        tuple(map(re.compile, before)),
+        frozenset(word for one in known for word in one.nobody),
+    )
+
+
+def any_of(phrases: Iterable[Sequence[str]]) -> str:
+    """A regular expression for any of the phrases, longest first; one that never matches when there are none."""
+    found = {phrase for some in phrases for phrase in some}
+    return "|".join(sorted(map(re.escape, found), key=lambda phrase: (-len(phrase), phrase))) or "(?!)"
+
+
 _CREDIT = re.compile(rf"^\s*(?:—|–|―|-{{1,2}}|~)\s*(?P<who>{_NAME})(?:,\s*[^.!?]{{2,60}})?\.?$")
 _ALONE = re.compile(rf"^(?P<who>{_NAME})(?:,\s*[^.!?]{{2,60}}|\s*\([^()]{{2,40}}\))?$")
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
@@ -50,7 +70,7 @@ def credit(line: str, *, alone: bool = False) -> str:
 def behind(paragraph: str) -> str:
     """Who said what stands above a paragraph that begins ``Dit zei Peter Lindqvist al``; empty when it does not say."""
     sentence = re.split(r"(?<=[.!?])\s", paragraph.strip(), maxsplit=1)[0][:300]
-    return next((name for rule in _BEHIND if (name := _named(rule.match(sentence)))), "")
+    return next((name for rule in _rules().behind if (name := _named(rule.match(sentence)))), "")
 
 
 def before(paragraph: str, *, announced: bool = False) -> str:
@@ -62,13 +82,13 @@ def before(paragraph: str, *, announced: bool = False) -> str:
     sentence = re.split(r"(?<=[.!?])\s", text[-400:])[-1]
     if not sentence.endswith(":") and not announced:
         return ""
-    return next((name for rule in _BEFORE if (name := _named(rule.search(sentence)))), "")
+    return next((name for rule in _rules().before if (name := _named(rule.search(sentence)))), "")
 
 
 def _named(found: re.Match[str] | None) -> str:
     if found is None:
         return ""
     words = found["who"].strip(" .,;:").split()
-    while words and words[0].lower() in _NOBODY:
+    while words and words[0].lower() in _rules().nobody:
         words = words[1:]
     return " ".join(words) if words and words[0][0].isupper() else ""

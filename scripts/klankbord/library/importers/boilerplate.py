@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 from importlib import resources
 from typing import Any
 
 import yaml
 from lxml.html import HtmlElement
 
+from klankbord import languages
 from klankbord.library.slugs import fold
 
 _MUTE = ("script", "style", "template", "svg", "form", "button", "input", "select", "textarea", "datalist", "canvas")
@@ -43,14 +43,24 @@ _KEPT = frozenset(
 _MOST = 0.4  # a part with more of the page's text than this is no boilerplate, whatever it is called
 
 
-@cache
+def rules(name: str) -> dict[str, list[str]]:
+    """The lists of a data file of this room with those of every language that the hub reads behind them."""
+    said = yaml.safe_load((resources.files(__package__) / name).read_text(encoding="utf-8"))
+    found: dict[str, list[str]] = {key: list(map(str, values)) for key, values in said.items()}
+    for one in languages.beside():
+        for key, values in languages.table(one.code, name).items():
+            found[key] = [*found.get(key, ()), *map(str, values)]
+    return found
+
+
+@languages.remembered()
 def _rules() -> dict[str, Any]:
-    rules = yaml.safe_load((resources.files(__package__) / "boilerplate.yml").read_text(encoding="utf-8"))
+    found = rules("boilerplate.yml")
     return {
-        "names": frozenset(" ".join(rules["names"]).split()),
-        "headings": frozenset(fold(heading) for heading in rules["headings"]),
-        "announced": re.compile("|".join(rules["announcements"])),
-        "requests": re.compile("|".join(f"(?:{request})" for request in rules["requests"]), re.IGNORECASE),
+        "names": frozenset(" ".join(found["names"]).split()),
+        "headings": frozenset(fold(heading) for heading in found["headings"]),
+        "announced": re.compile("|".join(found["announcements"])),
+        "requests": re.compile("|".join(f"(?:{request})" for request in found["requests"]), re.IGNORECASE),
     }
 
 

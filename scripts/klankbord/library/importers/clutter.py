@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
 
-import yaml
-
+from klankbord import languages
 from klankbord.library.importers import boilerplate, dates
 from klankbord.library.importers.lines import ITEM, Line
 
@@ -20,9 +17,9 @@ _LEFTOVER = re.compile(
 )
 
 
-@cache
+@languages.remembered()
 def _rules() -> dict[str, re.Pattern[str]]:
-    rules = yaml.safe_load((resources.files(__package__) / "clutter.yml").read_text(encoding="utf-8"))
+    rules = boilerplate.rules("clutter.yml")
     return {
         name: re.compile(rf"^[\W_]*(?:{'|'.join(f'(?:{one})' for one in phrases)})", re.IGNORECASE)
         for name, phrases in rules.items()

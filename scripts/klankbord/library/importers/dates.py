@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
-from functools import cache
 
-from babel.dates import get_month_names
-
-from klankbord.library.notes import headings
+from klankbord import languages
 
 _ISO = re.compile(r"^\s*(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?)\s*$")
 _FIGURES = re.compile(
@@ -16,23 +14,32 @@ _FIGURES = re.compile(
 )
 
 
-@cache
+@languages.remembered()
 def _months() -> dict[str, int]:
     found: dict[str, int] = {}
-    for language in sorted(headings.languages()):
-        for width in ("wide", "abbreviated"):
-            for number, name in get_month_names(width, locale=language).items():
-                found[str(name).lower().rstrip(".")] = int(number)
-    return found | {"mrt": 3, "sept": 9, "maa": 3}
+    for code in sorted(languages.interface()):
+        dates = languages.of(code).dates
+        for names in (dates.months, dates.short_months):
+            found |= {name.lower(): number for number, name in enumerate(names or (), start=1)}
+        found |= dates.also
+    return found
 
 
-@cache
+@languages.remembered()
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    months = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
+    months = _any(_months())
+    known = [languages.of(code).dates for code in sorted(languages.interface())]
+    behind = _any({word for one in known for word in one.ordinals})
+    between = _any({word for one in known for word in one.fillers})
+    day = rf"(\d{{1,2}})(?:{behind}|\.)?"
     return (
-        re.compile(rf"\b(\d{{1,2}})(?:e|de|ste|st|nd|rd|th)?\s+(?:of\s+)?({months})\.?,?\s+(\d{{4}})\b", re.IGNORECASE),
-        re.compile(rf"\b({months})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.IGNORECASE),
+        re.compile(rf"\b{day}\s+(?:(?:{between})\s+)?({months})\.?,?\s+(\d{{4}})\b", re.IGNORECASE),
+        re.compile(rf"\b({months})\.?\s+{day},?\s+(\d{{4}})\b", re.IGNORECASE),
     )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word))) or "(?!)"
 
 
 def moment(text: str) -> date | datetime | None:

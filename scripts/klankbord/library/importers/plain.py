@@ -6,11 +6,14 @@ Most such files are the text of a web page, selected and saved: what stood aroun
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import dropwhile
 
+from klankbord import languages
 from klankbord.errors import KlankbordError
 from klankbord.library.importers import clutter, dates, guessing, quoting
+from klankbord.library.importers.attribution import any_of
 from klankbord.library.importers.draft import Draft
 from klankbord.library.importers.lines import ITEM, NUMBER, Line, lines
 from klankbord.library.importers.rendering import APART, start
@@ -19,25 +22,40 @@ from klankbord.library.slugs import fold
 
 _LONGEST_TITLE = 120
 _DERIVED = 80
-_BY = re.compile(
-    r"^(?:door|by|auteur|author|tekst|geschreven door|written by|posted by|geplaatst door|van de hand van|words by)"
-    r"\s*:?\s+(?P<who>[^\d|]{2,80}?)[.,|]?\s*$",
-    re.IGNORECASE,
-)
-_BEHIND = re.compile(r"\b(?:door|by)\s*:?\s+(?P<who>[^\d|,]{2,60}?)[.,|]?\s*$", re.IGNORECASE)
-_FACT = re.compile(
-    r"^(?P<key>titel|title|datum|date|bron|source|url|tags|trefwoorden)\s*:\s*(?P<value>.+)$", re.IGNORECASE
-)
-_KEYS = {"titel": "title", "datum": "date", "bron": "source", "url": "source", "trefwoorden": "tags"}
-_DATED = re.compile(
-    r"^(?:geplaatst|gepubliceerd|gepost|bijgewerkt|laatst gewijzigd|datum|posted|published|(?:last )?updated|op|on)\b",
-    re.IGNORECASE,
-)
-_READING = re.compile(r"^(?:leestijd\s*:?\s*)?\d{1,3}\s*[’'′]?\s*(?:min(?:uten|utes|uut|\.)?)\b.{0,20}$", re.IGNORECASE)
-_PHOTO = re.compile(
-    r"^(?:foto(?:['’]s)?|beeld|fotografie|illustratie|photos?|image|picture|illustration)\b\s*[:(©]?", re.IGNORECASE
-)
 _MARKED = "its title is made of the first sentence; write a better one"
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The lines that say who, when and how long, in the languages that the hub reads."""
+
+    by: re.Pattern[str]
+    behind: re.Pattern[str]
+    fact: re.Pattern[str]
+    facts: Mapping[str, str]
+    dated: re.Pattern[str]
+    reading: re.Pattern[str]
+    picture: re.Pattern[str]
+    between: re.Pattern[str]
+
+
+@languages.remembered()
+def _lines() -> _Lines:
+    known = [one.reports for one in languages.beside()]
+    by, minutes = any_of(one.by for one in known), any_of(one.minutes for one in known)
+    facts = {key: fact for one in known for key, fact in one.facts.items()}
+    long = any_of(one.reading for one in known)
+    first = any_of(one.by[:1] for one in known)
+    written = {
+        "by": rf"^(?:{by})\s*:?\s+(?P<who>[^\d|]{{2,80}}?)[.,|]?\s*$",
+        "behind": rf"\b(?:{first})\s*:?\s+(?P<who>[^\d|,]{{2,60}}?)[.,|]?\s*$",
+        "fact": rf"^(?P<key>{any_of([list(facts)])})\s*:\s*(?P<value>.+)$",
+        "dated": rf"^(?:{'|'.join(word for one in known for word in one.dated)})\b",
+        "reading": rf"^(?:(?:{long})\s*:?\s*)?\d{{1,3}}\s*[’'′]?\s*(?:{minutes})\b\.?.{{0,20}}$",
+        "picture": rf"^(?:{'|'.join(word for one in known for word in one.pictures)})\b\s*[:(©]?",
+        "between": rf"\s*(?:,|\b(?:{any_of(one.conjunctions for one in known)})\b|&)\s*",
+    }
+    return _Lines(facts=facts, **{name: re.compile(rule, re.IGNORECASE) for name, rule in written.items()})
 
 
 def read(text: str, origin: str) -> Draft:
@@ -58,11 +76,9 @@ def read(text: str, origin: str) -> Draft:
         raise KlankbordError(origin, "no word in it can be the title", "Write the title on the first line.")
     rows = [row for row in rows if fold(row.text) != fold(title)]
     language = guessing.language(" ".join(row.text for row in rows) or title)
-    body = "\n\n".join(_blocks(rows, language or "nl"))
+    body = "\n\n".join(_blocks(rows, language or languages.here().language))
     labels = tuple(label.strip() for label in re.split(r"[,;]", facts.get("tags", "")) if label.strip())
-    authors = tuple(
-        part.strip() for part in re.split(r"\s*(?:,|\ben\b|\band\b|&)\s*", facts.get("by", "")) if part.strip()
-    )
+    authors = tuple(part.strip() for part in _lines().between.split(facts.get("by", "")) if part.strip())
     published = dates.moment(facts.get("date", "")) or dates.written(facts.get("date", ""))
     source = facts.get("source", "")
     return Draft(title, body, origin, authors, published, language, labels, "", source, remarks=remarks)
@@ -74,9 +90,9 @@ def _title(rows: Sequence[Line]) -> tuple[str, list[Line]]:
     bare = first.lstrip("#").strip()
     long = len(bare) > _LONGEST_TITLE or (len(re.split(r"(?<=[.!?…])\s+(?=[A-Z“\"‘])", bare)) > 1 and len(bare) > 70)
     ends = bare.endswith((".", ",", ";")) and not bare.endswith("...") and len(bare) > 60
-    if _FACT.match(first) or clutter.is_date(first) or _BY.match(first):
+    if _lines().fact.match(first) or clutter.is_date(first) or _lines().by.match(first):
         for number, row in enumerate(rows[1:4], 1):
-            if not (_FACT.match(row.text) or clutter.is_date(row.text) or _BY.match(row.text)):
+            if not (_lines().fact.match(row.text) or clutter.is_date(row.text) or _lines().by.match(row.text)):
                 title, rest = _title(rows[number:])
                 return title, [*rows[:number], *rest]
         return "", list(rows)
@@ -116,13 +132,13 @@ def _take_facts(rows: Sequence[Line], facts: dict[str, str], titled: bool) -> li
 
 def _fact(text: str, facts: dict[str, str], *, own: bool) -> bool:
     """Whether a line only says who, when or how long; what it says goes into ``facts``."""
-    if found := _FACT.match(text):
+    if found := _lines().fact.match(text):
         key = found["key"].lower()
-        facts[_KEYS.get(key, key)] = found["value"].strip()
+        facts[_lines().facts.get(key, key)] = found["value"].strip()
         return True
     if len(text) > 110 or not own:
         return False
-    if _READING.match(text):
+    if _lines().reading.match(text):
         return True
     if re.search(r"\s[|·•]\s", text) and dates.written(text) and "date" not in facts:
         _parts(re.split(r"\s[|·•]\s", text), facts)
@@ -130,14 +146,14 @@ def _fact(text: str, facts: dict[str, str], *, own: bool) -> bool:
     dated = dates.written(text) or dates.moment(text)
     if dated and "date" not in facts and _is_byline(text):
         before = re.split(r",|\||·|•|\bop\b|\bon\b|\d|\s[-–—]\s", text)[0].strip()
-        by = _BY.match(before) or _BEHIND.search(text)
+        by = _lines().by.match(before) or _lines().behind.search(text)
         facts["date"] = dates.only(text)
         if by:
             facts.setdefault("by", by["who"].strip(" ,.|"))
         elif _is_name(before):
             facts.setdefault("by", before)
         return True
-    if (by := _BY.match(text)) and "by" not in facts and len(text) < 90 and by["who"][:1].isupper():
+    if (by := _lines().by.match(text)) and "by" not in facts and len(text) < 90 and by["who"][:1].isupper():
         facts["by"] = re.split(r"\s[|·•–—]\s", by["who"])[0].strip()
         return True
     return False
@@ -146,7 +162,7 @@ def _fact(text: str, facts: dict[str, str], *, own: bool) -> bool:
 def _parts(parts: Sequence[str], facts: dict[str, str]) -> None:
     """What a line such as ``Interview | Femke Aalders | 12-09-2023`` says."""
     for part in parts:
-        by = _BY.match(part)
+        by = _lines().by.match(part)
         if dates.written(part):
             facts.setdefault("date", dates.only(part))
         elif by or _is_name(part):
@@ -159,25 +175,31 @@ def _is_byline(text: str) -> bool:
     return (
         len(rest.split()) <= 9
         and not text.endswith(("?", "!"))
-        and (not text.endswith(".") or bool(_DATED.match(text)))
+        and (not text.endswith(".") or bool(_lines().dated.match(text)))
     )
 
 
 def _is_name(text: str) -> bool:
     parts = text.split()
-    return 2 <= len(parts) <= 5 and parts[0][0].isupper() and parts[-1][0].isupper() and not _DATED.match(text)
+    return 2 <= len(parts) <= 5 and parts[0][0].isupper() and parts[-1][0].isupper() and not _lines().dated.match(text)
 
 
 def _take_end(rows: Sequence[Line], facts: dict[str, str]) -> list[Line]:
     """The lines without a byline or a date of publishing at their end."""
     kept = list(rows)
     for row in reversed(kept[-2:]):
-        if _DATED.match(row.text) and len(row.text) < 60 and dates.written(row.text) and "date" not in facts:
+        if _lines().dated.match(row.text) and len(row.text) < 60 and dates.written(row.text) and "date" not in facts:
             facts["date"] = dates.only(row.text)
             kept.remove(row)
             continue
-        by = _BY.match(row.text)
-        if by and "by" not in facts and len(kept) > 3 and _is_name(by["who"].strip()) and not _PHOTO.search(row.text):
+        by = _lines().by.match(row.text)
+        if (
+            by
+            and "by" not in facts
+            and len(kept) > 3
+            and _is_name(by["who"].strip())
+            and not _lines().picture.search(row.text)
+        ):
             facts["by"] = by["who"].strip()
             kept.remove(row)
     return kept
@@ -201,7 +223,7 @@ def _blocks(rows: Sequence[Line], language: str) -> list[str]:
         elif _is_heading(rows, at, frozenset(quotes)):
             out.append(_heading(texts[at]))
             at += 2 if at + 1 < len(texts) and set(texts[at + 1]) <= {"=", "-"} else 1
-        elif _PHOTO.match(texts[at]) and len(texts[at]) < 120:
+        elif _lines().picture.match(texts[at]) and len(texts[at]) < 120:
             out.append(f"*{_words(texts[at])}*")
             at += 1
         else:
@@ -235,7 +257,7 @@ def _is_heading(rows: Sequence[Line], at: int, quotes: frozenset[int]) -> bool:
     listed = bool(ITEM.match(below) or NUMBER.match(below))
     if text.endswith(":"):
         return listed and len(text.split()) <= 6
-    if re.search(r"(?<!\.\.)\.$|[,;…\"”]$", text) or _PHOTO.match(text) or clutter.is_date(text):
+    if re.search(r"(?<!\.\.)\.$|[,;…\"”]$", text) or _lines().picture.match(text) or clutter.is_date(text):
         return False
     if at == 0 and not listed:  # the line below the title is its second half, or an introduction
         return False

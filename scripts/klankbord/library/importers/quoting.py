@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from wordfreq import zipf_frequency
 
+from klankbord import languages
 from klankbord.library.importers import attribution
 from klankbord.library.importers.lines import ITEM, NUMBER
 from klankbord.library.slugs import bare_words
@@ -146,7 +147,7 @@ def other_language(text: str, language: str) -> str:
     found = [word for word in bare_words(text) if word.isalpha()]
     if len(found) < 3:
         return ""
-    own = language if language in _OTHERS else "nl"
+    own = language if language in _OTHERS else languages.FIRST
     scores = {name: sum(zipf_frequency(word, name) for word in found) / len(found) for name in _OTHERS}
     best = max(scores, key=lambda name: scores[name])
     return best if best != own and scores[best] - scores[own] > _FOREIGN else ""

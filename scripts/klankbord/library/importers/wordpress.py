@@ -22,9 +22,9 @@ import lxml.html
 from anyascii import anyascii
 from lxml import etree
 
+from klankbord import languages
 from klankbord.entities import unescape
 from klankbord.errors import KlankbordError
-from klankbord.library.front.types import ZONE
 from klankbord.library.importers import addresses, boilerplate, convert, guessing
 from klankbord.library.importers.boilerplate import text_of
 from klankbord.library.importers.draft import Draft, LeftOut
@@ -300,7 +300,7 @@ def _draft(item: etree._Element, export: _Export, path: Path) -> Draft | LeftOut
     )
     slug = plain(unquote(_text(item, "post_name")))
     return Draft(
-        title=title or slug or "Zonder titel",
+        title=title or slug or languages.of(languages.here().language).untitled,
         body=f"{body}\n\n<{sound}>".strip() if sound and sound not in body else body,
         origin=f"{path}: {name}",
         authors=tuple(filter(None, [export.authors.get(login := _text(item, "creator")) or login])),
@@ -389,7 +389,7 @@ def _excerpt(item: etree._Element) -> str:
 
 def _moment(item: etree._Element) -> date | datetime | None:
     """When it was published; what was never published has 0000-00-00, which is no date."""
-    zones: tuple[tuple[str, Any], ...] = (("post_date_gmt", UTC), ("post_date", ZONE))
+    zones: tuple[tuple[str, Any], ...] = (("post_date_gmt", UTC), ("post_date", languages.here().zone))
     for name, zone in zones:
         try:
             return datetime.strptime(_text(item, name), "%Y-%m-%d %H:%M:%S").replace(tzinfo=zone)

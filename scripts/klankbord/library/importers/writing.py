@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from klankbord import durable, settings
+from klankbord import durable, languages, settings
 from klankbord.library import pages
+from klankbord.library.addresses import of_kind
 from klankbord.library.from_feed.front import one_line
 from klankbord.library.front import document
 from klankbord.library.front.frontmatter import FOLDERS
@@ -180,7 +181,7 @@ class Shelf:
         return replace(draft, body=body, redirects=mine, key=draft.key or draft.source or draft.origin), others
 
     def _address(self, path: Path) -> str:
-        return f"/{FOLDERS['article']}/{pages.slug_of(path)}/"
+        return f"/{of_kind('article', languages.addresses(languages.here().language))}{pages.slug_of(path)}/"
 
     def _translates(self, draft: Draft, path: Path) -> str:
         original = self._originals.get(draft.group, path)

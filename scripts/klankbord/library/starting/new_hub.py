@@ -10,16 +10,15 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
-from klankbord import durable, settings
+from klankbord import durable, languages, settings
 from klankbord.errors import KlankbordError
 from klankbord.library.front.emission import scalar
 from klankbord.library.starting import schedules
 from klankbord.library.starting.colours import ACCENT, palette
 
-LANGUAGES = ("nl", "en")
-_TOPIC = {"nl": "klachten", "en": "complaints"}
-_DESCRIPTION = {"nl": "Podcasts en artikelen over werken voor de klant", "en": "Podcasts and articles about customers"}
-_ARTICLE = {"nl": "welkom", "en": "welcome"}
+NAMES = "starter/names.yml"
+LANGUAGES = tuple(sorted((code for code in languages.codes() if languages.file(code, NAMES)), reverse=True))
+"""Those with a starter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +71,12 @@ def addressed(url: str) -> str:
 
 def _files(folder: Path, wishes: Wishes, today: date) -> dict[str, str | bytes]:
     language, name, url = spoken(wishes.language), named(wishes.name), addressed(wishes.url)
+    names = languages.table(language, NAMES)
     plain = {"name": name, "today": today.isoformat(), "folder": folder.resolve().name}
     plain |= asdict(palette(wishes.accent))
     yaml = plain | {
         "name": scalar(name),
-        "description": scalar(wishes.description or _DESCRIPTION[language]),
+        "description": scalar(wishes.description or names["description"]),
         "url": scalar(url),
         "language": language,
         "settings": settings.template(language=language),
@@ -86,11 +86,11 @@ def _files(folder: Path, wishes: Wishes, today: date) -> dict[str, str | bytes]:
         "mkdocs.yml": _filled("shared/mkdocs.yml", yaml),
         "pyproject.toml": _filled("shared/settings.toml", yaml),
         ".gitignore": _filled("shared/gitignore", plain),
-        "README.md": _filled(f"{language}/README.md", plain),
-        "content/index.md": _filled(f"{language}/index.md", yaml),
+        "README.md": _spoken(language, "README", plain),
+        "content/index.md": _spoken(language, "index", yaml),
         "content/assets/colours.css": _filled("shared/colours.css", plain),
-        f"content/artikelen/{_ARTICLE[language]}.md": _filled(f"{language}/article.md", yaml),
-        f"content/themas/{_TOPIC[language]}.md": _filled(f"{language}/theme.md", yaml),
+        f"content/artikelen/{names['article']}.md": _spoken(language, "article", yaml),
+        f"content/themas/{names['theme']}.md": _spoken(language, "theme", yaml),
         "episodes/.gitkeep": "",
         **schedules.requirements(),
         **schedules.schedules(folder.resolve()),
@@ -100,6 +100,13 @@ def _files(folder: Path, wishes: Wishes, today: date) -> dict[str, str | bytes]:
 def extensions() -> str:
     """The lines of mkdocs.yml that name the Markdown extensions of a hub: what editors may write."""
     return (resources.files(__package__) / "starter" / "shared" / "extensions.yml").read_text(encoding="utf-8")
+
+
+def _spoken(language: str, name: str, values: Mapping[str, str]) -> str:
+    found = languages.file(language, f"starter/{name}.md")
+    if found is None:
+        raise KlankbordError(f"the starter in {language}", f"has no {name}.md", "Install Klankbord again, whole.")
+    return Template(found.read_text(encoding="utf-8")).substitute(values)
 
 
 def _filled(name: str, values: Mapping[str, str]) -> str:

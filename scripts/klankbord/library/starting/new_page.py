@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from importlib import resources
 from pathlib import Path
 from string import Template
 
-from klankbord import durable
+from klankbord import durable, languages
 from klankbord.errors import KlankbordError
 from klankbord.library.front.emission import Quoted, scalar
 from klankbord.library.front.frontmatter import FOLDERS
@@ -43,9 +42,10 @@ def create(hub: Hub, kind: str, title: str, today: date, *, language: str = "nl"
 
 def _template(kind: str, language: str) -> Template:
     """The template in ``language`` (a BCP 47 tag), in Dutch when there is none."""
-    folder = resources.files(__package__) / "templates"
-    spoken = folder / language.partition("-")[0].lower() / f"{kind}.md"
-    return Template((spoken if spoken.is_file() else folder / "nl" / f"{kind}.md").read_text(encoding="utf-8"))
+    found = languages.file(language, f"new/{kind}.md") or languages.file(languages.FIRST, f"new/{kind}.md")
+    if found is None:
+        raise KlankbordError(f"the template of {kind}", "is missing", "Install Klankbord again, whole.")
+    return Template(found.read_text(encoding="utf-8"))
 
 
 def _place(hub: Hub, kind: str, title: str, today: date, show: str) -> Path:

@@ -24,7 +24,7 @@ TEMPLATE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|<%|%>|\$\{\w|%\(\w+\)s")
 ESCAPED = re.compile(r"&(?:lt|gt|amp|quot|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
 # A value that was not there, as all that stands somewhere, or between the signs that part facts in a line.
 NOTHING = re.compile(r"(?:^|[·|–]|: )\s*(?:None|nan|NaN|undefined|null|NoneType|NaT)\s*(?:$|[·|–])")
-# A blank of a sentence in theme/i18n.
+# A blank of a sentence in languages/<code>/site.yml.
 BLANK = re.compile(r"\{[a-z_]{1,12}\}")
 
 SHOWN_AS_WRITTEN = {"code", "kbd", "pre", "samp", "script", "style", "svg", "template", "textarea"}

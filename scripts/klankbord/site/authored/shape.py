@@ -7,13 +7,16 @@ annotations notes with links to and fro, formulas MathML, and an embedded video 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
+from klankbord.languages import FIRST, Addresses, addresses
+from klankbord.library.addresses import file_at
 from klankbord.site.authored import admonitions, code, formulas, notes, tabs
 from klankbord.site.authored.marking import classes, mark
 
@@ -37,6 +40,11 @@ class Place:
 
     url: str
     content: Path
+    at: Addresses = field(default_factory=partial(addresses, FIRST))
+
+    def file(self, address: str) -> Path:
+        """The file in content/ that is at ``address``, a path from the root of the site."""
+        return self.content / file_at(unquote(address).lstrip("/"), self.at)
 
 
 def needs(html: str) -> tuple[bool, bool]:
@@ -149,7 +157,7 @@ def _image(image: HtmlElement, place: Place) -> None:
             image.set("src", source.partition("#")[0])
     image.set("loading", image.get("loading") or "lazy")
     image.set("decoding", "async")
-    size = _size(urljoin(f"/{place.url}", source), place.content)
+    size = _size(urljoin(f"/{place.url}", source), place)
     if size is None:
         return
     width, height = size
@@ -161,13 +169,13 @@ def _image(image: HtmlElement, place: Place) -> None:
         image.set("height", str(height))
 
 
-def _size(address: str, content: Path) -> tuple[int, int] | None:
+def _size(address: str, place: Place) -> tuple[int, int] | None:
     """Width and height of a picture of the hub in pixels; None when it is not there or no picture of pixels."""
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:
         return None
-    path = (content / unquote(parts.path).lstrip("/")).resolve()
-    if not path.is_relative_to(content.resolve()) or not path.is_file() or path.suffix.lower() == ".svg":
+    path = place.file(parts.path).resolve()
+    if not path.is_relative_to(place.content.resolve()) or not path.is_file() or path.suffix.lower() == ".svg":
         return None
     from PIL import Image, UnidentifiedImageError
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from html import escape
 
 import markdown
-from babel.dates import format_date, format_datetime
 from markupsafe import Markup
 
+from klankbord import languages
 from klankbord.entities import unescape
+from klankbord.languages import dates
 from klankbord.model import Note
 from klankbord.site import tags
 from klankbord.site.markup.transcript import clock
@@ -134,13 +135,13 @@ def span(note: Note) -> str:
     return f"{note.start:.1f}" if note.end is None else f"{note.start:.1f},{note.end:.1f}"
 
 
-@lru_cache(maxsize=4096)
+@languages.remembered(4096)
 def day(value: datetime, form: str = "long", language: str = "nl") -> str:
     """A date as people write it; ``form`` is a Babel format name or pattern."""
-    return format_datetime(value, form, locale=language) if ":" in form else format_date(value, form, locale=language)
+    return dates.written(value, form, language)
 
 
-@lru_cache(maxsize=4096)
+@languages.remembered(4096)
 def dated(value: datetime | None, form: str = "long", language: str = "nl") -> Markup:
     """A date as people write it, that machines can read too; nothing when there is none."""
     if value is None:
@@ -177,7 +178,7 @@ def how_long(source: Source, words: Mapping[str, str]) -> str:
 
 
 def fill(text: str, **values: object) -> str:
-    """A sentence of theme/i18n with its blanks filled in."""
+    """A sentence of the site with its blanks filled in."""
     return text.format(**values)
 
 

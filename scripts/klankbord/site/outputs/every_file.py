@@ -9,15 +9,17 @@ from pathlib import Path
 
 from lxml import html as lxml_html
 
+from klankbord.library.addresses import former
 from klankbord.model import Audio, Episode, Person, Show, TranscriptLink
 from klankbord.site.boundary import Failures
 from klankbord.site.markup import writing
 from klankbord.site.outputs import disk, downloads, podcast_feed, sitemap, syndication
-from klankbord.site.outputs.places import CALENDAR, LLMS, ROBOTS, SITEMAP, Files, Section
+from klankbord.site.outputs.places import LLMS, ROBOTS, SITEMAP, Files, Section
 from klankbord.site.page.metadata import absolute
 from klankbord.site.reading.catalogue import ArticleEntry, Catalogue, EpisodeEntry, EventEntry, ShowEntry, Source
 
 NEWEST = 50
+FOLLOWED = ("/feed.xml", "/feed.json", ".ics")
 # What may fail: its name, and what makes its files, each with its address.
 Job = tuple[str, Callable[[], Iterable[tuple[str, bytes]]]]
 TRANSCRIPTS = {"vtt": "text/vtt", "srt": "application/x-subrip", "json": "application/json"}
@@ -41,6 +43,9 @@ def write(
         with failed.around(thing):
             for url, data in make():
                 disk.put(f"{site_dir}/{url}", data)
+                # A redirect is a page, which a feed reader or a calendar cannot follow: those go on at the old address.
+                if url.endswith(FOLLOWED) and (old := former(url, files.site.at)) != url:
+                    disk.put(f"{site_dir}/{old}", data)
 
 
 def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str], failures: Failures) -> Iterator[Job]:
@@ -53,7 +58,7 @@ def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str], failures
     if files.gallery:
         yield from files.gallery.pictures()
     if site.events:
-        yield from _calendars(site)
+        yield from _calendars(files)
     if not site.site_url:
         return
     items = _Items(files, bodies, failures)
@@ -71,10 +76,11 @@ def _one(url: str, make: Callable[[], bytes]) -> list[tuple[str, bytes]]:
     return [(url, make())]
 
 
-def _calendars(site: Catalogue) -> Iterator[Job]:
+def _calendars(files: Files) -> Iterator[Job]:
     """A calendar an event, then that of all events that have one."""
     from klankbord.site.outputs import calendar  # loads a library that a hub without an agenda has no use for
 
+    site = files.site
     whole: list[EventEntry] = []
 
     def alone(event: EventEntry) -> list[tuple[str, bytes]]:
@@ -84,7 +90,7 @@ def _calendars(site: Catalogue) -> Iterator[Job]:
 
     for event in site.events:
         yield f"calendar of {event.url}", partial(alone, event)
-    yield CALENDAR, lambda: [(CALENDAR, calendar.ics(site, whole))]
+    yield files.calendar, lambda: [(files.calendar, calendar.ics(site, whole))]
 
 
 class _Items:
@@ -264,9 +270,9 @@ def _llms(files: Files) -> str:
         site.name,
         site.description,
         (
-            (names.get("artikelen/", "artikelen"), links(site.articles)),
-            (names.get("podcasts/", "podcasts"), links(episodes)),
-            (names.get("themas/", "themas"), themes),
-            (names.get("begrippen/", "begrippen"), terms),
+            (names.get(site.at["articles"], site.at.articles), links(site.articles)),
+            (names.get(site.at["podcasts"], site.at.podcasts), links(episodes)),
+            (names.get(site.at["themes"], site.at.themes), themes),
+            (names.get(site.at["glossary"], site.at.glossary), terms),
         ),
     )

@@ -12,7 +12,7 @@ from klankbord.site.pictures.gallery import Gallery
 from klankbord.site.reading.catalogue import Catalogue, EpisodeEntry, ShowEntry, Source
 
 RSS, JSON_FEED = "application/rss+xml", "application/feed+json"
-CALENDAR, SITEMAP, ROBOTS, LLMS = "agenda/agenda.ics", "sitemap.xml", "robots.txt", "llms.txt"
+SITEMAP, ROBOTS, LLMS = "sitemap.xml", "robots.txt", "llms.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Files:
         site = self.site
         everything = site.newest
         found = [Section("", site.name, everything)]
-        for url, kind in (("artikelen/", "article"), ("podcasts/", "episode")):
+        for url, kind in ((site.at["articles"], "article"), (site.at["podcasts"], "episode")):
             found.append(Section(url, self._title(self.names.get(url, url.strip("/"))), _of_kind(everything, kind)))
         for theme in site.themes.values():
             about = tuple(item for item in everything if theme.slug in item.themes)
@@ -73,7 +73,7 @@ class Files:
         theme = next((theme for theme in self.site.themes.values() if url == theme.url), None)
         if theme and any(theme.slug in item.themes for item in self.site.newest):
             found += Section(theme.url, self._title(theme.title)).feeds
-        for part in ("artikelen/", "podcasts/"):
+        for part in (self.site.at["articles"], self.site.at["podcasts"]):
             if url.startswith(part):
                 found += Section(part, self._title(self.names.get(part, part.strip("/")))).feeds
         show = next((show for show in self.site.shows if url.startswith(show.url)), None)
@@ -81,6 +81,11 @@ class Files:
             podcast = self.podcast(show)
             found += [podcast] if podcast else []
         return tuple(found)
+
+    @property
+    def calendar(self) -> str:
+        """The calendar of all events."""
+        return f"{self.site.at['agenda']}agenda.ics"
 
     @staticmethod
     def podcast(show: ShowEntry) -> Feed | None:

@@ -12,6 +12,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
+from klankbord.languages import Addresses
+from klankbord.library.addresses import folders
 from klankbord.library.front.frontmatter import FOLDERS
 from klankbord.site import addresses
 from klankbord.site.boundary import Failures
@@ -85,12 +87,13 @@ def failed(url: str, title: str, language: str) -> View:
     return View(url, "failed", title, FAILED, language=language, listed=False)
 
 
-def arrange(views: Mapping[str, View], files: Files, config: MkDocsConfig, failures: Failures) -> Files:
+def arrange(views: Mapping[str, View], files: Files, config: MkDocsConfig, failures: Failures, at: Addresses) -> Files:
     """Add the views that have no file, and leave out the files that may not be seen or that nobody uses.
 
     Of two files with one address the first stays. Material brings half a megabyte of styles, scripts and search
     workers; our templates load none of it.
     """
+    _move(files, folders(at))
     taken: dict[str, str] = {}
     for file in sorted(files, key=lambda file: addresses.as_folder(PurePosixPath(file.src_uri))):
         if file.is_documentation_page():
@@ -113,6 +116,16 @@ def arrange(views: Mapping[str, View], files: Files, config: MkDocsConfig, failu
     return files
 
 
+def _move(files: Files, named: Mapping[str, str]) -> None:
+    """Give what is in folders of content/ the address that the site has for those."""
+    for file in files if named else ():
+        folder, slash, rest = file.dest_uri.partition("/")
+        if slash and folder in named and not file.generated_by:
+            file.dest_uri = f"{named[folder]}/{rest}"
+            for known in ("url", "abs_dest_path"):  # worked out of the old one, if anybody asked already
+                vars(file).pop(known, None)
+
+
 def _address(file: File) -> str:
     return "" if file.url in (".", "./") else file.url
 
@@ -123,6 +136,6 @@ def _belongs_to_a_kind(src_uri: str) -> bool:
 
 
 def _is_unused(file: File) -> bool:
-    if file.src_uri.startswith(("i18n/", "pages/", "parts/")):
+    if file.src_uri.startswith(("pages/", "parts/")):
         return True
     return file.src_uri.startswith("assets/") and MATERIAL in Path(file.abs_src_path or "").parents

@@ -102,7 +102,7 @@ def series(catalogue: Catalogue, show: ShowEntry, *, image: str = "", feed_url: 
 def episode(catalogue: Catalogue, entry: EpisodeEntry, *, image: str = "", transcript_url: str = "") -> Thing:
     """An episode with its sound, its chapters and quotes as clips, and its quotes as quotations."""
     url = absolute(catalogue, entry.url)
-    show_url = absolute(catalogue, f"podcasts/{entry.show}/")
+    show_url = absolute(catalogue, f"{catalogue.at['podcasts']}{entry.show}/")
     return thing(
         "PodcastEpisode",
         id=url + "#episode",

@@ -13,6 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from klankbord import languages
+from klankbord.languages import Addresses
 from klankbord.model import Audio, Note, Notes, Transcript
 
 
@@ -146,8 +148,8 @@ class ArticleEntry:
 
     @property
     def minutes(self) -> int:
-        """Reading time at 220 words a minute, rounded up."""
-        return max(1, -(-self.words // 220))
+        """Reading time, rounded up."""
+        return max(1, -(-self.words // languages.of(self.language).words_a_minute))
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,11 @@ class Catalogue:
     tests: tuple[SelfTestEntry, ...] = ()
     collections: tuple[CollectionEntry, ...] = ()
     sayings: tuple[Saying, ...] = ()
+
+    @property
+    def at(self) -> Addresses:
+        """What the parts of the site are called in its addresses."""
+        return languages.addresses(self.language)
 
     @property
     def episodes(self) -> Iterator[EpisodeEntry]:

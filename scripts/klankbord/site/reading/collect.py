@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from klankbord import confined
+from klankbord import confined, languages
 from klankbord.errors import KlankbordError
 from klankbord.library import pages
+from klankbord.library.addresses import of_file
 from klankbord.library.from_feed import front
 from klankbord.library.front.frontmatter import (
-    FOLDERS,
     ArticleMeta,
     EventMeta,
     SelfTestMeta,
@@ -42,8 +42,6 @@ from klankbord.site.reading.catalogue import (
     newest_first,
 )
 from klankbord.site.reading.named import Named
-
-WORDS_A_SECOND = 2.4  # of Dutch in a conversation
 
 
 def catalogue(
@@ -121,7 +119,7 @@ class _Found(Named):
     def _article(self, page: pages.Page[ArticleMeta]) -> ArticleEntry:
         meta = page.meta
         return ArticleEntry(
-            url=f"artikelen/{page.slug}/",
+            url=self.url("article", page.slug),
             slug=page.slug,
             title=meta.title,
             date=meta.date,
@@ -134,7 +132,7 @@ class _Found(Named):
             summary=meta.description,
             form=meta.form,
             series=meta.series,
-            image=_image(self.hub, page.path, meta.image),
+            image=of_file(_image(self.hub, page.path, meta.image), self.at),
             image_alt=meta.image_alt,
             sources=tuple(source for source in (meta.source, *meta.sources) if source),
             words=len(re.findall(r"\w+", page.body)),
@@ -160,7 +158,7 @@ class _Found(Named):
         addresses.fitting(self._page_in(folder), page.slug)
         entry = ShowEntry(
             slug=page.slug,
-            url=f"podcasts/{page.slug}/",
+            url=f"{self.at['podcasts']}{page.slug}/",
             title=meta.title,
             summary=meta.description or page.body.strip(),
             feed_url=meta.feed,
@@ -218,7 +216,9 @@ class _Found(Named):
             guests=self.person(meta.guests, names),
             organisations=self.organisation(meta.organisations, names),
             themes=self.theme(meta.topics),
-            notes=replace(page.notes, quotes=tuple(_ended(quote) for quote in page.notes.quotes)),
+            notes=replace(
+                page.notes, quotes=tuple(_ended(quote, meta.language or show.language) for quote in page.notes.quotes)
+            ),
             transcript=page.transcript,
             transcript_source=facts.source if facts else "",
             checked=bool(facts and facts.checked),
@@ -240,7 +240,7 @@ class _Found(Named):
 
     def terms(self) -> Iterator[TermEntry]:
         """The words of the glossary."""
-        return self.entries(self.load("term"), _term)
+        return self.entries(self.load("term"), self._term)
 
     def events(self) -> Iterator[EventEntry]:
         """What is in the agenda."""
@@ -255,7 +255,7 @@ class _Found(Named):
             end = None
         return EventEntry(
             slug=page.slug,
-            url=f"agenda/{page.slug}/",
+            url=self.url("event", page.slug),
             title=meta.title,
             start=start,
             end=end,
@@ -274,7 +274,7 @@ class _Found(Named):
 
     def tests(self) -> Iterator[SelfTestEntry]:
         """The self-tests."""
-        return self.entries(self.load("selftest"), _selftest)
+        return self.entries(self.load("selftest"), self._selftest)
 
     def collections(self) -> Iterator[CollectionEntry]:
         """The pages that gather tips."""
@@ -284,7 +284,7 @@ class _Found(Named):
         meta = page.meta
         return CollectionEntry(
             slug=page.slug,
-            url=f"{FOLDERS['tips']}/{page.slug}/",
+            url=self.url("tips", page.slug),
             title=meta.title,
             summary=meta.description,
             body=page.body,
@@ -294,23 +294,24 @@ class _Found(Named):
             limit=meta.limit,
         )
 
+    def _term(self, page: pages.Page[TermMeta]) -> TermEntry:
+        meta = page.meta
+        url = self.url("term", page.slug)
+        return TermEntry(page.slug, url, meta.title, meta.description, meta.aliases, page.body, meta.related)
 
-def _term(page: pages.Page[TermMeta]) -> TermEntry:
-    meta = page.meta
-    url = f"begrippen/{page.slug}/"
-    return TermEntry(page.slug, url, meta.title, meta.description, meta.aliases, page.body, meta.related)
+    def _selftest(self, page: pages.Page[SelfTestMeta]) -> SelfTestEntry:
+        meta = page.meta
+        data = meta.model_dump(include={"questions", "results"}, by_alias=True, mode="json")
+        return SelfTestEntry(page.slug, self.url("selftest", page.slug), meta.title, meta.description, page.body, data)
 
 
-def _selftest(page: pages.Page[SelfTestMeta]) -> SelfTestEntry:
-    data = page.meta.model_dump(include={"questions", "results"}, by_alias=True, mode="json")
-    return SelfTestEntry(page.slug, f"zelftest/{page.slug}/", page.meta.title, page.meta.description, page.body, data)
-
-
-def _ended(quote: Quote) -> Quote:
+def _ended(quote: Quote, language: str) -> Quote:
     """A quote that plays just itself: one that an editor worded ends after the time it takes to say it."""
     if quote.start is None or quote.end is not None:
         return quote
-    return replace(quote, end=quote.start + max(2.0, len(quote.text.split()) / WORDS_A_SECOND))
+    return replace(
+        quote, end=quote.start + max(2.0, len(quote.text.split()) / languages.of(language).speech.words_a_second)
+    )
 
 
 def _image(hub: Hub, page: Path, image: str) -> str:

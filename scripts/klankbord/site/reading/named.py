@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from klankbord import languages
 from klankbord.library import pages
-from klankbord.library.front.frontmatter import FOLDERS
+from klankbord.library.addresses import of_kind
 from klankbord.library.hub import Hub
 from klankbord.library.slugs import fold, slugify
 from klankbord.site import addresses
@@ -22,16 +23,23 @@ class Named:
 
     def __init__(self, hub: Hub, language: str, preview: bool, failures: Failures) -> None:
         self.hub, self.language, self.preview, self.failures = hub, language, preview, failures
+        self.at = languages.addresses(language)
         people = self.load("person")
-        self.people = {entry.slug: entry for entry in self.entries(people, _person)}
-        self.organisations = {entry.slug: entry for entry in self.entries(self.load("organisation"), _organisation)}
-        self.themes = {entry.slug: entry for entry in self.entries(self.load("theme"), _theme)}
+        self.people = {entry.slug: entry for entry in self.entries(people, self._person)}
+        self.organisations = {
+            entry.slug: entry for entry in self.entries(self.load("organisation"), self._organisation)
+        }
+        self.themes = {entry.slug: entry for entry in self.entries(self.load("theme"), self._theme)}
         self.by_name = {fold(person.name): slug for slug, person in self.people.items()}
         for page in people:
             for alias in page.meta.aliases:  # older pages may use it, or the name of the page as it was then
                 self.by_name |= {fold(alias): page.slug, fold(slugify(alias)): page.slug}
         for person in list(self.people.values()):
             self._work(person)
+
+    def url(self, kind: str, slug: str) -> str:
+        """The address of a page of ``kind``, relative to the root of the site."""
+        return f"{of_kind(kind, self.at)}{slug}/"
 
     def load(self, kind: str) -> list[pages.Page[Any]]:
         """The pages of a kind that may be seen; those that cannot be read or named are failures of their own."""
@@ -68,7 +76,7 @@ class Named:
             slug = given if given in self.people else self.by_name.get(fold(given), slugify(given))
             if slug not in self.people:
                 name = names.get(given) or (given if given != slug else given.replace("-", " ").title())
-                self.people[slug] = PersonEntry(slug, f"mensen/{slug}/", name)
+                self.people[slug] = PersonEntry(slug, self.url("person", slug), name)
                 self.by_name.setdefault(fold(name), slug)
             found.append(slug)
         return tuple(dict.fromkeys(found))
@@ -79,7 +87,7 @@ class Named:
         for given in slugs:
             slug = slugify(given)
             name = names.get(given) or (given if given != slug else given.replace("-", " ").title())
-            self.organisations.setdefault(slug, OrganisationEntry(slug, f"organisaties/{slug}/", name))
+            self.organisations.setdefault(slug, OrganisationEntry(slug, self.url("organisation", slug), name))
             found.append(slug)
         return tuple(dict.fromkeys(found))
 
@@ -90,33 +98,27 @@ class Named:
             slug = slugify(given)
             self.themes.setdefault(
                 slug,
-                ThemeEntry(slug, f"themas/{slug}/", (given if given != slug else slug.replace("-", " ")).capitalize()),
+                ThemeEntry(
+                    slug, self.url("theme", slug), (given if given != slug else slug.replace("-", " ")).capitalize()
+                ),
             )
             found.append(slug)
         return tuple(dict.fromkeys(found))
 
+    def _person(self, page: pages.Page[Any]) -> PersonEntry:
+        meta = page.meta
+        url = self.url("person", page.slug)
+        return PersonEntry(
+            page.slug, url, meta.title, meta.role, meta.organisation, meta.link, "", meta.description, page.body
+        )
 
-def _person(page: pages.Page[Any]) -> PersonEntry:
-    meta = page.meta
-    url = f"{FOLDERS['person']}/{page.slug}/"
-    return PersonEntry(
-        page.slug, url, meta.title, meta.role, meta.organisation, meta.link, "", meta.description, page.body
-    )
+    def _organisation(self, page: pages.Page[Any]) -> OrganisationEntry:
+        meta = page.meta
+        url = self.url("organisation", page.slug)
+        return OrganisationEntry(page.slug, url, meta.title, meta.link, meta.description, page.body)
 
-
-def _organisation(page: pages.Page[Any]) -> OrganisationEntry:
-    meta = page.meta
-    url = f"{FOLDERS['organisation']}/{page.slug}/"
-    return OrganisationEntry(page.slug, url, meta.title, meta.link, meta.description, page.body)
-
-
-def _theme(page: pages.Page[Any]) -> ThemeEntry:
-    meta = page.meta
-    return ThemeEntry(
-        page.slug,
-        f"{FOLDERS['theme']}/{page.slug}/",
-        meta.title,
-        meta.description,
-        page.body,
-        slugify(meta.parent or "") * bool(meta.parent),
-    )
+    def _theme(self, page: pages.Page[Any]) -> ThemeEntry:
+        meta = page.meta
+        url = self.url("theme", page.slug)
+        parent = slugify(meta.parent or "") * bool(meta.parent)
+        return ThemeEntry(page.slug, url, meta.title, meta.description, page.body, parent)

@@ -7,29 +7,12 @@ frequent words of their own (wordfreq's list), with a linking sound between them
 from __future__ import annotations
 
 import re
-from functools import cache
 from itertools import chain
 
-from klankbord import thresholds
+from klankbord import languages, thresholds
 from klankbord.library.slugs import Remembered
 from klankbord.site.search import frequencies
 
-LINKS = {"nl": ("", "s", "en", "e", "n"), "de": ("", "s", "es", "n", "en", "er")}
-# Parts that are common words too but mean nothing when cut off: "voorbeeld" is not about "voor".
-_NO_PARTS = {
-    "nl": frozenset(
-        """
-        aan achter achtig alle anders baar beide binnen boven buiten daar deze door gaan ging haar heid heel hier
-        hoge houd ieder iets jaar keer kleine koper langs lijk lijke loos maal maar meer mede mijn morgen naar
-        neer niet onder onze ooit over overal reeds rijkste ring samen schap staan staat stuk tegen terug teken
-        toen tussen uiteen veel vele vols volle voor voort waar want weer welk werd wordt zaam zelf zich zijn
-        zoals zonder
-        """.split()
-    ),
-    "de": frozenset(
-        "aber auch auf aus bei durch gegen haft heit hinter keit mit nach nicht ohne über unter vor wider".split()
-    ),
-}
 SHORTEST_WORD, SHORTEST_PART, FREQUENT = 8, 4, thresholds.SEARCH_FREQUENT.value
 LONGEST_WORD = 80  # what is longer is no word, and trying each place to cut it takes the square of its length
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST_WORD},}}")
@@ -38,10 +21,11 @@ _LONG = re.compile(rf" ([^ ]{{{SHORTEST_WORD},}}+)")  # between two spaces; half
 
 def split(word: str, language: str) -> tuple[str, ...]:
     """The parts of a lower-case ``word``, or none when it is no compound that we know."""
-    links = LINKS.get(language)
+    compounds = languages.of(language).compounds
+    links = compounds.links
     if not links or not SHORTEST_WORD <= len(word) <= LONGEST_WORD:
         return ()
-    known, unwanted = frequencies.of(language), _NO_PARTS[language]
+    known, unwanted = frequencies.of(language), compounds.no_parts
     best: tuple[float, tuple[str, ...]] = (0.0, ())
     for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
         tail = word[at:]
@@ -70,13 +54,13 @@ def hidden(text: str, language: str) -> str:
 
 def parts(text: str, language: str) -> list[str]:
     """The parts of all compounds in ``text``, once each, in order."""
-    if language not in LINKS:
+    if not languages.of(language).compounds.links or not frequencies.known(language):
         return []
     known = _remembered(language)
     return list(dict.fromkeys(chain.from_iterable(map(known.__getitem__, _LONG.findall(f" {text}")))))
 
 
-@cache
+@languages.remembered()
 def _remembered(language: str) -> Remembered[list[str]]:
     """For what stands between two spaces, the parts of its compounds."""
     cut: Remembered[tuple[str, ...]] = Remembered(lambda word: split(word, language))

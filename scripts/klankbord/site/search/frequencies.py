@@ -18,13 +18,23 @@ from klankbord.errors import KlankbordError
 
 
 @cache
+def known(language: str) -> bool:
+    """Whether there is a list of the words of ``language``."""
+    return _place(language).is_file()
+
+
+def _place(language: str) -> Path:
+    found = find_spec("wordfreq")
+    return Path((found and found.origin) or "").parent / "data" / f"small_{language}.msgpack.gz"
+
+
+@cache
 def of(language: str) -> dict[str, float]:
     """The share that each common word of ``language`` (two letters) has in all that is said and written.
 
     Raises KlankbordError when wordfreq has no such list, or keeps it in another form.
     """
-    found = find_spec("wordfreq")
-    place = Path((found and found.origin) or "").parent / "data" / f"small_{language}.msgpack.gz"
+    place = _place(language)
     try:
         header, *rows = msgpack.loads(gzip.decompress(place.read_bytes()))
         if (header["format"], header["version"]) != ("cB", 1):

@@ -17,7 +17,7 @@ from klankbord.site.page.generated import View
 from klankbord.site.reading.catalogue import Catalogue, Source, newest_first
 from klankbord.site.views import listing
 
-URL, ALL, UNDATED = "archief/", "alles/", "zonder-datum"
+UNDATED = ""  # the year of what has no date
 SIZE = 400  # rows on a page: 30 kB compressed
 FITS = 40  # sources on a page about one person, theme or organisation
 TEMPLATE = "pages/archive.html"
@@ -36,22 +36,24 @@ def views(site: Catalogue, strings: Strings) -> Iterator[View]:
     """The overview of years, and the pages of each year."""
     years = by_year([*site.episodes, *site.articles])
     names = {year: strings["undated"] if year == UNDATED else year for year in years}
-    overview = [(names[year], f"{URL}{year}/", _counts(found)) for year, found in years.items()]
+    url = site.at["archive"]
+    places = {year: f"{url}{year or site.at.undated}/" for year in years}
+    overview = [(names[year], places[year], _counts(found)) for year, found in years.items()]
     values: Callable[[], Mapping[str, Any]] = partial(dict, years=overview, pages=None, months=(), back=None)
-    yield View(URL, "archive", strings["archive"], TEMPLATE, values, strings["archive_intro"])
+    yield View(url, "archive", strings["archive"], TEMPLATE, values, strings["archive_intro"])
     for year, found in years.items():
         title = f"{strings['archive']}: {names[year]}"
-        yield from _rows(f"{URL}{year}/", title, found, site, strings, years=overview)
+        yield from _rows(places[year], title, found, site, strings, years=overview)
 
 
-def address(url: str, sources: Sequence[Source]) -> str:
+def address(url: str, sources: Sequence[Source], site: Catalogue) -> str:
     """Where all ``sources`` about what has its page at ``url`` are listed; empty when they fit on that page."""
-    return f"{url}{ALL}" if len(sources) > FITS else ""
+    return f"{url}{site.at['all']}" if len(sources) > FITS else ""
 
 
 def everything(url: str, title: str, sources: Sequence[Source], site: Catalogue, strings: Strings) -> Iterator[View]:
     """The pages of all ``sources`` about what has its page at ``url``, if they do not fit there."""
-    where = address(url, sources)
+    where = address(url, sources, site)
     if not where:
         return
     about = writing.fill(strings["all_about"], title=title)
@@ -61,7 +63,7 @@ def everything(url: str, title: str, sources: Sequence[Source], site: Catalogue,
 def _rows(
     url: str, title: str, sources: Sequence[Source], site: Catalogue, strings: Strings, **values: Any
 ) -> Iterator[View]:
-    for leaf in listing.leaves(sorted(sources, key=newest_first), url, SIZE):
+    for leaf in listing.leaves(sorted(sources, key=newest_first), url, SIZE, name=site.at.page):
         name = title if leaf.number == 1 else f"{title} – {writing.fill(strings['page_n'], n=leaf.number)}"
         context = partial(_context, leaf, site.language, strings, values)
         yield View(leaf.url, "archive", name, TEMPLATE, context)

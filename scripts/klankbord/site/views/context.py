@@ -34,22 +34,9 @@ from klankbord.site.views import comments, editing, episode_page, policy, theme
 from klankbord.site.views.for_machines import PageHead
 from klankbord.site.views.knowledge import Knowledge
 
-MENU = ("artikelen/", "podcasts/", "themas/", "tips/", "citaten/", "agenda/")
-FOOTER = ("lessen/", "mensen/", "organisaties/", "begrippen/", "zelftest/", "zoeken/")
-NAMES = {
-    "artikelen/": "articles",
-    "podcasts/": "podcasts",
-    "themas/": "themes",
-    "tips/": "tips",
-    "citaten/": "quotes",
-    "agenda/": "agenda",
-    "lessen/": "lessons",
-    "mensen/": "people",
-    "organisaties/": "organisations",
-    "begrippen/": "glossary",
-    "zelftest/": "tests",
-    "zoeken/": "search",
-}
+# The parts of the site that the menus lead to, in order; each is called by the word of the site of that name.
+MENU = ("articles", "podcasts", "themes", "tips", "quotes", "agenda")
+FOOTER = ("lessons", "people", "organisations", "glossary", "tests", "search")
 # The words that scripts show; templates have all of them.
 SPOKEN = (
     "play pause play_quote back_15 forward_15 speed position player at_time follow cued playing_fragment no_audio "
@@ -83,7 +70,7 @@ class Surroundings:
     ) -> None:
         self.knowledge, self.settings, self.strings, self.config = known, settings, strings, config
         self.site = site = known.site
-        names = {url: strings[name] for url, name in NAMES.items()}
+        names = {site.at[part]: strings[part] for part in (*MENU, *FOOTER)}
         self.hub = Hub(Path(config.config_file_path).resolve().parent)
         cards = self.hub.state / "cards"
         self.files = Files(site, names, Gallery(site, cards, settings.cards_per_build, strings))
@@ -98,22 +85,9 @@ class Surroundings:
         self._fingerprints: dict[str, str] = {}
         self._frames: dict[tuple[Any, ...], Markup] = {}
         self._menus: dict[tuple[str, bool], list[dict[str, Any]]] = {}
-        present = {
-            "zoeken/",
-            "artikelen/",
-            "podcasts/",
-            "themas/",
-            "tips/",
-            "citaten/",
-            "agenda/",
-            "lessen/",
-            "mensen/",
-            "organisaties/",
-        }
-        present |= {"begrippen/"} if site.terms else set()
-        present |= {"zelftest/"} if site.tests else set()
-        self.menu = [(url, strings[NAMES[url]]) for url in MENU]
-        self.footer = [{"url": url, "title": strings[NAMES[url]]} for url in FOOTER if url in present]
+        empty = {part for part, found in (("glossary", site.terms), ("tests", site.tests)) if not found}
+        self.menu = [(site.at[part], strings[part]) for part in MENU]
+        self.footer = [{"url": site.at[part], "title": strings[part]} for part in FOOTER if part not in empty]
         self._everywhere = self._same_on_every_page()
 
     def _related(self, cache: Path) -> dict[str, list[str]]:
@@ -124,6 +98,8 @@ class Surroundings:
         values: dict[str, Any] = {
             "site": self.site,
             "t": Words(self.strings),
+            "at": self.site.at,
+            "calendar": self.files.calendar,
             "config": self.config,
             "footer_menu": self.footer,
             "shows_by_slug": {show.slug: show for show in self.site.shows},
@@ -159,7 +135,7 @@ class Surroundings:
             "place": place,
             "head_markup": self.head.markup(view, title),
             **self._authored(page),
-            "edit_links": editing.links(view.url, self.hub, self.settings.repository, self.strings),
+            "edit_links": editing.links(view.url, self.hub, self.settings.repository, self.strings, self.site.at),
             "comments": self.comments if read else "",
             "neighbours": self.knowledge.neighbours(entry) if read else {},  # type: ignore[arg-type]
             "related": self.near.get(view.url, []),

@@ -6,11 +6,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
+from klankbord import languages
+from klankbord.languages import Addresses
+from klankbord.library.addresses import file_at
 from klankbord.library.hub import PAGE, Hub
 from klankbord.library.merge.updating import TRANSCRIPT_FILE
 
 
-def links(url: str, hub: Hub, repository: str, strings: Mapping[str, str]) -> list[dict[str, str]]:
+def links(
+    url: str, hub: Hub, repository: str, strings: Mapping[str, str], at: Addresses | None = None
+) -> list[dict[str, str]]:
     """What can be edited about the page at ``url`` (relative to the root of the site), as words with an address.
 
     ``repository`` is the address below which the files of the hub are edited (``.../edit/main/``). Pages that no file
@@ -18,22 +23,23 @@ def links(url: str, hub: Hub, repository: str, strings: Mapping[str, str]) -> li
     """
     if not repository:
         return []
+    at = at or languages.addresses(languages.FIRST)
     base = f"{repository.rstrip('/')}/"
-    return [{"title": strings[word], "url": base + quote(hub.inside(path))} for word, path in _files(url, hub)]
+    return [{"title": strings[word], "url": base + quote(hub.inside(path))} for word, path in _files(url, hub, at)]
 
 
-def _files(url: str, hub: Hub) -> Iterator[tuple[str, Path]]:
+def _files(url: str, hub: Hub, at: Addresses) -> Iterator[tuple[str, Path]]:
     parts = [part for part in url.split("/") if part]
     if ".." in parts:
         return
-    if parts[:1] == ["podcasts"]:
+    if parts[:1] == [at.podcasts]:
         folder = hub.episodes.joinpath(*parts[1:])
         if (folder / PAGE).is_file():
             yield "edit_page", folder / PAGE
         if len(parts) == 3 and (folder / TRANSCRIPT_FILE).is_file():
             yield "correct_transcript", folder / TRANSCRIPT_FILE
         return
-    place = hub.content.joinpath(*parts)
+    place = hub.content.joinpath(file_at(url, at))
     beside = [place.with_name(f"{place.name}.md")] if parts else []
     found = next((path for path in (*beside, place / PAGE) if path.is_file()), None)
     if found is not None:

@@ -44,8 +44,8 @@ PAGE_SIZES = {"episode": 50, "article": 48, "quote": 60, "lesson": 80, "tip": 80
 # Nobody leafs through ten thousand quotes: the newest are listed. All are on the pages they come from, and the archive
 # has those by year.
 MOST_LEAVES = 3
-# Where each kind of saying is listed, with its template and its title in theme/i18n.
-SAYINGS = {"tip": ("tips/", "tips"), "quote": ("citaten/", "quotes"), "lesson": ("lessen/", "lessons")}
+# Where each kind of saying is listed: a part of the site, with its title among the words of the site.
+SAYINGS = {"tip": "tips", "quote": "quotes", "lesson": "lessons"}
 
 
 def views(
@@ -78,7 +78,7 @@ def views(
     yield from _tests(site, strings, known, failures)
     yield from archive.views(site, strings)
     if status:
-        yield View(status_page.URL, "status", strings["status_title"], "pages/status.html",
+        yield View(site.at["status"], "status", strings["status_title"], "pages/status.html",
                    partial(status_page.values, status, site), strings["status_intro"], listed=False)  # fmt: skip
 
 
@@ -110,12 +110,12 @@ def _front(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) -
         "top_themes": top[:8],
         "coming": coming[:3],
     }, site.description)  # fmt: skip
-    yield View("zoeken/", "search", strings["search_title"], "pages/search.html", lambda: {"top_themes": top})
+    yield View(site.at["search"], "search", strings["search_title"], "pages/search.html", lambda: {"top_themes": top})
 
 
 def _podcasts(site: Catalogue, strings: Strings, failures: Failures) -> Iterator[View]:
-    yield View("podcasts/", "shows", strings["podcasts"], "pages/shows.html")
-    yield from _each(failures, site.shows, lambda show: _show(show, strings))
+    yield View(site.at["podcasts"], "shows", strings["podcasts"], "pages/shows.html")
+    yield from _each(failures, site.shows, lambda show: _show(show, site, strings))
     for show in site.shows:
         yield from _each(failures, show.episodes, partial(_episode, show, site, strings))
 
@@ -124,8 +124,8 @@ def _episode(show: ShowEntry, site: Catalogue, strings: Strings, entry: EpisodeE
     return [episode_page.view(entry, show, site, strings)]
 
 
-def _show(show: ShowEntry, strings: Strings) -> Iterator[View]:
-    for leaf in listing.leaves(show.episodes, show.url, PAGE_SIZES["episode"]):
+def _show(show: ShowEntry, site: Catalogue, strings: Strings) -> Iterator[View]:
+    for leaf in listing.leaves(show.episodes, show.url, PAGE_SIZES["episode"], name=site.at.page):
         yield View(leaf.url, "show", _numbered(show.title, leaf, strings), "pages/show.html",
                    partial(_about_show, show, leaf), writing.teaser(show.summary, 155), show.language, show,
                    indexed=leaf.number == 1,
@@ -137,7 +137,7 @@ def _about_show(show: ShowEntry, leaf: listing.Leaf[EpisodeEntry]) -> Mapping[st
 
 
 def _articles(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
-    for leaf in listing.leaves(site.articles, "artikelen/", PAGE_SIZES["article"]):
+    for leaf in listing.leaves(site.articles, site.at["articles"], PAGE_SIZES["article"], name=site.at.page):
         yield View(leaf.url, "articles", _numbered(strings["articles"], leaf, strings), "pages/articles.html",
                    partial(dict, pages=leaf))  # fmt: skip
     yield from _each(failures, site.articles, lambda entry: _article(entry, site, strings, known))
@@ -165,22 +165,23 @@ def _source(source: str) -> Mapping[str, str]:
 
 
 def _sayings(kind: str, site: Catalogue, strings: Strings, known: Knowledge) -> Iterator[View]:
-    base, name = SAYINGS[kind]
+    name = SAYINGS[kind]
+    base = site.at[name]
     template = "pages/sayings.html"
     themes = known.themes_of(kind)
 
     def pages(url: str, title: str, found: Sequence[Saying | Supported], theme: ThemeEntry | None) -> Iterator[View]:
-        for leaf in listing.leaves(found, url, PAGE_SIZES[kind], MOST_LEAVES):
+        for leaf in listing.leaves(found, url, PAGE_SIZES[kind], MOST_LEAVES, name=site.at.page):
             values = {
                 "saying_kind": kind,
                 "base": base,
                 "pages": leaf,
                 "theme": theme,
                 "themes": themes,
-                "archive": archive.URL,
+                "archive": site.at["archive"],
             }
             if theme:
-                values["archive"] = archive.address(theme.url, known.on_theme(theme.slug)) or theme.url
+                values["archive"] = archive.address(theme.url, known.on_theme(theme.slug), site) or theme.url
             elif kind == "tip":
                 values["collections"] = site.collections
             yield View(leaf.url, name, _numbered(title, leaf, strings), template, partial(dict, values))
@@ -194,17 +195,17 @@ def _sayings(kind: str, site: Catalogue, strings: Strings, known: Knowledge) -> 
 
 
 def _collections(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
-    base, _ = SAYINGS["tip"]
+    base = site.at["tips"]
 
     def pages(entry: CollectionEntry) -> Iterator[View]:
-        for leaf in listing.leaves(known.gathered(entry), entry.url, PAGE_SIZES["tip"], MOST_LEAVES):
+        for leaf in listing.leaves(known.gathered(entry), entry.url, PAGE_SIZES["tip"], MOST_LEAVES, name=site.at.page):
             values = {
                 "saying_kind": "tip",
                 "base": base,
                 "pages": leaf,
                 "theme": None,
                 "themes": [],
-                "archive": archive.URL,
+                "archive": site.at["archive"],
             }
             yield View(leaf.url, "collection", _numbered(entry.title, leaf, strings), "pages/sayings.html",
                        partial(dict, values), writing.teaser(entry.summary, 155), entry=entry, indexed=leaf.number == 1,
@@ -215,7 +216,7 @@ def _collections(site: Catalogue, strings: Strings, known: Knowledge, failures: 
 
 def _people(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
     people = tuple(site.people.values())
-    for leaf in listing.leaves(people, "mensen/", PAGE_SIZES["person"]):
+    for leaf in listing.leaves(people, site.at["people"], PAGE_SIZES["person"], name=site.at.page):
         yield View(leaf.url, "people", _numbered(strings["people"], leaf, strings), "pages/people.html",
                    partial(dict, pages=leaf))  # fmt: skip
 
@@ -230,7 +231,7 @@ def _people(site: Catalogue, strings: Strings, known: Knowledge, failures: Failu
 
 def _organisations(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
     organisations = tuple(site.organisations.values())
-    for leaf in listing.leaves(organisations, "organisaties/", PAGE_SIZES["person"]):
+    for leaf in listing.leaves(organisations, site.at["organisations"], PAGE_SIZES["person"], name=site.at.page):
         yield View(leaf.url, "organisations", _numbered(strings["organisations"], leaf, strings),
                    "pages/organisations.html", partial(dict, pages=leaf))  # fmt: skip
 
@@ -244,7 +245,9 @@ def _organisations(site: Catalogue, strings: Strings, known: Knowledge, failures
 
 
 def _themes(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
-    yield View("themas/", "themes", strings["themes"], "pages/themes.html", lambda: {"tree": known.theme_tree()})
+    yield View(
+        site.at["themes"], "themes", strings["themes"], "pages/themes.html", lambda: {"tree": known.theme_tree()}
+    )
 
     def about(theme: ThemeEntry) -> Iterator[View]:
         yield View(theme.url, "theme", theme.title, "pages/theme.html", partial(known.about_theme, theme),
@@ -257,7 +260,7 @@ def _themes(site: Catalogue, strings: Strings, known: Knowledge, failures: Failu
 
 def _glossary(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
     if site.terms:
-        yield View("begrippen/", "terms", strings["glossary"], "pages/terms.html")
+        yield View(site.at["glossary"], "terms", strings["glossary"], "pages/terms.html")
     yield from _each(failures, site.terms, lambda term: [
         View(term.url, "term", term.title, "pages/term.html", partial(known.about_term, term), term.definition,
              entry=term, indexed=True, filters={"type": (strings["term"],)})])  # fmt: skip
@@ -266,7 +269,9 @@ def _glossary(site: Catalogue, strings: Strings, known: Knowledge, failures: Fai
 def _agenda(site: Catalogue, strings: Strings, now: datetime, failures: Failures) -> Iterator[View]:
     coming = [event for event in site.events if not over(event, now)]
     past = [event for event in reversed(site.events) if over(event, now)]
-    yield View("agenda/", "agenda", strings["agenda"], "pages/agenda.html", partial(dict, coming=coming, past=past))
+    yield View(
+        site.at["agenda"], "agenda", strings["agenda"], "pages/agenda.html", partial(dict, coming=coming, past=past)
+    )
     yield from _each(failures, site.events, lambda event: [
         View(event.url, "event", event.title, "pages/event.html",
              partial(dict, over=over(event, now)), writing.teaser(event.summary, 155), entry=event, indexed=True,
@@ -275,7 +280,7 @@ def _agenda(site: Catalogue, strings: Strings, now: datetime, failures: Failures
 
 def _tests(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
     if site.tests:
-        yield View("zelftest/", "tests", strings["tests"], "pages/tests.html")
+        yield View(site.at["tests"], "tests", strings["tests"], "pages/tests.html")
     yield from _each(failures, site.tests, lambda test: [
         View(test.url, "test", test.title, "pages/test.html", partial(known.about_test, test),
              writing.teaser(test.summary, 155), entry=test, indexed=True,

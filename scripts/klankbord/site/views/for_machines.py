@@ -7,6 +7,7 @@ from functools import partial
 
 from markupsafe import Markup
 
+from klankbord import languages
 from klankbord.settings import Settings
 from klankbord.site.outputs.places import Files
 from klankbord.site.page import head, metadata
@@ -24,7 +25,6 @@ from klankbord.site.views import policy, theme
 from klankbord.site.views.knowledge import Knowledge
 
 LISTED = 20
-LOCALES = {"nl": "nl_NL", "en": "en_GB", "de": "de_DE", "fr": "fr_FR"}
 
 
 class PageHead:
@@ -72,7 +72,7 @@ class PageHead:
             image=self._image(view),
             audio=metadata.absolute(site, audio.url) if audio else "",
             audio_type=audio.type if audio else "",
-            locale=LOCALES.get((view.language or site.language)[:2], "nl_NL"),
+            locale=self._locale(view.language or site.language),
             site_name=site.name,
             published=entry.date if isinstance(entry, ArticleEntry | EpisodeEntry) else None,
             modified=entry.updated if isinstance(entry, ArticleEntry) else None,
@@ -80,6 +80,11 @@ class PageHead:
             alternates=self.files.translations.get(view.url, {}),
             feeds=self._feeds(view),
         )
+
+    def _locale(self, language: str) -> str:
+        """That of the page's language; the hub may have set another for its own, such as ``nl_BE``."""
+        own = languages.primary(language) == languages.primary(self.site.language)
+        return (languages.here().locale if own else "") or languages.of(language).locale
 
     def _image(self, view: View) -> str:
         card = self.files.card(view.url)
@@ -96,7 +101,7 @@ class PageHead:
         steps = self._steps(view, title)
         things = [metadata.breadcrumbs(site, steps)] if len(steps) > 1 else []
         if view.kind == "home":
-            things.append(metadata.website(site, "zoeken/?q={query}"))
+            things.append(metadata.website(site, f"{site.at['search']}?q={{query}}"))
         elif isinstance(entry, EpisodeEntry):
             transcript = metadata.absolute(site, f"{entry.url}transcript.vtt") if entry.transcript else ""
             things.append(metadata.episode(site, entry, image=image, transcript_url=transcript))
@@ -113,7 +118,7 @@ class PageHead:
         elif isinstance(entry, ThemeEntry):
             items = [(source.title, source.url) for source in self.known.on_theme(entry.slug)[:LISTED]]
             things.append(metadata.collection(site, title, view.url, items))
-        elif view.kind == "quotes" and view.url == "citaten/":
+        elif view.kind == "quotes" and view.url == site.at["quotes"]:
             things.append(metadata.quotes(site, view.context()["pages"].items, title, view.url))
         elif view.kind == "terms":
             things.append(metadata.terms(site, site.terms, view.url))
@@ -125,5 +130,5 @@ class PageHead:
         if len(parts) > 1 and f"{parts[0]}/" in self.strings:
             steps.append((self.strings[f"{parts[0]}/"], f"{parts[0]}/"))
         if isinstance(view.entry, EpisodeEntry):
-            steps.append((view.entry.show_title, f"podcasts/{view.entry.show}/"))
+            steps.append((view.entry.show_title, f"{self.site.at['podcasts']}{view.entry.show}/"))
         return [*steps, (title, view.url)] if view.url else steps

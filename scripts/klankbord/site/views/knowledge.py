@@ -157,7 +157,7 @@ class Knowledge:
             "hosted": [s for s in sources if s.kind == "episode" and slug in s.hosts][:MOST],
             "written": [s for s in sources if s.kind == "article" and slug in s.authors][:MOST],
             "mentioned": [s for s in sources if s.kind == "article" and slug not in s.authors][:MOST],
-            "everything": archive.address(self.site.people[slug].url, sources),
+            "everything": archive.address(self.site.people[slug].url, sources, self.site),
         }
 
     def about_organisation(self, entry: OrganisationEntry) -> Mapping[str, Any]:
@@ -166,7 +166,7 @@ class Knowledge:
         return {
             "people": [self.site.people[slug] for slug in entry.people],
             "sources": found[:MOST],
-            "everything": archive.address(entry.url, found),
+            "everything": archive.address(entry.url, found, self.site),
         }
 
     def about_theme(self, theme: ThemeEntry) -> Mapping[str, Any]:
@@ -183,7 +183,7 @@ class Knowledge:
             "articles": [s for s in sources if s.kind == "article"][:MOST],
             "parts": self.parts(theme),
             "parent": self.site.themes.get(theme.parent),
-            "everything": archive.address(theme.url, sources),
+            "everything": archive.address(theme.url, sources, self.site),
         }
 
     def about_term(self, term: TermEntry) -> Mapping[str, Any]:

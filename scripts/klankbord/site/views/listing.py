@@ -54,10 +54,13 @@ class Leaf(Generic[T]):
         return found
 
 
-def leaves(items: Sequence[T], base: str, size: int, most: int = 10_000) -> Iterator[Leaf[T]]:
-    """Cut ``items`` in pages of ``size`` below ``base``, at most ``most``; an empty list is one empty page."""
+def leaves(items: Sequence[T], base: str, size: int, most: int = 10_000, *, name: str = "pagina") -> Iterator[Leaf[T]]:
+    """Cut ``items`` in pages of ``size`` below ``base``, at most ``most``; an empty list is one empty page.
+
+    ``name`` is what a further page is called in its address, before its number.
+    """
     total = min(most, max(1, -(-len(items) // size)))
-    urls = (base, *(f"{base}pagina-{number}/" for number in range(2, total + 1)))
+    urls = (base, *(f"{base}{name}-{number}/" for number in range(2, total + 1)))
     left = max(0, len(items) - total * size)
     for at in range(total):
         yield Leaf(tuple(items[at * size : (at + 1) * size]), at + 1, urls, left)

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from klankbord.library.hub import PAGE, Hub
+from klankbord.library.addresses import of_page
+from klankbord.library.hub import Hub
 from klankbord.site.reading.catalogue import Catalogue, Source
 
 log = logging.getLogger("mkdocs.plugins.klankbord")
 FILE = "status.json"
-URL = "status/"
 # As operators read clocks: in the zone of the machine that builds the site.
 Moment = Annotated[datetime, AfterValidator(lambda moment: moment.astimezone())]
 
@@ -121,18 +121,11 @@ def values(status: Status, site: Catalogue) -> Mapping[str, Any]:
     return {"run": status.run, "state": status.state, "waiting": list(_waiting(status.state, site))}
 
 
-def address(path: str) -> str:
-    """Where the page in file ``path`` (relative to the hub) stands on the site, relative to its root."""
-    folder, _, rest = path.partition("/")
-    place = f"podcasts/{rest}" if folder == "episodes" else rest
-    return place.removesuffix(PAGE) if place.endswith(f"/{PAGE}") else f"{place.removesuffix('.md')}/"
-
-
 def _waiting(state: HubState, site: Catalogue) -> Iterator[Waiting]:
     sources: list[Source] = [*site.episodes, *site.articles]
     shown = {source.url: source.title for source in sources}
     for path in state.for_review:
-        url = address(path)
+        url = of_page(path, site.at)
         yield Waiting(shown.get(url, path), url if url in shown else "")
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from klankbord import languages
 from klankbord.transcribe.publisher.values import BOLD, PLAIN, TAB, bare
 
 LONGEST = 60  # characters in a name with its role
@@ -30,17 +31,6 @@ _COLON = re.compile(
 )
 _BRACKET = re.compile(rf"[\[({{<](?P<name>[^\[\](){{}}<>]{{1,{LONGEST}}})[\])}}>]")
 _SPLIT = re.compile(rf" (?:[-–—|;>/=]|{TAB}) |[;>/=~|#»]{{1,3}} |{TAB}")
-_GENERIC = re.compile(
-    r"(?:(?:unknown|unidentified|onbekende) )?(?:speaker_)?"
-    r"(?:speaker|spreker|sprecher(?:in)?|locuteur|locutrice|intervenante?|hablante|orador|parlante|spk|voice|stem|person"
-    r"|persoon|participant|deelnemer)[ _#-]{0,2}(?:\d{1,3}|[a-z]|\?)?|s\d{1,2}"
-    r"|(?:interviewe[re]|(?:co-?)?host|guest|gast|presentator|presentatrice|presenter|moderator|narrator|verteller"
-    r"|voice-?over|caller|beller|audience|publiek)(?:[ _#-]?\d{1,3})?",
-    re.IGNORECASE,
-)
-_UNKNOWN = re.compile(
-    r"(?:unknown|unidentified|onbekende?)(?: (?:speaker|spreker))?|(?:speaker|spreker) ?\?", re.IGNORECASE
-)
 _PARTICLES = frozenset(
     "van de der den het ten ter te in op 't la le von zu da di dos del du des el al bin ibn of the y e und en and & + "
     "af av och".split()
@@ -92,14 +82,32 @@ def seconds(text: str) -> float | None:
     return _value(found) if found else None
 
 
+@languages.remembered()
+def _nobody() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What those are called whose names a tool does not know ("Spreker 2", "host"), and who is called unknown.
+
+    In every language: a tool's labels are in the language of its makers.
+    """
+    known = [languages.of(code).speech for code in sorted(languages.codes())]
+    speakers = "|".join(dict.fromkeys(word for one in known for word in (*one.speakers, re.escape(one.speaker))))
+    roles = "|".join(dict.fromkeys(word for one in known for word in one.roles))
+    unknown = "|".join(dict.fromkeys(word for one in known for word in one.unknown))
+    generic = (
+        rf"(?:(?:{unknown}) )?(?:speaker_)?(?:{speakers}|spk)[ _#-]{{0,2}}(?:\d{{1,3}}|[a-z]|\?)?|s\d{{1,2}}"
+        rf"|(?:{roles})(?:[ _#-]?\d{{1,3}})?"
+    )
+    nobody = rf"(?:{unknown})(?: (?:{speakers}))?|(?:{speakers}) ?\?"
+    return re.compile(generic, re.IGNORECASE), re.compile(nobody, re.IGNORECASE)
+
+
 def generic(name: str) -> bool:
     """Whether a name is one that tools give: ``SPEAKER_00``, ``Spreker 2``, ``Interviewer``."""
-    return _GENERIC.fullmatch(name) is not None
+    return _nobody()[0].fullmatch(name) is not None
 
 
 def unknown(name: str) -> bool:
     """Whether a label says that its tool did not know who spoke."""
-    return _UNKNOWN.fullmatch(name) is not None
+    return _nobody()[1].fullmatch(name) is not None
 
 
 def capital(name: str) -> bool:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
 
-from klankbord import durable, thresholds
+from klankbord import durable, languages, thresholds
 from klankbord.model import Segment
 from klankbord.transcribe.speakers.clustering import ONE_VOICE
 
@@ -25,19 +25,33 @@ LEAD = thresholds.NAMES_LEAD.value
 VOICE_LEAD = thresholds.NAMES_VOICE_LEAD.value
 SPELT = thresholds.NAMES_SPELT.value
 _NAME = r"([A-ZÀ-Þ][\w'’-]+(?:\s+(?:(?:van|de|der|den|het|ten|ter|te|von|du|la)\s+)*[A-ZÀ-Þ][\w'’-]+){0,2})"
-_SELF = re.compile(
-    r"\b(?:[Ii]k ben|[Mm]ijn naam is|[Ii]k heet|[Mm]y name is|I am|I['’]m|[Ii]ch bin|[Mm]ein Name ist)"
-    rf"\s+{_NAME}"
-)
-_ADDRESS = re.compile(
-    r"\b(?:[Ww]elkom|[Dd]ank(?: je| u)?(?: wel)?|[Dd]ankjewel|[Bb]edankt|[Gg]oedemorgen|[Gg]oedemiddag|[Hh]allo|[Dd]ag"
-    rf"|[Hh]oi|[Ww]elcome|[Tt]hank you|[Tt]hanks|[Hh]ello|[Hh]i),?\s+{_NAME}"
-)
 _CALLED = re.compile(rf"(?:^|[.!?]\s+|,\s*){_NAME}(?:,|\?|\.$|$)")
-_NOT_NAMES = frozenset(
-    "ik je jij u hij zij ze we wij jullie het de een dat dit en maar dus nou ja nee oké dan als want of op in"
-    " i you he she it we they the a an so and but yes no well".split()
-)
+
+
+@dataclass(frozen=True, slots=True)
+class _Speech:
+    """How people tell who they are and whom they speak to, in one language or several."""
+
+    own: re.Pattern[str]
+    other: re.Pattern[str]
+    not_names: frozenset[str]
+
+    @staticmethod
+    @languages.remembered(16)
+    def of(language: str) -> _Speech:
+        """In ``language`` and in those that this hub reads: guests greet in English too."""
+        found = [languages.of(language).speech, *(known.speech for known in languages.beside())]
+        return _Speech(
+            re.compile(rf"\b(?:{_said(one.introductions for one in found)})\s+{_NAME}"),
+            re.compile(rf"\b(?:{_said(one.greetings for one in found)}),?\s+{_NAME}"),
+            frozenset(word.lower() for one in found for word in one.not_names),
+        )
+
+
+def _said(phrases: Iterable[Sequence[str]]) -> str:
+    """Any of the phrases, which may open a sentence; the longest first."""
+    known = sorted({phrase for found in phrases for phrase in found}, key=lambda phrase: (-len(phrase), phrase))
+    return "|".join(f"[{one[0].upper()}{one[0].lower()}]{one[1:]}" for one in known) or "(?!)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +82,22 @@ def named(clues: Sequence[Clue], speakers: int) -> dict[int, str]:
     return out
 
 
-def from_words(segments: Sequence[Segment], owners: Sequence[int], known: Sequence[str]) -> list[Clue]:
+def from_words(
+    segments: Sequence[Segment], owners: Sequence[int], known: Sequence[str], language: str = ""
+) -> list[Clue]:
     """Clues in what is said. ``owners`` is each segment's speaker, ``known`` the hosts and guests the show names."""
+    speech = _Speech.of(language)
     clues: list[Clue] = []
     for number, (segment, owner) in enumerate(zip(segments, owners, strict=True)):
-        for found in _SELF.finditer(segment.text):
-            name = _resolve(found[1], known)
+        for found in speech.own.finditer(segment.text):
+            name = _resolve(found[1], known, speech)
             if name and (known or _clear(segment, name)):
                 clues.append(Clue(owner, name, 1.2 if known else 1.0, f"says: {found[0]}"))
         listener = next((o for o in owners[number + 1 : number + 4] if o != owner), None)
         if not known or listener is None:
             continue
-        said = {m[1] for m in _ADDRESS.finditer(segment.text)} | {m[1] for m in _CALLED.finditer(segment.text)}
-        for name in {n for raw in said if (n := _resolve(raw, known))}:
+        said = {m[1] for m in speech.other.finditer(segment.text)} | {m[1] for m in _CALLED.finditer(segment.text)}
+        for name in {n for raw in said if (n := _resolve(raw, known, speech))}:
             clues.append(Clue(listener, name, 0.4, f"is addressed: {segment.text[:60]}"))
             clues.append(Clue(owner, name, -0.6, "addresses somebody of that name"))
     return clues
@@ -152,10 +169,10 @@ def _clear(segment: Segment, name: str) -> bool:
     return min(heard, default=1.0) >= SPELT
 
 
-def _resolve(raw: str, known: Sequence[str]) -> str:
+def _resolve(raw: str, known: Sequence[str], speech: _Speech) -> str:
     """The known person meant by a name as Whisper spells it; without known people, a first and a last name as heard."""
     words = raw.replace("’", "'").split()
-    while words and words[0].lower() in _NOT_NAMES:
+    while words and words[0].lower() in speech.not_names:
         words = words[1:]
     if not words:
         return ""

@@ -5,16 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
+from klankbord import languages
 from klankbord.model import Segment, Word
 from klankbord.transcribe import cues
 from klankbord.transcribe.speakers.clustering import Utterance
 
-_LABELS = {"nl": "Spreker", "de": "Sprecher", "fr": "Intervenant", "es": "Hablante", "it": "Parlante"}
-
 
 def label(number: int, language: str) -> str:
     """What a speaker without a name is called: ``Spreker 2``."""
-    return f"{_LABELS.get(language, 'Speaker')} {number + 1}"
+    return f"{languages.of(language).speech.speaker} {number + 1}"
 
 
 def speaker_of(words: Sequence[Word], utterances: Sequence[Utterance], speakers: Sequence[int]) -> list[int]:

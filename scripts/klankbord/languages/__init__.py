@@ -1,0 +1,198 @@
+"""What Klankbord knows of each language: one folder of data per language, one typed way to ask for it.
+
+A folder ``<code>/`` holds, each where there is something to say:
+
+- ``language.yml``: how the language writes sentences, dates, names and addresses (``Language`` is its form),
+- ``site.yml``: the words of the site, the headings of pages and the addresses of the site,
+- ``phrases.yml``: by what tips, lessons and quotes are known, see ``extract/lexicon.py``,
+- ``made_up.txt``: what Whisper writes where nobody speaks,
+- ``new/`` and ``starter/``: what ``klankbord new`` and ``klankbord init`` begin with.
+
+A hub may add a language, or change words of one, by a folder of the same form: ``languages/<code>/`` in the hub itself.
+``settle`` tells this process which hub it works on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import ValidationError
+
+from klankbord.errors import KlankbordError
+from klankbord.languages.forms import Addresses, Language
+
+__all__ = [
+    "FIRST",
+    "Addresses",
+    "Here",
+    "Language",
+    "addresses",
+    "beside",
+    "codes",
+    "file",
+    "files",
+    "here",
+    "interface",
+    "of",
+    "primary",
+    "remembered",
+    "settle",
+    "table",
+]
+
+FIRST = "nl"
+"""The language of a hub that names none, and of an interface that nobody translated."""
+OURS = Path(__file__).parent
+LONGEST = 8  # letters of the language in a tag (RFC 5646, 2.1)
+IN_HUB = "languages"
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The hub that this process works on: its language, the zone of its clocks, its locale, its own language data."""
+
+    language: str = FIRST
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Amsterdam"))
+    locale: str = ""
+    folder: Path | None = None
+
+
+_here = Here()
+_forget: list[Callable[[], None]] = []
+
+
+def here() -> Here:
+    """The hub that this process works on, as ``settle`` was told."""
+    return _here
+
+
+def settle(now: Here) -> None:
+    """Work on another hub from here on. What was read of the languages of the hub before is forgotten."""
+    global _here
+    if now != _here:
+        _here = now
+        for forget in _forget:
+            forget()
+
+
+def remembered(most: int | None = None) -> Callable[[Function], Function]:
+    """``functools.lru_cache`` for what depends on the data of languages: forgotten when the hub is another."""
+
+    def wrap(function: Function) -> Function:
+        kept: Any = lru_cache(most)(function)
+        _forget.append(kept.cache_clear)
+        return kept  # type: ignore[no-any-return]
+
+    return wrap
+
+
+def beside() -> tuple[Language, ...]:
+    """The languages that pages of this hub are read with where nobody says which one a text is in.
+
+    Those of the hub, of most of the web, and of the hubs that were there first: each once.
+    """
+    return tuple(of(code) for code in dict.fromkeys((primary(_here.language) or FIRST, "en", FIRST)))
+
+
+def primary(tag: str) -> str:
+    """The language of a tag (BCP 47): ``nl`` of ``nl-BE``; empty when it cannot be the name of a folder."""
+    code = tag.replace("_", "-").partition("-")[0].lower()
+    return code if code.isascii() and code.isalpha() and len(code) <= LONGEST else ""
+
+
+def _folders() -> tuple[Path, ...]:
+    """Where language data is: ours, then the hub's own, which counts most."""
+    return (OURS, _here.folder) if _here.folder else (OURS,)
+
+
+@remembered()
+def codes() -> frozenset[str]:
+    """The languages of which anything is known."""
+    found = (path for folder in _folders() if folder.is_dir() for path in folder.iterdir())
+    return frozenset(path.name for path in found if path.is_dir() and primary(path.name) == path.name)
+
+
+@remembered()
+def interface() -> frozenset[str]:
+    """The languages that the site and the pages can be in: those with a ``site.yml``."""
+    return frozenset(code for code in codes() if files(code, "site.yml"))
+
+
+def files(tag: str, name: str) -> tuple[Path, ...]:
+    """The files called ``name`` of a language: ours, then the hub's own."""
+    code = primary(tag)
+    return tuple(path for folder in _folders() if code and (path := folder / code / name).is_file())
+
+
+def file(tag: str, name: str) -> Path | None:
+    """The file called ``name`` of a language; the hub's own before ours."""
+    return next(reversed(files(tag, name)), None)
+
+
+def table(tag: str, name: str) -> dict[str, Any]:
+    """What a YAML file of a language says; the hub's own words replace ours one by one.
+
+    Raises KlankbordError for a file that cannot be read or is no YAML.
+    """
+    found: dict[str, Any] = {}
+    for path in files(tag, name):
+        for key, value in _read(path).items():
+            both = isinstance(value, dict) and isinstance(found.get(key), dict)
+            found[key] = {**found[key], **value} if both else value
+    return found
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        said = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe both
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        where = f" (line {line + 1})" if line is not None else ""
+        raise KlankbordError(str(path), f"cannot be read as YAML{where}", "Fix the file.") from error
+    if said is not None and not isinstance(said, dict):
+        raise KlankbordError(str(path), "is not a table of names and values", "Write it as `name: value`.")
+    return said or {}
+
+
+@remembered()
+def of(tag: str) -> Language:
+    """How a language (a BCP 47 tag) writes; of one that nobody described, what holds for most.
+
+    Raises KlankbordError that names the file and the field when a file of the language is not in form.
+    """
+    code = primary(tag)
+    try:
+        return Language.model_validate({**table(code, "language.yml"), "code": code})
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        thing = str(file(code, "language.yml") or code)
+        cause = f"{field}: {first['msg'].removeprefix('Value error, ')}"
+        raise KlankbordError(thing, cause, "See docs/extending.md for the form of the file.") from error
+
+
+@remembered()
+def addresses(tag: str) -> Addresses:
+    """What the parts of a site in a language are called in its addresses; in English where its file does not say.
+
+    Raises KlankbordError when a name cannot be part of an address, or two parts have the same name.
+    """
+    code = primary(tag) if primary(tag) in interface() else FIRST
+    given = {**table("en", "site.yml").get("addresses", {}), **table(code, "site.yml").get("addresses", {})}
+    try:
+        return Addresses.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(["addresses", *(str(part) for part in first["loc"])])
+        thing = str(file(code, "site.yml") or code)
+        cause = f"{field}: {first['msg'].removeprefix('Value error, ')}"
+        mend = "Give each part a name of its own, of a-z, 0-9 and hyphens."
+        raise KlankbordError(thing, cause, mend) from error
