@@ -148,7 +148,7 @@ def load(text: str, *, transcript: bool = True) -> Proposal:
             tuple(facts.get("pending", ())),
             str(facts.get("seal", "")),
             _read_notes(facts, "proposed_") if "proposed_quotes" in facts else None,
-            facts.get("awaits") is True,
+            awaits=facts.get("awaits") is True,
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"is not notes.json as Klankbord writes it ({error!r})") from error

@@ -20,7 +20,7 @@ from klankbord.library.importers.recordings.sound import read as read_sound
 from klankbord.library.importers.recordings.spoken import Mark, Spoken
 from klankbord.library.importers.recordings.told import Told
 from klankbord.library.importers.values import names as named
-from klankbord.library.slugs import fold, words
+from klankbord.library.slugs import bare_words, fold
 from klankbord.model import Chapter, Quote, Transcript
 from klankbord.transcribe import publisher
 
@@ -332,5 +332,5 @@ def _chapters(
 
 def _text_sum(chosen: _Candidate | None, facts: Told) -> str:
     """What knows an episode again that has no recording: the words of its transcript, else where its sound is."""
-    said = " ".join(words(chosen.found.transcript.text)) if chosen else facts.sound
+    said = " ".join(bare_words(chosen.found.transcript.text)) if chosen else facts.sound
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest() if said else ""

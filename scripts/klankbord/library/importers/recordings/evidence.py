@@ -16,7 +16,7 @@ from klankbord.library.importers import front
 from klankbord.library.importers.recordings import spoken, told
 from klankbord.library.importers.recordings.spoken import Spoken
 from klankbord.library.importers.recordings.told import Told
-from klankbord.library.slugs import words
+from klankbord.library.slugs import bare_words
 from klankbord.transcribe.publisher import heads
 
 _LARGEST = 20_000_000
@@ -105,7 +105,7 @@ class Text:
         clocked = found.timed and len(segments) > 2 and _is_clocked(found, count, sure=not (wanted or placed))
         again = sum(times > 1 for times in turns.values())
         talked = again > 1 or (again and len(turns) > 1 and (wanted or placed))
-        lead = len(words(found.notes))
+        lead = len(bare_words(found.notes))
         if clocked or talked:
             if wanted or placed or found.marked:
                 return named > 0.5 * count or clocked

@@ -11,7 +11,7 @@ from klankbord.library.importers import front
 from klankbord.library.merge.derive import Words
 from klankbord.library.notes import inline
 from klankbord.library.notes.blocks import HEADING
-from klankbord.library.slugs import fold, words
+from klankbord.library.slugs import bare_words, fold
 from klankbord.model import Chapter, Transcript
 from klankbord.transcribe import publisher
 from klankbord.transcribe.publisher import heads, markup
@@ -161,7 +161,7 @@ def _end(lines: Sequence[str], start: int) -> int:
     own = HEADING.match(lines[start])
     for at in range(start + 1, len(lines)):
         found = HEADING.match(lines[at])
-        if own and found and len(found[1]) <= len(own[1]) and set(words(found[2] or "")) & _ENDS:
+        if own and found and len(found[1]) <= len(own[1]) and set(bare_words(found[2] or "")) & _ENDS:
             return at
     return len(lines)
 
@@ -207,7 +207,7 @@ def _mark(heading: str, below: Sequence[str]) -> Mark:
     if start is None:
         start = next((head.time for head in read if head.time is not None), None)
     openings = (" ".join(bare(head.rest).split()[:8]) for head in read)
-    return Mark(title, start, tuple(one for one in openings if len(words(one)) > 2))
+    return Mark(title, start, tuple(one for one in openings if len(bare_words(one)) > 2))
 
 
 def listed(text: str) -> tuple[Chapter, ...]:
@@ -296,4 +296,4 @@ def seconds(value: object) -> float | None:
 
 def opened(data: bytes) -> str:
     """The bytes of a text as text, in whichever encoding."""
-    return front.decode(data)[0] if not data.startswith((b"\xff\xfe", b"\xfe\xff")) else publisher.decoded(data)
+    return front.decode(data)[0]
