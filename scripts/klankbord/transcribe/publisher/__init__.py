@@ -7,7 +7,6 @@ from klankbord.transcribe.publisher.turns import of_turns, paced
 
 __all__ = [
     "checked",
-    "decoded",
     "fit",
     "is_timed",
     "of_turns",
