@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterable, Iterator
 from klankbord.errors import KlankbordError
 
 MEGABYTE = 1_000_000
-# A second per megabyte is promised, and ``make fuzz`` holds each reader to it with whole megabytes. For a test a quarter
-# shows what is not linear; a machine that does other things sees seconds of CPU grow twofold.
+# A second per megabyte is promised, and ``make fuzz`` holds each reader to it with whole megabytes. For a test, a
+# quarter shows what is not linear; a machine that does other things sees seconds of CPU grow twofold.
 SIZE = MEGABYTE // 4
 SECONDS = 2.0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -33,6 +34,26 @@ def write(path: Path, data: bytes | str) -> bool:
         raise
     sync_folder(path.parent)
     return True
+
+
+def copy(source: Path, path: Path) -> None:
+    """Put a copy of the file ``source`` at ``path``: there whole or not at all, also after a power cut.
+
+    Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file, source.open("rb") as whole:
+            shutil.copyfileobj(whole, file, 2**20)
+            file.flush()
+            os.fchmod(file.fileno(), 0o644)
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +56,7 @@ class Part:
         return self.follows is not None
 
 
-def parts(path: Path | str) -> Iterator[Part]:
+def parts(path: Path | str) -> Generator[Part]:
     """Each part of a file that has to be opened by itself.
 
     An Ogg file may be several laid end to end (chained, RFC 3533, 4), of different rates, channels and codecs; so may

@@ -68,11 +68,12 @@ def _make(repository: Repository, own: set[str], title: str, body: str) -> None:
 
 def message(paths: set[str], before: dict[str, str], pages: dict[str, PageRow]) -> tuple[str, str]:
     """The title and the body of a commit: how many episodes, and which."""
-    folders = sorted({path.removeprefix("episodes/").rsplit("/", 1)[0] for path in paths})
+    written = [path for path in paths if path.startswith("episodes/")]
+    folders = sorted({path.removeprefix("episodes/").rsplit("/", 1)[0] for path in written})
     new = [folder for folder in folders if f"episodes/{folder}/index.md" not in before]
     changed = [folder for folder in folders if folder not in new]
     parts = [f"add {_count(new)}"] * bool(new) + [f"update {_count(changed)}"] * bool(changed)
-    title = " and ".join(parts)
+    title = " and ".join(parts) or "add recordings"
     lines = [f"{mark} {_name(folder, pages)}" for mark, some in (("+", new), ("~", changed)) for folder in some]
     return title[:1].upper() + title[1:], "\n".join(lines)
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from pydantic import TypeAdapter
 
-from klankbord import durable, extract
+from klankbord import confined, durable, extract
 from klankbord.audio import cache
 from klankbord.audio import chapters as audio_chapters
 from klankbord.audio.download import download, place, throw_away
@@ -24,11 +24,12 @@ from klankbord.feeds.replies import FetchError, Reply
 from klankbord.library.from_feed import terms
 from klankbord.library.hub import Hub
 from klankbord.library.merge.updating import Written
+from klankbord.library.pages import by_hand
 from klankbord.library.pages import episodes as library_episodes
 from klankbord.library.pages.shows import ShowPage
 from klankbord.model import Chapter, Episode, Notes, Person, Theme, Transcript
 from klankbord.pipeline import boundary, replaced
-from klankbord.pipeline.ledger import REPLACED, Row
+from klankbord.pipeline.ledger import BARE, REPLACED, Row
 from klankbord.pipeline.stopping import Stop
 from klankbord.settings import Settings
 from klankbord.transcribe import Progress, publisher
@@ -83,12 +84,20 @@ class Fit(Protocol):
         """The transcript on the clock of the sound; raises KlankbordError when it does not fit."""
 
 
+class Place(Protocol):
+    """What finds the times of words that came without: ``transcribe.publisher.place``."""
+
+    def __call__(self, text: Transcript, audio: Path, *, hearing: Hearing | None = None) -> Transcript:
+        """The transcript on the clock of the sound; raises KlankbordError when it does not fit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ears:
     """How sound is heard; without ``fit``, a publisher's transcript is only checked against the episode's length."""
 
     speech: Speech
     fit: Fit | None = None
+    place: Place | None = None
     watch: Watch | None = None
 
 
@@ -112,7 +121,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What there is to go on with: a finished transcript, or the sound on disk and what the publisher offers."""
+    """What there is to go on with: a finished transcript, or the sound on disk and what the publisher offers.
+
+    ``words`` are those that an episode made by hand has already: only their times are looked for.
+    """
 
     job: Job
     transcript: Transcript | None = None
@@ -120,6 +132,7 @@ class Fetched:
     offers: tuple[Offer, ...] = ()
     notices: tuple[str, ...] = ()
     heard_before: bool = False
+    words: Transcript | None = None
 
 
 def fetch(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop, *, fitting: bool = False) -> Fetched:
@@ -129,6 +142,8 @@ def fetch(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop, *,
     """
     stop.check()
     episode, notices = job.episode, []
+    if job.row.state == BARE:
+        return _made_by_hand(client, hub, settings, job)
     if job.row.state == REPLACED and episode.audio is not None:
         replaced.make_room(hub, job.row, episode.audio)
         path = download(client, episode.audio, hub.state / "audio", settings)
@@ -164,6 +179,21 @@ def fetch(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop, *,
     return Fetched(replace(job, episode=_with_chapters(episode, path)), None, path, tuple(offers), tuple(notices))
 
 
+def _made_by_hand(client: Client, hub: Hub, settings: Settings, job: Job) -> Fetched:
+    """The recording of an episode that an editor or an import made, and its words when it has them without times."""
+    audio = job.episode.audio
+    if audio is None:
+        raise KlankbordError(job.episode.title, "has no sound", "Give its page an audio field.")
+    path = by_hand.sound_of(hub, audio)
+    if path is None:
+        path = download(client, audio, hub.state / "audio", settings)
+    elif confined.resolved(hub.root, path) is None:
+        mend = "Put the file in content/ at that path, or correct the audio field."
+        raise KlankbordError(job.episode.title, f"its sound {audio.url} is not there", mend)
+    words = by_hand.words_of(hub.episodes / job.row.folder)
+    return Fetched(replace(job, episode=_with_chapters(job.episode, path)), None, path, words=words)
+
+
 def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop) -> Transcript:
     """The transcript of the fetched sound: the publisher's where it fits, else what is heard. Raises StoppedError.
 
@@ -174,6 +204,8 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
     stop.check()
     job, remarks = fetched.job, []
     hearing = Hearing(job.show.meta.model or settings.model, settings.device, settings.threads, settings.models_dir)
+    if fetched.words is not None and ears.place is not None:
+        return ears.place(fetched.words, fetched.audio, hearing=hearing)
     for offer in fetched.offers:
         if ears.fit is None:
             break
@@ -204,6 +236,9 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
             **_known(job),
         )
     except SoundError as error:  # kept, it would be taken for the whole file for ever
+        if not fetched.audio.is_relative_to(hub.state):
+            mend = "Put a file in its place that a player plays; it is tried again later."
+            raise KlankbordError(job.episode.title, f"its sound {error.cause}", mend) from error
         throw_away(fetched.audio)
         mend = "It is thrown away, and fetched again at the next try; tell the publisher if that does not help."
         raise KlankbordError(job.episode.title, f"its sound {error.cause}", mend) from error
@@ -251,9 +286,27 @@ def write(
     if transcript is not None:
         transcript = terms.apply(transcript, job.show.meta.corrections)
         notes = _notes(transcript, job.show, settings, themes, job.episode.chapters)
+    if folder is not None and transcript is not None and notes is not None and by_hand.waits(folder):
+        return by_hand.complete(folder, transcript, notes, duration=job.episode.duration or _end(transcript))
     return library_episodes.write(
         hub, job.show.slug, job.episode, transcript, notes, settings, folder=folder, new=folder is None
     )
+
+
+def _end(transcript: Transcript) -> float | None:
+    return transcript.segments[-1].end if transcript.segments else None
+
+
+def propose(folder: Path, show: ShowPage, settings: Settings, themes: tuple[Theme, ...]) -> Written:
+    """Find quotes, lessons, tips and topics in the words that an episode made by hand has, and put them beside these.
+
+    Chapters that its page has are kept as they are.
+    """
+    words = by_hand.words_of(folder)
+    if words is None:
+        return Written(folder)
+    chapters = library_episodes.read(folder).notes.chapters
+    return by_hand.complete(folder, None, _notes(words, show, settings, themes, chapters))
 
 
 def renew(folder: Path, show: ShowPage | None, settings: Settings, themes: tuple[Theme, ...]) -> Written:

@@ -21,6 +21,7 @@ from klankbord.errors import KlankbordError
 from klankbord.feeds.client import Client
 from klankbord.library.hub import Hub
 from klankbord.library.merge.updating import Written
+from klankbord.library.pages import by_hand as pages_by_hand
 from klankbord.model import Theme, Transcript
 from klankbord.pipeline import backoff, boundary, episode, pages, plan, replaced
 from klankbord.pipeline import ledger as states
@@ -169,8 +170,10 @@ class Flow:
             transcript = episode.kept(self.hub, row)
             if transcript is None:  # somebody emptied the store: it has to be heard again, by the next run
                 again = states.REPLACED if row.folder else states.WAITING
+                again = states.BARE if self._is_by_hand(row) else again
                 self.ledger.put(replace(row, state=again, kills=0), self.clock())
                 return
+        by_hand = self._is_by_hand(row)
         try:
             editors = self.authorship.begin(self.hub.episodes / row.folder) if row.folder else set()
             written = episode.write(self.hub, self.settings, job, transcript, self.themes, self._folder(row))
@@ -178,7 +181,7 @@ class Flow:
             self._failed(job, error)
             return
         folder = written.folder.relative_to(self.hub.episodes).as_posix()
-        row = self._of_this_sound(job, written, anew=transcript is not None)
+        row = row if by_hand else self._of_this_sound(job, written, anew=transcript is not None)
         done = replace(row, state=states.DONE, folder=folder, attempts=0, kills=0, next_try=0.0, reason="")
         with self.ledger.transaction():
             self.authorship.end(written.folder, editors)
@@ -195,6 +198,10 @@ class Flow:
             self._pages = pages.folders(self.ledger)
         name = row.folder or self._pages.get((row.show, row.guid))
         return self.hub.episodes / name if name else None
+
+    def _is_by_hand(self, row: Row) -> bool:
+        """Whether the page of an episode was made by an editor or an import, and the machine adds to it."""
+        return bool(row.folder) and pages_by_hand.waits(self.hub.episodes / row.folder)
 
     def _of_this_sound(self, job: Job, written: Written, *, anew: bool) -> Row:
         """Remember which sound the words of the page are of, and say so when they are new ones."""

@@ -158,7 +158,7 @@ class Repository:
 
     def differing(self, paths: Collection[str]) -> set[str]:
         """Which of these files (relative to the hub) are not as in the last commit: changed, new, or gone."""
-        committed = self.blobs("episodes")
+        committed = self.blobs("episodes") | self.blobs("content/media")
         there = self.names(sorted(path for path in paths if (self.hub / path).is_file()))
         return {path for path in paths if there.get(path) != committed.get(path)}
 

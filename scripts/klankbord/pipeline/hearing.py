@@ -21,8 +21,9 @@ def ears(settings: Settings, workers: str, engine: Speech | None) -> Iterator[tu
         return
     # A cluster's workers have the model; this machine need not have it to check a publisher's transcript.
     fit = publisher.fit if workers == "local" else None
+    place = publisher.place if workers == "local" else None
     with transcribe_workers.speech(workers, models_dir=settings.models_dir) as (speech, count):
-        yield Ears(speech, fit), count
+        yield Ears(speech, fit, place), count
 
 
 def with_a_model(jobs: Sequence[Job], settings: Settings) -> tuple[list[Job], list[KlankbordError]]:

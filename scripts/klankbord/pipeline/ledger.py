@@ -45,10 +45,11 @@ MIGRATIONS = (
 RUNS_KEPT = 100
 
 WAITING, HEARD, DONE, CHANGED, DELETED = "waiting", "heard", "done", "changed", "deleted"
-REPLACED, HELD = "replaced", "held"
+REPLACED, HELD, BARE = "replaced", "held", "bare"
 """The states of an episode: waits for its turn; its transcript is stored; its page is written; its page is written but
 the feed says something else now; an editor took its page away; its page is written but the publisher replaced the
-sound; the same, and an editor must say that it may be heard again. A failed one has ``attempts``, ``reason``,
+sound; the same, and an editor must say that it may be heard again; its page was made by hand or by an import, and its
+recording is still to be heard. A failed one has ``attempts``, ``reason``,
 ``next_try``.
 """
 

@@ -16,8 +16,8 @@ from klankbord.pipeline.ledger import Ledger, Row
 
 log = logging.getLogger(__name__)
 
-OPEN = (states.WAITING, states.HEARD, states.CHANGED, states.REPLACED)
-UNHEARD = (states.WAITING, states.REPLACED)
+OPEN = (states.WAITING, states.HEARD, states.CHANGED, states.REPLACED, states.BARE)
+UNHEARD = (states.WAITING, states.REPLACED, states.BARE)
 
 
 def jobs(ledger: Ledger, shows: Mapping[str, ShowPage], now: datetime) -> list[Job]:

@@ -21,6 +21,7 @@ from klankbord.library.pages import themes as library_themes
 from klankbord.library.pages.shows import ShowPage
 from klankbord.pipeline import (
     boundary,
+    by_hand,
     hearing,
     ledger,
     leftovers,
@@ -31,6 +32,7 @@ from klankbord.pipeline import (
     polling,
     replaced,
     status,
+    watching,
 )
 from klankbord.pipeline import commit as commits
 from klankbord.pipeline.authorship import Authorship
@@ -152,6 +154,7 @@ def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Spe
             run.gather(wishes.show)
             run.follow(wishes.show, wishes.refresh)
             run.poll(early=wishes.early)
+            run.look()
             run.work(speech, wishes)
         cache.trim(hub.state / "audio", settings)
         if wishes.commits:
@@ -238,12 +241,42 @@ class Run:
                 )
                 polling.put_off(self.book, show, result, self.clock(), str(error))
 
+    def look(self) -> None:
+        """Look at the folders that are watched: what landed there whole becomes an episode."""
+        watched = [show for show in (self.shows or {}).values() if show.meta.folder and not show.meta.paused]
+        if not watched:
+            return
+        authorship = Authorship(self.hub, self.book, self.repository)
+        for show in watched:
+            if self.stop.reason:
+                return
+            try:
+                with boundary.around(show.slug):
+                    watching.Watch(self.hub, self.book, show, authorship, self.clock, self.stop, self.report).look()
+            except KlankbordError as error:
+                self._failed(show.slug, error)
+        polling.adopt(self.hub, self.book, pages.scan(self.hub, self.book), self.clock())
+
+    def complete(self, *, placing: bool) -> None:
+        """Put what can be proposed beside the words of episodes made by hand, and have their recordings heard."""
+        shows = self.shows or {}
+        waits = by_hand.waiting(self.hub, self.book, shows, pages.scan(self.hub, self.book), self.report)
+        by_hand.enlist(self.hub, self.book, shows, waits, self.clock(), placing=placing)
+        if not waits:
+            return
+        authorship = Authorship(self.hub, self.book, self.repository)
+        by_hand.propose(
+            self.hub, self.settings, self.book, waits, authorship, library_themes.load(self.hub), self.report,
+            placing=placing, stopped=lambda: bool(self.stop.reason),
+        )  # fmt: skip
+
     def work(self, speech: Speech | None, wishes: Wishes) -> None:
         """Take the episodes whose turn it is through the stages, or only name them in a dry run."""
         for row in plan.put_off_killers(self.book, self.clock()):
             failure = Failure(row.show, plan.title(row), row.reason, "It is tried again later.", row.attempts)
             self.report.failures.append(failure)
         self.report.notices += () if self.report.dry_run else replaced.review(self.hub, self.book, self.clock)
+        self.complete(placing=speech is None and wishes.workers == "local")
         jobs = plan.jobs(self.book, self.shows or {}, self.clock())
         if speech is None and wishes.workers == "local":
             jobs, refused = hearing.with_a_model(jobs, self.settings)
@@ -251,7 +284,7 @@ class Run:
                 self._failed("", error)
         jobs = jobs[: wishes.limit]
         if self.report.dry_run:
-            self.report.planned = [f"{job.show.slug}: {job.episode.title}" for job in jobs]
+            self.report.planned += [f"{job.show.slug}: {job.episode.title}" for job in jobs]
             return
         if not jobs:
             return

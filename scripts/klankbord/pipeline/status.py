@@ -15,7 +15,7 @@ from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.library.pages import shows as library_shows
 from klankbord.library.pages.shows import ShowPage
-from klankbord.pipeline import boundary, lock, pages, plan, polling
+from klankbord.pipeline import boundary, lock, pages, plan, polling, watching
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.ledger import Ledger, PageRow
 from klankbord.pipeline.stopping import Clock, utc_now
@@ -34,6 +34,7 @@ class ShowStatus:
     for_review: int = 0
     paused: bool = False
     feed: bool = True
+    folder: str = ""
     next_poll: datetime | None = None
     trouble: str = ""
 
@@ -152,7 +153,8 @@ def _show(book: Ledger, slug: str, show: ShowPage, found: dict[str, PageRow]) ->
     feed = book.feed(slug)
     state = polling.remembered_state(feed, show.meta.feed) if feed else None
     mine = [page for folder, page in found.items() if folder.split("/", 1)[0] == slug]
-    trouble = feed.reason if feed else ""
+    watched = book.feed(watching.row_of(slug)) if show.meta.folder else None
+    trouble = (feed.reason if feed else "") or (watched.reason if watched else "")
     if not trouble and any(page.status == "broken" for page in mine):
         trouble = "A page has front matter that cannot be read; klankbord check names the line."
     return ShowStatus(
@@ -164,6 +166,7 @@ def _show(book: Ledger, slug: str, show: ShowPage, found: dict[str, PageRow]) ->
         for_review=sum(page.status == "review" for page in mine),
         paused=show.meta.paused,
         feed=bool(show.meta.feed),
+        folder=show.meta.folder,
         next_poll=state.next_poll if state and not state.gone else None,
         trouble=trouble,
     )
@@ -180,8 +183,10 @@ def _failures(book: Ledger, shows: dict[str, ShowPage]) -> list[Waiting]:
 
 
 def _poll(show: ShowStatus) -> str:
+    if show.folder and not show.paused and not show.feed:
+        return f"watches {show.folder}"
     if show.paused or not show.feed:
-        return "paused" if show.feed else "has no feed"
+        return "paused" if show.feed or show.folder else "has no feed"
     return f"next poll {_local(show.next_poll)}" if show.next_poll else "polled by the next run"
 
 

@@ -26,19 +26,26 @@ PublicOption = Annotated[bool, typer.Option("--public", help="The address holds 
 
 @feeds_app.command()
 def add(
-    url: Annotated[str, typer.Argument(help="Address of the podcast's feed.")],
+    url: Annotated[
+        str, typer.Argument(metavar="URL|FOLDER", help="Address of the podcast's feed, or a folder with recordings.")
+    ],
     since: SinceOption = None,
+    show: Annotated[str, typer.Option(help="Of a folder: the show that its recordings are of.")] = "",
     public: PublicOption = False,
     as_json: JsonOption = False,
     hub: HubOption = None,
 ) -> None:
-    """Follow a show: write episodes/<show>/index.md from its feed and print its path."""
+    """Follow a show, or watch a folder in which each recording is an episode; print the path of the show's page."""
     from klankbord import settings
     from klankbord.feeds.client import Client
     from klankbord.library.hub import Hub
     from klankbord.library.pages import subscriptions
 
     home = Hub.enter(hub or Path.cwd())
+    if _is_path(url):
+        path = home.inside(subscriptions.watch(home, Path(url.removeprefix("file://")), title=show))
+        typer.echo(terminal.as_json({"path": path, "folder": url}) if as_json else path)
+        return
     with Client(settings.load(home.root)) as client:
         found = subscriptions.follow(home, client, url, since=since.date() if since else None, secret_free=public)
     if as_json:
@@ -61,10 +68,11 @@ def show_list(as_json: JsonOption = False, hub: HubOption = None) -> None:
         meta = page.meta
         if as_json:
             line = {"show": page.slug, "title": meta.title, "feed": meta.feed, "language": meta.language}
+            line |= {"folder": meta.folder} if meta.folder else {}
             typer.echo(terminal.as_json({**line, "paused": meta.paused}))
         else:
             paused = "  (paused)" if meta.paused else ""
-            typer.echo(f"{page.slug}  {meta.title}  {meta.feed or 'no feed'}{paused}")
+            typer.echo(f"{page.slug}  {meta.title}  {meta.feed or meta.folder or 'no feed'}{paused}")
 
 
 @feeds_app.command("import")
@@ -109,6 +117,11 @@ def export_list(
         durable.write(output, text)
     else:
         typer.echo(text, nl=False)
+
+
+def _is_path(text: str) -> bool:
+    """Whether what is to be followed is a folder of this machine: it is one, or is written as only one can be."""
+    return text.startswith(("/", "./", "../", "~", "file://")) or ("://" not in text and Path(text).is_dir())
 
 
 def _described(path: str, found: Followed) -> dict[str, object]:

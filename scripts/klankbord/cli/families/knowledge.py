@@ -40,7 +40,7 @@ def new(
 
 @app.command("import")
 def import_articles(
-    source: Annotated[str, typer.Argument(metavar="FILE|URL|DIR", help="A page, an export or a folder of articles.")],
+    source: Annotated[str, typer.Argument(metavar="FILE|URL|DIR", help="A page, an export, a recording, or a folder.")],
     url: Annotated[str, typer.Option(help="Where a saved page came from, to complete its links.")] = "",
     site: Annotated[
         bool, typer.Option("--site", help="All articles of the site at the address, by its sitemap or else its feeds.")
@@ -49,11 +49,17 @@ def import_articles(
         bool,
         typer.Option("--media", help="Fetch the pictures that articles show from other sites, to lie beside them."),
     ] = False,
+    show: Annotated[
+        str, typer.Option(help="The show that recordings and transcripts are of; else what their folder is called.")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would come in, and write nothing.")] = False,
     as_json: JsonOption = False,
     hub: HubOption = None,
 ) -> None:
-    """Turn a page, a text, a WordPress export or the folder of a site into articles; print each path, then a report."""
+    """Turn pages, texts, exports and folders of sites into articles, recordings and transcripts into episodes.
+
+    Prints the path of each, then a report.
+    """
     from klankbord import settings
     from klankbord.feeds.client import Client
     from klankbord.library import importers
@@ -72,6 +78,7 @@ def import_articles(
             source,
             fetch=fetcher(client),
             url=url,
+            show=show,
             write=not dry_run,
             progress=progress,
             pictures=picture_fetcher(client) if media and not dry_run else None,

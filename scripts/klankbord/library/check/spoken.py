@@ -30,7 +30,9 @@ def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
     yield from spoken
     yield from _memory(entry)
     duration = entry.document.meta.get("duration")
-    end = max(float(duration) if isinstance(duration, int | float) else 0.0, cues.last_moment(text))
+    facts = entry.document.meta.get("transcript")
+    timed = not (isinstance(facts, dict) and facts.get("timed") is False)
+    end = max(float(duration) if isinstance(duration, int | float) else 0.0, cues.last_moment(text) if timed else 0.0)
     for number, line in prose(entry.document.body, entry.document.body_line):
         if "[" in line:
             yield from _times(entry, number, line, end)

@@ -78,6 +78,21 @@ class Sound(BaseModel):
     bytes: Count | None = Field(None, description="Size in bytes")
 
 
+class Origin(BaseModel):
+    """Where an imported page came from; the machine's memory, by which importing again doubles nothing."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True, defer_build=True)
+
+    origin: Text = Field("", alias="from", description="Its address, or its path within the source")
+    seal: Text = Field("", description="A digest of the page as it came in last. Never change it")
+    sound: Text = Field("", description="SHA-256 of its recording, which knows that again under another name")
+    text: Text = Field("", description="SHA-256 of the words of its transcript, for the same")
+    was: Text = Field("", description="What its source called its state: draft, private, protected, hidden")
+    pictures: dict[str, str] = Field(
+        default_factory=dict, description="Files beside the page that came from other sites, by their addresses there"
+    )
+
+
 class TranscriptFacts(BaseModel):
     """Where a transcript came from."""
 
@@ -86,6 +101,7 @@ class TranscriptFacts(BaseModel):
     source: Literal["publisher", "whisper", "editor"] = Field("whisper", description="Who made the transcript")
     model: Text = Field("", description="The Whisper model, if Whisper made it")
     checked: bool = Field(False, description="true when an editor has read it against the audio")
+    timed: bool = Field(True, description="false when the text came without times: those in it are by its length")
 
 
 Advisory = bool | Literal["clean"] | None
@@ -95,6 +111,7 @@ class ShowMeta(Meta):
     """A podcast: where its feed is and how Klankbord treats it."""
 
     feed: WebLink = Field("", description="Address of the podcast feed; without one, nothing is fetched")
+    folder: Text = Field("", description="A folder with recordings: what lands there is an episode")
     guid: Text = Field("", description="podcast:guid of the show")
     link: Link = Field("", description="The show's own web site")
     author: Named = Field("", description="Who makes the show")
@@ -148,20 +165,8 @@ class EpisodeMeta(Meta):
     license: Text = Field("", description="Licence of the episode, if it names one")
     explicit: Advisory = Field(None, description="true when it is not for children, false, or clean, as the maker says")
     transcript: TranscriptFacts | None = Field(None, description="Where the transcript came from")
+    imported: Origin | None = Field(None, description="Where it was imported from; the machine's memory")
     status: Status = Field("review", description="review (waits for an editor), published, or hidden")
-
-
-class Origin(BaseModel):
-    """Where an imported article came from; the machine's memory, by which importing again doubles nothing."""
-
-    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True, defer_build=True)
-
-    origin: Text = Field("", alias="from", description="Its address, or its path within the source")
-    seal: Text = Field("", description="A digest of the article as it came in last. Never change it")
-    was: Text = Field("", description="What its source called its state: draft, private, protected, hidden")
-    pictures: dict[str, str] = Field(
-        default_factory=dict, description="Files beside the page that came from other sites, by their addresses there"
-    )
 
 
 class ArticleMeta(WrittenMeta):

@@ -1,4 +1,4 @@
-"""``klankbord import``: articles from elsewhere become pages that wait for review. Nothing is made up on the way."""
+"""``klankbord import``: articles and episodes from elsewhere become pages that wait for review. Nothing is made up."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
@@ -18,6 +19,9 @@ from klankbord.library.importers.draft import Draft, LeftOut
 from klankbord.library.importers.formats import HEAD, LOOKED_INTO, SUBSTACK, Format, Found, known, suffixes
 from klankbord.library.importers.knowing import Note
 from klankbord.library.importers.pictures import Gallery
+from klankbord.library.importers.recordings import bundles, episode
+from klankbord.library.importers.recordings.bundles import Gathered
+from klankbord.library.importers.recordings.shelf import EpisodeShelf, Marks
 from klankbord.library.importers.site import Site
 from klankbord.library.importers.writing import Shelf
 
@@ -32,7 +36,7 @@ _IN_MEMORY = 20_000_000  # bytes of drafts; more go to a file until the last has
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One article: ``path`` is its page. ``fresh`` is False when it had been imported before.
+    """One article or episode: ``path`` is its page. ``fresh`` is False when it had been imported before.
 
     ``outcome`` is new, updated, same (nothing to do), kept (changed at its source, but an editor's here), failed, for
     which ``problem`` says why, or left out, for which ``left_out`` does. ``remote`` counts its pictures that are still
@@ -49,6 +53,12 @@ class Imported:
     dropped: tuple[str, ...] = ()
     left_out: LeftOut | None = None
     remote: int = 0
+    kind: str = "article"
+
+    @classmethod
+    def not_in(cls, left_out: LeftOut) -> Imported:
+        """What was left out, and why."""
+        return cls(None, False, outcome="left out", origin=left_out.origin, left_out=left_out)
 
     @classmethod
     def failed(cls, problem: KlankbordError) -> Imported:
@@ -62,13 +72,15 @@ def import_from(
     *,
     fetch: Fetch | None = None,
     url: str = "",
+    show: str = "",
     write: bool = True,
     progress: Progress | None = None,
     pictures: Fetch | None = None,
     whole: Whole | None = None,
 ) -> Iterator[Imported]:
-    """Write a page for every article in ``source``: an address, a file or a folder.
+    """Write a page for every article and every episode in ``source``: an address, a file or a folder.
 
+    Recordings and transcripts become episodes of ``show``, else of the show that their folder is called after.
     All articles are read before the first is written, so that links between them can lead to their pages. ``fetch``
     gives the bytes of an address. ``url`` is where a saved page came from. What cannot be imported is given as a
     problem and does not stop the rest. Without ``write``, all is told and nothing written. ``progress`` hears what is
@@ -79,10 +91,13 @@ def import_from(
     shelf = Shelf(hub, write=write)
     notes: list[Note] = []
     progress = progress or _silent
+    episodes = _Episodes(hub, show, write)
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool, tempfile.TemporaryDirectory() as folder:
-        for found in whole(source, progress) if whole else _drafts(source, fetch, url, progress):
-            if isinstance(found, LeftOut):
-                yield Imported(None, False, outcome="left out", origin=found.origin, left_out=found)
+        for found in whole(source, progress) if whole else _drafts(source, fetch, url, episodes, progress):
+            if isinstance(found, Imported):
+                yield found
+            elif isinstance(found, LeftOut):
+                yield Imported.not_in(found)
             elif isinstance(found, KlankbordError):
                 yield Imported.failed(found)
             else:
@@ -134,34 +149,95 @@ def _confined(draft: Draft, source: Path) -> tuple[Draft, list[KlankbordError]]:
     return replace(draft, media={name: path for name, path in draft.media.items() if not why[name]}), refused
 
 
-def _unforeseen(origin: str, error: Exception) -> KlankbordError:
+def _unforeseen(origin: str, error: Exception, mend: str = "Save its text as .txt and import that.") -> KlankbordError:
     """What no importer foresaw, as the problem of the one file that it happened in."""
     _LOG.error("%s cannot be imported", origin, exc_info=error)
     cause = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-    return KlankbordError(origin, f"cannot be imported ({cause})", "Save its text as .txt and import that.")
+    return KlankbordError(origin, f"cannot be imported ({cause})", mend)
 
 
-def _drafts(source: str, fetch: Fetch | None, url: str, progress: Progress) -> Iterator[Found]:
+@dataclass(frozen=True, slots=True)
+class _Episodes:
+    """Where the episodes of a source go: they are put away as they are read, since nothing links them."""
+
+    hub: Hub
+    show: str
+    write: bool
+
+    def put(self, gathered: Gathered, progress: Progress) -> Iterator[Imported]:
+        """Write the page of every episode among some files; what is wrong with one is given in its place."""
+        shelf = EpisodeShelf(self.hub, write=self.write)
+        marks: list[Marks] = []
+        for bundle in gathered.bundles:
+            with suppress(OSError):  # told when it is read
+                marks.append(Marks(bundle.key, episode.sums(bundle)))
+        shelf.plan(marks)
+        sums = {mark.key: mark.sound for mark in marks}
+        seen: dict[str, str] = {}
+        for number, bundle in enumerate(gathered.bundles):
+            progress("episodes", number, len(gathered.bundles))
+            yield from self._put(shelf, gathered, bundle, sums.get(bundle.key, ""), seen)
+
+    def _put(
+        self, shelf: EpisodeShelf, gathered: Gathered, bundle: bundles.Bundle, sound: str, seen: dict[str, str]
+    ) -> Iterator[Imported]:
+        origin = gathered.site.inside(bundle.files[0])
+        if sound and sound in seen:
+            yield Imported.not_in(LeftOut(origin, f"it is the same recording as {seen[sound]}"))
+            return
+        try:
+            draft = episode.read(bundle, gathered, hub_language=shelf.language, sound_sum=sound, show=self.show)
+            put = shelf.put(draft)
+        except KlankbordError as error:
+            yield replace(Imported.failed(error), kind="episode")
+        except OSError as error:
+            why = f"cannot be read or written ({error.strerror or error})"
+            mend = "Check the file, and the room on the disk."
+            yield replace(Imported.failed(KlankbordError(origin, why, mend)), kind="episode")
+        except Exception as error:
+            yield replace(Imported.failed(_unforeseen(origin, error, "Import its files one by one.")), kind="episode")
+        else:
+            if sound:
+                seen.setdefault(sound, origin)
+            fresh = put.outcome == "new"
+            yield Imported(
+                put.path, fresh, None, put.outcome, draft.origin, draft.was, put.remarks, draft.dropped, kind="episode"
+            )
+
+
+def _drafts(
+    source: str, fetch: Fetch | None, url: str, episodes: _Episodes, progress: Progress
+) -> Iterator[Found | Imported]:
     if source.lower().startswith(("https://", "http://")):
         yield from _contained(source, lambda: [_fetched(source, fetch)])
         return
     path = Path(source)
     if path.is_dir():
-        yield from _folder(path, progress)
+        yield from _folder(path, episodes, progress)
     elif path.is_file():
-        yield from _file(path, Site.around(path), url)
+        site = Site.around(path)
+        gathered = bundles.single(site, path, wanted=bool(episodes.show))
+        yield from episodes.put(gathered, progress)
+        if not gathered.bundles:
+            yield from _file(path, site, url)
     else:
         yield KlankbordError(source, "there is no such file or folder", "Check the name.")
 
 
-def _folder(path: Path, progress: Progress) -> Iterator[Found]:
+def _folder(path: Path, episodes: _Episodes, progress: Progress) -> Iterator[Found | Imported]:
     site = Site.around(path)
-    files = list(site.files(path, suffixes()))
-    if not files:
-        yield KlankbordError(str(path), "holds nothing to import", f"Files end in {', '.join(sorted(suffixes()))}.")
-    used: set[Path] = set()
-    for number, file in enumerate(files):
-        progress("read", number, len(files))
+    files = list(site.files(path, suffixes() | bundles.LOOKED_INTO))
+    gathered = Gathered(site, files, wanted=bool(episodes.show))
+    yield from episodes.put(gathered, progress)
+    yield from gathered.left_out
+    site.others.extend(one for one in gathered.rest if one.suffix.lower() in bundles.LOOKED_INTO)
+    articles = [one for one in gathered.rest if one.suffix.lower() not in bundles.LOOKED_INTO]
+    if not articles and not gathered.bundles:
+        kinds = ", ".join(sorted(suffixes()))
+        yield KlankbordError(str(path), "holds nothing to import", f"Files end in {kinds}, or are recordings.")
+    used: set[Path] = {one.resolve() for bundle in gathered.bundles for one in bundle.files}
+    for number, file in enumerate(articles):
+        progress("read", number, len(articles))
         if file.suffix.lower() in LOOKED_INTO and _format(file, site) is None:
             yield LeftOut(site.inside(file), "it is no export that can be imported")
             continue
@@ -196,7 +272,7 @@ def _format(path: Path, site: Site) -> Format | None:
 def _read(path: Path, site: Site, url: str) -> Iterable[Found]:
     found = _format(path, site)
     if found is None:
-        kinds = ", ".join(sorted(suffixes()))
+        kinds = ", ".join(sorted(suffixes() | bundles.LOOKED_INTO))
         raise KlankbordError(
             str(path), "is no file that can be imported", f"Import a file that ends in {kinds}, an export or a folder."
         )

@@ -34,22 +34,11 @@ class Report:
         return [item for item in self.found if item.outcome == outcome]
 
     def as_dict(self) -> dict[str, Any]:
-        """Every article, failure and thing left out, with all remarks."""
+        """Every article, episode, failure and thing left out, with all remarks."""
         return {
             "counts": {outcome: len(self._of(outcome)) for outcome in _OUTCOMES},
-            "articles": [
-                {
-                    "path": self.hub.inside(item.path),
-                    "outcome": item.outcome,
-                    "origin": item.origin,
-                    "was": item.was,
-                    "remarks": list(item.remarks),
-                    "dropped": list(item.dropped),
-                    "remote_pictures": item.remote,
-                }
-                for item in self.found
-                if item.path
-            ],
+            "articles": self._written("article"),
+            "episodes": self._written("episode"),
             "failed": [str(item.problem) for item in self._of("failed")],
             "left_out": [
                 {"what": item.left_out.origin, "why": item.left_out.why, "count": item.left_out.count}
@@ -59,13 +48,33 @@ class Report:
             "dropped": dict(self._dropped()),
         }
 
+    def _written(self, kind: str) -> list[dict[str, Any]]:
+        return [
+            {
+                "path": self.hub.inside(item.path),
+                "outcome": item.outcome,
+                "origin": item.origin,
+                "was": item.was,
+                "remarks": list(item.remarks),
+                "dropped": list(item.dropped),
+                "remote_pictures": item.remote,
+            }
+            for item in self.found
+            if item.path and item.kind == kind
+        ]
+
+    def _counted(self, kind: str) -> str:
+        found = Counter(item.outcome for item in self.found if item.kind == kind)
+        return ", ".join(f"{found[outcome]} {said}" for outcome, said in _OUTCOMES.items() if found[outcome])
+
     def _dropped(self) -> Counter[str]:
         return Counter(name for item in self.found for name in item.dropped)
 
     def text(self) -> str:
         """The report in lines: counts first, then what asks for a look."""
-        counts = [f"{len(self._of(outcome))} {said}" for outcome, said in _OUTCOMES.items() if self._of(outcome)]
-        lines = [f"Articles: {', '.join(counts) or 'none'}."]
+        episodes, articles = self._counted("episode"), self._counted("article")
+        lines = [f"Episodes: {episodes}."] if episodes else []
+        lines += [f"Articles: {articles or 'none'}."] if articles or not episodes else []
         if states := Counter(item.was for item in self.found if item.was and item.outcome != "same"):
             lines.append(
                 "Not public at their source: " + ", ".join(f"{n} {was}" for was, n in sorted(states.items())) + "."
@@ -82,6 +91,8 @@ class Report:
             )
         if self._of("new") or self._of("updated"):
             lines.append("All of it waits for review. klankbord check says what each page still lacks.")
+        if any(item.kind == "episode" and item.outcome in {"new", "updated"} for item in self.found):
+            lines.append("klankbord ingest hears what has no transcript yet, and proposes quotes, lessons and tips.")
         return "\n".join(lines) + "\n"
 
     def _left_out(self) -> list[str]:

@@ -41,6 +41,7 @@ _BESIDE = {
     "hexo": frozenset("themes scaffolds public css js".split()),
 }
 _TEXTS = frozenset("_posts _drafts _pages _articles _docs _news _events _blog".split())
+_EPISODES = frozenset("_podcast _podcasts _episodes _transcripts".split())
 _ABOUT_ITSELF = re.compile(
     r"(?:readme|licen[sc]e|contributing|changelog|changes|code_of_conduct|security|authors|todo|install|claude|agents)"
     r"(?:[-_.].*)?",
@@ -117,6 +118,7 @@ class Site:
             return False
         if folder.name.startswith("_"):
             named = folder.name in _TEXTS and (self.kind in {"jekyll", "hexo"} or folder.name == "_posts")
+            named = named or folder.name in _EPISODES
             return named or folder.name[1:] in self._collections
         at_top = folder.parent.resolve() == self.root
         if self.kind in {"medium", "substack"} and at_top:

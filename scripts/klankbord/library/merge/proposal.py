@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,6 +34,7 @@ class Proposal:
     proposed and an editor removed. ``names`` are the full names behind hosts and guests. ``proposed`` are the notes
     over the machine's own words, where ``notes`` followed corrections of these: what is corrected back is there.
     ``cues`` is the WebVTT that ``transcript`` was read from, where it was written just now.
+    ``awaits``: nothing was looked for in the words yet, or there are none yet; the next run does that.
     """
 
     meta: Mapping[str, Any]
@@ -48,6 +49,7 @@ class Proposal:
     seal: str = field(default="", compare=False)
     proposed: Notes | None = None
     cues: str = field(default="", compare=False, repr=False)
+    awaits: bool = False
 
     @property
     def guid(self) -> str:
@@ -96,6 +98,7 @@ def _facts(proposal: Proposal, seal: str) -> str:
     transcript = proposal.transcript
     facts: dict[str, Any] = {
         "version": VERSION,
+        **({"awaits": True} if proposal.awaits else {}),
         "guid": proposal.guid,
         "language": proposal.language,
         "meta": {key: _plain(value) for key, value in proposal.meta.items()},
@@ -145,6 +148,7 @@ def load(text: str, *, transcript: bool = True) -> Proposal:
             tuple(facts.get("pending", ())),
             str(facts.get("seal", "")),
             _read_notes(facts, "proposed_") if "proposed_quotes" in facts else None,
+            awaits=facts.get("awaits") is True,
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"is not notes.json as Klankbord writes it ({error!r})") from error
@@ -173,6 +177,15 @@ def read(folder: Path, *, transcript: bool = True) -> Proposal | None:
         return None
 
 
+def awaits(folder: Path) -> bool:
+    """Whether the memory of the episode in ``folder`` says that the machine has not looked at it yet; reads little."""
+    try:
+        with (folder / NOTES_FILE).open("rb") as file:
+            return b'"awaits": true' in file.read(60)
+    except OSError:
+        return False
+
+
 def _without_segments(text: str) -> str:
     """The text of notes.json without the segments of the transcript, when it is as ``dump`` writes it; else all."""
     at = text.find(',\n "segments": [\n')
@@ -184,12 +197,12 @@ def _json(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _typed(key: str, value: Any) -> Any:
     if key == "date" and isinstance(value, str):
-        return datetime.fromisoformat(value)
+        return datetime.fromisoformat(value) if ":" in value else date.fromisoformat(value)
     return Quoted(value) if key == "guid" else value
 
 

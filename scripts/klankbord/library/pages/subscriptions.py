@@ -62,6 +62,48 @@ def follow(hub: Hub, client: Client, url: str, *, since: date | None = None, sec
     return Followed(path, show, len(feed.episodes), (*feed.problems, *problems))
 
 
+def watch(hub: Hub, folder: Path, *, title: str = "") -> Path:
+    """Have the recordings and transcripts that land in ``folder`` come in as episodes; gives the show's page.
+
+    The show is ``title``, else called after the folder; one that is there already has this folder from now on. Raises
+    KlankbordError when the folder is not there, is a part of the hub's own, or is watched already.
+    """
+    place = folder.expanduser().resolve()
+    if not place.is_dir():
+        raise KlankbordError(str(folder), "there is no such folder", "Check the name, or give the address of a feed.")
+    if any(place.is_relative_to(own.resolve()) for own in (hub.episodes, hub.state)):
+        raise KlankbordError(str(folder), "is where the hub keeps its own pages", "Name a folder for recordings.")
+    said = place.relative_to(hub.root.resolve()).as_posix() if place.is_relative_to(hub.root.resolve()) else str(place)
+    for page in followed(hub):
+        if page.meta.folder and folder_of(hub, page) == place:
+            raise AlreadyFollowedError(str(folder), f"is watched already, by {hub.inside(page.path)}", "Nothing to do.")
+    name = title or place.name
+    known = next((page for page in followed(hub) if page.slug == slugify(name) or page.meta.title == name), None)
+    if known is not None and known.meta.folder:
+        raise KlankbordError(
+            hub.inside(known.path),
+            f"watches {known.meta.folder} already",
+            "Give this folder a show of its own: --show.",
+        )
+    if known is not None:
+        shows.update(known, folder=said)
+        return known.path
+    slug = slugify(name)
+    shows.write(hub, slug, Show(title=title or _titled(place.name)), folder=said)
+    return hub.episodes / slug / "index.md"
+
+
+def folder_of(hub: Hub, page: ShowPage) -> Path:
+    """The folder that a show watches; one that is inside the hub is named from its root."""
+    return (hub.root / Path(page.meta.folder).expanduser()).resolve()
+
+
+def _titled(name: str) -> str:
+    """A folder's name as a title."""
+    text = " ".join(name.replace("-", " ").replace("_", " ").split()) if name == name.lower() else name
+    return text[:1].upper() + text[1:]
+
+
 def follow_all(
     hub: Hub, client: Client, data: bytes, **options: Any
 ) -> Iterator[tuple[str, Followed | KlankbordError]]:

@@ -55,15 +55,21 @@ def fit(
     file says of it would cut good cues off, or refuse them.
     """
     text = replace(parse(data, type), language=language, source="publisher", model="")
-    whisper = engines.load(hearing or engines.Hearing())
-
-    def hear(some: Iterable[Window]) -> list[list[Word]]:
-        return _heard(whisper, some, language)
-
-    length = duration(audio)
     if not is_timed(text):
-        return _placed(text, [w for words in hear(windows(decode(audio))) for w in words], length)
-    return _moved(_within(text, length), audio, hear, length)
+        return place(text, audio, hearing=hearing)
+    whisper = engines.load(hearing or engines.Hearing())
+    length = duration(audio)
+    return _moved(_within(text, length), audio, lambda some: _heard(whisper, some, language), length)
+
+
+def place(text: Transcript, audio: Path, *, hearing: engines.Hearing | None = None) -> Transcript:
+    """A transcript with its words where quick recognition hears them in ``audio``; times that it has count for nothing.
+
+    Raises KlankbordError when it does not say what the audio says.
+    """
+    whisper = engines.load(hearing or engines.Hearing())
+    heard = _heard(whisper, windows(decode(audio)), text.language)
+    return _placed(text, [word for words in heard for word in words], duration(audio))
 
 
 def _heard(whisper: engines.Recogniser, some: Iterable[Window], language: str) -> list[list[Word]]:

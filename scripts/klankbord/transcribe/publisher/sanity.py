@@ -45,6 +45,12 @@ def checked(transcript: Transcript, duration: float | None, *, measured: bool = 
     return replace(transcript, segments=tuple(_readable(segments)), remarks=remarks)
 
 
+def ordered(transcript: Transcript) -> Transcript:
+    """The transcript with its cues in order of time and without repeats, unchecked against any sound."""
+    segments = sorted((s for s in _once(transcript.segments) if s.text.strip()), key=lambda s: s.start)
+    return replace(transcript, segments=tuple(_readable(segments)))
+
+
 def inside(segments: Sequence[Segment], length: float) -> tuple[list[Segment], tuple[str, ...]]:
     """The cues that begin in the sound, and a remark on those that do not: nothing is left out without a word."""
     beyond = [s for s in segments if s.start >= length]
