@@ -1,4 +1,4 @@
-"""The one way from a text that came from outside to a file: inside a given folder, or not at all."""
+"""The only way from text from outside to a file: inside a given folder, or not at all."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 def file(folder: Path, text: str, *, base: Path | None = None) -> Path | None:
     """The file that ``text`` names, links resolved, when it is a regular file inside ``folder``; else None.
 
-    ``text`` is a relative path with its percent signs decoded already, seen from ``base`` (``folder`` unless given). An
-    absolute path, one with a scheme or a drive, a backslash or a control character, and one that only looks like it
-    stays inside (full-width dots and slashes) lead nowhere: CWE-22 and CWE-59.
+    ``text`` is a relative path, already percent-decoded, seen from ``base`` (``folder`` by default). An absolute path,
+    one with a scheme or a drive, a backslash or a control character, and one that only looks as if it stays inside
+    (full-width dots and slashes) lead nowhere: CWE-22 and CWE-59.
     """
     if not text or len(text) > _LONGEST or _SCHEME.match(text) or text.startswith(("/", "~")) or _disguised(text):
         return None
@@ -33,12 +33,12 @@ def resolved(folder: Path, path: Path) -> Path | None:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text may be a part of a file's name as it is: letters of ASCII, digits, ``.``, ``_`` and ``-``."""
+    """Whether a text may be part of a file name as is: ASCII letters, digits, ``.``, ``_`` and ``-``."""
     return bool(_NAME.fullmatch(text)) and ".." not in text
 
 
 def _disguised(text: str) -> bool:
-    """Whether a path holds signs that are no part of any file's name, or that another system reads as separators."""
+    """Whether a path holds characters that belong in no file name, or that another system reads as separators."""
     if "\\" in text or any(unicodedata.category(sign) in {"Cc", "Cf", "Cs"} for sign in text):
         return True
     plain = unicodedata.normalize("NFKC", text)

@@ -1,6 +1,6 @@
-"""Bytes from outside as text, in one place for all readers: marks, UTF-16 without one, what is declared, old Windows.
+"""Bytes from outside as text, in one place for all readers: marks, UTF-16 without one, declarations, old Windows.
 
-Readers differ in what they promise about an encoding that is named in the document, so they say how far it counts.
+Readers differ in what they promise about an encoding named in the document, so each says how far it counts.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ _STARTS = (
 """How a document without a mark begins (XML 1.0, appendix F; RFC 4627, 3)."""
 
 _KNOWN = re.compile(r"(?:utf-8|iso8859|cp\d|koi8|gb|big5|euc|shift|iso2022|mac|tis|hz|johab|ascii)")
-"""Names, as Python writes them, of encodings that documents are in; the others are tools, such as unicode_escape."""
+"""Encodings that documents come in, by their Python names; the others are tools, such as unicode_escape."""
 
 _LATIN = {"iso8859-1", "ascii", "cp1252", "iso8859-15"}
-"""Encodings in which any bytes are a text; what is UTF-8 all the same was declared wrongly."""
+"""Encodings in which any bytes form a text; what is valid UTF-8 all the same was declared wrongly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text, the encoding that it was taken for, and whether ``spoilt`` bytes in it may have cost a letter each."""
+    """A text, the encoding it was read as, and whether ``spoilt`` bytes in it may have cost a letter each."""
 
     text: str
     encoding: str
@@ -43,7 +43,7 @@ def decoded(data: bytes, declared: str = "", *, trusted: bool = False, mixed: bo
 
     ``trusted`` is for formats in which ``declared`` counts for more than what the bytes look like, and UTF-8 is meant
     when nothing is declared (XML 1.0, 4.3.3). With ``mixed``, text without a declaration that is UTF-8 but for a few
-    bytes is taken as UTF-8. Whatever is wrong costs a letter: decoding never fails.
+    bytes is taken as UTF-8. Each fault costs a letter: decoding never fails.
     """
     for mark, name in _MARKS:
         if data.startswith(mark):
@@ -63,7 +63,7 @@ def decoded(data: bytes, declared: str = "", *, trusted: bool = False, mixed: bo
 
 
 def _without_mark(data: bytes) -> str:
-    """The name of UTF-16 or UTF-32 that starts without a mark; empty for all else."""
+    """The name of the UTF-16 or UTF-32 that starts without a mark; empty for anything else."""
     start = data[:64].lstrip(b" \t\r\n")
     for first, name in _STARTS:
         if start.startswith(first):
@@ -75,12 +75,12 @@ def _without_mark(data: bytes) -> str:
 
 
 def _named(declared: str) -> str:
-    """The encoding that a document means, as Python calls it; empty when there is none such."""
+    """The encoding that a document means, as Python calls it; empty when there is no such encoding."""
     try:
         name = codecs.lookup(declared).name if declared else ""
     except (LookupError, ValueError):
         return ""
-    if name.startswith(("utf-16", "utf-32", "utf-7")):  # the declaration itself could be read, so it is not that
+    if name.startswith(("utf-16", "utf-32", "utf-7")):  # the declaration itself was readable, so it is not that
         return "utf-8"
     return name if _KNOWN.match(name) else ""
 
@@ -99,7 +99,7 @@ def _as(data: bytes, name: str) -> Decoded:
 
 
 def _letter(error: UnicodeError) -> tuple[str, int]:
-    """A byte that is no UTF-8 is nearly always Windows-1252; the first part of a letter that was cut is no letter."""
+    """A byte that is not UTF-8 is nearly always Windows-1252; the first part of a cut-off letter is not a letter."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     wrong = error.object[error.start : error.end]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def write(path: Path, data: bytes | str) -> bool:
-    """Replace ``path`` by ``data`` atomically; return False and leave it untouched when it already holds just that.
+    """Replace ``path`` with ``data`` atomically; return False and leave it untouched when it already holds just that.
 
     A temporary file in the same folder is written, fsynced and renamed; then the folder is fsynced
     (a rename is durable only once its directory is, see rename(2) and fsync(2)). Raises OSError.
@@ -37,7 +37,7 @@ def write(path: Path, data: bytes | str) -> bool:
 
 
 def copy(source: Path, path: Path) -> None:
-    """Put a copy of the file ``source`` at ``path``: there whole or not at all, also after a power cut.
+    """Put a copy of the file ``source`` at ``path``: there whole or not at all, even after a power cut.
 
     Raises OSError.
     """

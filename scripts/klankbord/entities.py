@@ -10,7 +10,7 @@ _HUGE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?")
 
 
 def unescape(text: str) -> str:
-    """``html.unescape`` that no number is too large for: what cannot be a character is U+FFFD."""
+    """``html.unescape``, but no number is too large for it: what cannot be a character becomes U+FFFD."""
     if "&" not in text:
         return text
     return html.unescape(_HUGE.sub("\ufffd", text) if "&#" in text else text)

@@ -1,7 +1,7 @@
-"""Errors that reach a person: what it is about, why it happened, how to fix it. And a small tree to tell them apart.
+"""Errors that reach a person: what is wrong, why it happened, how to fix it. And a small tree to tell them apart.
 
-A caller that need not know the difference catches KlankbordError. The classes below it are for callers that go on in
-another way by what failed; ``klankbord.plugins`` gives them to packages of others.
+A caller that need not tell them apart catches KlankbordError. The classes below it are for callers that proceed
+differently depending on what failed; ``klankbord.plugins`` offers them to third-party packages.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ class FeedError(KlankbordError):
 
 
 class NetworkError(KlankbordError):
-    """An address that does not answer, answers with something else, or may not be asked; later it may be better."""
+    """An address that does not answer, answers with something else, or may not be asked; it may work later."""
 
 
 class SoundError(KlankbordError):
-    """The file is there, but no sound can be made of it; fetched once more it may be better."""
+    """The file is there, but it yields no sound; fetching it again may help."""
 
 
 class TranscriptError(KlankbordError):
@@ -52,7 +52,7 @@ class TranscriptError(KlankbordError):
 
 
 class ModelError(KlankbordError):
-    """A model cannot be had, or cannot run on this machine."""
+    """A model cannot be obtained, or cannot run on this machine."""
 
 
 class SettingsError(KlankbordError):
@@ -60,4 +60,4 @@ class SettingsError(KlankbordError):
 
 
 class PluginError(KlankbordError):
-    """A package of others is not there, cannot be loaded, or brings something else than it should."""
+    """A third-party package is missing, cannot be loaded, or brings something other than it should."""

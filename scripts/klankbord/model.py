@@ -134,14 +134,14 @@ class Show:
     medium: str = ""
     complete: bool = False
     copyright: str = ""
-    advisory: str = ""  # what itunes:explicit says, to be said again as it came: true, false, clean or nothing
+    advisory: str = ""  # what itunes:explicit says, passed on as it came: true, false, clean or nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
     """One episode as its feed describes it; ``guid`` is verbatim and is the episode's identity.
 
-    ``chapters_from`` is where its chapters are from: ``feed``, ``link``, ``file`` or ``description``; empty for none.
+    ``chapters_from`` is where its chapters come from: ``feed``, ``link``, ``file`` or ``description``; empty for none.
     """
 
     guid: str
@@ -258,7 +258,7 @@ def spread_words(segment: Segment) -> tuple[Word, ...]:
 
 
 def spread_word(segment: Segment, place: int) -> Word:
-    """The word at ``place`` of those that ``spread_words`` gives, without making the others."""
+    """The word at ``place`` among those that ``spread_words`` gives, without making the others."""
     start, end, text = next(islice(_shares(segment), place, None))
     return Word(round(start, 3), round(end, 3), text)
 
@@ -332,7 +332,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What is worth keeping of an episode or an article. ``topics`` are slugs of themes, best first."""
+    """What is worth keeping from an episode or an article. ``topics`` are slugs of themes, best first."""
 
     quotes: tuple[Quote, ...] = ()
     lessons: tuple[Lesson, ...] = ()
@@ -350,6 +350,6 @@ class Notes:
         return {kind: getattr(self, kind) for kind in NOTE_KINDS}
 
     def each(self, change: Callable[[str, tuple[Any, ...]], Iterable[Note]]) -> Notes:
-        """The same, with ``change(kind, notes)`` in place of the notes of every kind."""
+        """The same, with ``change(kind, notes)`` in place of the notes of each kind."""
         changed: dict[str, Any] = {kind: tuple(change(kind, notes)) for kind, notes in self.said().items()}
         return replace(self, **changed)

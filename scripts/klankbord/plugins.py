@@ -1,8 +1,8 @@
-"""The public face of Klankbord: all that a package of others needs, and the only module that it should import.
+"""The public face of Klankbord: all that a third-party package needs, and the only module that it should import.
 
-Such a package names what it brings in an entry point: an importer in the group ``klankbord.importers``, a recogniser of
-speech in ``klankbord.engines``, a diariser in ``klankbord.diarisers``. docs/extending.md shows one of each whole, and
-says what is promised about the names here.
+Such a package names what it brings in an entry point: an importer in the group ``klankbord.importers``, a speech
+recogniser in ``klankbord.engines``, a diariser in ``klankbord.diarisers``. docs/extending.md has a complete example of
+each, and says what is promised about the names here.
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ __all__ = [
 def read_html(data: bytes, origin: str, url: str = "", folder: Path | None = None) -> Draft:
     """The article on a web page, with what the page says about it; ``origin`` names it in messages.
 
-    ``url`` is where the page came from, if that is known: its links lead on from there. Pictures of a page that was
+    ``url`` is where the page came from, if known: its links are resolved against it. Pictures of a page that was
     saved in ``folder``, with its files beside it, come along. Raises KlankbordError when there is no article on it.
     """
     return page.read(data, origin, url, folder)
 
 
 def read_text(text: str, origin: str) -> Draft:
-    """Plain text as an article: its title on the first line, lists and quotes told by how they are written.
+    """Plain text as an article: its title on the first line, lists and quotes recognised by how they are written.
 
     Raises KlankbordError when nothing in it can be the title.
     """

@@ -19,7 +19,7 @@ from klankbord.errors import SettingsError
 
 
 class Settings(BaseSettings):
-    """Every setting, with its default; see docs/settings.md, which a test keeps true."""
+    """Every setting, with its default; see docs/settings.md, which a test keeps up to date."""
 
     model_config = SettingsConfigDict(env_prefix="KLANKBORD_", env_ignore_empty=True, extra="forbid", frozen=True)
     # Feeds and downloads
@@ -27,14 +27,14 @@ class Settings(BaseSettings):
     allow_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Hosts that the address guard lets through although they are not public (tests, intranets)"
     )
-    audio_cache_gb: float = Field(5.0, ge=0, description="Most gigabytes of downloaded audio to keep")
+    audio_cache_gb: float = Field(5.0, ge=0, description="Keep at most this many gigabytes of downloaded audio")
     download_max_mb: int = Field(1024, gt=0, description="Largest audio file to download")
 
     # Transcription
     language: str = Field("nl", description="Language of the hub, and of shows that name none")
     model: str = Field("base", description="Whisper model: a size, or a folder with a CTranslate2 model")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where Whisper runs")
-    threads: int = Field(0, ge=0, description="CPU threads for Whisper; 0 means one for each core")
+    threads: int = Field(0, ge=0, description="CPU threads for Whisper; 0 means one per core")
     models_dir: Path = Field(
         Path("~/.cache/klankbord/models"), description="Where verified models are kept, shared by all hubs"
     )
@@ -45,15 +45,15 @@ class Settings(BaseSettings):
     )
     llm_model: str = Field("", description="Name of the model there")
     llm_key: str = Field("", repr=False, description="Its key; secret, so set it in the environment")
-    llm_timeout: float = Field(60.0, gt=0, description="Most seconds for one question to it")
+    llm_timeout: float = Field(60.0, gt=0, description="Seconds that one question to it may take")
     llm_context: int = Field(
-        4096, ge=2048, description="Tokens it keeps in view; a talk that fits is asked about at once"
+        4096, ge=2048, description="Tokens it keeps in view; a talk that fits is asked about in one go"
     )
-    llm_budget: float = Field(600.0, gt=0, description="Most seconds for all questions about one episode")
+    llm_budget: float = Field(600.0, gt=0, description="Seconds that all questions about one episode may take")
 
     # Where the hub is at home
     time_zone: str = Field(
-        "Europe/Amsterdam", description="Zone of the clocks of its readers: of a date in front matter that names none"
+        "Europe/Amsterdam", description="Time zone of its readers, and of a date in front matter that names none"
     )
     locale: str = Field(
         "", description="Locale that other programs know the site by, such as nl_BE; empty means that of its language"
@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     )
     healthcheck_url: str = Field(
         "",
-        description="Told of each run's start (/start), end, and failure (/fail); secret, so set it in the environment",
+        description="Told of each run's start (/start), end and failure (/fail); secret, so set it in the environment",
     )
     metrics_file: Path | None = Field(None, description="Prometheus text file to write after each run (node_exporter)")
 
@@ -79,19 +79,19 @@ class Settings(BaseSettings):
     repository: str = Field(
         "",
         description="Address below which the hub's files are edited, such as https://github.com/owner/hub/edit/main/; "
-        "without it pages have no link to edit them",
+        "without it, pages have no edit link",
     )
     newsletter: str = Field(
         "", description="Where the newsletter form sends its e-mail field; without it there is no form"
     )
     cards_per_build: int = Field(
-        20, ge=0, description="Most pictures for shared links to draw in one build; the next builds draw the rest"
+        20, ge=0, description="Draw at most this many pictures for shared links per build; later builds draw the rest"
     )
     related_per_build: int = Field(
         50,
         ge=0,
-        description="Most pages, and five times as many tips, to compare by meaning for the first time in one build; "
-        "the rest come in the next builds, and a hub with more starts with its second build",
+        description="Compare at most this many pages, and five times as many tips, by meaning for the first time in "
+        "one build; the rest come in later builds, and a hub with more starts with its second build",
     )
     comments: str = Field(
         "", description="giscus settings as owner/name:repo-id:category:category-id; without it no comments"
@@ -132,7 +132,7 @@ class Settings(BaseSettings):
 def load(hub: Path) -> Settings:
     """Read the settings of the hub in folder ``hub``.
 
-    Raises SettingsError that names the file or variable, the field and the mend.
+    Raises SettingsError that names the file or variable, the field and the fix.
     """
     path = hub / "pyproject.toml"
     table: dict[str, Any] = {}
@@ -162,7 +162,7 @@ def settle(hub: Path, chosen: Settings) -> None:
 
 
 def _check_variables() -> None:
-    """A variable that is nearly a setting's is a slip of the pen, which would otherwise go unnoticed."""
+    """A variable whose name is nearly that of a setting is a typo that would otherwise go unnoticed."""
     known = [f"KLANKBORD_{name.upper()}" for name in Settings.model_fields]
     for name in sorted(os.environ):
         if name.startswith("KLANKBORD_") and name not in known and (near := get_close_matches(name, known, 1, 0.9)):
@@ -193,13 +193,13 @@ def _mistake(path: Path, error: ErrorDetails) -> SettingsError:
 
 
 def documented_default(name: str) -> str:
-    """The default of a setting as docs/settings.md prints it: TOML, but for paths."""
+    """The default of a setting as docs/settings.md prints it: TOML, except for paths."""
     default = Settings.model_fields[name].default
     return str(default) if isinstance(default, Path) else json.dumps(list(default) if default == () else default)
 
 
 def template(**given: str) -> str:
-    """The ``[tool.klankbord]`` table of a new hub: what is given, and all others to switch on, but for secrets."""
+    """The ``[tool.klankbord]`` table of a new hub: what is given, and all others except secrets, to switch on."""
     lines = ["[tool.klankbord]", *(f"{name} = {json.dumps(value)}" for name, value in given.items())]
     for name, field in Settings.model_fields.items():
         if name in given or "secret" in (field.description or ""):

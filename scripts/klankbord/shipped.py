@@ -1,4 +1,4 @@
-"""Files that come with Klankbord but are no code: in the package when it was installed, else in the checkout."""
+"""Files that come with Klankbord but are not code: in the package when it was installed, else in the checkout."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def folder(name: str, *, holds: str) -> Path:
-    """The folder ``name``, a path in the package; in a checkout it stands on top, or in ``scripts/``.
+    """The folder ``name``, a path in the package; in a checkout it is at the top, or in ``scripts/``.
 
-    It is known by a file or folder that it ``holds``. Raises KlankbordError when there is none such.
+    It is recognised by a file or folder that it ``holds``. Raises KlankbordError when there is no such folder.
     """
     for place in (_PACKAGE / name, _PACKAGE.parents[1] / name, _PACKAGE.parent / name):
         if (place / holds).exists():

@@ -1,7 +1,7 @@
 """Every threshold that decides something: its value, its unit, what it decides, and where it was measured.
 
 A value changes here, with a figure and not with a feeling; ``measured`` says on what it was chosen, so that nobody
-takes a test on the same texts for proof. Limits against hostile input and sizes of buffers stand where they are used.
+takes a test on the same texts for proof. Limits against hostile input and buffer sizes are where they are used.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ QUALITY_UNHEARD = Threshold(
 QUALITY_AGREE = Threshold(0.8, "share of the words", "that two readings must have in common to be the same", HEARD)
 QUALITY_LANGUAGE_LETTERS = Threshold(120, "letters", "a shorter text says too little about its language", HAND)
 
-# Words that are no words (``transcribe/spelling``)
+# Words that do not exist (``transcribe/spelling``)
 SPELLING_SHORTEST = Threshold(4, "letters", "shorter words have too many neighbours", HALVES)
 SPELLING_SURE = Threshold(
     0.8, "probability", "a word that Whisper is surer of is a name or a term, not a mishearing", HALVES
@@ -64,7 +64,7 @@ SPELLING_COMMON = Threshold(1.5, "Zipf", "how common a word that is read instead
 SPELLING_CLEAR = Threshold(1.5, "Zipf", "by which a word that is harder to mishear must be ahead of the next", HALVES)
 SPELLING_DOUBT = Threshold(0.5, "Zipf", "off that, for each step that the difference is harder to mishear", HALVES)
 
-# Words heard once more (``transcribe/rereading``)
+# Words heard again (``transcribe/rereading``)
 REREADING_KNOWN = Threshold(2.0, "Zipf", "of the rarest word that may be read instead", HALVES)
 REREADING_PLAIN = Threshold(5.0, "Zipf", "from which on a word is no likelier for being more common", HALVES)
 REREADING_LETTER = Threshold(0.8, "Zipf", "off that, for each letter that differs", HALVES)
@@ -114,7 +114,7 @@ CAPTIONS_MOST_BAD = Threshold(
     PUBLISHED,
 )
 
-# Captions that roll on (``transcribe/publisher/rolling``)
+# Captions that roll (``transcribe/publisher/rolling``)
 ROLLING_GAP = Threshold(0.5, "seconds", "between cues of which one rolls on", PUBLISHED)
 ROLLING_ROLLING = Threshold(0.2, "share of the cues", "that must begin with what the one before said", PUBLISHED)
 
@@ -222,7 +222,7 @@ ARTICLES_LIST_SHARE = Threshold(
 )
 ARTICLES_THEIRS = Threshold(0.5, "share of a sentence", "in a quotation from which it is somebody else's", HAND)
 
-# What is no subject of a talk (``extract/noise``)
+# What is not a subject of a talk (``extract/noise``)
 NOISE_EDGE_SHARE = Threshold(
     0.12, "share of the talk", "at either end in which formulas of a show are looked for", GOLD
 )
@@ -252,13 +252,13 @@ MERGE_TWINS = Threshold(0.9, "share of the words of both", "the same, when both 
 # Notes that follow a transcript (``library/merge/derive``)
 FOLLOWING_CLOSE = Threshold(2.0, "seconds", "within which the times of a note are those of its words", LIVES)
 
-# Quotes held against the transcript (``library/check/said``)
+# Quotes checked against the transcript (``library/check/said``)
 CHECK_ALIKE = Threshold(0.6, "share of a quote's words", "that a passage must share to be named", HAND)
 CHECK_FEWEST = Threshold(
     4, "words", "that a lesson or tip must have in common with the transcript to be taken for what was said there", HAND
 )
 
-# Times held against the audio (``library/check/spoken``)
+# Times checked against the audio (``library/check/spoken``)
 SPOKEN_SLACK = Threshold(5.0, "seconds", "that a duration in a feed may be short of the audio", HAND)
 
 # What is related (``site/reading/related``)

@@ -1,4 +1,4 @@
-"""The audio cache: downloaded files, kept under a size limit, the longest unused thrown out first."""
+"""The audio cache: downloaded files, kept under a size limit, the longest unused removed first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from klankbord.settings import Settings
 
 
 def trim(folder: Path, settings: Settings, *, keep: Collection[Path] = ()) -> int:
-    """Throw out files until the folder is under ``audio_cache_gb``; gives the bytes that were freed.
+    """Remove files until the folder is under ``audio_cache_gb``; returns the bytes that were freed.
 
     ``keep`` names files in use. Half-finished downloads count, and go last: they are what a resume needs.
     """

@@ -21,8 +21,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufeff]+")
 def read(path: Path) -> tuple[Chapter, ...]:
     """The chapters in a file, by time, each with its end; none when it has none or cannot be opened.
 
-    Chapters without a name are left out, those that the file's table of contents does not show, and those that begin
-    behind the end of the sound. Of several that begin together the shortest stays, which says most; a chapter ends at
+    Left out are chapters without a name, those that the file's table of contents does not show, and those that begin
+    after the end of the sound. Of several that begin together the shortest stays, as it says most; a chapter ends at
     the latest where the next one begins.
     """
     found: dict[float, tuple[float, str]] = {}
@@ -50,7 +50,7 @@ def _plain(mark: Mark) -> tuple[float, float, str]:
 
 
 def _marks(path: Path) -> list[Mark]:
-    """What is written in the file; the names and times as they are there."""
+    """What the file says, with names and times as they are there."""
     import av
 
     try:

@@ -1,4 +1,4 @@
-"""What a body is that should have been sound: told by its first bytes, so that a failure can say what came."""
+"""What a body that should have been sound is, by its first bytes, so that a failure can say what came."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HEAD = 2048
-"""Bytes that are looked at: no sound file begins with so much plain text."""
+"""Bytes that are looked at: no sound file begins with this much plain text."""
 
 _TEXTS = (
     (re.compile(r"<!doctype\s+html|<html|<head|<body|<title|<script|<meta", re.IGNORECASE), "a web page (HTML)"),
@@ -25,7 +25,7 @@ _SIGNATURES = (
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x1f\x8b\x08", "a gzip archive"),
 )
-# What sound files begin with, for those that hold little else than letters in their first bytes.
+# What sound files begin with, for those whose first bytes hold little but letters.
 _SOUNDS = (b"ID3", b"RIFF", b"RF64", b"FORM", b"OggS", b"fLaC", b"#!AMR", b"caff", b".snd", b"\xff")
 
 
@@ -62,14 +62,14 @@ def recognise(head: bytes, size: int) -> Content:
     if text is None:
         return Content("data", size, sound=True)
     start = text.lstrip("\ufeff \t\r\n")
-    if start.lower().startswith("<?xml"):  # what kind of XML is in its first element
+    if start.lower().startswith("<?xml"):  # its first element tells the kind of XML
         start = re.sub(r"\A<\?.*?\?>\s*", "", start, flags=re.DOTALL)
     noun = next((noun for begins, noun in _TEXTS if begins.match(start)), "a plain text")
     return Content(noun, size)
 
 
 def _text(head: bytes, *, whole: bool) -> str | None:
-    """The bytes as text, or None where they are none: not of its encoding, or with characters that control."""
+    """The bytes as text, or None where they are not text: invalid in its encoding, or with control characters."""
     encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
     try:
         text = codecs.getincrementaldecoder(encoding)().decode(head, final=whole)

@@ -20,20 +20,20 @@ RATE = 16_000
 BLOCK = 10 * RATE
 Samples = NDArray[np.float32]
 
-_NOTICED = 0.1  # seconds between time stamps and samples that are no rounding any more
-_LONGEST_GAP = 600.0  # seconds; a longer one is no silence but a clock that was set
+_NOTICED = 0.1  # seconds between time stamps and samples beyond what rounding explains
+_LONGEST_GAP = 600.0  # seconds; a longer one is not silence but a clock that was set
 _HOPELESS = 3  # times as much damage as sound
 _REMARKED = 0.1  # seconds of damage worth a remark
 
 
 @dataclass(slots=True)
 class Damage:
-    """What of a file could not be decoded: stretches as (where, how long), in seconds of the sound that came out."""
+    """What could not be decoded of a file: stretches as (where, how long), in seconds of the sound that came out."""
 
     lost: list[tuple[float, float]] = field(default_factory=list)
 
     def add(self, at: float, seconds: float) -> None:
-        """Note a stretch; what follows on the one before is one with it."""
+        """Note a stretch; one that follows directly on the one before is joined with it."""
         if self.lost and at - sum(self.lost[-1]) < _NOTICED:
             start, before = self.lost.pop()
             at, seconds = start, before + seconds
@@ -45,7 +45,7 @@ class Damage:
         return sum(seconds for _, seconds in self.lost)
 
     def remarks(self) -> list[str]:
-        """A line for each stretch that is long enough to miss something in."""
+        """One line per stretch that is long enough to miss something in."""
         return [
             f"{int(at) // 60}:{int(at) % 60:02d}: {seconds:.1f} s of the sound is damaged and was skipped"
             for at, seconds in self.lost
@@ -56,7 +56,7 @@ class Damage:
 def decode(path: Path | str, damage: Damage | None = None) -> Iterator[Samples]:
     """Yield the sound of the file's audio track as float32 in [-1, 1], shape (n,), n about 160,000 at most.
 
-    Rate, channels and sample format may change as often as they like (inserted adverts, files laid end to end).
+    Rate, channels and sample format may change as often as they like (inserted adverts, files joined end to end).
     Damaged packets are skipped, as players do, and noted in ``damage``; where the file says when its sound is to be
     heard, silence fills what is missing, so that times stay those of a player. Raises SoundError when there is
     nothing to decode, or little beside what is lost.
@@ -126,7 +126,7 @@ class _Clock:
     _resampler: Any = None
 
     def begin(self, container: Any) -> None:
-        """Another file follows on what there was."""
+        """Another file follows the one before."""
         start = origin(container)
         self._timed = container.format.name in TIMED
         self._ahead = None if start is None else self.at - start
@@ -160,7 +160,7 @@ class _Clock:
             left -= size
 
     def sound(self, frame: Any) -> Iterator[Samples]:
-        """What a frame completes."""
+        """The sound that a frame completes."""
         import av
 
         form = (frame.format.name, tuple(channel.name for channel in frame.layout.channels), frame.sample_rate)
@@ -174,7 +174,7 @@ class _Clock:
             yield from self._resampled(mono)
 
     def pause(self) -> Iterator[Samples]:
-        """What is still in the mixer and the resampler; after it they are made anew."""
+        """What is still in the mixer and the resampler; afterwards they are made anew."""
         if self._mixer is not None:
             for mono in self._mixer.finish():
                 yield from self._resampled(mono)

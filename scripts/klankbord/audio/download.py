@@ -37,7 +37,7 @@ _guard = threading.Lock()
 class Receipt:
     """What is known of a file: where it came from, its strong validator, its whole size and its SHA-256.
 
-    ``refused`` is the SHA-256 of a file that was thrown away because no sound could be made of it.
+    ``refused`` is the SHA-256 of a file that was thrown away because it yielded no sound.
     """
 
     url: str
@@ -53,10 +53,10 @@ class _BadPartError(FetchError):
 
 
 def download(client: Client, audio: Audio, folder: Path, settings: Settings) -> Path:
-    """Fetch ``audio`` into ``folder`` and give its path; a whole file that is there already is not fetched again.
+    """Fetch ``audio`` into ``folder`` and return its path; a whole file that is already there is not fetched again.
 
-    An interrupted download goes on where it stopped when the server proves that it is still the same file (Range and
-    If-Range, RFC 9110, 13.1.5 and 14). Raises KlankbordError when it is no audio, too large, not what
+    An interrupted download resumes where it stopped when the server proves that it is still the same file (Range and
+    If-Range, RFC 9110, 13.1.5 and 14). Raises KlankbordError when it is not audio, too large, not what
     ``podcast:integrity`` promises, or when the disk is too full.
     """
     target = place(audio, folder)
@@ -97,9 +97,9 @@ def _whole(client: Client, audio: Audio, target: Path, settings: Settings) -> Pa
 
 
 def throw_away(target: Path) -> None:
-    """Remove a file that no sound can be made of, so that it is fetched again; from the server, not from a cache.
+    """Remove a file that yields no sound, so that it is fetched again; from the server, not from a cache.
 
-    Its SHA-256 stays: what comes next is not decoded again when it is the same.
+    Its SHA-256 is kept: what comes next is not decoded again when it is the same.
     """
     with _alone(target):
         known = _known(target)
@@ -110,7 +110,7 @@ def throw_away(target: Path) -> None:
 
 @contextlib.contextmanager
 def _alone(target: Path) -> Iterator[None]:
-    """One at a time for a file: episodes of one enclosure wait for the first, and then find it whole."""
+    """One download of a file at a time: episodes with the same enclosure wait for the first, and then find it whole."""
     with _guard:
         lock, waiting = _busy.get(target, (threading.Lock(), 0))
         _busy[target] = lock, waiting + 1
@@ -143,7 +143,7 @@ def sha256(target: Path) -> str:
 
 
 def _progress(part: Path) -> bool:
-    """Whether a next attempt has something to go on from."""
+    """Whether the next attempt has something to resume from."""
     receipt = _known(part)
     return bool(receipt and receipt.validator and part.exists() and part.stat().st_size)
 
@@ -168,7 +168,7 @@ def _fetch(client: Client, audio: Audio, part: Path, settings: Settings, *, anew
             raise _BadPartError(audio.url, "is shorter now than what was fetched of it")
         offset, total = _placement(audio.url, stream, have if resumed else 0, known)
         kind = stream.headers.get("content-type", "").lower().strip()
-        if kind.startswith("image/"):  # of other types servers lie: the first bytes will tell
+        if kind.startswith("image/"):  # servers lie about other types: the first bytes will tell
             raise NetworkError(audio.url, f"is no audio but {kind}", _LATER)
         _check_room(audio.url, part.parent, total or audio.bytes or 0, offset, limit)
         receipt = Receipt(audio.url, _strong(stream.headers), total, type=kind)
@@ -199,7 +199,7 @@ def _fetch(client: Client, audio: Audio, part: Path, settings: Settings, *, anew
 def _placement(url: str, stream: Stream, asked: int, known: Receipt | None) -> tuple[int, int | None]:
     """Where in the file the reply's body goes, and how long the whole file is if the server says.
 
-    Refuses a 206 that was not asked for, overlaps what is there, leaves a gap, carries another length than it says or
+    Refuses a 206 that was not asked for, overlaps what is there, leaves a gap, carries a length other than it says or
     contradicts what is known of the file: each has been seen to corrupt downloads.
     """
     length = _length(stream.headers)

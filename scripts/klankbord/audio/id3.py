@@ -1,7 +1,7 @@
 """Chapters of an ID3v2 tag, with the tables of contents that FFmpeg does not read.
 
-ID3v2 Chapter Frame Addendum 1.0 (https://id3.org/id3v2-chapters-1.0): a chapter is a CHAP frame; which of them a
-listener is shown, CTOC frames say. Those in none of them only change the picture or the link on the way.
+ID3v2 Chapter Frame Addendum 1.0 (https://id3.org/id3v2-chapters-1.0): a chapter is a CHAP frame; CTOC frames say
+which of them a listener is shown. Those in no CTOC frame only change the picture or the link on the way.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_MOST = 32 * 2**20  # bytes of a tag: pictures are in it
+_MOST = 32 * 2**20  # bytes of a tag: it holds pictures
 _TOP_LEVEL = 2
 _ENCODINGS = ("latin-1", "utf-16", "utf-16-be", "utf-8")
 _NOT_PLAIN = {3: 0x00C0, 4: 0x000C}  # flags of a frame that is compressed or encrypted, by version
@@ -19,7 +19,7 @@ _NO_TIME = 0xFFFFFFFF
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A chapter as it is in the file, times in seconds; ``end`` None when that says nothing."""
+    """A chapter as it is in the file, times in seconds; ``end`` is None when the file does not say."""
 
     start: float
     end: float | None
@@ -66,7 +66,7 @@ def marks(path: Path) -> list[Mark] | None:
 
 
 def _shown(chapters: dict[bytes, Mark], tables: dict[bytes, _Table]) -> set[bytes]:
-    """The chapters that hang under a table of the top level; all where there is no table, or one that names none."""
+    """The chapters that hang under a top-level table; all where there is no table, or one that names none."""
     below = {child for table in tables.values() for child in table.children}
     waiting = [name for name, table in tables.items() if table.top]
     waiting = waiting or [name for name in tables if name not in below]
@@ -81,7 +81,7 @@ def _shown(chapters: dict[bytes, Mark], tables: dict[bytes, _Table]) -> set[byte
         waiting += tables[name].children
         found |= {child for child in tables[name].children if child not in tables}
     shown = found & chapters.keys()
-    # A table whose names are nobody's is broken; one without names says that there is nothing to show.
+    # A table whose names match nothing is broken; one without names says that there is nothing to show.
     return shown if shown or (tables and not named) else set(chapters)
 
 
@@ -98,7 +98,7 @@ def _chapter(body: bytes, version: int) -> tuple[bytes, Mark | None]:
 
 
 def _frames(body: bytes, version: int) -> Iterator[_Frame]:
-    """The frames that can be read, up to the padding or to what is no frame."""
+    """The frames that can be read, up to the padding or to what is not a frame."""
     at = 0
     while at + 10 <= len(body) and body[at : at + 4].isalnum():
         name, flags = body[at : at + 4], int.from_bytes(body[at + 8 : at + 10])

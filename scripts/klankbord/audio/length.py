@@ -8,7 +8,7 @@ from typing import Any
 from klankbord.audio.opening import Part, parts
 from klankbord.audio.packets import TIMED, another, demuxed, origin, packet_seconds
 
-_CLOSE = 0.5  # seconds by which packets may lie apart or over each other and still follow on each other
+_CLOSE = 0.5  # seconds by which packets may lie apart or overlap and still follow each other
 
 
 def counted(path: Path | str) -> float | None:
@@ -37,7 +37,7 @@ def _counted(part: Part) -> float | None:
 
 
 def _timed(part: Part) -> float | None:
-    """From what players call 0 to the end of the last packet, if each follows on the one before."""
+    """From what players call 0 to the end of the last packet, if each follows the one before."""
     start, end = origin(part.container), 0.0
     for packet in demuxed(part.container, part.stream, part.path):
         if packet.pts is None or _is_another(packet, part):

@@ -1,4 +1,4 @@
-"""Ogg and FLAC files laid end to end: where each begins, and a view of one of them (RFC 3533, RFC 9639)."""
+"""Ogg and FLAC files joined end to end: where each begins, and a view of one of them (RFC 3533, RFC 9639)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 _HEADER = 27  # bytes of a page before the table of its segments
-_FLAC = b"fLaC\0\0\0\x22"  # and the head of its first block, which is of 34 bytes
+_FLAC = b"fLaC\0\0\0\x22"  # and the head of its first block, of 34 bytes
 _BEGINS = 2  # flag of a page that begins a stream
 _MOST = 10_000
 
 
 def links(path: Path) -> list[tuple[int, int]]:
-    """From which to which byte each link of a chained file goes; one or none for any other file.
+    """The bytes from which and up to which each link of a chained file goes; one or none for any other file.
 
-    A link of Ogg begins with the first pages of its streams; behind a page of another sort such a page begins the next
-    link. FFmpeg takes what is between two FLAC frames for a part of one, so there the mark of a file is looked for.
+    An Ogg link begins with the first pages of its streams; after a page of another sort such a page begins the next
+    link. FFmpeg takes what is between two FLAC frames for part of one, so there the mark of a file is looked for.
     """
     try:
         with path.open("rb") as file:
@@ -63,7 +63,7 @@ def _flac(file: BinaryIO) -> list[int]:
 
 
 def _next(file: BinaryIO, at: int, mark: bytes) -> int | None:
-    """Where a mark stands next."""
+    """Where a mark is found next."""
     file.seek(at)
     before = b""
     while data := file.read(2**16):
@@ -87,7 +87,7 @@ class Link(io.RawIOBase):
         return True
 
     def seekable(self) -> bool:
-        """It can be jumped in."""
+        """It supports seeking."""
         return True
 
     def tell(self) -> int:

@@ -1,6 +1,6 @@
 """Any number of channels to one, so that nothing that can be heard on a channel is lost in the sum.
 
-A voice that is on two channels in opposite phase is not there in their sum: a cable or a plug-in that inverts one side
+A voice that is on two channels in opposite phase vanishes from their sum: a cable or a plug-in that inverts one side
 is enough. Half a second at a time, where the sum is weaker than the channels would be if they had nothing in common,
 the loudest channel is taken instead. A channel that is silent does not count, so that it does not make the others soft.
 """
@@ -20,8 +20,8 @@ _PLANES = 8  # pointers that FFmpeg's frame has room for
 BLOCK = 0.5  # seconds judged at a time
 # Power of the sum, over that of the same channels if they had nothing in common (1.0).
 CANCELLED = 0.7  # below it the channels work against each other
-TOGETHER = 1.0  # from here on they do not any more; in between it stays as it was
-_STAY = 0.25  # of the loudest channel's power: what has so much is not left for it
+TOGETHER = 1.0  # from here on they no longer do; in between it stays as it was
+_STAY = 0.25  # of the loudest channel's power: a channel with this much is not left for it
 _SILENT = 1e-10  # mean power of a block in which there is nothing to judge: 100 dB below the loudest there can be
 _DEAD = 1e-6  # of the loudest channel's power: what is 60 dB softer is silent
 # What FFmpeg gives each place of a surround layout when it mixes to mono (ATSC A/52, 7.8.2); the subwoofer nothing.
@@ -62,7 +62,7 @@ class Mixer:
             yield self._mixed()
 
     def _hold(self, frame: Any) -> None:
-        """Keep a frame's samples. PyAV 18 reads on behind the planes of a frame with eight or more: pack it first."""
+        """Keep a frame's samples. PyAV 18 reads past the planes of a frame with eight or more: pack it first."""
         import av
 
         frames = [frame]
@@ -126,7 +126,7 @@ def _layout(names: tuple[str, ...]) -> NDArray[np.float32]:
 
 
 def samples(frame: Any) -> Channels:
-    """The samples of an ``av.AudioFrame`` as float32 in [-1, 1], a row a channel."""
+    """The samples of an ``av.AudioFrame`` as float32 in [-1, 1], one row per channel."""
     values: NDArray[np.generic] = frame.to_ndarray()
     if not frame.format.is_planar:
         values = values.reshape(-1, len(frame.layout.channels)).T

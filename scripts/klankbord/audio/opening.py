@@ -13,7 +13,7 @@ from klankbord.audio.links import Link, links
 from klankbord.errors import KlankbordError, SoundError
 
 # Names of FFmpeg's demuxers. Playlists (hls, concat, dash) are left out: they would open other files. Pictures are in,
-# to tell them from what is no medium at all.
+# to tell them from what is not media at all.
 _KINDS = (
     "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,dsf,dts,eac3,flac,flv,gsm,iff,loas,matroska,mov,mp3,mpc,mpc8,"
     "mpeg,mpegts,nut,ogg,oma,rm,sox,tak,tta,voc,w64,wav,wv,xwma,gif,jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,svg_pipe"
@@ -24,7 +24,7 @@ _MEND = "Play the file in a media player; download it again if that fails too."
 
 
 def unusable(path: Path | str, cause: str) -> SoundError:
-    """The error for a file without sound, which names what it holds instead where that is plain."""
+    """The error for a file without sound; it names what the file holds instead where that is plain."""
     found = content.of_file(Path(path))
     if found and not found.sound:
         cause = f"is not audio but {found}"
@@ -33,9 +33,9 @@ def unusable(path: Path | str, cause: str) -> SoundError:
 
 @dataclass(slots=True)
 class Part:
-    """What has to be opened by itself of a file: a PyAV container, and the audio stream to play in it.
+    """A part of a file that has to be opened by itself: a PyAV container, and the audio stream to play in it.
 
-    ``start`` is the byte of the file at which it begins, ``follows`` that at which another one was found to begin.
+    ``start`` is the byte of the file at which it begins, ``follows`` the one at which another was found to begin.
     """
 
     path: Path
@@ -59,7 +59,7 @@ class Part:
 def parts(path: Path | str) -> Generator[Part]:
     """Each part of a file that has to be opened by itself.
 
-    An Ogg file may be several laid end to end (chained, RFC 3533, 4), of different rates, channels and codecs; so may
+    An Ogg file may be several joined end to end (chained, RFC 3533, 4), of different rates, channels and codecs; so may
     FLAC, and a file of one kind may be glued to one of another. Raises SoundError when there is no sound in it,
     KlankbordError when there is no file.
     """

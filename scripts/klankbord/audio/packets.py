@@ -1,4 +1,4 @@
-"""The packets of an audio stream and what they decode to, past all that is damaged."""
+"""The packets of an audio stream and what they decode to, skipping all that is damaged."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Any
 
 from klankbord.errors import SoundError
 
-# Containers that say for each packet when it is to be heard. In others FFmpeg only counts, which samples do better.
+# Containers that say for each packet when it is to be heard. In others FFmpeg only counts; samples do that better.
 _MOV, _MATROSKA, _OGG, _FLAC = "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "ogg", "flac"
 TIMED = {_MOV, _MATROSKA, _OGG, _FLAC}
 GAPLESS = {_OGG, _FLAC}
-"""Of these, those in which time that is skipped is sound that is lost: a film may be silent for a while."""
+"""Of these, those in which skipped time is lost sound: a film may be silent for a while."""
 
-_TAGS = (b"ID3", b"TAG", b"APETAGEX", b"LYRICSBEGIN")  # no sound, and none is missed
+_TAGS = (b"ID3", b"TAG", b"APETAGEX", b"LYRICSBEGIN")  # not sound, and no sound is missed
 _BEGINNINGS = re.compile(rb"RIFF....WAVE|OggS\0\x02|fLaC[\0\x80]\0\0\x22|FORM....AIF|\x1aE\xdf\xa3|....ftyp", re.DOTALL)
 _RAW = {"mp3", "mp2", "mp3float", "mp2float", "aac"}
 _NEAR = 4096  # bytes of a packet in which another file may begin: a tag may stand before it
-_PATIENCE = 20  # times that nothing can be read before the file is at its end
+_PATIENCE = 20  # failed reads after which the file is at its end
 _ADTS_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
 
 
@@ -47,7 +47,7 @@ def origin(container: Any) -> float | None:
 
 
 def demuxed(container: Any, stream: Any, path: Path | str) -> Iterator[Any]:
-    """The packets of a stream with sound in them, read on behind what is damaged. Raises SoundError for a bad disk."""
+    """The packets of a stream with sound in them, read on past what is damaged. Raises SoundError for a bad disk."""
     import av
 
     failures = 0
@@ -91,8 +91,8 @@ def decoded(container: Any, stream: Any, path: Path | str) -> Iterator[Any]:
 def another(packet: Any, stream: Any) -> int | None:
     """The byte of the file at which a packet looks like the beginning of a file of another kind, if it does.
 
-    So end files to which adverts of another kind were appended. A frame of MP3 or AAC is told by its first bits: those
-    of the layer are 0 in ADTS and never in MPEG audio (ISO/IEC 11172-3, 2.4.2.3).
+    So end files to which adverts of another kind were appended. MP3 and AAC frames are told apart by their first bits:
+    those of the layer are 0 in ADTS and never in MPEG audio (ISO/IEC 11172-3, 2.4.2.3).
     """
     codec = stream.codec_context.name
     if codec not in _RAW or packet.pos is None:
@@ -106,7 +106,7 @@ def another(packet: Any, stream: Any) -> int | None:
 
 
 def packet_seconds(packet: Any, stream: Any) -> float | None:
-    """How long a packet sounds; None when it does not say.
+    """How long a packet lasts; None when it does not say.
 
     In a raw AAC stream FFmpeg counts by the rate of the first frame, so there each frame's own header decides
     (ADTS, ISO/IEC 14496-3, 1.A.2.2.1: 1,024 samples at that rate).

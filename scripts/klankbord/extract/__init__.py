@@ -13,7 +13,7 @@ __all__ = ["chapters", "lessons", "propose", "quotes", "tips"]
 
 
 def __getattr__(name: str) -> Any:
-    """Each part once somebody asks for it: the site compares tips, and loads no rules to find them."""
+    """Each part, once somebody asks for it: the site compares tips without loading the rules to find them."""
     if name == "propose":
         return import_module("klankbord.extract.proposal").propose
     if name in __all__:

@@ -22,13 +22,13 @@ _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _FENCES = ("```", "~~~")
 _HEADING = re.compile(r"^#{1,6}\s+")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+(.*)$")
-# A numbered heading ("Stap 2: ...", "3. ..."), without its number the step itself.
+# A numbered heading ("Stap 2: ...", "3. ..."); without its number it is the step itself.
 _NUMBER = re.compile(r"^(?:(?:stap|tip|step|les|rule|regel)\s*)?\d{1,2}\s*[.:)–-]\s*", re.IGNORECASE)
-# An article gives an editor at most so many of a kind for every thousand words, and so many however short it is.
+# An article gives an editor at most this many of a kind per thousand words, and this many however short it is.
 _A_THOUSAND, _LEAST = 18, 12
-# So large a share of the items of one list must be advice for the others to count as it too.
+# This share of the items of one list must be advice for the others to count as advice too.
 _LIST_SHARE = thresholds.ARTICLES_LIST_SHARE.value
-# A sentence that lies in a quotation for so large a share is somebody else's.
+# A sentence of which this share lies in a quotation is somebody else's.
 _THEIRS = thresholds.ARTICLES_THEIRS.value
 
 
@@ -143,7 +143,7 @@ def _best(found: Iterable[N], most: int) -> list[N]:
 def _sentences(block: Block, language: str) -> list[tuple[str, str]]:
     """The sentences of a block as they stand, each with what the article itself says in it.
 
-    What others say is left out of the second: their imperative is no advice of the article. A sentence that is mostly
+    What others say is left out of the second: their imperative is not the article's advice. A sentence that is mostly
     a quotation says nothing itself.
     """
     if block.kind == "quote":
@@ -190,7 +190,7 @@ def _tips(found: Sequence[Block], rules: Lexicon) -> Iterator[Advice]:
 def _advised(
     block: Block, sentences: Sequence[tuple[str, str]], scores: Sequence[Score], together: bool, rules: Lexicon
 ) -> Iterator[Advice]:
-    """The sentences of a block that are advice; of an item one, the first if the list is one of advice."""
+    """The sentences of a block that are advice; of an item only one, the first if the list is one of advice."""
     sure = [
         _advice(sentence, score.value, *score.reasons)
         for (sentence, said), score in zip(sentences, scores, strict=True)
@@ -254,7 +254,7 @@ def _lessons(found: Sequence[Block], rules: Lexicon) -> Iterator[Advice]:
 
 
 def _quotes(found: Sequence[Block], language: str) -> Iterator[Quote]:
-    """Attributed block quotes, quoted speech with a name or a function beside it, and what somebody is told to hold."""
+    """Attributed block quotes, quoted speech with a name or a function beside it, and what somebody is said to hold."""
     for at, block in enumerate(found):
         if block.kind == "quote":
             before = found[at - 1].text if at else ""

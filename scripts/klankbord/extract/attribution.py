@@ -1,7 +1,7 @@
 """Who said what in an article: quotations with a name or a function beside them, block quotes, and reported speech.
 
-Every text is a contiguous piece of the article. Who is only "he" or "she" has said nothing: a guess would put words
-into somebody's mouth. A function beside a name is kept among the reasons.
+Every text is a contiguous piece of the article. Those who are only "he" or "she" have said nothing: a guess would put
+words into somebody's mouth. A function (a job title) beside a name is kept among the reasons.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from klankbord import languages
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.sentences import split_text
 
-# A quotation has so many characters, and its name stands within so many of it.
+# A quotation has this many characters, and its name is within this many of it.
 SAID = re.compile(r"[“„\"«]([^“”„\"«»]{12,600})[”\"»]")
 _REACH = 160
 # A reported statement of fewer words says nothing.
@@ -185,7 +185,7 @@ def reported(text: str, language: str) -> Iterator[Attributed]:
 
 
 def block_quote(text: str, language: str, before: str = "", behind: str = "") -> Attributed | None:
-    """A block quote with its attribution: in it, ending the paragraph before it, or opening the one behind it."""
+    """A block quote with its attribution: in it, ending the paragraph before it, or opening the one after it."""
     lines = [line for line in text.split("\n") if line.strip()]
     signed = next((at for at, line in enumerate(lines) if at and _DASH.match(line)), None)
     if signed is None and len(lines) > 1 and re.fullmatch(rf"{_NAME}(?:,[^.!?]{{2,60}})?", lines[-1].strip()):
@@ -206,7 +206,7 @@ def _signed(name: str, language: str) -> Person | None:
 
 
 def _beside(before: str, behind: str, language: str) -> Person | None:
-    """The name in the paragraph behind a block quote ("Dit zei Ann Bos"), or before it ("Zoals Ann Bos zei:")."""
+    """The name in the paragraph after a block quote ("Dit zei Ann Bos"), or before it ("Zoals Ann Bos zei:")."""
     forms = _forms(language)
     if forms is None:
         return None

@@ -2,7 +2,7 @@
 
 The sentences are cut into runs that each stay close to their own mean, by dynamic programming over sentence embeddings
 (the cost of Utiyama and Isahara, "A statistical model for domain-independent text segmentation", ACL 2001, with the
-spread of embeddings in the place of word counts). A cut must gain more than chance
+spread of embeddings in place of word counts). A cut must gain more than chance
 gives to a run of unrelated sentences.
 """
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 # What a cut must gain, in units of the spread of a single sentence: one such unit is what chance gives.
 _PENALTY = thresholds.CHAPTERS_PENALTY.value
 _PENALTY_GROWTH = thresholds.CHAPTERS_PENALTY_GROWTH.value
-# Long talk has long chapters: at most so many in all, however long it is.
+# Long talk has long chapters: at most this many in all, however long it is.
 _MOST = 40
 _SHORTEST = 2
-# So few sentences are too small a sample to tell a turn from chance.
+# Fewer sentences are too small a sample to tell a turn from chance.
 _FEWEST = thresholds.CHAPTERS_FEWEST.value
-# So many sentences on both sides of a cut are compared. Parts of one text lie at 0.3 to 0.7, unrelated ones under 0.3.
+# This many sentences on each side of a cut are compared. Parts of one text lie at 0.3 to 0.7, unrelated ones below.
 _WINDOW = thresholds.CHAPTERS_WINDOW.value
 _UNRELATED = thresholds.CHAPTERS_UNRELATED.value
 _HARDLY_RELATED = thresholds.CHAPTERS_HARDLY_RELATED.value
@@ -39,8 +39,8 @@ _FULL_WORDS = thresholds.CHAPTERS_FULL_WORDS.value
 
 
 def boundaries(sentences: Sequence[str], language: str, count: int | None = None, *, sure: bool = False) -> list[int]:
-    """The index of each chapter's first sentence, without 0; ``count`` asks for just so many chapters.
-    With ``sure`` only what is as good as unrelated is parted: talk in one voice drifts, and most drifts are no chapter.
+    """The index of each chapter's first sentence, without 0; ``count`` asks for exactly that many chapters.
+    With ``sure`` only what is as good as unrelated is parted: talk in one voice drifts, and few drifts are chapters.
 
     ``language`` is not used yet: the embeddings know sixteen languages.
     """
@@ -61,7 +61,7 @@ def boundaries(sentences: Sequence[str], language: str, count: int | None = None
 
 
 def _real(cuts: list[int], vectors: Array, sure: bool) -> list[int]:
-    """The cuts that part what is unlike: talk drifts, and a drift alone is no new chapter.
+    """The cuts that part what is unlike: talk drifts, and a drift alone is not a new chapter.
 
     A cut stays when the sentences around it are as good as unrelated, or clearly less alike than elsewhere in the text.
     """

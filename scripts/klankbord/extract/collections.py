@@ -1,6 +1,6 @@
 """One from many: the same tip said in five places becomes one tip with five sources. Pure functions.
 
-Three nets, from cheap to dear: equal text, nearly equal words, nearly equal meaning. Two tips that differ in a
+Three nets, from cheap to expensive: equal text, nearly equal words, nearly equal meaning. Two tips that differ in a
 number or in a negation are never one. A cluster keeps all its members and shows the one nearest to all others.
 Pairs are looked up, not tried: 5,000 tips are 12 million pairs, of which a few thousand share enough to be looked at.
 """
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _SAME_WORDS = thresholds.COLLECTIONS_SAME_WORDS.value
 # Sentences about one subject lie up to 0.75, and "bel elke klager" is nearer to "schrijf elke klager" (0.86) than to
 # "telefoneer elke klager" (0.72). So meaning only counts beside shared words: of the pairs among our own tips and
-# lessons those with a sum above 1.15 say the same. Translations share no words; they lie from 0.72.
+# lessons those with a sum above 1.15 say the same. Translations share no words; they lie from 0.72 up.
 _SOME_MEANING = thresholds.COLLECTIONS_SOME_MEANING.value
 _MEANING_AND_WORDS = thresholds.COLLECTIONS_MEANING_AND_WORDS.value
 _OTHER_WORDS = thresholds.COLLECTIONS_OTHER_WORDS.value
@@ -44,7 +44,7 @@ Alike = Mapping[tuple[int, int], float]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A tip, lesson or quote at one place: ``source`` is whatever the caller finds it back by (a URL, a path)."""
+    """A tip, lesson or quote at one place: ``source`` is whatever the caller finds it by (a URL, a path)."""
 
     text: str
     source: str
@@ -70,7 +70,7 @@ def wordless(texts: Sequence[str]) -> embed.Matrix:
 
 
 def cluster(items: Sequence[Item], *, encode: Encode = embed.encode) -> list[Cluster]:
-    """Put together what says the same; the most supported first. Every item is in just one cluster.
+    """Put together what says the same; the most supported first. Every item is in exactly one cluster.
 
     ``encode`` gives the meaning of the distinct texts, as far as it is known.
     """
@@ -104,10 +104,10 @@ def _same(one: frozenset[str], other: frozenset[str], shared: float, near: float
     by_words = shared >= _SAME_WORDS
     by_meaning = near >= _SOME_MEANING and near + shared >= _MEANING_AND_WORDS
     translated = near >= _TRANSLATED and shared <= _NO_WORDS
-    # Dearer questions are asked of the few that are left.
+    # More expensive questions are asked only of the few that are left.
     if not (by_words or by_meaning or translated) or min(len(one), len(other)) < _SHORT or opposed(one, other):
         return False
-    # Most of a sentence with one word in the place of another is other advice: "bel de klant", "bel de leverancier".
+    # Most of a sentence with one word in place of another is different advice: "bel de klant", "bel de leverancier".
     mine, theirs = changed(one, other)
     return (
         translated
@@ -119,7 +119,7 @@ def _same(one: frozenset[str], other: frozenset[str], shared: float, near: float
 def _sharing(bags: Sequence[frozenset[str]], kind: Kinds) -> Iterator[tuple[int, int]]:
     """Every pair of a kind that may share enough words; most others are never looked at.
 
-    Of two texts that share so much, the rarest words of each (as many as may be missed, and one) have one in common:
+    Of two texts that share so much, the rarest words of each (as many as may be missed, plus one) have one in common:
     prefix filtering, Chaudhuri, Ganti and Kaushik 2006.
     """
     often = Counter(word for one in bags for word in one)

@@ -80,7 +80,7 @@ def opposed(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def changed(one: frozenset[str], other: frozenset[str]) -> tuple[int, int]:
-    """How many words that carry meaning each text has for itself; inflections of one word are the same word."""
+    """How many words that carry meaning each text has to itself; inflections of one word are the same word."""
     loose = _words().loose
     mine, theirs = (one - other) - loose, (other - one) - loose
     return _alone(mine, theirs), _alone(theirs, mine)
@@ -101,7 +101,7 @@ def _number(token: str) -> str:
     if token[0].isdigit():
         return token
     known = _words()
-    # "vijfentwintig", "fünfundzwanzig": the only numbers that are written as one word beside those of the lists
+    # "vijfentwintig", "fünfundzwanzig": the only numbers written as one word, besides those of the lists
     if found := known.compound.fullmatch(token):
         tens = known.numbers.get(found[2], "")
         return str(int(tens) + known.ones[found[1]]) if tens.isdigit() and len(tens) == 2 else ""

@@ -1,4 +1,4 @@
-"""What can be read of a passage in its talk: how it stands alone, who says it to whom, where, and what kind of line.
+"""What can be read of a passage in its talk: how well it stands alone, who says it to whom, where, and what kind it is.
 
 Each feature is a number near 0 to 1 with a name that ``klankbord extract --why`` can show; what each is worth is learnt
 (``ranker.py``). Rules of a language's lexicon give the signs, by name; a language without rules has none.
@@ -24,7 +24,7 @@ from klankbord.extract.tokens import zipf
 # The kinds of rules whose sums are features, and what a sum is divided by.
 RULED = ("tips", "lessons", "quotes")
 _RULE_UNIT = 3.0
-# Talk about the show is near when one of so many sentences on either side is that.
+# Talk about the show is near when one of this many sentences on either side is such talk.
 _NEAR = 2
 _EDGE = 0.06
 _WHOLE = 60
@@ -132,7 +132,7 @@ def alone(passage: Passage, setting: Setting) -> dict[str, float]:
 
 
 def _has_verb(pieces: Sequence[str], rules: Lexicon) -> bool:
-    """Whether any word is a verb, as far as the lists know: those of the commands tell most forms of the present."""
+    """Whether any word is a verb, as far as the lists know: those of commands give most forms of the present tense."""
     plain = [standing.bare(word) for word in pieces]
     known, stems = rules.words("verbs") | rules.words("past"), rules.words("imperatives")
     ends = rules.words("verb_ends")
@@ -178,7 +178,7 @@ def _form(pieces: Sequence[str], rules: Lexicon, sentences: int) -> dict[str, fl
 
 
 def _place(passage: Passage, setting: Setting) -> dict[str, float]:
-    """Who says it, where in the turn and the talk, and what stands around it."""
+    """Who says it, where in the turn and the talk, and what surrounds it."""
     at, size = passage.begin, len(setting.sentences)
     who = setting.turns
     led = bool(who.hosts)

@@ -90,7 +90,7 @@ def load(language: str) -> Lexicon:
 def extend(lexicon: Lexicon, show: Mapping[str, Any] | None) -> Lexicon:
     """The lexicon with the phrases of one show added (``lexicon:`` in the front matter of the show).
 
-    Raises KlankbordError for an unknown section or a value that is no list of phrases.
+    Raises KlankbordError for an unknown section or a value that is not a list of phrases.
     """
     if not show:
         return lexicon

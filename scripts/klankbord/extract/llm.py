@@ -3,7 +3,7 @@
 It gets numbered sentences, with who says them, and may only answer with their numbers or ranges of them. What it picks
 enters by right and rules only veto (adverts, two speakers): the worst a lying model can do is to prefer other sentences
 that were really said. A busy or failing endpoint is asked again; one that knows no JSON schema, or no temperature, is
-asked without. Whatever fails in the end leaves the offline result with a warning.
+asked without it. Whatever fails in the end leaves the offline result with a warning.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from klankbord.extract.sentences import Sentence
 from klankbord.model import SpokenWord
 from klankbord.settings import Settings
 
-# A token is about so many characters of Dutch or English; so many tokens are kept for the task and the answer.
+# A token is about this many characters of Dutch or English; this many tokens are kept for the task and the answer.
 _A_TOKEN = 3.0
 _ANSWER_TOKENS = 1600
 _FEWEST_CHARACTERS = 3000
-# So often a busy endpoint is asked again, each time after a longer pause in seconds (or after what it asks for).
+# A busy endpoint is asked again after each of these ever longer pauses, in seconds (or after what it asks for).
 _PAUSES = (0.5, 1.0, 2.0)
 _BUSY = (408, 429, 500, 502, 503, 504)
-# With these an endpoint says that it does not know a part of the question.
+# With these status codes an endpoint says that it does not know a part of the question.
 _UNKNOWN = (400, 415, 422, 501)
-# After so many questions in a row that failed, no more are asked.
+# After this many failed questions in a row, no more are asked.
 _GIVE_UP = 2
-# A passage has at most so many sentences.
+# A passage has at most this many sentences.
 _LONGEST_RANGE = 4
 _FEWEST = 8
 _LARGEST_ANSWER = 256 * 1024
@@ -71,8 +71,7 @@ _FORMATS: tuple[dict[str, Any] | None, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """Where the model is, how long it may take, in seconds, for one question and for all together, and how many tokens
-    it keeps in view."""
+    """Where the model is, how many seconds it may take for one question and for all, and how many tokens it sees."""
 
     url: str
     model: str
@@ -92,7 +91,7 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the model chose and phrased, as far as it held: for each kind first and last sentences of passages."""
+    """What the model chose and phrased, as far as it held: for each kind, the first and last sentences of passages."""
 
     picked: Mapping[str, frozenset[Range]] = field(default_factory=dict)
     titles: Mapping[int, str] = field(default_factory=dict)
@@ -102,7 +101,7 @@ class Choice:
 
 @dataclass
 class _Session:
-    """What was learnt of an endpoint while asking: the answers' form that it knows, whether it takes a temperature."""
+    """What was learnt of an endpoint while asking: the form of answer that it knows, whether it takes a temperature."""
 
     helper: Helper
     deadline: float
@@ -110,7 +109,7 @@ class _Session:
     temperature: bool = True
 
     def simpler(self, told: str) -> bool:
-        """Leave out of the next questions what this one did not know; False when nothing can be left out."""
+        """Leave out of the next questions what it did not know in this one; False when nothing can be left out."""
         if self.temperature and "temperature" in told.lower():
             self.temperature = False
         elif self.form + 1 < len(_FORMATS):
@@ -127,7 +126,7 @@ class _RefusedError(Exception):
 
 
 class _BusyError(Exception):
-    """The endpoint may answer later: after so many seconds, if it says so."""
+    """The endpoint may answer later: after so many seconds, if it says how many."""
 
     def __init__(self, why: str, after: float | None = None) -> None:
         super().__init__(why)
@@ -182,7 +181,7 @@ def choose(helper: Helper, sentences: Sequence[Sentence], words: Sequence[Spoken
 
 
 def _chunks(sentences: Sequence[Sentence], part: range, characters: int) -> list[range]:
-    """A part in pieces of at most so many characters."""
+    """A part in pieces of at most that many characters."""
     chunks, begin, size = [], part.start, 0
     for at in part:
         length = len(sentences[at].text) + 8

@@ -13,7 +13,7 @@ _NAME = r"[A-ZÀ-Ý][\w'’\-]{1,60}"
 _COMPANY = re.compile(r"(?<=\s)(?:B\.?V\.?|N\.?V\.?|Inc|Ltd|GmbH|LLC)\b")
 _BEFORE = re.compile(rf"(?<![\w.])(?:{_NAME}\s{{1,3}}){{1,8}}\Z")
 _LONGEST_NAME = 200
-# Bounded, as every one of a thousand words with capitals in a row would be tried as the first of all that follow.
+# Bounded, as each of a thousand words with capitals in a row would be tried as the first of all that follow.
 _FULL = re.compile(rf"(?<![\w.])({_NAME}(?:\s{{1,3}}{_PARTICLE}){{0,4}}(?:\s{{1,3}}{_NAME}){{1,20}})")
 _CAPITAL = re.compile(rf"(?<![\w.])({_NAME}(?:(?:\s{{1,3}}|-)(?:{_NAME}|&)){{0,30}})")
 
@@ -67,7 +67,7 @@ def _known(section: str, text: str, lexicon: Lexicon) -> list[str]:
 
 
 def _after(text: str, cues: frozenset[str], name: re.Pattern[str]) -> list[str]:
-    """The names that stand right behind one of the cues; a cue of several words is written with underscores."""
+    """The names that come right after one of the cues; a cue of several words is written with underscores."""
     if not cues:
         return []
     words = "|".join(sorted((re.escape(cue.replace("_", " ")) for cue in cues), key=len, reverse=True))
@@ -89,5 +89,5 @@ def _without_opener(name: str, lexicon: Lexicon) -> str:
 
 
 def _is_opener(name: str, lexicon: Lexicon) -> bool:
-    """A sentence may open with a capital word that is no name: "Mijn Karel", "Daar Zit"."""
+    """A sentence may open with a capitalised word that is not a name: "Mijn Karel", "Daar Zit"."""
     return name.split()[0].lower() in lexicon.words("stopwords") | lexicon.words("anaphora")

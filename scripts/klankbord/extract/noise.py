@@ -13,14 +13,14 @@ from klankbord.extract.tokens import words
 
 Kind = Literal["advert", "intro", "outro", "plea", "technical", "smalltalk", "loop", "unsure"]
 
-# The opening and the closing formulas of a show are found in this share of it, but at least in so many sentences.
+# The opening and the closing formulas of a show are found in this share of it, but in at least this many sentences.
 EDGE_SHARE = thresholds.NOISE_EDGE_SHARE.value
 EDGE_SENTENCES = 6
 _FOUND = thresholds.NOISE_FOUND.value
-# An advert has at most so many sentences after one that gives it away; fewer where nobody knows who speaks.
+# An advert has at most this many sentences after one that gives it away; fewer where nobody knows who speaks.
 _ADVERT_BLOCK, _ADVERT_BLOCK_UNSURE = 8, 3
 _ADVERT_PAUSE = 1.5
-# Two marks of one advert lie at most so many sentences apart, and what announces it at most so many before the first.
+# Two marks of one advert lie at most this many sentences apart; what announces it is at most this many before them.
 _ADVERT_GAP = 10
 _CLOSE = 4
 _OPENING_TURN = 8
@@ -78,7 +78,7 @@ def _add_weak_adverts(
 
 
 def _fill_intro(found: dict[int, Kind], sentences: Sequence[Sentence]) -> None:
-    """The first turn of who opens the show is all opening, once a formula in it says that it is one."""
+    """The first turn of whoever opens the show is all opening, once a formula in it says that it is one."""
     turn = 0
     while turn < len(sentences) and sentences[turn].speaker == sentences[0].speaker and sentences[0].speaker:
         turn += 1

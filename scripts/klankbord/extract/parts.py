@@ -21,13 +21,13 @@ from klankbord.extract.features import Setting, matrix
 from klankbord.extract.ranker import Model
 from klankbord.extract.tokens import words as tokens_of
 
-# So many sentences on either side are compared.
+# This many sentences on either side are compared.
 _WINDOWS = (6, 14)
-# Turns of fewer words only encourage; they are no turn of their own.
+# Turns of fewer words only encourage; they are not turns of their own.
 _SMALL = thresholds.PARTS_SMALL.value
-# A word is new when it was not said in so many words before.
+# A word is new when it was not said in this many words before it.
 _MEMORY = thresholds.PARTS_MEMORY.value
-# In an interview so large a share of the turns are questions of who leads; in fewer turns than this nothing is told.
+# In an interview this share of the turns are questions by whoever leads; fewer turns than this tell nothing.
 _INTERVIEW = thresholds.PARTS_INTERVIEW.value
 _FEWEST = thresholds.PARTS_FEWEST.value
 # A part begins where the model's log-odds are at least this.
@@ -44,7 +44,7 @@ def candidates(setting: Setting) -> list[int]:
 def starts(setting: Setting, shortest: float) -> list[int] | None:
     """The sentences with which parts begin, without 0, each at least ``shortest`` seconds long.
 
-    None where that cannot be told by turns: nobody leads the talk, or who leads hardly asks anything.
+    None where turns cannot tell that: nobody leads the talk, or whoever leads hardly asks anything.
     """
     cuts = candidates(setting)
     rows = features(setting, cuts)

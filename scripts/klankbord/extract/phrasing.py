@@ -10,10 +10,10 @@ from klankbord.extract import embed, topics
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.tokens import words
 
-# So many of its content words must be in the source, as the same lemma or with the same first letters.
+# This share of its content words must be in the source, as the same lemma or with the same first letters.
 _KNOWN = thresholds.PHRASING_KNOWN.value
 _STEM = 5
-# And so near must it lie to the nearest source sentences in meaning.
+# And it must lie this near to the nearest source sentences in meaning.
 _NEAR = thresholds.PHRASING_NEAR.value
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 

@@ -134,7 +134,7 @@ def _told(setting: Setting, part: range) -> list[str]:
 
 
 def _asked(setting: Setting, part: range) -> str:
-    """The question with which who leads the talk opens a part, if it can be its title."""
+    """The question with which whoever leads the talk opens a part, if it can be its title."""
     who = setting.turns
     if setting.sentences[part.start].speaker not in who.hosts:
         return ""

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     Array = NDArray[np.floating[Any]]
 
 KINDS = ("quotes", "lessons", "tips")
-# A feature that moves the log-odds by so much is named among the reasons, and at most so many of them.
+# A feature that moves the log-odds by this much is named among the reasons, and at most this many of them.
 _WORTH_NAMING = thresholds.RANKER_WORTH_NAMING.value
 _REASONS = 4
-# What an announced lesson ("I have learned that ...") gains in log-odds, to be kept and to be a lesson, and from which
-# sum of the lesson rules on it is one. Set by hand: there are too few of them to learn it from.
+# What an announced lesson ("I have learned that ...") gains in log-odds, to be kept and to be a lesson, and the sum of
+# the lesson rules from which it is one. Set by hand: there are too few of them to learn it from.
 _ANNOUNCED, _LESSON, _SURE_LESSON = 1.0, 2.0, 0.8
 
 

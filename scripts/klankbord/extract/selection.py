@@ -17,22 +17,22 @@ from klankbord.model import SpokenWord
 
 # What the ranker must be this sure of is worth an editor's time.
 THRESHOLD = thresholds.SELECTION_THRESHOLD.value
-# So many proposals for an hour of talk, and so many for however short a talk.
+# This many proposals per hour of talk, and this many however short the talk.
 AN_HOUR = thresholds.SELECTION_AN_HOUR.value
 LEAST = thresholds.SELECTION_LEAST.value
 # Two proposals whose embeddings are nearer than this say the same.
 _SAME = thresholds.SELECTION_SAME.value
-# No chapter has more than so many times its even share before the others had theirs.
+# No chapter has more than this many times its even share before the others have had theirs.
 _SHARE = thresholds.SELECTION_SHARE.value
-# A passage of several sentences, or a part of one, must be so much surer than the sentence itself, in log-odds.
+# A passage of several sentences, or a part of one, must be this much surer than the sentence itself, in log-odds.
 _PLAIN = thresholds.SELECTION_PLAIN.value
-# And every word beyond so many costs so much: what is long is trimmed or thrown away.
+# And every word beyond this many costs this much: what is long is trimmed or thrown away.
 _EASY, _WORD = 24, 0.06
-# What is picked by name enters, so much above the threshold in log-odds.
+# What is picked by name enters, this much above the threshold in log-odds.
 _PICKED = thresholds.SELECTION_PICKED.value
 _FIRST = thresholds.SELECTION_FIRST.value
 _MOST_PICKED = 90
-# So large a share of what is no tip is at least offered as a quote.
+# At least this share of what is not a tip is offered as a quote.
 _QUOTES = thresholds.SELECTION_QUOTES.value
 _NO_QUOTE = thresholds.SELECTION_NO_QUOTE.value
 # What rules out a passage whatever else is good about it.

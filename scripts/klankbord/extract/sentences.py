@@ -94,7 +94,7 @@ def _ends(words: Sequence[SpokenWord], at: int, stops: Stops) -> bool:
 
 
 def _full_stop(word: str, following: str, stops: Stops) -> bool:
-    """Whether ``word`` ends a sentence, seen the word that follows."""
+    """Whether ``word`` ends a sentence, given the word that follows."""
     if not _END.search(word):
         return False
     lower = word.lower().strip("\"'“‘(")

@@ -9,13 +9,13 @@ from klankbord.extract.features import Passage, Setting
 from klankbord.extract.sentences import Sentence, make
 from klankbord.model import SpokenWord
 
-# A passage has so many words at most; a sentence longer than the second is also offered in parts, each of so many.
+# A passage has this many words at most; a sentence longer than the second is also offered in parts of at least so many.
 MOST_WORDS = 42
 _LONG = 26
 _LEAST_CLAUSE = 7
-# So short a sentence may need the next one ("You do one thing. You listen.").
+# A sentence this short may need the next one ("You do one thing. You listen.").
 _TERSE = 9
-# Sentences further apart in time are no passage.
+# Sentences further apart in time do not form a passage.
 _PAUSE = 3.0
 
 

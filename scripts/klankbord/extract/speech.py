@@ -50,7 +50,7 @@ def shown(words: Sequence[SpokenWord], note: Note, *, language: str) -> str:
 
 
 def _whole(words: Sequence[SpokenWord], span: Span) -> bool:
-    """Whether a span begins where its sentence does, and not behind an opener ("And I think") that was left off."""
+    """Whether a span begins where its sentence does, and not after an opener ("And I think") that was left off."""
     if not span.first or words[span.first - 1].speaker != words[span.first].speaker:
         return True
     before = words[span.first - 1].word.text.strip()

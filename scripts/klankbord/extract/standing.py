@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from klankbord.extract.lexicon import Lexicon
 from klankbord.extract.tokens import fold
 
-# So many words must be left once the openers are off, and at most so many openers are taken off.
+# This many words must be left once the openers are off, and at most this many openers are taken off.
 LEAST = 5
 _OPENERS = 6
 _LONGEST_OPENER = 4
@@ -24,8 +24,11 @@ _PARTS = re.compile(r"[;–—]$")
 
 @dataclass(frozen=True, slots=True)
 class Pointing:
-    """How a span leans on what is outside it: ``opens`` with a pointer, ``loose`` ones that nothing before
-    explains, ``later`` ones that something may, and ``nouns`` pointed at."""
+    """How a span leans on what is outside it.
+
+    It ``opens`` with a pointer; ``loose`` are those that nothing before explains, ``later`` those that something may,
+    and ``nouns`` what is pointed at.
+    """
 
     opens: bool
     loose: int

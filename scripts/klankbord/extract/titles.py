@@ -1,6 +1,6 @@
 """What to call a chapter: a phrase of the talk without a verb, made of the words that set the chapter apart.
 
-A clause cut at so many words reads as half a sentence; "Eerste zin van de brief" reads as a title.
+A clause cut at a number of words reads as half a sentence; "Eerste zin van de brief" reads as a title.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ALONE = 0.6
 _UNKNOWN = "…"
 # Word lists of what names nothing.
 _NO_TITLE = ("verbs", "hedges", "pointers", "generic", "judging", "connectives")
-# A question is a title when it has so many words at most.
+# A question may be a title when it has this many words.
 _QUESTION = range(3, 12)
 _CLAUSE = re.compile(r"[.,;:!?…()\"“”„»«]+|\s[-–—]\s")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")

@@ -1,4 +1,4 @@
-"""What a text is about: themes of the hub's own list, and proposals for new ones."""
+"""What a text is about: themes from the hub's own list, and proposals for new ones."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from klankbord.extract import lexicon as lexicons
 from klankbord.extract.tokens import words, zipf
 from klankbord.model import Theme
 
-# A theme is named when its words make up this share of a text, in mentions for each thousand words.
+# A theme is named when its words make up this share of a text, in mentions per thousand words.
 _MENTIONS = thresholds.TOPICS_MENTIONS.value
 # Or when sentences come this near to it in meaning (unrelated pairs stay under 0.2).
 _NEAR = thresholds.TOPICS_NEAR.value
 _MOST = 5
-# And when they are at least so strong as the strongest one.
+# And when they are at least this strong, as a share of the strongest one.
 _OF_THE_BEST = thresholds.TOPICS_OF_THE_BEST.value
-# A new topic is a word this much more frequent than in the language at large, said so often.
+# A new topic is a word this much more frequent than in the language at large, said this often.
 _NEW_TIMES = thresholds.TOPICS_NEW_TIMES.value
 _NEW_SURPRISE = thresholds.TOPICS_NEW_SURPRISE.value
 _RARE_ZIPF = 5.0
@@ -64,7 +64,7 @@ def lemma(word: str, language: str) -> str:
 
     primary = language.replace("_", "-").split("-")[0].lower()
     if len(word) > _LONGEST_WORD:
-        return word  # no word; simplemma takes seconds to say so
+        return word  # not a word; simplemma takes seconds to say so
     try:
         return str(simplemma.lemmatize(word, lang=primary)).lower()
     except ValueError:

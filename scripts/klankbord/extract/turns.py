@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from klankbord import thresholds
 from klankbord.extract.sentences import Sentence
 
-# Who leads asks so large a share of his sentences as questions, and does not do most of the talking.
+# Whoever leads asks this share of their sentences as questions, and does not do most of the talking.
 _ASKING = thresholds.TURNS_ASKING.value
 _MOST_TALK = thresholds.TURNS_MOST_TALK.value
 # A turn of fewer words only encourages the other ("Ja, precies."): the turn around it goes on.
@@ -57,7 +57,7 @@ def find(sentences: Sequence[Sentence]) -> Turns:
 
 
 def hosts(sentences: Sequence[Sentence]) -> frozenset[str]:
-    """Who leads: the one who asks most, for the little that he says; nobody in a monologue, or when that is unclear."""
+    """Who leads: the one who asks most, for the little they say; nobody in a monologue, or when that is unclear."""
     said, asked, words = Counter[str](), Counter[str](), Counter[str]()
     for sentence in sentences:
         size = len(sentence.text.split())

@@ -19,7 +19,7 @@ def derived_text(words: Sequence[SpokenWord], span: Span) -> str:
 
 
 def problems(note: Note, words: Sequence[SpokenWord]) -> list[str]:
-    """What does not hold of a note, as plain sentences; empty when all of it is the transcript's."""
+    """What does not hold for a note, as plain sentences; empty when all of it is the transcript's."""
     span = note.span
     if span is None:
         return ["has no span"]
@@ -45,7 +45,7 @@ def _elsewhen(noted: float | None, said: float) -> bool:
 
 
 def check(notes: Notes, transcript: Transcript) -> list[str]:
-    """All that does not hold of the notes, each line naming the note; empty when all is the transcript's."""
+    """All that does not hold for the notes, each line naming the note; empty when all is the transcript's."""
     words = transcript.spoken_words()
     return [
         f"{type(note).__name__.lower()} {note.text[:60]!r}: {problem}"

@@ -11,7 +11,7 @@ __all__ = ["parse"]
 
 
 def __getattr__(name: str) -> Any:
-    """``parse`` once somebody asks for it: who only looks at an address or a name should not load a feed parser."""
+    """``parse``, once somebody asks for it: code that only looks at an address or a name need not load a parser."""
     if name == "parse":
         from klankbord.feeds.syndication import parse
 

@@ -62,7 +62,7 @@ def with_older(client: Client, feed: Feed, guids: Collection[str]) -> tuple[Feed
 
 
 def _read(client: Client, url: str) -> tuple[Feed, Reply]:
-    """The feed at ``url``; raises KlankbordError when nothing of the sort is there."""
+    """The feed at ``url``; raises KlankbordError when there is no feed there."""
     reply = client.get(url)
     if reply.status != 200:
         raise NetworkError(url, f"answers with status {reply.status}", "It is tried again later.")

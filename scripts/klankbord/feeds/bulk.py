@@ -1,7 +1,7 @@
 """Cut a very large feed into small ones, so that memory and time stay within bounds whatever it holds.
 
 feedparser needs some twenty times the size of what it reads; a feed of the largest size that is fetched would take
-hundreds of megabytes. Read a hundred items at a time it takes a few.
+hundreds of megabytes. Read a hundred items at a time, it takes a few.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def is_bulky(data: bytes) -> bool:
 
 
 def is_closed(data: bytes) -> bool:
-    """Whether the last tag of a feed is there; a parser that recovers does not tell a cut from another fault."""
+    """Whether the last tag of a feed is there; a parser that recovers does not tell a cut from other faults."""
     return bool(_CLOSED.search(data.replace(b"\0", b"") if b"\0" in data[:64] else data))
 
 
@@ -66,7 +66,7 @@ def refuse_harmful(messages: list[str], url: str) -> None:
 def pieces(data: bytes, url: str, remarks: Remarks) -> Iterator[bytes]:
     """Feeds of at most a hundred items each, and last the feed without any item; ``remarks`` is filled in on the way.
 
-    Raises KlankbordError for what is no XML, or has more tags in one item than any feed needs.
+    Raises KlankbordError for what is not XML, or has more tags in one item than any feed needs.
     """
     if _LONG_TAG.search(data):  # the XML parser reads an unfinished tag anew with each block
         raise FeedError(url, "has a tag of hundreds of kilobytes", "Ask the publisher what is wrong.")
@@ -104,7 +104,7 @@ class _Cutter:
                 self.remarks.left_out = True
                 break
             batch.append(raw)
-            if len(batch) > BATCH:  # one is kept back: the last of a feed that was cut off is no item
+            if len(batch) > BATCH:  # one is kept back: the last of a feed that was cut off is not an item
                 yield self.wrapped(batch[:-1])
                 batch = batch[-1:]
         messages = [entry.message for entry in list(self.events.error_log)[:20]]
@@ -121,7 +121,7 @@ class _Cutter:
         return self.shell[0] + b"".join(batch) + self.shell[1]
 
     def items(self) -> Iterator[bytes]:
-        """Each item as XML, dropped from the tree once it was read."""
+        """Each item as XML, dropped from the tree once it has been read."""
         depth, tags, read = 0, 0, None
         try:
             for event, node in self.events:

@@ -86,10 +86,10 @@ def from_psc(element: etree._Element) -> tuple[Chapter, ...]:
 
 
 def from_text(text: str) -> tuple[Chapter, ...]:
-    """Chapters from a description with a line for each, its time first (``[12:31] Waarom``) or last.
+    """Chapters from a description with one line per chapter, its time first (``[12:31] Waarom``) or last.
 
-    At least three lines, with times that only rise and of which the first is in the first tenth of the last, or it is
-    no list of chapters but a text that mentions times.
+    It takes at least three lines, with times that only rise, the first within the first tenth of the last; otherwise it
+    is not a list of chapters but a text that mentions times.
     """
     if text.count(":") < 3:
         return ()

@@ -196,7 +196,7 @@ class Client:
             response.close()
 
     def _answer(self, request: httpcore2.Request) -> httpcore2.Response:
-        """Send a request, once more if the server hung up on a kept connection just then (RFC 9112, 9.3.1)."""
+        """Send a request, and again if the server hung up on a kept connection just then (RFC 9112, 9.3.1)."""
         try:
             return self._pool.handle_request(request)
         except httpcore2.RemoteProtocolError as error:

@@ -5,7 +5,7 @@
 
 ``<HOST>`` is the host in capitals with ``_`` for each dot and ``__`` for each hyphen: ``FEEDS_EXAMPLE_ORG`` is
 feeds.example.org, and no other host. It is for https on the usual port; ``_HTTPS_8443``, ``_HTTP`` or ``_HTTP_8080``
-behind it give another port, or a host without encryption. Only to this machine itself (loopback) does any port do.
+after it give another port, or a host without encryption. Only for this machine itself (loopback) will any port do.
 A placeholder is bound to the host of its URL, so that a hostile feed cannot have the secret of another host sent to
 itself.
 """
@@ -63,7 +63,7 @@ def _from_netrc(parts: SplitResult) -> tuple[str, str] | None:
 
 
 def _given(kind: str, parts: SplitResult) -> str:
-    """What the environment holds for the very scheme, host and port of a URL."""
+    """What the environment holds for exactly the scheme, host and port of a URL."""
     host, scheme, port = _origin(parts)
     name = f"KLANKBORD_FEED_{kind}_{variable(host)}"
     if not variable(host) or scheme not in {"http", "https"}:
@@ -121,7 +121,7 @@ def _conceal_url(url: str) -> str:
 
 
 def hide(text: str) -> str:
-    """What may be logged of ``text``: URLs without user names, passwords, known secrets and what looks like a token."""
+    """``text`` as it may be logged: URLs without user names, passwords, known secrets and what looks like a token."""
     return _SECRET_KEY.sub(r"\1…", _USERINFO.sub(r"\1", conceal(text)))
 
 
@@ -167,8 +167,8 @@ def named(url: str) -> str:
 
 
 def variable(host: str) -> str:
-    """How a host is written in the name of an environment variable, each in its own way; empty for what is no host.
+    """How a host is written in the name of an environment variable, each in its own way; empty for what is not a host.
 
-    Another alphabet or a dot at the end is no host here: such names are spelt as the network spells them.
+    A name in another alphabet or with a final dot is not a host here: such names are spelt as the network spells them.
     """
     return host.upper().replace("-", "__").replace(".", "_") if _HOST.fullmatch(host) else ""

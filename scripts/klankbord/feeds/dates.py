@@ -1,6 +1,6 @@
-"""Dates as feeds write them, in the languages of our neighbours; what cannot be read for certain is no date at all.
+"""Dates as feeds write them, in the languages of our neighbours; what cannot be read for certain is not a date at all.
 
-Strict on purpose: every sign of the text must have a meaning. A reader that guesses fills in today's month, takes
+Strict on purpose: every character of the text must have a meaning. A reader that guesses fills in today's month, takes
 "14 juillet" for June, or finds a day in a sentence.
 """
 
@@ -52,7 +52,7 @@ _WORDS = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 
 @languages.remembered()
 def _months() -> dict[str, int]:
-    """Number by name of month, without accents, in every language we have data of."""
+    """Month numbers by name, without accents, in every language we have data for."""
     found: dict[str, int] = {}
     for code in sorted(languages.codes()):
         dates = languages.of(code).dates
@@ -64,7 +64,7 @@ def _months() -> dict[str, int]:
 
 @languages.remembered()
 def _empty() -> frozenset[str]:
-    """What may stand in a date and says nothing: "of", "uur", the ending of a number."""
+    """What may be in a date but says nothing: "of", "uur", the ending of a number."""
     known = (languages.of(code).dates for code in languages.codes())
     return frozenset(_plain(word) for one in known for word in (*one.fillers, *one.ordinals))
 
@@ -200,7 +200,7 @@ def _date(text: str) -> tuple[int, int, int] | None:
 
 
 def _named(text: str) -> tuple[int, int, int] | None:
-    """A date with the month by name: a day, a month and a year, in the orders that people write them."""
+    """A date with the month by name: a day, a month and a year, in the orders in which people write them."""
     months: list[int] = []
     numbers: list[str] = []
     for at, word in enumerate(_WORDS.findall(text)):

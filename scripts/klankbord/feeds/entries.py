@@ -1,7 +1,7 @@
-"""feedparser's reading of a feed, also of those on which feedparser itself falls over.
+"""feedparser's reading of a feed, even of those that feedparser itself stumbles over.
 
 It raises TypeError, KeyError and the like on well-formed XML, such as a ``psc:chapter`` without a start. Such a feed
-holds good episodes all the same, so what it falls over is looked for, left out and told; the rest is read.
+holds good episodes all the same, so what it stumbles over is found, left out and reported; the rest is read.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from klankbord.feeds.extensions import ITEMS, below
 log = logging.getLogger(__name__)
 
 MOST_TRIES = 3000
-"""Pieces of one feed that are read by themselves to find what is wrong: some seconds."""
+"""Pieces of one feed that are read on their own to find what is wrong: some seconds."""
 
 _READ_ELSEWHERE = ("podcast:", "psc:", "?:", "fh:")
-"""Tags that nobody reads by feedparser: podcast: and psc: are read by ``extensions``, the others not at all."""
+"""Tags that nobody reads with feedparser: ``extensions`` reads podcast: and psc:, and nothing reads the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,5 +144,5 @@ def _alone(node: etree._Element, children: Iterable[etree._Element], *, attribut
 
 
 def _spaces(node: etree._Element) -> Any:
-    """The namespaces of a node, the one without a prefix too, which the types of lxml do not know of."""
+    """The namespaces of a node, including the one without a prefix, which lxml's types do not know of."""
     return node.nsmap

@@ -108,7 +108,7 @@ def read(data: bytes, url: str) -> ChannelTags:
 
 
 def below(root: etree._Element, name: namespaces.Namer) -> dict[str, list[etree._Element]]:
-    """What stands in the channel, by name, and the items that RSS 1.0 has beside it."""
+    """What is in the channel, by name, and the items that RSS 1.0 has beside it."""
     channel = next((node for node in root if name(node) == "channel"), root)
     nodes = [child for child in channel if isinstance(child.tag, str)]
     if channel is not root:
@@ -219,7 +219,7 @@ class _Reader:
         return next((text for text in texts if text.strip()), "")
 
     def moved(self, root: etree._Element) -> str:
-        """The address in the ``redirect`` document that RSS had before HTTP redirects were kept to."""
+        """The address in the ``redirect`` document that RSS had before HTTP redirects were honoured."""
         nodes = (below for node in root if self.name(node) == "redirect" for below in node)
         return next((values.line(node.text) for node in nodes if self.name(node) == "newlocation"), "")
 

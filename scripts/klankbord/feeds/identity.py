@@ -24,7 +24,7 @@ NEAR = 600.0
 """Seconds that the durations of one episode under two GUIDs may differ."""
 
 SMALLEST = 1000
-"""Bytes under which the size that a feed gives is no size of a sound: many write 0 or 1."""
+"""Bytes below which the size that a feed gives is not that of a sound: many write 0 or 1."""
 _PREFIX = re.compile(r"/(?:https?:/{1,2})?(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?::\d{1,5})?(?=/)", re.IGNORECASE)
 SAME_MOMENT = 60.0
 """Seconds within which two times of publication are one; a broadcast an hour later is another."""
@@ -34,7 +34,7 @@ Kind = Literal["new", "edited", "same", "deleted", "capped"]
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The sound that the words of a page are of: what the feed said of it, a mark of the file, how often it was heard.
+    """The sound that the words of a page come from: what the feed said of it, a mark of the file, how often heard.
 
     ``mark`` is empty when the file itself was not looked at; see ``pipeline.replaced``.
     """
@@ -83,7 +83,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """The decisions in feed order, what is known but no longer in the feed (and is kept), and what is worth a word."""
+    """The decisions in feed order, what is known but no longer in the feed (and is kept), and what is worth saying."""
 
     decisions: tuple[Decision, ...]
     vanished: tuple[Known, ...]
@@ -91,7 +91,7 @@ class Reconciled:
 
 
 def remember(episode: Episode) -> Known:
-    """What to remember of an episode that is new."""
+    """What to remember of a new episode."""
     audio = episode.audio
     return Known(
         guid=episode.guid,
@@ -131,7 +131,7 @@ def reconcile(known: Iterable[Known], episodes: Iterable[Episode]) -> Reconciled
 
 
 def _decide(item: Episode, old: Known | None) -> tuple[Decision, str]:
-    """The decision for one item, and what is worth a word about it."""
+    """The decision for one item, and what is worth saying about it."""
     if old is None:
         return Decision("new", item, remember(item)), ""
     problem, aliases = "", old.aliases
@@ -211,10 +211,10 @@ class _Memory:
         return next((e for e in (*self.with_audio_of(item), *alike) if e.guid not in self.used), None)
 
     def moved(self, entry: Known, item: Episode) -> bool:
-        """Whether the show looks to have gone to another host, which may write its times anew.
+        """Whether the show seems to have moved to another host, which may write its times anew.
 
-        Then nothing in the feed is at the old host any more; and a title that more than one episode has is a
-        programme's, which says nothing.
+        Then nothing in the feed is at the old host any more; and a title that more than one episode has is that of a
+        programme, which says nothing.
         """
         title, old = _folded(item.title), _bare(entry.media)[0]
         alone = len(self.by_title.get(title, ())) == 1 and self.titles[title] == 1
@@ -257,9 +257,9 @@ def is_alike(entry: Known, item: Episode, *, moved: bool = False) -> bool:
 
 
 def may_sound_else(heard: Heard, item: Episode) -> bool:
-    """Whether the feed gives reason to think that an item's sound is another than what was heard.
+    """Whether the feed gives reason to think that an item's sound differs from what was heard.
 
-    Only reason: hosts move, sign addresses anew and count wrong, so the file itself must tell.
+    No more than reason: hosts move, sign addresses anew and count wrong, so the file itself must tell.
     """
     audio = item.audio
     if audio is None:
@@ -305,7 +305,7 @@ def digest(episode: Episode) -> str:
     """A mark of all that an edit may change. The query of the audio's address is left out: many hosts sign it anew."""
     audio = episode.audio.url.partition("?")[0] if episode.audio else ""
     said = repr(replace(episode, guid="", audio=None, alternates=(), advisory="", chapters_from=""))
-    # Without the fields that came later: an upgrade of Klankbord is no edit by the publisher.
+    # Without the fields that came later: an upgrade of Klankbord is not an edit by the publisher.
     said = said.removesuffix(", advisory='', chapters_from='')") + ")"
     return hashlib.sha256(f"{audio}\n{said}".encode()).hexdigest()[:32]
 

@@ -13,7 +13,7 @@ from klankbord.model import Audio, Episode, Feed, Person, Show
 
 MOST_ITEMS = 20_000
 MOST_VALUES = 1_000_000
-"""Signs that start a value in JSON; a value takes up to a hundred times the memory of its text."""
+"""Characters that start a value in JSON; a value takes up to a hundred times the memory of its text."""
 
 
 def read(text: str, url: str) -> Feed:

@@ -24,7 +24,7 @@ def without_formatting(text: str, *, strict: bool = False) -> str:
     """``text`` without the tags that format it: those of HTML that are opened and closed, have attributes or are empty.
 
     Whatever else stands between angle brackets is text. ``strict``: it is declared to be HTML, so a tag of HTML is
-    one though its other half is missing.
+    one even without its other half.
     """
     tags = list(_TAG.finditer(text))
     dropped: dict[int, int] = {}  # the tag at which what is dropped starts, and the one at which it ends
@@ -49,5 +49,5 @@ def without_formatting(text: str, *, strict: bool = False) -> str:
 
 
 def unescaped(text: str) -> str:
-    """``text`` with the references of HTML that end in a semicolon read, and ``&amp;amp;``, escaped twice, as ``&``."""
+    """``text`` with the HTML references that end in a semicolon decoded, and ``&amp;amp;``, escaped twice, as ``&``."""
     return _REFERENCE.sub(lambda match: unescape(match[0]), _AGAIN.sub("&amp;", text))

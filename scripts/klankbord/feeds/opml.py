@@ -23,7 +23,7 @@ class Subscription:
 
 
 def read(data: bytes) -> tuple[Subscription, ...]:
-    """The feeds in a list, each once, folders flattened. Raises KlankbordError when it is no OPML."""
+    """The feeds in a list, each once, folders flattened. Raises KlankbordError when it is not OPML."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
     try:
         root = etree.fromstring(xml_text.xml(data)[0], parser)

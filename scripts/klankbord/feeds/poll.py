@@ -109,7 +109,7 @@ def _gone(state: FeedState, now: datetime) -> PollResult:
 
 
 def failed(state: FeedState, error: KlankbordError, now: datetime) -> PollResult:
-    """What a poll gives that came to nothing, whatever the cause: the next one is put off further each time."""
+    """The result of a poll that came to nothing, whatever the cause: the next one is put off further each time."""
     wait = error.retry_after if isinstance(error, FetchError) else None
     if isinstance(error, SilencedError):
         # It was not asked, so it did not fail: another feed of its host did, which must not put this one off for days.

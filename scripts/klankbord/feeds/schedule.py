@@ -52,7 +52,7 @@ def next_poll(
 
     It is the longest of the feed's ttl, its server's max-age or Expires and a share of the show's own rhythm, between
     an hour (a day where the server offers no validators, so every poll fetches the whole feed) and seven days, then
-    moved out of skipHours and skipDays. Each failure doubles the pause. A Retry-After is kept to, up to 31 days.
+    moved out of skipHours and skipDays. Each failure doubles the pause. A Retry-After is honoured, up to 31 days.
     """
     hints = hints or Hints()
     floor = SHORTEST if conditional else SHORTEST_WHOLE
@@ -79,7 +79,7 @@ def rhythm(now: datetime, published: Sequence[datetime]) -> timedelta:
 
 
 def _outside_skips(moment: datetime, pace: Pace) -> datetime:
-    """The first moment from ``moment`` in no skipped hour or day (RSS 2.0, GMT); a feed that skips all is ignored."""
+    """The first moment from ``moment`` on in no skipped hour or day (RSS 2.0, GMT); skipping them all is ignored."""
     if len(pace.skip_hours) >= 24 or len(pace.skip_days) >= 7:
         return moment
     at = moment.astimezone(UTC)

@@ -25,10 +25,10 @@ _ROOTS = {"rss", "rdf", "feed", "channel", "?:rdf", "rdf:rdf"}
 
 
 def parse(data: bytes, url: str) -> Feed:
-    """Parse a feed that was fetched from ``url``, which relative addresses are relative to.
+    """Parse a feed that was fetched from ``url``, against which relative addresses are resolved.
 
-    What is wrong with it is told in ``Feed.problems``. Raises KlankbordError when it is no feed at all, or is built to
-    harm. Nothing is ever fetched or opened: the parser gets bytes only.
+    What is wrong with it is listed in ``Feed.problems``. Raises KlankbordError when it is not a feed at all, or is
+    built to harm. Nothing is ever fetched or opened: the parser gets bytes only.
     """
     try:
         return _parse(data, url)
@@ -75,7 +75,7 @@ def _in_pieces(data: bytes, url: str) -> Feed:
 
 
 def _document(data: bytes, url: str) -> Feed:
-    """A feed of a modest size."""
+    """A feed of modest size."""
     tags = extensions.read(data, url)
     parsed = entries.read(data, url)
     if not parsed.version and not parsed.entries and tags.root not in _ROOTS:
@@ -252,7 +252,7 @@ def _untitled(url: str, guid: str) -> str:
 
 
 def _finished(feed: Feed, private: bool) -> Feed:
-    """Settle double identities, and give episodes what only the show or the description says."""
+    """Settle duplicate identities, and give episodes what only the show or the description says."""
     episodes, problems = distinct(feed.episodes)
     show = feed.show
     if not show.title:

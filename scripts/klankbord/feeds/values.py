@@ -105,7 +105,7 @@ def flag(text: str | None) -> bool:
 
 
 def advisory(text: str | None) -> str:
-    """What ``itunes:explicit`` says: ``true``, ``false``, ``clean`` or nothing; other words for these count as they."""
+    """What ``itunes:explicit`` says: ``true``, ``false``, ``clean`` or nothing; other words for these count too."""
     said = (text or "").strip().lower()
     if said in {"false", "no", "0"}:
         return "false"
@@ -134,12 +134,12 @@ def tidy(text: str, longest: int = LONGEST_TEXT) -> str:
 
 
 def verbatim(text: str) -> str:
-    """Text as it is, but for what no file or database can hold: NUL and half surrogate pairs."""
+    """Text as it is, except for what no file or database can hold: NUL and half surrogate pairs."""
     return _UNWRITABLE.sub("\ufffd", text)
 
 
 def plain(text: str) -> str:
-    """The text of a piece of HTML, with a line for each block; text without HTML stays as it is."""
+    """The text of a piece of HTML, with one line per block; text without HTML stays as it is."""
     text = tidy(text)
     if not _LOOKS_HTML.search(text):
         return text
@@ -161,7 +161,7 @@ def plain(text: str) -> str:
 
 
 def address(text: str | None, base: str = "") -> str:
-    """An absolute http or https address; empty for every other kind, so that none can be fetched or linked."""
+    """An absolute http or https address; empty for any other kind, so that none can be fetched or linked."""
     text = re.sub(
         r"[\x00-\x20\x7f]+", lambda gap: "" if "\n" in gap[0] or "\t" in gap[0] else "%20", (text or "").strip()
     )

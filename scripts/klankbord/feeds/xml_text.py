@@ -14,7 +14,7 @@ from klankbord.decoding import decoded
 _DECLARATION = re.compile(rb"^\s*<\?xml\s[^<>]{0,300}?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _PROLOGUE = re.compile(r"^\s*<\?xml\s[^<>]{0,300}>")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What XML 1.0, 2.2 allows in no document."""
+"""What XML 1.0, 2.2 allows in no document at all."""
 
 _AMPERSAND = re.compile(
     r"<!\[CDATA\[(?:[^\]]|\](?!\]>))*+(?:\]\]>)?"
@@ -49,7 +49,7 @@ def xml(data: bytes) -> tuple[bytes, str]:
 
 
 def _reference(match: re.Match[str], *, internal: bool) -> str:
-    """A reference as XML knows it: names of HTML become their letter, and a bare ampersand stands for itself."""
+    """A reference as XML knows it: HTML names become their letter, and a bare ampersand stands for itself."""
     whole = match[0]
     if whole[0] == "<":
         return whole
@@ -65,7 +65,7 @@ def _reference(match: re.Match[str], *, internal: bool) -> str:
 
 
 def _numbered(whole: str, digits: str) -> str:
-    """A numeric reference, unless it is to what is no character; those to 128 and on mean Windows-1252 (HTML, 13.5)."""
+    """A numeric reference, unless to what is not a character; those from 128 on mean Windows-1252 (HTML, 13.5)."""
     number = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
     if 0x80 <= number <= 0x9F:
         return bytes([number]).decode("cp1252", "replace")

@@ -1,14 +1,14 @@
 """What Klankbord knows of each language: one folder of data per language, one typed way to ask for it.
 
-A folder ``<code>/`` holds, each where there is something to say:
+A folder ``<code>/`` holds the following, each where there is something to say:
 
 - ``language.yml``: how the language writes sentences, dates, names and addresses (``Language`` is its form),
 - ``site.yml``: the words of the site, the headings of pages and the addresses of the site,
-- ``phrases.yml``: by what tips, lessons and quotes are known, see ``extract/lexicon.py``,
+- ``phrases.yml``: how tips, lessons and quotes are recognised, see ``extract/lexicon.py``,
 - ``made_up.txt``: what Whisper writes where nobody speaks,
 - ``new/`` and ``starter/``: what ``klankbord new`` and ``klankbord init`` begin with.
 
-A hub may add a language, or change words of one, by a folder of the same form: ``languages/<code>/`` in the hub itself.
+A hub may add a language, or change words of one, with a folder of the same form: ``languages/<code>/`` in the hub.
 ``settle`` tells this process which hub it works on.
 """
 
@@ -75,7 +75,7 @@ def here() -> Here:
 
 
 def settle(now: Here) -> None:
-    """Work on another hub from here on. What was read of the languages of the hub before is forgotten."""
+    """Work on another hub from here on. What was read for the previous hub is forgotten."""
     global _here
     if now != _here:
         _here = now
@@ -84,7 +84,7 @@ def settle(now: Here) -> None:
 
 
 def remembered(most: int | None = None) -> Callable[[Function], Function]:
-    """``functools.lru_cache`` for what depends on the data of languages: forgotten when the hub is another."""
+    """``functools.lru_cache`` for what depends on language data: forgotten when the hub changes."""
 
     def wrap(function: Function) -> Function:
         kept: Any = lru_cache(most)(function)
@@ -95,9 +95,9 @@ def remembered(most: int | None = None) -> Callable[[Function], Function]:
 
 
 def beside() -> tuple[Language, ...]:
-    """The languages that pages of this hub are read with where nobody says which one a text is in.
+    """The languages that pages of this hub are read in where nothing says which one a text is in.
 
-    Those of the hub, of most of the web, and of the hubs that were there first: each once.
+    Those of the hub, of most of the web, and of the first hubs: each once.
     """
     return tuple(of(code) for code in dict.fromkeys((primary(_here.language) or FIRST, "en", FIRST)))
 
@@ -115,7 +115,7 @@ def _folders() -> tuple[Path, ...]:
 
 @remembered()
 def codes() -> frozenset[str]:
-    """The languages of which anything is known."""
+    """The languages about which anything is known."""
     found = (path for folder in _folders() if folder.is_dir() for path in folder.iterdir())
     return frozenset(path.name for path in found if path.is_dir() and primary(path.name) == path.name)
 
@@ -140,7 +140,7 @@ def file(tag: str, name: str) -> Path | None:
 def table(tag: str, name: str) -> dict[str, Any]:
     """What a YAML file of a language says; the hub's own words replace ours one by one.
 
-    Raises KlankbordError for a file that cannot be read or is no YAML.
+    Raises KlankbordError for a file that cannot be read or is not YAML.
     """
     found: dict[str, Any] = {}
     for path in files(tag, name):
@@ -164,9 +164,9 @@ def _read(path: Path) -> dict[str, Any]:
 
 @remembered()
 def of(tag: str) -> Language:
-    """How a language (a BCP 47 tag) writes; of one that nobody described, what holds for most.
+    """How a language (a BCP 47 tag) is written; for one that nobody described, what holds for most.
 
-    Raises KlankbordError that names the file and the field when a file of the language is not in form.
+    Raises KlankbordError that names the file and the field when a file of the language has the wrong form.
     """
     code = primary(tag)
     try:

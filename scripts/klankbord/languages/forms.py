@@ -12,7 +12,7 @@ _SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def _split(value: object) -> object:
-    """Words between spaces, as they are easiest to write."""
+    """Words separated by spaces, which is easiest to write."""
     return tuple(value.split()) if isinstance(value, str) else value
 
 
@@ -34,7 +34,7 @@ class _Form(BaseModel):
 class Sentences(_Form):
     """Where a sentence ends and where it may be broken."""
 
-    abbreviations: Words = Field((), description="With their full stops, which end no sentence: bijv. dr.")
+    abbreviations: Words = Field((), description="With full stops that do not end a sentence: bijv. dr.")
     may_end: Words = Field((), description="Of those, the ones that end an enumeration more often than not: enz.")
     links: Words = Field((), description="Words before which a long caption is best broken: en maar omdat")
 
@@ -43,11 +43,11 @@ class Dates(_Form):
     """How dates are read and written. Babel (CLDR) writes those of the languages that it knows."""
 
     months: Year | None = Field(None, description="The twelve months, as they stand in a date")
-    short_months: Year | None = Field(None, description="The same, short; a name with several is written in also")
+    short_months: Year | None = Field(None, description="The same, short; list further short names in also")
     days: Week | None = Field(None, description="The seven days, from Monday on")
     also: Mapping[str, int] = Field({}, description="Other spellings of months, with their number")
-    ordinals: Words = Field((), description="What may stand behind the number of a day: st nd rd th")
-    fillers: Words = Field((), description="Words that may stand in a date and say nothing: of the at")
+    ordinals: Words = Field((), description="What may follow the number of a day: st nd rd th")
+    fillers: Words = Field((), description="Words in a date that say nothing: of the at")
     formats: Mapping[str, str] = Field(
         {}, description="Patterns of CLDR for short, medium, long and full, for a language that Babel does not know"
     )
@@ -57,7 +57,7 @@ class Slugs(_Form):
     """How a title becomes a name in an address."""
 
     signs: Mapping[str, str] = Field({}, description="What a sign is read as: & is en")
-    letters: Mapping[str, str] = Field({}, description="How letters with signs are written without: ä is ae")
+    letters: Mapping[str, str] = Field({}, description="How letters with diacritics are written without them: ä is ae")
     apostrophe: str = Field("", description="What an apostrophe in a word leaves: nothing in foto's, a hyphen in l'eau")
 
 
@@ -68,19 +68,19 @@ class Speech(_Form):
     speakers: tuple[str, ...] = Field(
         (), description="What tools call a speaker before a number, as regular expressions"
     )
-    roles: tuple[str, ...] = Field((), description="And by what somebody does there: gast, presentator")
-    unknown: tuple[str, ...] = Field((), description="What somebody is called who is not known: onbekend")
+    roles: tuple[str, ...] = Field((), description="And what they call a speaker by role: gast, presentator")
+    unknown: tuple[str, ...] = Field((), description="What they call an unknown speaker: onbekend")
     words_a_second: float = Field(2.4, gt=0, description="How fast people talk")
     introductions: tuple[str, ...] = Field((), description="What is said before one's own name: ik ben")
-    greetings: tuple[str, ...] = Field((), description="What is said before the name of somebody who is spoken to")
-    not_names: Words = Field((), description="Words that open a sentence with a capital and are no name")
+    greetings: tuple[str, ...] = Field((), description="What is said before the name of the person spoken to")
+    not_names: Words = Field((), description="Words that open a sentence with a capital and are not names")
 
 
 class Compounds(_Form):
     """How words are put together without a space, so that search finds their parts."""
 
     links: tuple[str, ...] = Field(
-        (), description="What may stand between two parts: nothing, s, en; none: no compounds"
+        (), description="What may stand between two parts: nothing, s, en; without any, no compounds"
     )
     no_parts: Words = Field((), description="Words that mean nothing as a part")
 
@@ -93,29 +93,29 @@ class Contrast(_Form):
     ones: Mapping[str, int] = Field({}, description="Numbers that are written before a ten: een, 1")
     tens: str = Field("", description="Between those and the ten, as a regular expression: [eë]n")
     times: Table = Field({}, description="Words by measure of time: dag dagen, by day")
-    opposites: str = Field("", description="Pairs, with commas between: meer minder, voor na")
+    opposites: str = Field("", description="Pairs, separated by commas: meer minder, voor na")
     prefixes: Words = Field((), description="What turns a word into its opposite: on")
-    loose: Words = Field((), description="What may come and go without changing an advice")
+    loose: Words = Field((), description="What may come and go without changing the advice")
 
 
 class Reports(_Form):
-    """Who wrote or said something, in articles that are imported."""
+    """Who wrote or said something, in imported articles."""
 
-    by: tuple[str, ...] = Field((), description="What stands before the name of the author, at the start of a line")
+    by: tuple[str, ...] = Field((), description="What comes before the author's name, at the start of a line")
     says: Words = Field((), description="Verbs that report: zei schreef")
     credits: tuple[str, ...] = Field((), description="What opens a credit: dixit, woorden van")
-    subjects: Words = Field((), description="What may stand before such a verb: dat dit zo")
-    objects: Words = Field((), description="What may stand behind it: dit dat het ooit")
+    subjects: Words = Field((), description="What may come before such a verb: dat dit zo")
+    objects: Words = Field((), description="What may come after it: dit dat het ooit")
     once: Words = Field((), description="ooit")
     so: tuple[str, ...] = Field((), description="What opens 'Zo dacht Ann Bos zelf': zo, daarom")
     own: tuple[str, ...] = Field((), description="and what closes it: zelf")
     these: tuple[str, ...] = Field((), description="Sentences that a name follows, as regular expressions")
-    prepositions: Words = Field((), description="What stands before a name above a quote: van door volgens")
-    nobody: Words = Field((), description="Words with a capital that are nobody's name")
+    prepositions: Words = Field((), description="What comes before a name above a quote: van door volgens")
+    nobody: Words = Field((), description="Words with a capital that are not names")
     conjunctions: Words = Field((), description="Between the names of two authors: en")
     dated: tuple[str, ...] = Field((), description="What opens a line that says when: geplaatst")
-    facts: Mapping[str, str] = Field({}, description="What opens a line that tells a fact, and which: titel is title")
-    reading: tuple[str, ...] = Field((), description="What a line says that tells how long reading takes: leestijd")
+    facts: Mapping[str, str] = Field({}, description="What opens a line that states a fact, and which: titel is title")
+    reading: tuple[str, ...] = Field((), description="What marks a line that gives the reading time: leestijd")
     minutes: Words = Field((), description="Minutes, in such a line")
     pictures: tuple[str, ...] = Field((), description="What opens a caption, as regular expressions: foto")
 
@@ -137,7 +137,7 @@ class Language(_Form):
 
 
 class Addresses(_Form):
-    """The first parts of the addresses of a site, without slashes; ``of`` and the like give them with one behind."""
+    """The first parts of the addresses of a site, without slashes; ``[part]`` gives one with a slash at the end."""
 
     articles: str
     podcasts: str
@@ -163,7 +163,7 @@ class Addresses(_Form):
 
     @classmethod
     def parts(cls) -> Iterator[str]:
-        """The parts that stand at the root of a site."""
+        """The parts at the root of a site."""
         return (name for name in cls.model_fields if name not in {"all", "undated", "page"})
 
     @model_validator(mode="after")

@@ -1,6 +1,6 @@
 """Speech to text: Whisper over windows of speech, publishers' transcripts, speakers, and the formats they come in.
 
-The stage is loaded when it is asked for: who only reads a transcript need not load what hears speech.
+The stage is loaded when it is asked for: code that only reads a transcript need not load what hears speech.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Keeps glibc from handing memory back between the model's steps: it is asked for again at once, page by page.
+"""Keeps glibc from handing memory back between the model's steps: it would be asked for again at once, page by page.
 
 Whisper's encoder works in buffers of tens of megabytes. By default each is mapped for one layer and unmapped after
 it, and the kernel zeroes every page of it anew: a quarter of all CPU time (docs/benchmarks.md, Transcription).
@@ -17,7 +17,7 @@ _NEVER = 2**31 - 1  # bytes that must be free at the end of the heap before it s
 
 
 def keep() -> None:
-    """From now on let this process keep what it frees, on one heap for all threads. Elsewhere than on glibc, nothing.
+    """From now on, let this process keep what it frees, on one heap for all threads. Without glibc, does nothing.
 
     Call it before the model makes its threads: a thread stays with the heap that it began with.
     """

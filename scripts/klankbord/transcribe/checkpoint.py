@@ -1,7 +1,7 @@
 """Windows that are done, on disk: what a crash leaves is read back, so that only the last batch is done again.
 
-One file of JSON lines for each combination of sound, model and options. Every line ends in its own checksum, so a
-line that was half written when the power went is known for what it is, and dropped with all that follows.
+One file of JSON lines per combination of sound, model and options. Every line ends in its own checksum, so a
+line that was half written when the power went is recognised, and dropped with all that follows.
 """
 
 from __future__ import annotations

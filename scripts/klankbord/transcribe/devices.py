@@ -8,7 +8,7 @@ from klankbord.errors import ModelError
 
 
 def pick(device: str) -> str:
-    """``cpu`` or ``cuda``; ``auto`` takes a GPU when there is one. Raises KlankbordError when it is not."""
+    """``cpu`` or ``cuda``; ``auto`` takes a GPU when there is one. Raises KlankbordError without a GPU for ``cuda``."""
     import ctranslate2
 
     if device == "cpu":
@@ -24,5 +24,5 @@ def pick(device: str) -> str:
 
 
 def usable_cores() -> int:
-    """Cores this process may use, as the scheduler has it (containers and taskset included)."""
+    """Cores this process may use, as the scheduler sees them (containers and taskset included)."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -12,14 +12,14 @@ from klankbord.transcribe.quality import agree, failed, gaps, signs, without_hal
 from klankbord.transcribe.voice import RATE
 from klankbord.transcribe.windows import Piece, Window
 
-_AROUND = 0.3  # seconds of sound kept around a stretch that is listened to alone, where no word is cut by that
+_AROUND = 0.3  # seconds of sound kept around a stretch that is listened to alone, where that cuts no word
 
 
 def look_again(engine: Recogniser, window: Window, heard: Heard, language: str) -> tuple[Heard, list[str]]:
     """Listen again to what is suspect about a window; returns what to believe, and remarks on what was changed.
 
-    When words are missing and nothing else is wrong, only the stretches without words are heard again. Else the whole
-    window is decoded anew, and what has fewer signs against it stays, then what is likelier.
+    When words are missing and nothing else is wrong, only the stretches without words are heard again. Otherwise the
+    whole window is decoded anew; the reading with fewer signs against it wins, then the likelier one.
     """
     against = signs(window, heard, language)
     if not against:
@@ -35,7 +35,7 @@ def _filled(
 ) -> tuple[Heard, list[str]]:
     """Hear each stretch without words alone; its words are put between the others unless anything speaks against it.
 
-    What is heard nowhere stays unheard: voice without words may be laughter, or a language of its own.
+    What is still not heard stays unheard: voice without words may be laughter, or a language of its own.
     """
     words, remarks = list(heard.words), []
     parts = [_part(window, start, end, words) for start, end in missing]
@@ -61,7 +61,7 @@ def _part(window: Window, start: float, end: float, words: Sequence[Word]) -> tu
 
 
 def _between(words: Sequence[Word], fresh: list[Word]) -> list[Word]:
-    """The fresh words without those that are there already: at their edges both readings may have the same word."""
+    """The fresh words without those already there: at their edges both readings may have the same word."""
     if fresh:
         before = [w.text.strip(".,!?").lower() for w in words if w.start < fresh[0].start][-1:]
         after = [w.text.strip(".,!?").lower() for w in words if w.start > fresh[-1].start][:1]
@@ -76,7 +76,7 @@ def _anew(
     """Decode a window anew, sequentially, then at rising temperatures.
 
     It ends when nothing is suspect any more, when a second reading says the same as the first, or when what is
-    suspect is no failure of decoding. ``Engine.hear_again`` bounds what one window may cost.
+    suspect is not a failure of decoding. ``Engine.hear_again`` bounds what one window may cost.
     """
     remarks = []
     for second in engine.hear_again(window, language):

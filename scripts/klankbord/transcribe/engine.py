@@ -1,4 +1,4 @@
-"""Whisper itself: windows of sound in, words with times and signs of quality out. One model a process, loaded late."""
+"""Whisper itself: windows of sound in, words with times and quality signs out. One model per process, loaded late."""
 
 from __future__ import annotations
 
@@ -182,9 +182,9 @@ class Engine:
     def hear_again(self, window: Window, language: str) -> Iterator[Heard]:
         """Up to three other readings of a window: sequential, then at two rising temperatures.
 
-        Whisper's own ladder has five, each about the price of a first reading: too dear for windows that stay unclear.
+        Whisper's own ladder has five, each about the price of a first reading: too much for windows that stay unclear.
         Sampling starts from a fresh model seeded by the window's number, so that it gives the same every time. The seed
-        belongs to the process, and a model takes it when it draws for the first time: until then nobody else may sow.
+        belongs to the process, and a model takes it when it draws for the first time: until then nobody else may seed.
         """
         yield self._sequential(self.model, window, language, [0.0])
         import ctranslate2
@@ -228,7 +228,7 @@ class Engine:
     ) -> list[list[Guess]]:
         """The likeliest continuations, of at most ``limit`` tokens, of what was ``told`` of some encoded sounds.
 
-        As many tokens must be told of each sound.
+        The same number of tokens must be told of each sound.
         """
         import ctranslate2
 

@@ -1,6 +1,6 @@
 """Which engine hears: Whisper by the name of its model, or one that another package brings, as in ``server:large``.
 
-Such a package names a function in the entry point group ``klankbord.engines``; docs/extending.md shows one whole.
+Such a package names a function in the entry point group ``klankbord.engines``; docs/extending.md has a full example.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from klankbord.transcribe.windows import Window
 
 
 class Recogniser(Protocol):
-    """What turns windows of speech into words. Windows, speakers, the quality gate and checkpoints are not its care.
+    """What turns windows of speech into words. Windows, speakers, the quality gate and checkpoints are not its concern.
 
     Failures that people should read are raised as KlankbordError.
     """
@@ -46,9 +46,9 @@ Make = Callable[[str, str, int], Recogniser]
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """How to hear: ``model`` is that of Whisper, or ``name:model`` for the engine that some package calls ``name``.
+    """How to hear: ``model`` is a Whisper model, or ``name:model`` for the engine that some package calls ``name``.
 
-    ``threads`` 0 is one for each core, ``models_dir`` None the folder of the settings.
+    ``threads`` 0 means one per core, ``models_dir`` None the folder of the settings.
     """
 
     model: str = "base"
@@ -58,7 +58,7 @@ class Hearing:
 
 
 def load(hearing: Hearing) -> Recogniser:
-    """The engine that hears so; raises KlankbordError when there is no such engine, model or device."""
+    """The engine that hears this way; raises KlankbordError when there is no such engine, model or device."""
     name, _, rest = hearing.model.partition(":")
     if is_other(hearing.model):
         return _maker(name)(rest, hearing.device, hearing.threads)
@@ -66,7 +66,7 @@ def load(hearing: Hearing) -> Recogniser:
 
 
 def prepare(model: str, *, models_dir: Path | None = None) -> None:
-    """Have what ``model`` needs at hand, fetched if need be; raises KlankbordError when it cannot be had."""
+    """Have what ``model`` needs ready, fetched if need be; raises KlankbordError when it cannot be obtained."""
     if is_other(model):
         _maker(model.partition(":")[0])
     else:
@@ -74,7 +74,7 @@ def prepare(model: str, *, models_dir: Path | None = None) -> None:
 
 
 def is_other(model: str) -> bool:
-    """Whether ``model`` names an engine of another package, and not a Whisper model or a folder."""
+    """Whether ``model`` names an engine of another package, rather than a Whisper model or a folder."""
     return ":" in model and not Path(model).expanduser().is_dir()
 
 

@@ -1,7 +1,7 @@
 """Where somebody speaks, kept on disk as far as it is known, so that a resumed run need not find it out again.
 
 A block of sound gives the same probabilities every time, so what is kept is just the answers so far and the state of
-the voice model behind the last of them. What is on disk is used only when its checksum says that it is whole.
+the voice model after the last of them. What is on disk is used only when its checksum says that it is whole.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from klankbord import durable
 from klankbord.transcribe.voice import Samples, VoiceStream
 
-EVERY = 30  # blocks of ten seconds between two times that it is written
+EVERY = 30  # blocks of ten seconds between two writes
 _SUM = 32  # bytes of SHA-256 before the rest
 
 

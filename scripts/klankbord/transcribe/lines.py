@@ -9,7 +9,7 @@ _ODD_SPACE += tuple(map(chr, (8232, 8233, 8239, 8287, 12288)))
 
 
 def evenly_spaced(text: str) -> bool:
-    """Whether ``text`` has one space at most between words and no other white space; quicker than to split it."""
+    """Whether ``text`` has one space at most between words and no other white space; quicker than splitting it."""
     return "  " not in text and not any(sign in text for sign in _ODD_SPACE)
 
 

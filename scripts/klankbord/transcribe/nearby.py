@@ -1,8 +1,8 @@
-"""Words that do not exist are heard once more, in the few seconds around them, for words that do.
+"""Words that do not exist are heard again, in the few seconds around them, for words that do.
 
-The beam over a whole window holds hardly another reading of any one word; a beam that begins a few words before it
+The beam over a whole window hardly holds another reading of any one word; a beam that begins a few words before it
 holds eight. The decoder then sees only that part of what the encoder made of the window, at a twentieth of a window's
-cost. docs/benchmarks.md has what it brings.
+cost. docs/benchmarks.md says what that gains.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from klankbord.transcribe.rereading import Guess, Reading, likeliest
 from klankbord.transcribe.spelling import doubtful
 
 # All chosen on development speech, docs/benchmarks.md.
-FRAMES = 200  # of the encoder's 20 ms: so much does the decoder see
+FRAMES = 200  # of the encoder's 20 ms: what the decoder sees
 BEFORE = 0.6  # seconds of sound before the words that it is told
-AFTER = 0.8  # ... and at least so many after the word that it is asked for
-TOLD = 7  # tokens before that word if they are whole words, else six or what comes near: alike for many, see _batches
+AFTER = 0.8  # ... and at least this many after the word that it is asked for
+TOLD = 7  # tokens before that word if they are whole words, else six or close to it: the same for many, see _batches
 UNCLEAR = 0.4  # a word that Whisper is less sure of than this stands among others that are wrong
 BEAM = 8
 TOKENS = 5  # as far as a guess goes: a word or two, and where the text goes on as before
@@ -51,10 +51,10 @@ def readings(
     firsts: Sequence[Sequence[int]],
     language: str,
 ) -> list[tuple[Reading, ...]]:
-    """For each window what its words that do not exist are better read as.
+    """For each window, what its words that do not exist are better read as.
 
     ``encoded`` has the shape (windows, 1500, width), ``firsts`` the place of each word's first token. ``search`` gives
-    the likeliest guesses for what follows on some tokens: (sounds, as many tokens for each, beam, tokens at most).
+    the likeliest guesses for what follows some tokens: (sounds, equally many tokens for each, beam, tokens at most).
     """
     places = [
         place(number, at, *window)
@@ -72,7 +72,7 @@ def readings(
 
 
 def _batches(places: Iterable[Asked]) -> Iterator[list[Asked]]:
-    """Batches in which all are told equally much, so that no guess depends on what else happens to be asked."""
+    """Batches in which all are told equally many tokens, so that no guess depends on what else happens to be asked."""
     by_length: dict[int, list[Asked]] = {}
     for asked in places:
         by_length.setdefault(len(asked.told), []).append(asked)
@@ -82,7 +82,7 @@ def _batches(places: Iterable[Asked]) -> Iterator[list[Asked]]:
 
 
 def place(window: int, at: int, tokens: Sequence[int], words: Sequence[Word], firsts: Sequence[int]) -> Asked:
-    """Where to listen for a word: no more is told than leaves room for what follows on it."""
+    """Where to listen for a word: no more is told than leaves room for what follows it."""
     first = at
     fitting = [at]
     while first > 0 and words[at].end + AFTER <= _begin(words[first - 1]) + FRAMES / _PER_SECOND:

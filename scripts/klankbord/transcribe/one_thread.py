@@ -2,7 +2,7 @@
 
 The matrix library's number of threads belongs to the process, not to a thread of it, and decides where it cuts a sum:
 the last bits of a spectrogram differ from one number to another, and so may the words. Two stages that each set it and
-put it back would also put back what the other had set. So whoever needs it is counted: the first sets it, the last
+put it back would also put back what the other had set. So those who need it are counted: the first sets it, the last
 puts it back. Both happen in a thread kept for that: threadpoolctl heeds only the thread that set the number first.
 """
 
@@ -24,7 +24,7 @@ _limits: Any = None
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """The matrix library counts on one thread in here, whatever else of this process comes and goes meanwhile.
+    """The matrix library computes on one thread in here, whatever else in this process comes and goes meanwhile.
 
     For small matrices that is quicker too: threads that wait for one another cost ten times the sum itself.
     """

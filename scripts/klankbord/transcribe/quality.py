@@ -66,7 +66,7 @@ def repeats(texts: Sequence[str], *, least: int = 1) -> int:
 def gaps(window: Window, words: Sequence[Word]) -> list[tuple[float, float]]:
     """Stretches of voice without a word that are too long to be a breath: whole utterances, and more of a long one.
 
-    Whisper skips short utterances between others; how long is too long say ``UNHEARD`` and ``UNCOVERED``. Those that
+    Whisper skips short utterances between others; ``UNHEARD`` and ``UNCOVERED`` say how long is too long. Those that
     follow each other without a word between are one stretch.
     """
     found: list[tuple[float, float]] = []
@@ -90,13 +90,13 @@ def gaps(window: Window, words: Sequence[Word]) -> list[tuple[float, float]]:
 def failed(heard: Heard) -> bool:
     """Whether the decoding itself went wrong, by the signs on which Whisper samples anew, or by a loop.
 
-    What else is suspect, such as pace or a missed utterance, sampling at a temperature does not mend.
+    Sampling at a temperature does not fix what else is suspect, such as pace or a missed utterance.
     """
     return heard.compression > COMPRESSION or heard.logprob < LOGPROB or _loops(heard)
 
 
 def other_language(text: str, language: str) -> str:
-    """The language a text is in when that is surely another than expected, else nothing."""
+    """The language a text is in when that is surely not the expected one, else nothing."""
     if len(text) < _LANGUAGE_LETTERS:
         return ""
     import py3langid

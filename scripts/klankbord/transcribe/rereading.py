@@ -1,4 +1,4 @@
-"""What Whisper guesses in the place of a word that does not exist: which guess is best read there, if any."""
+"""What Whisper guesses in place of a word that does not exist: which guess is best read there, if any."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FAR = thresholds.REREADING_FAR.value
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What may follow on some text. ``likelihood`` is a logarithm, ``ended`` whether the text ends with it."""
+    """What may follow some text. ``likelihood`` is a logarithm, ``ended`` whether the text ends with it."""
 
     text: str
     likelihood: float
@@ -40,7 +40,7 @@ class Reading:
 def likeliest(words: Sequence[Word], guesses: Sequence[Guess], language: str) -> Reading | None:
     """What is best read where the first of ``words`` does not exist; None when no guess will do.
 
-    A guess counts if it is words that exist, near what was written, and the text goes on after it as it was. What
+    A guess counts if it is words that exist, near what was written, and the text goes on after it as before. What
     Whisper finds likelier, what is more common and what has more letters in common comes first.
     """
     best = max((g.likelihood for g in guesses), default=0.0)
@@ -66,7 +66,7 @@ def reread(
 ) -> tuple[list[Word], list[Mended]]:
     """The words with readings in their place, and what was changed; words of ``names`` stay as they were heard.
 
-    The time of the words that were there goes to those that are, by their letters.
+    The time of the old words goes to the new ones, shared by their letters.
     """
     out, changes, known = list(words), [], name_parts(names)
     for reading in readings:
@@ -81,7 +81,7 @@ def reread(
 
 
 def _instead(words: Sequence[Word], guess: Guess) -> tuple[int, list[str]]:
-    """How many words a guess has others for, and which, until it goes on as they do; 0 and an empty one if never."""
+    """How many words a guess replaces, and with which, until it goes on as they do; 0 and an empty one if never."""
     texts = [core_of(text) for text in guess.text.split()]
     if guess.text[:1].isspace():
         for here in range(1, len(texts) + 1):
@@ -96,9 +96,9 @@ def _instead(words: Sequence[Word], guess: Guess) -> tuple[int, list[str]]:
 
 
 def _may_go(words: Sequence[Word], fewer: bool, language: str) -> bool:
-    """Whether what follows on a word that does not exist may change with it.
+    """Whether what follows a word that does not exist may change with it.
 
-    What has a capital may be a name, and stays; a word that exists may at most be taken in.
+    What has a capital may be a name, and stays; a word that exists may at most be absorbed.
     """
     cores = [core_of(w.text) for w in words]
     return not any(c[:1].isupper() or (exists(c, language) and not fewer) for c in cores)

@@ -1,4 +1,4 @@
-"""Words that do not exist: Whisper writes what it half heard as it sounds, often a letter from the word that was said.
+"""Words that do not exist: Whisper writes what it half heard as it sounds, often one letter off the word that was said.
 
 The noisy channel of Kernighan, Church & Gale (A spelling correction program based on a noisy channel model, 1990): of
 all words one edit away, the one that is common and easily misheard as what was written.
@@ -93,12 +93,12 @@ def meant(word: str, language: str) -> str:
 
 
 def exists(text: str, language: str) -> bool:
-    """Whether there is such a word, or no telling: short ones, and what is not all letters."""
+    """Whether there is such a word, or no way to tell: short ones, and what is not all letters."""
     return len(text) < SHORTEST or not text.isalpha() or text.lower() in frequencies(language)
 
 
 def edits(word: str) -> Collection[str]:
-    """All that is made of a word by leaving out, putting in, replacing or exchanging one letter."""
+    """All that a word becomes by leaving out, inserting, replacing or swapping one letter."""
     return set(_edits(word)) - {word}
 
 

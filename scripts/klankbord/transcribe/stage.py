@@ -1,4 +1,4 @@
-"""The stage from audio files to transcripts: windows of as many files as wait go through Whisper in full batches."""
+"""The stage from audio files to transcripts: windows of all waiting files go through Whisper in full batches."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def transcribe(
 ) -> Transcript:
     """Recognise what is said in an audio file, and who says it. ``language`` None lets Whisper decide.
 
-    ``checkpoints`` is a folder: interrupted, the same call goes on where it was. ``people`` are the hosts and
+    ``checkpoints`` is a folder: after an interruption, the same call resumes. ``people`` are the hosts and
     guests whose names may be given to voices, ``voices`` a show's file of known voices, ``known`` words that stay
     as heard. Raises KlankbordError when the file, the model or the device is no use.
     """
@@ -58,7 +58,7 @@ def transcribe_many(
     """Transcribe files in order, each with its outcome as soon as it is there; batches run on over the end of a file.
 
     The next windows are read and packed while the model runs. A file that fails gives its KlankbordError and does not
-    stop the others; a model or a device that is no use raises it. ``progress`` is for jobs without a report of theirs.
+    stop the others; a model or a device that is no use raises it. ``progress`` is for jobs without one of their own.
     """
     whisper = engines.load(hearing)
     try:

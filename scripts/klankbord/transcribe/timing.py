@@ -32,7 +32,7 @@ def whole_words(pieces: Iterable[Mapping[str, Any]], limit: float) -> tuple[list
 
 
 def _tidy(words: Sequence[Word]) -> list[Word]:
-    """The same, each at most twice as long as is usual, or 0.12 s a letter."""
+    """The same, each at most twice as long as is usual, or 0.12 s per letter."""
     lengths = [w.end - w.start for w in words if w.end > w.start]
     usual = min(0.7, float(np.median(lengths))) if lengths else 0.0
     out = []

@@ -35,7 +35,7 @@ class _GaveUp(BaseException):
 
 @dataclass(slots=True)
 class Together:
-    """Called like ``transcribe``, from several threads. ``close`` it when all calls are back.
+    """Called like ``transcribe``, from several threads. ``close`` it when all calls have returned.
 
     Files that are heard in the same way share batches.
     """
@@ -73,12 +73,12 @@ class Together:
         self._thread.shutdown()
 
     def _hear(self, hearing: Hearing) -> None:
-        """Hear all that waits, and what comes to wait meanwhile. Every file that was taken gets its answer."""
+        """Hear all that is waiting, and what joins it meanwhile. Every file that was taken gets its answer."""
         taken: list[_Asked] = []
         try:
             self._shared(hearing, taken)
         except Exception:
-            # A fault that is no KlankbordError may be of any of them: apart, only the one that has it fails.
+            # An error that is not a KlankbordError may come from any of them: apart, only the faulty one fails.
             for asked in _open(taken):
                 self._alone(hearing, asked)
         except BaseException as error:

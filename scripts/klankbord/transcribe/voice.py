@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 RATE = 16_000
-FRAME = 512  # samples a probability is about: 32 ms
+FRAME = 512  # samples per probability: 32 ms
 _CONTEXT = 64
 Samples = NDArray[np.float32]
 

@@ -72,7 +72,7 @@ class Window:
         return 0, at
 
     def span(self, start: float, end: float) -> tuple[float, float]:
-        """A word's times on the file's clock; a word belongs to the piece that its middle is in."""
+        """A word's times on the file's clock; a word belongs to the piece that holds its middle."""
         number, _ = self.place((start + end) / 2)
         before = sum(p.end - p.start for p in self.pieces[:number]) / RATE
         piece = self.pieces[number]

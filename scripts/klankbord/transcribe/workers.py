@@ -2,7 +2,7 @@
 
 A cluster is a scheduler and as many workers as there are machines (docs/transcription.md shows how to start them). A
 worker gets the sound itself, so it needs no shared disk; it loads the model once; when it dies, the scheduler gives
-what it was at to another.
+its task to another.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Podcasting 2.0 JSON transcripts, with words, language and remarks as extra fields that other readers pass over.
+"""Podcasting 2.0 JSON transcripts, with words, language and remarks as extra fields that other readers ignore.
 
 https://github.com/Podcastindex-org/podcast-namespace/blob/main/transcripts/transcripts.md
 """

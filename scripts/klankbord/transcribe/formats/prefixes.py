@@ -11,7 +11,7 @@ _PARTICLES = frozenset("van de der den het ten ter te in 't la le von zu da di d
 
 
 def speakers(bodies: Iterable[str]) -> set[str]:
-    """Prefixes that are speakers: they look like names, and come back or stand before at least half of the texts."""
+    """Prefixes that are speakers: they look like names, and recur or precede at least half of the texts."""
     texts = list(bodies)
     counts = Counter(found[1] for text in texts if (found := NAMED.match(text)) and looks_like_name(found[1]))
     return {name for name, count in counts.items() if count > 1 or sum(counts.values()) * 2 >= len(texts)}

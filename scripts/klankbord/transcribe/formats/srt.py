@@ -15,7 +15,7 @@ _TAG = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^<>]*)?>|\{\\an?\d\}", re.IGNORECAS
 
 
 def read_srt(text: str) -> Transcript:
-    """Cues as segments. ``Name: `` at the start of a cue is a speaker when it looks like a name and comes back.
+    """Cues as segments. ``Name: `` at the start of a cue is a speaker when it looks like a name and recurs.
 
     Blank lines inside a cue are kept together with it. Raises KlankbordError when there is no cue at all.
     """

@@ -17,7 +17,7 @@ def seconds(hours: str | None, minutes: str, secs: str, fraction: str | None) ->
 
 
 def timing(line: str) -> tuple[float, float] | None:
-    """Start and end of a cue's timing line, or None when it is no such line."""
+    """Start and end of a cue's timing line, or None when it is not such a line."""
     found = TIMING.match(line)
     if found is None:
         return None
@@ -32,13 +32,14 @@ def stamp(at: float, comma: str = ".") -> str:
 
 
 def plain_lines(text: str) -> str:
-    """``text`` with line feeds only, without byte order mark and NUL."""
+    """``text`` with line feeds only, without byte order mark or NUL."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
 
 
 def parts(text: str) -> list[str]:
-    """What stands between empty lines, as it stands. A line with a space in it is not empty
-    (https://www.w3.org/TR/webvtt1/#webvtt-parser-algorithm): it ends no cue.
+    """What is between empty lines, as it is.
+
+    A line with a space in it is not empty (https://www.w3.org/TR/webvtt1/#webvtt-parser-algorithm): it ends no cue.
     """
     return _GAP.split(plain_lines(text))
 

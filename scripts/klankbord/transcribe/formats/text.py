@@ -1,4 +1,4 @@
-"""Plain text for people: a paragraph a turn, its speaker before a colon."""
+"""Plain text for people: one paragraph per turn, its speaker before a colon."""
 
 from __future__ import annotations
 

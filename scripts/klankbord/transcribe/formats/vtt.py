@@ -31,7 +31,7 @@ _FACT = re.compile(r"\b(language|source|model|remark): *([^\n]*)", re.IGNORECASE
 
 
 def read_vtt(text: str) -> Transcript:
-    """Cues as segments, one for each voice in a cue; words get times where the cue has time stamps inside.
+    """Cues as segments, one per voice in a cue; words get times where the cue has time stamps inside.
 
     What is not a cue (styles, regions, notes) is passed over, as the standard tells readers to. Raises
     KlankbordError when the text is not WebVTT.
@@ -119,7 +119,7 @@ def _timed(segment: Segment) -> str:
 def _plain_cues(text: str) -> list[Segment] | None:
     """The cues of ``text`` when it holds nothing else and they are as ``write_vtt`` writes them, else None.
 
-    A build reads every transcript, and most are just so. To find all cues at once takes half the time.
+    A build reads every transcript, and most are just so. Finding all cues at once takes half the time.
     """
     found = _PLAIN.findall(text)
     starts, start_parts, ends, end_parts, voices, said = zip(*found, strict=True)

@@ -93,7 +93,7 @@ def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def timed(untimed: Transcript, heard: Sequence[Word], end: float) -> tuple[Transcript, float]:
-    """The text with the times of the words that were heard, and the part of its words that were recognised.
+    """The text with the times of the words that were heard, and the share of its words that was recognised.
 
     Words that were not recognised share the time between their neighbours by length.
     """
@@ -134,7 +134,7 @@ def _filled(texts: Sequence[str], times: Sequence[tuple[float, float] | None], e
 
 
 def _shared(texts: Sequence[str], low: float, high: float, *, after_sentence: bool) -> list[Word]:
-    """Words between two moments by length; what is over goes where a sentence ends, as that is where people pause."""
+    """Words between two moments by length; what is left goes where a sentence ends, as that is where people pause."""
     ends = [n + 1 for n, text in enumerate(texts) if ends_sentence(text)]
     cut = 0 if after_sentence else ends[0] if ends else len(texts)
     length = min(high - low, 0.6 * len(texts)) / max(1, sum(len(t) for t in texts))

@@ -1,4 +1,4 @@
-"""From lines of which speaker and start are known to a transcript."""
+"""From lines whose speaker and start are known to a transcript."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from klankbord.transcribe.publisher.values import Line
 
 
 def segments(lines: Sequence[Line]) -> list[Segment]:
-    """A segment for each speaker of a cue, or for each turn; all at 0 where most lines have no time."""
+    """One segment per speaker of a cue, or per turn; all at 0 where most lines have no time."""
     if lines and lines[0].cue >= 0:
         return [s for _, cue in groupby(lines, key=lambda line: line.cue) for s in _of_cue(list(cue))]
     return _turns(lines)

@@ -1,7 +1,7 @@
 """Who says each line: the one door through which every publisher's transcript goes, whatever its format.
 
-A label is believed for what it does in the whole file: it comes back, it opens most lines, it stands with a time or
-is the kind that tools give. ``Let op: dit is belangrijk`` does none of that.
+A label is believed for what it does in the whole file: it recurs, it opens most lines, it comes with a time or
+is of the kind that tools give. ``Let op: dit is belangrijk`` does none of that.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _TURN = re.compile(r"\[(?:SPEAKER_TURN|speaker[ _]change|_?TURN_?)\]", re.IGNORE
 _CHEVRONS = re.compile(r"(?:(?<=[\s.?!…\"'”])|^)>{2,4}(?=[ \w\"“])")
 _SENTENCE = (".", "?", "!", "…", ".”", '."', "?”", "!”")
 _INSIDE = re.compile(r"(?<=[.?!…] )([^\W\d_][^:.?!…]{0,40}):(?= )")
-# Lines of a day of talk, word by word: what is longer is no transcript.
+# Lines of a day of talk, word by word: what is longer is not a transcript.
 MOST_LINES = 250_000
 _MOST_TURNS = 2_000
-# Names that open this part of all lines are the way the file is written.
+# Names that open this share of all lines are the way the file is written.
 MOST = thresholds.ATTRIBUTION_MOST.value
-# So many labels of all may lack a name before the file is of no use.
+# This share of the labels may lack a name before the file is of no use.
 _UNNAMED = thresholds.ATTRIBUTION_UNNAMED.value
 
 
@@ -43,7 +43,7 @@ class _Read:
 def attributed(lines: Sequence[Line]) -> list[Line]:
     """The lines with their speakers, and without what only tells who speaks, or when.
 
-    Lines without words are gone. Raises KlankbordError when it shows that speakers change but not who they are.
+    Lines without words are dropped. Raises KlankbordError when a file shows that speakers change but not who they are.
     """
     read = _all(lines)
     names = _names(read)
@@ -81,7 +81,7 @@ def attributed(lines: Sequence[Line]) -> list[Line]:
 
 
 def _without_titles(lines: list[Line]) -> list[Line]:
-    """Pages and texts have a title above what is said: lines before the first name that end no sentence."""
+    """Pages and texts have a title above what is said: lines before the first name that do not end a sentence."""
     first = next((at for at, line in enumerate(lines) if line.speaker), 0)
     if not lines or lines[0].cue >= 0:
         return lines
@@ -126,7 +126,7 @@ def _turned(lines: Sequence[Line]) -> list[Line]:
 
 
 def _recut(read: list[_Read], names: dict[str, str]) -> list[_Read]:
-    """Lines cut where a name stands with its colon behind a sentence; those that come back there join ``names``."""
+    """Lines cut where a name with its colon follows a sentence; names that recur there join ``names``."""
     spelled = {one.head.name for one in read if one.head.form == "colon" and one.head.key in names}
     if not spelled:
         return read
@@ -169,7 +169,7 @@ def _empty(head: Head) -> bool:
 
 
 def _names(read: Sequence[_Read]) -> dict[str, str]:
-    """The labels that are speakers, as they are compared, with what each is called."""
+    """The labels that are speakers, in the form in which they are compared, with what each is called."""
     free = [one for one in read if not one.line.speaker]
     counts: dict[str, Counter[str]] = {}
     for one in free:
@@ -234,7 +234,7 @@ def _by_colon(found: Counter[str], read: Sequence[_Read], units: int) -> set[str
 
 
 def _alone(found: Counter[str], read: Sequence[_Read], units: int) -> set[str]:
-    """Names on lines of their own, each before what its bearer says: two at least that come back, or most cues."""
+    """Names on lines of their own, each before what its bearer says: at least two that recur, before enough lines."""
     before: Counter[str] = Counter()
     for this, following in pairwise(read):
         same = this.line.cue == following.line.cue
@@ -250,7 +250,7 @@ def _alone(found: Counter[str], read: Sequence[_Read], units: int) -> set[str]:
 
 
 def _called(read: Sequence[_Read], believed: set[str]) -> dict[str, str]:
-    """How each name is written most often; a label of a tool that did not know is nobody."""
+    """How each name is written most often; the label of a tool that did not know is nobody."""
     spelled: dict[str, Counter[str]] = {}
     for one in read:
         if one.head.key in believed:
@@ -287,7 +287,7 @@ def _check_marks(read: Sequence[_Read], names: dict[str, str]) -> None:
 
 
 def _other_sign(read: Sequence[_Read]) -> str:
-    """A first word that nearly all lines share with few others: names, in a way that is not known here.
+    """A first word that nearly all lines share with few others: names, in a form that is not known here.
 
     Words of a sentence do that too, where sentences are alike; but no capital follows them.
     """
@@ -308,7 +308,7 @@ def _times_believed(read: Sequence[_Read], names: dict[str, str]) -> bool:
 
 
 def _carried(read: Sequence[_Read], names: dict[str, str]) -> bool:
-    """Whether a line without a name is said by who spoke last: so it is where names only stand at changes."""
+    """Whether a line without a name is said by whoever spoke last, as where names only stand at changes."""
     if not any(one.line.cue >= 0 for one in read):
         return True
     if any(one.line.speaker for one in read):

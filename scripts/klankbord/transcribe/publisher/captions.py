@@ -1,7 +1,7 @@
-"""Cues of WebVTT, SRT and what resembles them, as files in the wild have them; what is odd is repaired and told.
+"""Cues of WebVTT, SRT and what resembles them, as files in the wild have them; what is odd is repaired and reported.
 
-One reader for all, because servers give each the name of another. It is as lenient as players are: a cue begins
-at a line of times, whatever stands around it.
+One reader for all, because servers label each as another. It is as lenient as players are: a cue begins
+at a line of times, whatever surrounds it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from klankbord.transcribe.publisher.markup import emphasised
 from klankbord.transcribe.publisher.rolling import without_repeats
 from klankbord.transcribe.publisher.values import BOLD, PLAIN, TAB, Line, Source, bare
 
-# Of this part of the cues a time may be unreadable or impossible; beyond it the others cannot be trusted either.
+# In this share of the cues a time may be unreadable or impossible; beyond it the others cannot be trusted either.
 MOST_BAD = thresholds.CAPTIONS_MOST_BAD.value
 # More lines than any cue has, by far.
 _MOST_LINES = 500
-# Nobody takes so long over a cue's words: seconds, and characters a second on top.
+# Nobody takes this long over a cue's words: seconds, and characters per second on top.
 _LONG, _SLOW = 60.0, 2.0
 _STAMP = r"-? ?(?:\d{1,5} ?: ?)?\d{1,3} ?: ?\d{1,2}(?: ?[.,;:] ?\d{1,9})?"
 _PARTS = re.compile(r"(-?) ?(?:(\d{1,5}) ?: ?)?(\d{1,3}) ?: ?(\d{1,2})(?: ?([.,;:]) ?(\d{1,9}))?(?!\d)")
@@ -109,7 +109,7 @@ def _skips(line: str, cue: Cue, skipping: bool) -> bool:
 
 
 def _drop_identifier(lines: list[str], *, webvtt: bool) -> None:
-    """Take off the name of the next cue: the last line, when an empty one stands before it.
+    """Take off the name of the next cue: the last line, when it follows an empty one.
 
     In WebVTT it may be any text; elsewhere it is one word, as more may be said after an empty line.
     """
@@ -119,12 +119,12 @@ def _drop_identifier(lines: list[str], *, webvtt: bool) -> None:
 
 
 def _drop_numbers(cues: Sequence[Cue]) -> None:
-    """Take off the number of the next cue where no empty line stands before it, in files that number their cues."""
+    """Take off the number of the next cue where no empty line precedes it, in files that number their cues."""
     last = {at: cue.lines[-1].strip() for at, cue in enumerate(cues[:-1]) if cue.lines}
     numbers = {at: int(text) - at for at, text in last.items() if text.isdecimal() and len(text) < 7}
     if not numbers:
         return
-    # A number that counts cues is always as far from their place; a year that somebody says is not.
+    # A number that counts cues is always equally far from their place; a year that somebody says is not.
     (ahead, times), *_ = Counter(numbers.values()).most_common(1)
     if times * 2 >= len(cues) - 1 and (times > 1 or ahead in (1, 2)):
         for at in (at for at, number in numbers.items() if number == ahead):
@@ -132,7 +132,7 @@ def _drop_numbers(cues: Sequence[Cue]) -> None:
 
 
 def _timing(line: str) -> tuple[float | None, float | None, str] | None:
-    """Start, end and what follows on the line of a cue's times; None for another line."""
+    """Start, end and what follows on the line of a cue's times; None for any other line."""
     if ">" not in line and "→" not in line and not line[:1].isdigit():
         return None
     head = line[:120]
@@ -168,7 +168,7 @@ def _payload(rest: str) -> str:
 
 
 def _moment(text: str) -> float | None:
-    """A stamp in seconds; before the start of the sound is its start."""
+    """A stamp in seconds; one before the start of the sound counts as its start."""
     text = text.strip()
     if _PLAIN_SECONDS.fullmatch(text):
         return float(text.rstrip("s").replace(",", "."))
@@ -181,7 +181,7 @@ def _moment(text: str) -> float | None:
 
 
 def _repaired(cues: list[Cue]) -> list[str]:
-    """Give each cue times that can be: between its neighbours where its own are missing or impossible."""
+    """Give each cue possible times: between its neighbours where its own are missing or impossible."""
     for number in _strays(cues):
         cues[number].start = cues[number].end = None
     wrong = sum(cue.start is None or (cue.end is not None and cue.end < cue.start) for cue in cues)
@@ -199,7 +199,7 @@ def _repaired(cues: list[Cue]) -> list[str]:
 
 
 def _endless(cues: Sequence[Cue], number: int) -> bool:
-    """Whether a cue's end is far behind its words and behind the start of the next cue."""
+    """Whether a cue ends far later than its words take, and after the start of the next cue."""
     cue = cues[number]
     if cue.start is None or cue.end is None:
         return False
@@ -211,7 +211,7 @@ def _endless(cues: Sequence[Cue], number: int) -> bool:
 def _strays(cues: Sequence[Cue]) -> list[int]:
     """Single cues whose times are not between those around them, and that have no room where they say they are.
 
-    A cue that is only written in another place than it is said has room there, and is left to be sorted.
+    A cue that is only written elsewhere than it is said has room there, and is left to be sorted.
     """
     known = [n for n, cue in enumerate(cues) if cue.start is not None]
     spans = sorted((cues[n].start or 0.0, cues[n].end or 0.0, n) for n in known)
@@ -229,7 +229,7 @@ def _strays(cues: Sequence[Cue]) -> list[int]:
 
 
 def _no_room(spans: Sequence[tuple[float, float, int]], place: int) -> bool:
-    """Whether a cue lies over another, or far behind all others, where its times put it."""
+    """Whether a cue overlaps another, or lies far after all others, where its times put it."""
     start, end, _ = spans[place]
     if place + 1 == len(spans):
         return bool(place) and (start - spans[place - 1][1] > _LONG or spans[place - 1][1] > start + 0.5)

@@ -23,7 +23,7 @@ from klankbord.transcribe.windows import Window, windows
 RECOGNISED = thresholds.FITTING_RECOGNISED.value
 AGREE = thresholds.FITTING_AGREE.value
 SAME = thresholds.FITTING_SAME.value
-SAMPLE = 6  # a window in so many is heard to check a timed text
+SAMPLE = 6  # one window in this many is heard to check a timed text
 FEWEST = thresholds.FITTING_FEWEST.value
 VOICED = thresholds.FITTING_VOICED.value
 
@@ -50,7 +50,7 @@ def fit(
     """The publisher's transcript on the clock of this very audio.
 
     Without times, its words are placed where quick recognition hears them. With times, a sixth of the audio is
-    heard: when that agrees nothing changes, when adverts were put in the cues after them are moved, and when
+    heard: when that agrees nothing changes, when adverts were put in, the cues after them are moved, and when
     it does not agree KlankbordError says so (and Whisper should be used). The sound's length is measured: what the
     file says of it would cut good cues off, or refuse them.
     """
@@ -63,7 +63,7 @@ def fit(
 
 
 def place(text: Transcript, audio: Path, *, hearing: engines.Hearing | None = None) -> Transcript:
-    """A transcript with its words where quick recognition hears them in ``audio``; times that it has count for nothing.
+    """A transcript with its words where quick recognition hears them in ``audio``; times it already has do not count.
 
     Raises KlankbordError when it does not say what the audio says.
     """
@@ -93,7 +93,7 @@ def _placed(text: Transcript, heard: Sequence[Word], length: float) -> Transcrip
 
 
 def _within(text: Transcript, length: float) -> Transcript:
-    """Sanity first, but for the length: that is what inserted adverts change."""
+    """Sanity first, except for the length: that is what inserted adverts change."""
     end = max(s.end for s in text.segments)
     return checked(text, max(length, end) if end < length * 1.25 + 60 else length)
 

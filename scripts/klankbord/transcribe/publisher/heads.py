@@ -40,11 +40,11 @@ _ODD = re.compile(r"[^\w\s'’‘`.\-_&+,#/·・\u0300-\u036f\u0900-\u0dff\u0e00
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands before a line's words. ``form`` is how the name is written; ``rest`` is the line without head.
+    """What comes before a line's words. ``form`` is how the name is written; ``rest`` is the line without head.
 
     ``kept`` is the line without mark and time but with what may be a name; ``time`` is the start in seconds, and
-    ``exposed`` tells that it stands without brackets before other words, as a time does that is only mentioned;
-    ``led`` that it stands first.
+    ``exposed`` tells that it stands without brackets before other words, like a time that is only mentioned;
+    ``led`` that it comes first.
     """
 
     rest: str
@@ -84,7 +84,7 @@ def seconds(text: str) -> float | None:
 
 @languages.remembered()
 def _nobody() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What those are called whose names a tool does not know ("Spreker 2", "host"), and who is called unknown.
+    """What tools call those whose names they do not know ("Spreker 2", "host"), and those who are unknown.
 
     In every language: a tool's labels are in the language of its makers.
     """
@@ -111,7 +111,7 @@ def unknown(name: str) -> bool:
 
 
 def capital(name: str) -> bool:
-    """``Jan van der Meer`` has a capital to each word but particles, as has a name in a script without capitals."""
+    """``Jan van der Meer`` has a capital on each word but particles, as has a name in a script without capitals."""
     words = [word.strip("'’‘.-_#/,") for word in name.split()]
     return any(not word[:1].islower() for word in words if word) and all(
         word.lower() in _PARTICLES
@@ -123,7 +123,7 @@ def capital(name: str) -> bool:
 
 
 def plausible(name: str) -> bool:
-    """Whether somebody can be called so at all: few words, no sentence, nothing that stands before colons."""
+    """Whether anybody can be called this at all: few words, no sentence, nothing else that precedes colons."""
     if not 0 < len(name) <= LONGEST or len(words := name.split()) > _WORDS or not any(c.isalpha() for c in name):
         return False
     if generic(name):
@@ -138,7 +138,7 @@ def plausible(name: str) -> bool:
 
 @lru_cache(1)
 def stopped() -> frozenset[str]:
-    """What stands before a colon and is nobody's name: ``no_speakers.txt``, a phrase a line."""
+    """What precedes a colon and is nobody's name: ``no_speakers.txt``, one phrase per line."""
     return frozenset(line for line in _phrases() if not line.endswith(" *"))
 
 
@@ -176,7 +176,7 @@ def _value(found: re.Match[str]) -> float:
         return float(found["sec"].rstrip("s"))
     parts = _NUMBERS.split(found["in"] or found["out"])
     colons = (found["in"] or found["out"]).count(":")
-    if colons == 3 or (";" in (found["in"] or found["out"])):  # frames, of which it is not said how many make a second
+    if colons == 3 or (";" in (found["in"] or found["out"])):  # frames; nothing says how many make a second
         parts, colons = parts[:3], 2
     whole = 0
     for part in parts[: colons + 1]:

@@ -64,7 +64,7 @@ def _check_size(lines: Sequence[object]) -> None:
 
 
 def _unlinked(line: str) -> str:
-    """A line of Markdown without the addresses of its links and the signs of a quotation."""
+    """A line of Markdown without the addresses of its links and its quotation marks."""
     line = _QUOTE.sub("", line.lstrip(), count=1) if line.lstrip().startswith("> ") else line
     return _LINK.sub(lambda m: f"[{m[1]}]" if heads.seconds(m[1]) is not None else m[1], line) if "](" in line else line
 
@@ -79,7 +79,7 @@ def emphasised(line: str) -> str:
 
 
 def _told(root: Any) -> list[tuple[str, str]]:
-    """The text of a tree as (element, line) in reading order, one for each block."""
+    """The text of a tree as (element, line) in reading order, one per block."""
     out: list[tuple[str, str]] = []
     held: list[str] = []
 
@@ -89,7 +89,7 @@ def _told(root: Any) -> list[tuple[str, str]]:
         if bare(said):
             out.append((kind, said))
 
-    # A stack rather than recursion: a page may hold elements within each other without end.
+    # A stack rather than recursion: a page may nest elements without end.
     waiting: list[tuple[Any, str, bool]] = [(root, "p", False)]
     while waiting:
         element, kind, closing = waiting.pop()

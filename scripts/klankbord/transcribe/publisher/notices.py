@@ -10,7 +10,7 @@ from importlib import resources
 from klankbord.transcribe.publisher.values import Line, bare
 
 _LONGEST = 300
-# A line that begins without capital goes on with a sentence, unless it is about an address.
+# A line that begins without a capital continues a sentence, unless it is about an address.
 _ADDRESS = re.compile(r"https?:|www\.|\b[\w-]{2,40}\.(?:ai|com|org|net|io|nl|fm|app)\b")
 _AROUND = "()[]{}*_#-–—<>~=|♪ \t"
 

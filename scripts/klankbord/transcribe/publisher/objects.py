@@ -152,7 +152,7 @@ def _items(rows: Sequence[dict[str, Any]], names: dict[str, str]) -> list[_Item]
         if item is None:
             continue
         if out and len(item.text) <= 2 and not any(map(str.isalnum, item.text)):
-            out[-1].text += item.text  # a sign, which is part of the word before it
+            out[-1].text += item.text  # punctuation, which is part of the word before it
         elif item.start is not None and item.text:
             out.append(item)
     rows_with_words = sum(bool(_said(row)) for row in told)
@@ -243,7 +243,7 @@ def _number(value: Any, unit: float) -> float | None:
 
 
 def _unit(rows: Sequence[dict[str, Any]]) -> float:
-    """1 for seconds, 1000 for milliseconds: whole numbers at which nobody could speak as slowly are milliseconds."""
+    """1 for seconds, 1000 for milliseconds: whole numbers that would mean impossibly slow speech are milliseconds."""
     starts = [value for row in rows if (value := _first(row, _START)) is not None]
     if len(starts) < 2 or any(isinstance(value, float) and value != int(value) for value in starts):
         return 1.0
@@ -270,7 +270,7 @@ def _worth(items: Sequence[_Item]) -> tuple[float, float, float]:
 
 
 def _of_words(items: Sequence[_Item]) -> list[Line]:
-    """Words one by one as lines: a new one for a new speaker, after a pause, and after a sentence."""
+    """Words one by one as lines: a new line for a new speaker, after a pause, and after a sentence."""
     groups: list[list[_Item]] = [[items[0]]]
     for before, item in pairwise(items):
         pause = (item.start or 0.0) - (before.end or before.start or 0.0)

@@ -46,7 +46,7 @@ def read(data: bytes, type: str, *, language: str, duration: float | None) -> Tr
     """A timed transcript out of the publisher's file, its cues in order and inside the audio.
 
     ``type`` is the media type the feed or the server gives; the content decides when it is wrong. ``language``
-    is the show's, ``duration`` what the feed says that the audio's is, in seconds: cues behind it are kept. Raises
+    is the show's, ``duration`` the audio's length as the feed gives it, in seconds: cues after it are kept. Raises
     KlankbordError when the file is damaged, has no times, or cannot be about this audio; ``parse`` reads those
     without times.
     """
@@ -57,7 +57,7 @@ def read(data: bytes, type: str, *, language: str, duration: float | None) -> Tr
 
 
 def parse(data: bytes, type: str) -> Transcript:  # noqa: A002
-    """What the file says and who says it, unchecked; of an untimed file all is at 0. Raises TranscriptError."""
+    """What the file says and who says it, unchecked; in an untimed file all is at 0. Raises TranscriptError."""
     return parse_text(decoded(data).text, type)
 
 

@@ -1,4 +1,4 @@
-"""Captions that roll: each cue shows the last line of the one before once more (YouTube, live captions)."""
+"""Captions that roll: each cue shows the last line of the one before again (YouTube, live captions)."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _WHISPER = "Klankbord listens to the audio itself instead."
 def checked(transcript: Transcript, duration: float | None, *, measured: bool = True) -> Transcript:
     """The transcript in order, its cues inside the audio. Raises TranscriptError that says what is wrong.
 
-    Cues behind the end are left out, with a remark; but only when the length was ``measured``, and is not what somebody
+    Cues after the end are left out, with a remark; but only when the length was ``measured``, and is not what somebody
     says it is.
     """
     segments = [s for s in _once(transcript.segments) if s.text.strip()]

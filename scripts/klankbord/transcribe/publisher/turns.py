@@ -15,7 +15,7 @@ PACE = 2.5
 
 
 def of_turns(turns: Iterable[tuple[float | None, str, str]], language: str = "") -> Transcript:
-    """A transcript of turns: start in seconds (None when nobody says), speaker, text; all at 0 when most say none."""
+    """A transcript of turns: start in seconds (None when unknown), speaker, text; all at 0 when most have none."""
     lines = [Line(" ".join(text.split()), start, None, speaker) for start, speaker, text in turns if text.strip()]
     return assembly.transcript(lines, language, ())
 

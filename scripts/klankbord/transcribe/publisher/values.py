@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from klankbord.model import Word
 
-# Emphasis of HTML, WebVTT and Markdown within a line, until it is known whether a name stands in it.
+# Emphasis of HTML, WebVTT and Markdown within a line, until it is known whether a name is in it.
 BOLD, PLAIN = "\x02", "\x03"
 # Stands for a tab: some tools write columns.
 TAB = "\x04"
@@ -16,7 +16,7 @@ TAB = "\x04"
 class Line:
     """A line of a cue, a paragraph of a page: its text, and what its format says of time (seconds) and speaker.
 
-    Lines with one ``cue`` share its time. ``words`` are those of the text, where the file times each of them.
+    Lines with the same ``cue`` share its time. ``words`` are those of the text, where the file times each of them.
     """
 
     text: str

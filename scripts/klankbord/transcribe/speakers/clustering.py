@@ -54,7 +54,7 @@ def cluster(utterances: Sequence[Utterance], *, most_speakers: int = 8) -> Clust
 
 
 def _speakers(vectors: NDArray[np.float32], lengths: NDArray[np.float64], most: int) -> list[list[int]]:
-    """Average-linkage clusters that are alike less than ``SAME``; those too small to be somebody join the nearest."""
+    """Average-linkage clusters that are alike less than ``SAME``; those too small to be a person join the nearest."""
     groups = _linked(vectors, most)
     need = max(min(LEAST, lengths.sum() * 0.2), LEAST_SHARE * lengths.sum())
     big = [g for g in groups if lengths[g].sum() >= need and len(g) > 1]

@@ -1,7 +1,7 @@
-"""Who speaks when, as a package of others tells it; without such a package voices are compared by ourselves.
+"""Who speaks when, as a third-party package tells it; without such a package we compare voices ourselves.
 
 The package names a diariser, or a class that makes one, in the entry point group ``klankbord.diarisers``;
-docs/extending.md shows one whole.
+docs/extending.md has a full example.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Turn:
 
 
 class Diariser(Protocol):
-    """What tells voices apart. Names, cues and what a show knows of its voices are not its care.
+    """What tells voices apart. Names, cues and what a show knows of its voices are not its concern.
 
     Failures that people should read are raised as KlankbordError.
     """
@@ -65,14 +65,14 @@ def told(path: Path, sound: Iterator[Samples]) -> tuple[Turn, ...]:
         return tuple(sorted(turns, key=lambda turn: (turn.start, turn.end)))
     except KlankbordError:
         raise
-    except Exception as error:  # code of others: whatever it raises is about that package
+    except Exception as error:  # third-party code: whatever it raises is about that package
         raise packages.no_use(point, f"tells no turns ({type(error).__name__}: {error})") from error
 
 
 def grouped(turns: Sequence[Turn], spoken: Sequence[Utterance]) -> tuple[tuple[Utterance, ...], Clustered]:
     """The turns as utterances with a speaker's number each, as ``cluster`` gives it.
 
-    The voice of a speaker is the mean of what was ``spoken`` in his turns, weighed by length; zeros when that is
+    The voice of a speaker is the mean of what was ``spoken`` in their turns, weighted by length; zeros when that is
     nothing.
     """
     numbers = {speaker: n for n, speaker in enumerate(dict.fromkeys(turn.speaker for turn in turns))}

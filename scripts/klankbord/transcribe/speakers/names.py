@@ -56,7 +56,7 @@ def _said(phrases: Iterable[Sequence[str]]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """A reason to think that a speaker is called so."""
+    """A reason to think that a speaker has this name."""
 
     speaker: int
     name: str
@@ -104,7 +104,7 @@ def from_words(
 
 
 def by_elimination(names: Mapping[int, str], speakers: int, known: Sequence[str]) -> dict[int, str]:
-    """When all but one of as many speakers as known people have a name, the last one has the last name."""
+    """With as many speakers as known people, when all but one have a name, that one has the name left over."""
     left_names = [n for n in known if n not in names.values()]
     left = [s for s in range(speakers) if s not in names]
     if speakers == len(known) > 1 and len(left) == len(left_names) == 1:
@@ -142,7 +142,7 @@ def recall(path: Path) -> dict[str, tuple[float, ...]]:
 def remember(
     path: Path, names: Mapping[int, str], voices: Sequence[Sequence[float]], seconds: Mapping[int, float]
 ) -> None:
-    """Keep the voices of speakers with a name; one heard before becomes the mean of both, weighed by length."""
+    """Keep the voices of speakers with a name; one heard before becomes the mean of both, weighted by length."""
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
