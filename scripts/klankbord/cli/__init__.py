@@ -1,4 +1,4 @@
-"""The command line: one module a family of verbs; each parses, calls a room and prints. No logic.
+"""The command line: one module per family of verbs; each parses, calls a room and prints. No logic.
 
 Rooms are imported inside the commands, so that ``klankbord --help`` answers at once.
 """
@@ -22,7 +22,7 @@ def run() -> None:
     """The program ``klankbord``: the command line, then the end of the process at once.
 
     Python would first free every value that a build made, one by one: a tenth of all its work, for memory that goes
-    back to the system anyway. What others asked to be done at the end is done.
+    back to the system anyway. What others asked to be done at the end is still done.
     """
     terminal.settle()
     try:

@@ -18,7 +18,9 @@ from klankbord.errors import KlankbordError
 
 HubOption = Annotated[
     Path | None,
-    typer.Option("--hub", help="Folder of the hub; else the nearest one upwards that holds mkdocs.yml.", metavar="DIR"),
+    typer.Option(
+        "--hub", help="Folder of the hub; by default the nearest one above that holds mkdocs.yml.", metavar="DIR"
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
@@ -31,7 +33,7 @@ MENDS = {
     errno.EPERM: "Give this user the right to it, or run as the user that the hub belongs to.",
     errno.EIO: "Look after the disk: it may be failing.",
 }
-"""Faults of the machine, not of Klankbord, that any command may meet, and how to mend them."""
+"""Faults of the machine, not of Klankbord, that any command may meet, and how to fix them."""
 
 
 def _where(error: OSError) -> str:

@@ -1,4 +1,4 @@
-"""What a terminal, a mail of cron or a pipe can show: no sign that it cannot may end a command."""
+"""What a terminal, a mail from cron or a pipe can show: a sign that it lacks must not end a command."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from klankbord.errors import KlankbordError
 
 LARGEST = 40_000_000  # bytes; larger pages are dumps, not articles
 DEEPEST = 120
-"""What is nested deeper is put beside what it stood in: who reads a tree in Python calls himself at every level."""
+"""Anything nested deeper is moved beside its parent: code that reads a tree in Python recurses at every level."""
 
 _CHARSET = re.compile(rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _DECLARED = re.compile(rb"""^\s*<\?xml[^<>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{2,40})""")
@@ -57,7 +57,7 @@ _HTML_PREFIXES = frozenset({"html", "xhtml", "h"})
 
 
 def parse(data: bytes, origin: str) -> HtmlElement:
-    """The tree of a page. Raises KlankbordError when it is empty, too large, no HTML, or only a frame."""
+    """The tree of a page. Raises KlankbordError when it is empty, too large, not HTML, or only a frame."""
     if not data.strip():
         raise KlankbordError(origin, "the page is empty", "Save it again.")
     if len(data) > LARGEST:
@@ -83,13 +83,13 @@ def fragment(html: str) -> HtmlElement:
 
 
 def decode(data: bytes) -> str:
-    """The text of a page. What is valid UTF-8 is that, whatever the page says; Latin-1 means Windows-1252 (WHATWG)."""
+    """The text of a page. Valid UTF-8 is read as such, whatever the page says; Latin-1 means Windows-1252 (WHATWG)."""
     said = _DECLARED.match(data[:1000]) or _CHARSET.search(data[:20_000])
     return decoded(data, said[1].decode("ascii") if said else "", mixed=True).text
 
 
 def _shallow(text: str) -> str:
-    """HTML without the tags that are nested deeper than the parser follows: it would leave out all that comes after."""
+    """HTML without the tags that are nested deeper than the parser follows: it would drop everything after them."""
     if text.count("<") < _PARSED:
         return text
     opened: Counter[str] = Counter()
@@ -112,9 +112,9 @@ def _shallow(text: str) -> str:
 
 
 def clean(tree: HtmlElement) -> None:
-    """Take away, in place, all that trips up whoever walks a tree: comments, instructions, prefixes, great depth.
+    """Remove, in place, everything that trips up a walk of the tree: comments, instructions, prefixes, great depth.
 
-    So go signs that only say where a word may break: whoever looks for the word does not find it with them.
+    Signs that only say where a word may break go too: a search for the word would fail on them.
     """
     etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction, etree.Entity)
     for element in tree.iter():
@@ -127,7 +127,7 @@ def clean(tree: HtmlElement) -> None:
         prefix, _, name = tag.rpartition("}")[2].rpartition(":")
         if prefix.lower() in _HTML_PREFIXES or tag.startswith("{"):
             element.tag = name.lower() if _NAME.fullmatch(name) else "span"
-    for br in list(tree.iter("br")):  # where two break off a paragraph, a thousand do no more
+    for br in list(tree.iter("br")):  # two in a row end a paragraph, a thousand do no more
         before = br.getprevious()
         further = before.getprevious() if before is not None and before.tag == "br" else None
         if further is not None and further.tag == "br" and not any(_filled(one.tail) for one in (before, further)):
@@ -140,7 +140,7 @@ def clean(tree: HtmlElement) -> None:
 
 
 def _space(tree: HtmlElement) -> None:
-    """White space where a block or a line ends: without it the last word of one and the first of the next are one."""
+    """White space where a block or a line ends: without it the last word of one and the first of the next join."""
     for element in tree.iter(*_APART):
         if element is tree or next(element.iterancestors("pre"), None) is not None:
             continue
@@ -158,7 +158,7 @@ def _filled(text: str | None) -> bool:
 
 
 def _flatten(tree: HtmlElement) -> None:
-    """Put what is deeper than ``DEEPEST`` beside what it stood in, in the order of reading."""
+    """Move anything deeper than ``DEEPEST`` beside its parent, in reading order."""
     depth = 0
     edge: list[HtmlElement] = []
     for event, element in etree.iterwalk(tree, events=("start", "end")):

@@ -34,9 +34,9 @@ class Hub:
 
     @classmethod
     def enter(cls, start: Path) -> Hub:
-        """The hub that ``find`` finds, which this process works on from here: its language, time zone and words.
+        """The hub that ``find`` finds, which this process works on from now on: its language, time zone and words.
 
-        Settings that are wrong are named by what asks for them; until then those of Klankbord hold.
+        Whatever asks for a wrong setting reports it; until then Klankbord's own settings hold.
         """
         hub = cls.find(start)
         with suppress(KlankbordError):
@@ -45,7 +45,7 @@ class Hub:
 
     @property
     def episodes(self) -> Path:
-        """Where ingestion writes: a folder a show, in it a folder an episode."""
+        """Where ingestion writes: one folder per show, with one folder per episode in it."""
         return self.root / "episodes"
 
     @property

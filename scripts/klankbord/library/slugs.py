@@ -1,4 +1,4 @@
-"""Names for files and addresses, made of titles that anyone on the internet may have written."""
+"""Names for files and addresses, made from titles that anyone on the internet may have written."""
 
 from __future__ import annotations
 

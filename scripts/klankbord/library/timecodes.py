@@ -6,7 +6,7 @@ import re
 
 _TIME = r"(?:\d{1,2}:[0-5]\d:[0-5]\d|\d{1,3}:[0-5]\d)"
 _SPAN = rf"{_TIME}(?:[.,]\d+)?(?:\s*[-–—]\s*{_TIME}(?:[.,]\d+)?)?"
-_LINK = r"(?:\([^()\s]*\))?"  # [12:31](#t=751) is a time that somebody made a link of
+_LINK = r"(?:\([^()\s]*\))?"  # [12:31](#t=751) is a time that somebody made into a link
 _BOXED = rf"(?:\[\s*(?:{_SPAN})\s*\]{_LINK}|\(\s*(?:{_SPAN})\s*\))"
 _AT_START = re.compile(rf"^\s*(?:{_BOXED}|{_SPAN}(?=\s))(?:\s*[-–—:|](?=\s))?\s*")
 _AT_END = re.compile(rf"\s*(?:[-–—|]\s*)?(?:{_BOXED}|(?<=[\s]){_SPAN})\s*$")
@@ -42,7 +42,7 @@ def take_first(text: str) -> tuple[str, float | None, float | None]:
 
 
 def _at_end(text: str) -> re.Match[str] | None:
-    """The time at the end of a text. To try every place of a sentence for one would take long."""
+    """The time at the end of a text. Trying every place in a sentence would take long."""
     bare = text.rstrip()
     if bare.endswith("]"):  # it can only begin at the last bracket, or at the dash and the white space before that
         return _AT_END.search(text, len(bare[: bare.rfind("[")].rstrip().rstrip("-–—|").rstrip()))

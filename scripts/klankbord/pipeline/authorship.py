@@ -56,9 +56,9 @@ class Authorship:
         return mixed
 
     def end(self, folder: Path, mixed: set[str]) -> None:
-        """Remember the files of ``folder`` as the machine's, but for those in ``mixed``; call inside a transaction.
+        """Remember the files of ``folder`` as the machine's, except those in ``mixed``; call inside a transaction.
 
-        A new page is the machine's, also one that a run wrote just before it was killed.
+        A new page is the machine's, even one that a run wrote just before it was killed.
         """
         if self.repository is None:
             return

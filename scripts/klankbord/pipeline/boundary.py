@@ -1,6 +1,6 @@
 """Where one thing ends and the next begins: whatever goes wrong with a feed, an episode or a page is its own failure.
 
-Every exception counts, not only the expected ones: a parser's KeyError over one odd file may not end a run for all.
+Every exception counts, not only the expected ones: a parser's KeyError over one odd file must not end a run for all.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def as_failure(thing: str, error: Exception) -> KlankbordError:
 
 
 def explain(error: BaseException) -> tuple[str, str]:
-    """The cause of a failure and its mend, in words for a report."""
+    """The cause of a failure and its fix, in words for a report."""
     if isinstance(error, KlankbordError):
         return error.cause, error.mend
     if isinstance(error, OSError):

@@ -1,4 +1,4 @@
-"""Episodes without a feed: those that editors and imports made are heard, and what the machine finds is put beside.
+"""Episodes without a feed: those that editors and imports made are heard, and what the machine finds is added.
 
 Only pages that wait for review are touched: a page that is published or hidden is an editor's word on it.
 """
@@ -38,7 +38,7 @@ def waiting(
 ) -> list[Waiting]:
     """The episodes of ``shows`` that an editor or an import made and the machine has not worked on.
 
-    What cannot be read is ``check``'s business, and is told in the report.
+    What cannot be read is ``check``'s business, and is named in the report.
     """
     out = []
     for name, page in sorted(found.items()):
@@ -57,9 +57,9 @@ def waiting(
 def enlist(
     hub: Hub, ledger: Ledger, shows: Mapping[str, ShowPage], waits: list[Waiting], now: datetime, *, placing: bool
 ) -> None:
-    """Give a place in the queue to episodes whose recording is to be heard, and take away that of others.
+    """Queue the episodes whose recording is to be heard, and take others out of the queue.
 
-    ``placing``: words that came without times can be placed where they are said, so these are in the queue too.
+    ``placing``: words that came without times can be placed where they are said, so such episodes are in the queue too.
     """
     wanted = {(one.show.slug, one.page.guid): one for one in waits if _is_to_be_heard(one, placing=placing)}
     with ledger.transaction():

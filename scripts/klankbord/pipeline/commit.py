@@ -1,4 +1,4 @@
-"""One commit a run, of the machine's own files only; and, when asked, into step with the remote before and after."""
+"""One commit per run, of the machine's own files only; and, when asked, in step with the remote before and after."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def commit(hub: Hub, ledger: Ledger, repository: Repository, pages: dict[str, Pa
     """Commit what the machine wrote since the last commit. Raises KlankbordError with git's words when git refuses.
 
     A file that an editor changed before or after the machine did is held back until the editor commits it. When git
-    refuses, the index (what an editor staged) is to the last byte as it was.
+    refuses, the index (what an editor staged) stays as it was to the last byte.
     """
     written = ledger.files()
     if not written:
@@ -79,9 +79,9 @@ def message(paths: set[str], before: dict[str, str], pages: dict[str, PageRow]) 
 
 
 def tidy(repository: Repository) -> list[str]:
-    """Take away what a git that was killed left in our way; gives a plain line for each thing mended.
+    """Remove what a git that was killed left in our way; gives a plain line for each thing fixed.
 
-    Call while holding the run's lock. A lock of a git that still lives is left alone.
+    Call while holding the run's lock. The lock of a git that is still alive is left alone.
     """
     folder, mended = repository.folder(), []
     branch = repository.branch()

@@ -1,4 +1,4 @@
-"""Whether this machine can do the work: what is installed, reachable and writable, in plain words with the mend."""
+"""Whether this machine can do the work: what is installed, reachable and writable, in plain words with the fix."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ROOM_NEEDED = 2 * 2**30
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; ``mend`` is empty when it is well. A ``warning`` does not stop a run."""
+    """One thing that was looked at; ``mend`` is empty when all is well. A ``warning`` does not stop a run."""
 
     subject: str
     state: str
@@ -65,7 +65,7 @@ class Diagnosis:
         return {"healthy": self.healthy, "findings": [asdict(finding) for finding in self.findings]}
 
     def text(self) -> str:
-        """One line a finding, its mend below it."""
+        """One line per finding, its fix below it."""
         lines = []
         for one in self.findings:
             lines.append(f"{'·' if not one.mend else '?' if one.warning else '!'} {one.subject}: {one.state}")

@@ -66,7 +66,7 @@ class Speech(Protocol):
 
 
 Watch = Callable[[str, float, float], None]
-"""Told now and then how far the hearing of an episode is: its title, the seconds done, the seconds in all."""
+"""Told now and then how far an episode has been heard: its title, the seconds done, the seconds in all."""
 
 
 class Fit(Protocol):
@@ -298,7 +298,7 @@ def _end(transcript: Transcript) -> float | None:
 
 
 def propose(folder: Path, show: ShowPage, settings: Settings, themes: tuple[Theme, ...]) -> Written:
-    """Find quotes, lessons, tips and topics in the words that an episode made by hand has, and put them beside these.
+    """Find quotes, lessons, tips and topics in the words of an episode made by hand, and put them beside these.
 
     Chapters that its page has are kept as they are.
     """

@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 NOBODY = "nobody is heard in its sound; listen to it, and hide the page if that is right."
 FETCHERS = 3
 AHEAD = 4
-"""How many episodes may be fetched or wait for the model beyond those being heard: hides the network at little disk."""
+"""How many episodes may be fetched or await the model beyond those being heard: hides the network, for little disk."""
 
 
 @dataclass(slots=True)
@@ -204,7 +204,7 @@ class Flow:
         return bool(row.folder) and pages_by_hand.waits(self.hub.episodes / row.folder)
 
     def _of_this_sound(self, job: Job, written: Written, *, anew: bool) -> Row:
-        """Remember which sound the words of the page are of, and say so when they are new ones."""
+        """Remember which sound the words of the page come from, and say so when they are new ones."""
         if written.kept or job.episode.audio is None:
             return job.row
         if anew and not written.created:
@@ -232,7 +232,7 @@ class Flow:
             log.info("wrote %s", path)
 
     def _failed(self, job: Job, error: BaseException) -> None:
-        """Remember why, and when to try again; being told to stop is no failure."""
+        """Remember why, and when to try again; being told to stop is not a failure."""
         row, now = job.row, self.clock()
         if isinstance(error, StoppedError | CancelledError):
             self.ledger.put(replace(row, kills=0), now)
@@ -241,7 +241,7 @@ class Flow:
         if not isinstance(error, KlankbordError | OSError):
             log.error("%s: %s", job.episode.title, cause, exc_info=error)
         wait = getattr(error, "retry_after", None)
-        # A host that asks for patience gets it; that is no fault of the episode.
+        # A host that asks for patience gets it; that is not the episode's fault.
         attempts = row.attempts + (wait is None)
         again = backoff.next_try(now, max(attempts, 1)) if wait is None else backoff.after(now, wait)
         failure = Failure(row.show, job.episode.title, cause, mend, attempts, again)

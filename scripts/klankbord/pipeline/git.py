@@ -24,7 +24,7 @@ SETTINGS = {
     "core.fsmonitor": "false",
     # Objects and references survive a power cut (git 2.36 and later; older ones ignore it).
     "core.fsync": "committed,index,reference",
-    # What a person keeps out of their own commits is no reason to leave out a page; .gitignore of the hub is.
+    # What a person keeps out of their own commits is not a reason to leave out a page; .gitignore of the hub is.
     "core.excludesFile": os.devnull,
     "core.safecrlf": "false",
     "core.quotePath": "false",
@@ -51,9 +51,9 @@ ENVIRONMENT = {
     "GIT_SEQUENCE_EDITOR": "true",
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C.UTF-8",
-    "LANGUAGE": "",  # it would win from LC_ALL
+    "LANGUAGE": "",  # it would override LC_ALL
 }
-# What names another repository than that of the hub, or another way to read arguments: a run may be started by a hook.
+# What names a repository other than that of the hub, or another way to read arguments: a run may be started by a hook.
 STRAY = re.compile(
     r"GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|INDEX_VERSION|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE"
     r"|PREFIX|IMPLICIT_WORK_TREE|GRAFT_FILE|SHALLOW_FILE|INTERNAL_.*|QUARANTINE_PATH|CONFIG|CONFIG_PARAMETERS"
@@ -90,7 +90,7 @@ class Repository:
     def around(cls, hub: Path) -> Repository | None:
         """The repository that tracks the folder ``hub``, or None when there is none.
 
-        Raises KlankbordError with git's own reason when git is not there, or will not work in a repository that is.
+        Raises KlankbordError with git's own reason when git is missing, or will not work in a repository that exists.
         """
         found = run(hub, "rev-parse", "--show-toplevel", "--show-prefix")
         if found.code == 0:
@@ -206,7 +206,7 @@ class Repository:
         return self.git("var", "GIT_COMMITTER_IDENT").code == 0 and self.git("config", "user.email").code == 0
 
     def quiet_ssh(self) -> tuple[str, ...]:
-        """The setting by which ssh asks no questions, where the user did not say how to call it."""
+        """The setting that makes ssh ask no questions, unless the user said how to call it."""
         chosen = {"GIT_SSH", "GIT_SSH_COMMAND"} & os.environ.keys()
         if chosen or self.git("config", "core.sshCommand").code == 0:
             return ()
@@ -223,7 +223,7 @@ def run(
 ) -> Result:
     """Run ``git`` with ``verb`` in ``folder``; ``options`` are those that stand before the verb.
 
-    Raises KlankbordError when git is not there or hangs.
+    Raises KlankbordError when git is missing or hangs.
     """
     settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
     ours = {name: value for name, value in os.environ.items() if not STRAY.fullmatch(name)}

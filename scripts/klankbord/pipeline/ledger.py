@@ -98,7 +98,7 @@ EPISODE_FIELDS = tuple(Row.__dataclass_fields__)
 
 
 class Ledger:
-    """An open ledger; for one thread. ``notices`` says in plain words what had to be mended to open it."""
+    """An open ledger; for one thread. ``notices`` says in plain words what had to be fixed to open it."""
 
     def __init__(self, connection: sqlite3.Connection, notices: tuple[str, ...] = ()) -> None:
         self._db = connection

@@ -13,7 +13,7 @@ OLD = 3600.0
 
 
 def sweep(hub: Hub) -> int:
-    """Remove the temporary files of ``durable.write`` that have no writer any more; call while holding the run's lock.
+    """Remove the temporary files of ``durable.write`` that no longer have a writer; call while holding the run's lock.
 
     Episodes and memory are written by runs only, so there every one of them is dead.
     """

@@ -33,7 +33,7 @@ class Redact(logging.Filter):
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line: time (ISO 8601, UTC), level, room, message, and a traceback when there is one."""
+    """One JSON object per line: time (ISO 8601, UTC), level, room, message, and a traceback when there is one."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line."""

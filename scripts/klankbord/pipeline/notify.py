@@ -61,5 +61,5 @@ def _send(what: str, url: str, body: str, kind: str = "text/plain; charset=utf-8
         if reply.status_code >= 400:
             log.warning("the %s answers with status %s", what, reply.status_code)
     except Exception as error:
-        # The error's own words may hold the address, so only its kind is told.
+        # The error's own words may hold the address, so only its kind is logged.
         log.warning("the %s cannot be reached (%s)", what, type(error).__name__)

@@ -65,7 +65,7 @@ def known(hub: Hub, page: PageRow) -> Known:
     audio = meta.get("audio")
     url = str(audio.get("url") or "") if isinstance(audio, dict) else ""
     duration = meta.get("duration")
-    # Without a digest: what the feed said last is not known, so that alone is no edit.
+    # Without a digest: what the feed said last is not known, so that alone is not an edit.
     episode = Episode(
         guid=page.guid,
         title=page.title,

@@ -120,7 +120,7 @@ def adopt(
 
 
 def _poll(client: Client, state: FeedState, clock: Clock, stop: Stop) -> PollResult:
-    """The boundary of a feed: whatever is raised over it is its own failure, but for being told to stop."""
+    """The boundary of a feed: whatever is raised over it is its own failure, except being told to stop."""
     stop.check()
     try:
         with boundary.around(credentials.hide(state.url)):

@@ -1,4 +1,4 @@
-"""Sound that a publisher replaced: heard again when it really is other sound, and never under the words of the old.
+"""Sound that a publisher replaced: heard again when it really is different sound, and never under the words of the old.
 
 Until it is heard again the page keeps playing what was heard. A page that an editor published, or whose transcript an
 editor checked to the end, waits for that editor; the reason is in the report and the status.
@@ -28,7 +28,7 @@ from klankbord.pipeline.ledger import Ledger, Row
 from klankbord.pipeline.stopping import Clock
 
 MOST = 3
-"""How often one episode is heard anew: a host that puts other adverts in every time would keep us at it for ever."""
+"""How often one episode is heard anew: a host that puts other adverts in every time would keep us busy for ever."""
 
 
 def state(row: Row, known: Known, episode: Episode, *, edited: bool) -> tuple[str, Known]:
@@ -97,7 +97,7 @@ def is_same(hub: Hub, row: Row, path: Path) -> bool:
 
 
 def remembered(row: Row, episode: Episode, path: Path | None, *, anew: bool) -> Row:
-    """The row with the sound that its page is of now; ``anew``: it was heard again."""
+    """The row with the sound that its page has now; ``anew``: it was heard again."""
     known = as_text.load_known(row.known) if row.known else None
     if known is None or episode.audio is None:
         return row
@@ -111,7 +111,7 @@ def remembered(row: Row, episode: Episode, path: Path | None, *, anew: bool) -> 
 
 
 def mark(path: Path) -> str:
-    """What tells a sound from another: the SHA-256 of its file, and that of its packets, which labels do not change."""
+    """What tells one sound from another: SHA-256 of its file, and that of its packets, which labels do not change."""
     packets = hashlib.sha256()
     with contextlib.suppress(av.error.FFmpegError, OSError, IndexError, ValueError), av.open(str(path)) as container:
         for packet in container.demux(container.streams.audio[0]):

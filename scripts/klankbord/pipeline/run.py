@@ -134,7 +134,7 @@ def _standing(hub: Hub, settings: Settings, clock: Clock) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def _explained() -> Iterator[None]:
-    """A disk or a folder that refuses is no fault of ours: one line that names it."""
+    """A disk or a folder that refuses is not our fault: one line that names it."""
     try:
         yield
     except OSError as error:

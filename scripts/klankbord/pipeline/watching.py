@@ -65,7 +65,7 @@ class Memory:
 
 
 def row_of(slug: str) -> str:
-    """Under which name the ledger keeps what is remembered of the folder of a show."""
+    """The name under which the ledger keeps what is remembered of the folder of a show."""
     return f"{slug}/folder"
 
 
@@ -154,7 +154,7 @@ class Watch:
             except KlankbordError as error:
                 self.report.failures.append(Failure(self.show.slug, error.thing, error.cause, error.mend))
                 if isinstance(error.__cause__, OSError):
-                    ready.remove(one)  # the disk or the folder, and not the file: it is tried again
+                    ready.remove(one)  # the disk or the folder is at fault, not the file: it is tried again
                 else:
                     memory.refused[one.key] = str(error)
         return moved

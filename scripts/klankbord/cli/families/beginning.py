@@ -16,7 +16,7 @@ from klankbord.cli.app import app
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
-    name: Annotated[str | None, typer.Option(help="Name of the site; else that of the folder.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the site; by default that of the folder.")] = None,
     language: Annotated[str | None, typer.Option(help="Language of the site: nl or en.")] = None,
     url: Annotated[str | None, typer.Option(help="Where it will be published, such as https://example.org/.")] = None,
     description: Annotated[str, typer.Option(help="One sentence about the site.")] = "",
@@ -24,7 +24,7 @@ def init(
         str | None, typer.Option(help="Its colour, such as #0b5f48: dark enough to read on a light page.")
     ] = None,
 ) -> None:
-    """Begin a hub of your own: settings, a first article and theme, workflows. Asks for what is not given."""
+    """Start a hub of your own: settings, a first article and theme, workflows. Asks for anything not given."""
     from klankbord.library import starting
     from klankbord.library.starting.colours import ACCENT, palette
 
@@ -42,7 +42,7 @@ def init(
 
 
 def _wish(question: str, given: str | None, default: str, check: Callable[[str], Any]) -> str:
-    """What was given; else, on a terminal, what is answered, asked again until it can be granted; else the default."""
+    """What was given; else, on a terminal, the answer, asked for again until it can be granted; else the default."""
     from klankbord.errors import KlankbordError
 
     if given is not None or not sys.stdin.isatty():

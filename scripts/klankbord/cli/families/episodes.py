@@ -28,7 +28,7 @@ def ingest(
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing when nothing failed, for cron's mail.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Ask the feeds and say what would be done.")] = False,
     now: Annotated[
-        bool, typer.Option("--now", help="Ask the feeds even if it is not their time yet; best with --show.")
+        bool, typer.Option("--now", help="Ask the feeds even if they are not due yet; best with --show.")
     ] = False,
     refresh: Annotated[
         bool,
@@ -102,11 +102,11 @@ def status(as_json: JsonOption = False, hub: HubOption = None) -> None:
 
 @app.command()
 def doctor(
-    offline: Annotated[bool, typer.Option("--offline", help="Do not ask the feeds whether they answer.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Do not check whether the feeds answer.")] = False,
     as_json: JsonOption = False,
     hub: HubOption = None,
 ) -> None:
-    """Say what is installed, reachable and writable, and how to mend what is not."""
+    """Say what is installed, reachable and writable, and how to fix what is not."""
     from klankbord import settings as settings_module
     from klankbord.library.hub import Hub
     from klankbord.pipeline import doctor as doctor_module

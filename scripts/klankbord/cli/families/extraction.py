@@ -30,8 +30,8 @@ def extract(
     file: Annotated[
         Path, typer.Argument(help="A transcript (.vtt, .srt, .json), an article (.md, .txt) or an episode.")
     ],
-    language: Annotated[str, typer.Option(help="Language code; else that of the transcript or the hub.")] = "",
-    why: Annotated[bool, typer.Option("--why", help="Show all that moved the ranker, with how much.")] = False,
+    language: Annotated[str, typer.Option(help="Language code; by default that of the transcript or the hub.")] = "",
+    why: Annotated[bool, typer.Option("--why", help="Show everything that moved the ranker, and by how much.")] = False,
     as_json: JsonOption = False,
     hub: HubOption = None,
 ) -> None:
@@ -84,7 +84,7 @@ def _source(file: Path) -> Path:
 
 
 def _check_language(language: str) -> None:
-    """Refuse what is no language tag (RFC 5646: two or three letters, then perhaps subtags)."""
+    """Refuse what is not a language tag (RFC 5646: two or three letters, then perhaps subtags)."""
     if language and not re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*", language):
         raise KlankbordError(
             f"language {language}", "is no language code", "Give one of two or three letters, as nl, en or nl-BE."
@@ -99,7 +99,7 @@ def _text(file: Path) -> str:
 
 
 def _transcript(home: Hub | None, file: Path) -> Transcript:
-    """A transcript of the hub as it stands; any other as a publisher's, of which names and repeats are found out."""
+    """A transcript of the hub as it stands; any other as a publisher's, whose names and repeats are worked out."""
     from klankbord.transcribe import formats
     from klankbord.transcribe.publisher import parse
 

@@ -30,7 +30,7 @@ def add(
         str, typer.Argument(metavar="URL|FOLDER", help="Address of the podcast's feed, or a folder with recordings.")
     ],
     since: SinceOption = None,
-    show: Annotated[str, typer.Option(help="Of a folder: the show that its recordings are of.")] = "",
+    show: Annotated[str, typer.Option(help="For a folder: the show that its recordings belong to.")] = "",
     public: PublicOption = False,
     as_json: JsonOption = False,
     hub: HubOption = None,
@@ -82,7 +82,7 @@ def import_list(
     public: PublicOption = False,
     hub: HubOption = None,
 ) -> None:
-    """Follow every show of an OPML list; a feed that fails stops none of the others."""
+    """Follow every show of an OPML list; a feed that fails does not stop the others."""
     from klankbord import settings
     from klankbord.errors import KlankbordError
     from klankbord.feeds.client import Client
@@ -104,7 +104,9 @@ def import_list(
 
 @feeds_app.command("export")
 def export_list(
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write; else it is printed.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File to write; by default it is printed.")
+    ] = None,
     hub: HubOption = None,
 ) -> None:
     """Write the shows that are followed as an OPML list."""
@@ -120,7 +122,7 @@ def export_list(
 
 
 def _is_path(text: str) -> bool:
-    """Whether what is to be followed is a folder of this machine: it is one, or is written as only one can be."""
+    """Whether what is to be followed is a folder on this machine: it is one, or is written as only one can be."""
     return text.startswith(("/", "./", "../", "~", "file://")) or ("://" not in text and Path(text).is_dir())
 
 

@@ -47,16 +47,21 @@ def import_articles(
     ] = False,
     media: Annotated[
         bool,
-        typer.Option("--media", help="Fetch the pictures that articles show from other sites, to lie beside them."),
+        typer.Option(
+            "--media", help="Fetch the pictures that articles show from other sites, and keep them beside the articles."
+        ),
     ] = False,
     show: Annotated[
-        str, typer.Option(help="The show that recordings and transcripts are of; else what their folder is called.")
+        str,
+        typer.Option(
+            help="The show that recordings and transcripts belong to; by default the one named after their folder."
+        ),
     ] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would come in, and write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come in, and write nothing.")] = False,
     as_json: JsonOption = False,
     hub: HubOption = None,
 ) -> None:
-    """Turn pages, texts, exports and folders of sites into articles, recordings and transcripts into episodes.
+    """Turn pages, texts, exports and folders of sites into articles, and recordings and transcripts into episodes.
 
     Prints the path of each, then a report.
     """
@@ -114,13 +119,14 @@ def _bar() -> Iterator[Callable[[str, int, int], None]]:
 @app.command()
 def check(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Only these files or folders; else the whole hub.")
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Only these files or folders; by default the whole hub."),
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
     as_json: JsonOption = False,
     hub: HubOption = None,
 ) -> None:
-    """Name every mistake in pages and transcripts: file, line, what is wrong and how to mend it."""
+    """Name every mistake in pages and transcripts: file, line, what is wrong and how to fix it."""
     from klankbord.library.check import check as check_hub
     from klankbord.library.hub import Hub
 

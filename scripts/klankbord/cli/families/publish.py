@@ -18,16 +18,18 @@ def build(
     site_dir: Annotated[Path | None, typer.Option(help="Where to write the site.", metavar="DIR")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first warning.")] = False,
     audit: Annotated[
-        bool, typer.Option("--audit", help="Then check links, anchors, markup, privacy and policy of every page.")
+        bool,
+        typer.Option("--audit", help="Afterwards, check links, anchors, markup, privacy and policy of every page."),
     ] = False,
     hub: HubOption = None,
 ) -> None:
     """Build the site: pages, search, feeds. Plain ``mkdocs build`` does the same.
 
-    A page that cannot be read is named, left out, and stops no other. The exit code is 1 when one cannot be made.
+    A page that cannot be read is named and left out, and does not stop the others. The exit code is 1 when one
+    cannot be made.
     """
     gc.disable()  # a build makes millions of values and hardly a cycle, and then the program ends
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # it multiplies little, and idle threads wait by turning round
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # it multiplies little, and idle threads spin while they wait
     from klankbord import settings
     from klankbord.library.hub import Hub
     from klankbord.site import build as site
@@ -57,7 +59,7 @@ def serve(
     published: Annotated[bool, typer.Option("--published", help="Only what readers will see.")] = False,
     hub: HubOption = None,
 ) -> None:
-    """Show the site while you write, pages that wait for review too; it is built again at every change."""
+    """Show the site while you write, with pages that wait for review; it is rebuilt at every change."""
     from klankbord.library.hub import Hub
     from klankbord.site import build as site
 
@@ -69,7 +71,7 @@ def digest(
     since: Annotated[str, typer.Option(help="How far back: 7d, 2w, 36h or a date.", metavar="WHEN")] = "7d",
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Where to write it; else build/digest in the hub.", metavar="DIR"),
+        typer.Option("-o", "--output", help="Where to write it; by default build/digest in the hub.", metavar="DIR"),
     ] = None,
     hub: HubOption = None,
 ) -> None:

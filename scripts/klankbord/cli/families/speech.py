@@ -27,18 +27,18 @@ def transcribe(
     language: Annotated[str | None, typer.Option(help="Language code; Whisper decides when not given.")] = None,
     model: Annotated[str | None, typer.Option(help="A size, or a folder with a converted model.")] = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
-    threads: Annotated[int | None, typer.Option(help="CPU threads; 0 means one for each core.")] = None,
+    threads: Annotated[int | None, typer.Option(help="CPU threads; 0 means one per core.")] = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="File to write: .vtt, .srt, .json or .txt; else WebVTT is printed."),
+        typer.Option("-o", "--output", help="File to write: .vtt, .srt, .json or .txt; by default WebVTT is printed."),
     ] = None,
     speakers: Annotated[bool, typer.Option(help="Tell speakers apart.")] = True,
     person: Annotated[
-        list[str] | None, typer.Option(help="A name that a speaker may get, as it is spelt; may be given again.")
+        list[str] | None, typer.Option(help="A name that a speaker may get, as it is spelt; may be repeated.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Turn speech into text. Interrupted, the same command goes on where it was. --json: progress on stderr."""
+    """Turn speech into text. If interrupted, the same command continues where it was. --json: progress on stderr."""
     from klankbord import durable, settings
     from klankbord.model import Person
     from klankbord.transcribe import formats

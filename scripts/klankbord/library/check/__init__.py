@@ -1,4 +1,4 @@
-"""``klankbord check``: every mistake in a hub as one line with file, line, what is wrong and how to mend it."""
+"""``klankbord check``: every mistake in a hub as one line with file, line, what is wrong and how to fix it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["Problem", "check"]
 
 
 def check(hub: Hub, paths: Sequence[Path] = ()) -> list[Problem]:
-    """All problems of a hub, by file and line; with ``paths`` (files or folders) only those that lie in these.
+    """All problems of a hub, by file and line; with ``paths`` (files or folders) only those inside them.
 
-    The whole hub is read all the same: whether a link or a name is right depends on the other pages.
+    The whole hub is read anyway: whether a link or a name is right depends on the other pages.
     """
     stock = Stock.of(hub)
     found = list(stock.problems)

@@ -1,4 +1,4 @@
-"""Rules about the file of a transcript: what a reader of WebVTT passes over in silence, an editor hears of here."""
+"""Rules about transcript files: what a WebVTT reader silently skips is reported to the editor here."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def last_moment(text: str) -> float:
 
 
 def _as_we_write_it(text: str) -> bool:
-    """Whether all is as we write it, in order and nothing besides; found by counting, which is fast.
+    """Whether all is as we write it, in order and with nothing else in it; found by counting, which is fast.
 
-    Times of one width compare as text. Every block but the first and those that are asides must begin with a time.
+    Times of equal width compare as text. Every block except the first and the asides must begin with a time.
     """
     times = _OURS.findall(text)
     starts = [start for start, _ in times]
@@ -67,7 +67,7 @@ def _times(name: str, text: str) -> Iterator[Problem]:
 
 
 def _blocks(name: str, text: str) -> Iterator[Problem]:
-    """Cues without a time line or with two, and tags of speakers that are not closed."""
+    """Cues without a time line or with two, and speaker tags that are not closed."""
     for first, lines in _parted(text):
         if first == 1 or lines[0].startswith(_ASIDE):
             continue
@@ -85,7 +85,7 @@ def _blocks(name: str, text: str) -> Iterator[Problem]:
 
 
 def _parted(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The blocks between empty lines, with the number of their first line."""
+    """The blocks between empty lines, each with the number of its first line."""
     block: list[str] = []
     for number, line in enumerate([*text.split("\n"), ""], 1):
         if line.strip():

@@ -1,4 +1,4 @@
-"""Rules about front matter: fields nobody knows, and people, themes and images that are not there."""
+"""Rules about front matter: unknown fields, and people, themes and images that do not exist."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from klankbord.library.check.stock import Entry, Stock
 from klankbord.library.front.frontmatter import FOLDERS, KINDS
 from klankbord.library.slugs import slugify
 
-# Which field names pages of which kind.
+# Which fields name pages, and of which kind.
 _REFERENCES = {
     "hosts": "person",
     "guests": "person",
@@ -36,7 +36,7 @@ _OF_THE_SITE = frozenset({"hide", "search", "icon", "template", "tags", "comment
 
 
 def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
-    """Everything that is wrong with the fields of a page, but for their types."""
+    """Everything that is wrong with the fields of a page, except their types."""
     if not entry.document.meta:
         return
     yield from _unknown(entry, entry.document.meta, entry.meta, KINDS[entry.kind], "")
@@ -98,7 +98,7 @@ def _references(entry: Entry, stock: Stock) -> Iterator[Problem]:
             if not isinstance(name, str) or not name.strip() or stock.known(kind, name):
                 continue
             near = get_close_matches(slugify(name), stock.names[kind], 1, 0.75)
-            # Feeds name people about whom nobody has written yet; a name nearly like one we know is a slip of the pen.
+            # Feeds name people whom nobody has written about yet; a name that nearly matches a known one is a typo.
             heard = kind == "person" and entry.kind in {"episode", "show"} and not near
             level: Severity = "error" if entry.published and not heard else "warning"
             where = f"{field}.{number}" if isinstance(value, list) else field

@@ -1,6 +1,6 @@
-"""Rules about shortcodes of WordPress and directives of reStructuredText that an import left in a text.
+"""Rules about WordPress shortcodes and reStructuredText directives that an import left in a text.
 
-Readers would see them as they stand. Those of Hugo and Liquid are told by ``syntax``.
+Readers would see them as they are. ``syntax`` reports those of Hugo and Liquid.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Entry
 
 _MARKS = re.compile(
-    r"\\?\[/[a-z][\w-]{2,40}\\?\]"  # the end of a shortcode of WordPress
+    r"\\?\[/[a-z][\w-]{2,40}\\?\]"  # the end of a WordPress shortcode
     r"|\\?\[[a-z][\w-]{2,40}(?:\s+[\w-]{1,40}=(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s\]\\]{1,200})){1,20}\s*/?\\?\]"
 )
 _REST = re.compile(r"^\.\. [a-z][\w-]*::")
 
 
 def problems(entry: Entry) -> Iterator[Problem]:
-    """Every line that holds such a mark; in code it is what it is about."""
+    """Every line with such a mark, except in code, where the mark is the subject."""
     for number, line in prose(entry.document.body, entry.document.body_line):
         found = _MARKS.search(line) if "[" in line else None
         found = found or (_REST.match(line) if line.startswith("..") else None)

@@ -1,4 +1,4 @@
-"""Rules about links and images in the body of a page: files and anchors that are not there, images nobody describes."""
+"""Rules about links and images in the body of a page: files and anchors that do not exist, images nobody described."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MOMENT = re.compile(r"^t[=-]\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?)?$")
 
 
 def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
-    """Links to nowhere and images without description, by line."""
+    """Links to nowhere and images without a description, by line."""
     for number, line in prose(entry.document.body, entry.document.body_line):
         if "](" in line or "]:" in line or "<" in line:
             for image, text, target in _targets(line):
@@ -172,7 +172,7 @@ def _has_anchor(entry: Entry, fragment: str) -> bool:
 
 @cache
 def anchors(body: str) -> frozenset[str]:
-    """The anchors of a page as Python-Markdown makes them of its headings, and those that were given by hand."""
+    """The anchors that Python-Markdown makes from a page's headings, and those given by hand."""
     found: set[str] = set()
     for _, line in prose(body, 1):
         given = _ID.findall(line) if "#" in line or "id" in line else []

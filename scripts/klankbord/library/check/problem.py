@@ -10,7 +10,7 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """What is wrong at ``path``:``line``, and how to mend it. ``rule`` is a short name that stays the same."""
+    """What is wrong at ``path``:``line``, and how to fix it. ``rule`` is a short name that stays the same."""
 
     path: str
     line: int

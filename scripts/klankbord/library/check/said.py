@@ -1,4 +1,4 @@
-"""Rules about what notes say that somebody said: in these words, at that second, by that speaker."""
+"""Rules about what notes claim that somebody said: in these words, at that second, by that speaker."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from klankbord.model import Note, Quote, Segment, Span
 from klankbord.transcribe.formats import read_vtt
 
 ALIKE = thresholds.CHECK_ALIKE.value
-"""Least part of a quote's words that a passage must share to be named."""
+"""The smallest part of a quote's words that a passage must share to be named."""
 
 EARLY, LATE = 5.0, 2.0
-"""Seconds that the time of a note may lie before the cue in which it begins, for a running start, and behind it."""
+"""How many seconds a note's time may be before the cue it begins in, for a running start, and after it."""
 
 FEWEST = thresholds.CHECK_FEWEST.value
-"""Words that a lesson or tip must have in common with the transcript to be taken for what was said there."""
+"""How many words a lesson or tip must share with the transcript to count as something said there."""
 
 _ANONYMOUS = re.compile(r"(?:\w+[ _-]*)?#?\d+|unknown|onbekend", re.IGNORECASE)
 
@@ -40,22 +40,22 @@ class _Said:
 
     @classmethod
     def of(cls, text: str, stock: Stock) -> _Said:
-        """What a WebVTT file says; raises KlankbordError when it is none."""
+        """What a WebVTT file says; raises KlankbordError when it is not one."""
         transcript = read_vtt(text)
         return cls(Words(transcript), transcript.segments, stock)
 
     def holds(self, note: Note) -> bool:
-        """Whether a note is said in these words, then, and by whom it says."""
+        """Whether a note was said in these words, at this time and by the speaker it names."""
         span = self.words.find(note.text, note.start)
         return span is not None and self.moment(span, note.start) and self.voice(span, note.speaker)
 
     def moment(self, span: Span, start: float | None) -> bool:
-        """Whether a note that begins with ``span`` may say it was at ``start``."""
+        """Whether a note that begins with ``span`` may give ``start`` as its time."""
         cue = self.segments[self.words.at(span.first).segment]
         return start is None or cue.start - EARLY <= start < cue.end + LATE
 
     def voice(self, span: Span, name: str) -> bool:
-        """Whether ``name`` may be who says ``span``, or one of them: a part of the name will do, and an alias."""
+        """Whether ``name`` may be the speaker of ``span``, or one of them: part of a name will do, or an alias."""
         first, last = (self.words.at(number).segment for number in (span.first, span.last))
         return not name or any(self._goes_by(name, segment.speaker) for segment in self.segments[first : last + 1])
 
@@ -69,7 +69,7 @@ class _Said:
 
 
 def problems(entry: Entry, found: Sequence[note_text.Entry], text: str, stock: Stock) -> Iterator[Problem]:
-    """Quotes that nobody said, and notes with the second or the speaker of something else; ``text`` is WebVTT."""
+    """Quotes that nobody said, and notes with the time or the speaker of something else; ``text`` is WebVTT."""
     notes = [(item.note, item.line) for item in found if isinstance(item.note, Note)]
     if not notes:
         return
@@ -80,7 +80,7 @@ def problems(entry: Entry, found: Sequence[note_text.Entry], text: str, stock: S
     try:
         said = _Said.of(text, stock)
     except KlankbordError:
-        return  # what is wrong with the file is told line by line
+        return  # what is wrong with the file is reported line by line
     for note, line in rest:
         if said.holds(note):
             continue
@@ -92,14 +92,14 @@ def problems(entry: Entry, found: Sequence[note_text.Entry], text: str, stock: S
 
 
 class _Nearby:
-    """The cues of the minutes around a note: most notes are right, and to read all cues takes most of the time."""
+    """The cues in the minutes around a note: most notes are right, and reading all cues takes most of the time."""
 
     def __init__(self, text: str, stock: Stock) -> None:
         self._text, self._stock = text, stock
         self._read: dict[tuple[int, int], _Said] = {}
 
     def holds(self, note: Note) -> bool:
-        """Whether the cues near the time of a note say it; False also where that cannot be seen from them alone."""
+        """Whether the cues near the time of a note say it; False also when they alone cannot tell."""
         if note.start is None:
             return False
         begin, end = self._minute((note.start - EARLY) // 60), self._minute(note.start // 60 + 2)
@@ -120,7 +120,7 @@ class _Nearby:
 
 
 def _elsewhere(entry: Entry, note: Note, line: int, said: _Said, places: Sequence[Span]) -> Iterator[Problem]:
-    """A note whose words are said, but not when or not by whom it says; the nearest passage is named."""
+    """A note whose words were said, but not when or by whom it says; names the nearest passage."""
 
     def far(span: Span) -> float:
         return 0.0 if note.start is None else abs(said.words.at(span.first).word.start - note.start)
@@ -129,7 +129,7 @@ def _elsewhere(entry: Entry, note: Note, line: int, said: _Said, places: Sequenc
     there = [span for span in places if said.moment(span, note.start)]
     if any(span in there for span in right):
         return
-    # Where it says, by somebody else; or else said by whom it says, at another time.
+    # At the time that it gives, by somebody else; or else by the speaker that it names, at another time.
     span = min(there or right or places, key=far)
     first = said.words.at(span.first)
     code, speaker = timecodes.code(first.word.start), first.speaker or note.speaker
@@ -157,7 +157,7 @@ def _short(text: str) -> str:
 
 
 def _nearest(quote: str, plain: str) -> str:
-    """The passage that a quote was, before one of the two was changed; nothing when none is much like it."""
+    """The passage that a quote was, before one of the two changed; nothing when no passage is much like it."""
     said, wanted = plain.split(), [" ".join(bare_words(word)) for word in quote.split()]
     match = SequenceMatcher(None, wanted, [" ".join(bare_words(word)) for word in said], autojunk=False)
     longest = match.find_longest_match()

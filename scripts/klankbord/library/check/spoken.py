@@ -1,4 +1,4 @@
-"""Rules about episodes: times that cannot be, and quotes that are no longer what was said."""
+"""Rules about episodes: impossible times, and quotes that are no longer what was said."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _transcript(entry: Entry) -> tuple[str, list[Problem]]:
 
 
 def _gone(entry: Entry) -> Iterator[Problem]:
-    """A page that tells where its transcript came from had one; what it tells must be right first."""
+    """A page that says where its transcript came from had one; what it says must be right first."""
     told = entry.document.meta.get("transcript")
     if entry.meta is not None and isinstance(told, dict) and told.get("source"):
         cause, mend = (
@@ -113,7 +113,7 @@ def _memory(entry: Entry) -> Iterator[Problem]:
     except OSError:
         return
     if raw.startswith(b'{\n "version": 1,') and raw.rstrip().endswith(b"}"):
-        return  # as we write it; reading every one whole would take most of the time of a check
+        return  # as we write it; reading every one in full would take most of the time of a check
     try:
         load(raw.decode("utf-8"))
     except ValueError as error:

@@ -24,7 +24,7 @@ from klankbord.library.slugs import slugify
 
 @dataclass(slots=True)
 class Entry:
-    """A page that can be read; ``meta`` is None when its front matter is not right."""
+    """A page that can be read; ``meta`` is None when its front matter is wrong."""
 
     path: Path
     name: str  # path as people read it
@@ -56,7 +56,7 @@ class Stock:
 
     @classmethod
     def of(cls, hub: Hub) -> Stock:
-        """Read every page of the hub; what cannot be read is a problem and stops nothing."""
+        """Read every page of the hub; a page that cannot be read is a problem and does not stop the rest."""
         stock = cls(hub)
         for path in markdown_files(hub):
             stock._add(path)
@@ -103,7 +103,7 @@ class Stock:
 
     @cached_property
     def by_path(self) -> dict[Path, Entry]:
-        """Pages by where they are."""
+        """Pages by file path."""
         return {entry.path: entry for entry in self.entries}
 
     @cached_property
@@ -113,7 +113,7 @@ class Stock:
 
     @cached_property
     def old_addresses(self) -> dict[str, str]:
-        """By the address that a page had when every hub had Dutch ones, where it is now; empty in a Dutch hub."""
+        """Where each page is now, by the address that it had when every hub had Dutch ones; empty in a Dutch hub."""
         found = {f"/{former(new.lstrip('/'), here())}": new for new in self.addresses}
         return {old: new for old, new in found.items() if old not in self.addresses}
 
@@ -136,7 +136,7 @@ def address(hub: Hub, path: Path) -> str:
 
 
 def here() -> Addresses:
-    """What the parts of the site of this hub are called."""
+    """The names of the parts of this hub's site."""
     return languages.addresses(languages.here().language)
 
 

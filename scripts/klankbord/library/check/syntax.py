@@ -1,4 +1,4 @@
-"""Rules about Markdown that does nothing in this hub: an extension that mkdocs.yml does not name, signs of others."""
+"""Rules about Markdown that does nothing in this hub: extensions not named in mkdocs.yml, signs of other programs."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ SYNTAX = (
 FENCE = _syntax(
     "pymdownx.superfences", r"^ {0,3}(`{3,}|~{3,})[ \t]*\{?[\w.+#-]*[^`]*(?:title|linenums|hl_lines)=", "code"
 )
-# What no setting of a hub makes work, and what to do instead.
+# What no hub setting can make work, and what to do instead.
 FOREIGN = (
     (re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}"), "is a macro, and stays as it is", "Write what it should say."),
     (re.compile(r"^\s*-{1,2}8<-{1,2}\s"), "takes in no other file", "Put the text of that file here."),
@@ -61,7 +61,7 @@ FOREIGN = (
 
 
 def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
-    """What of a page that an editor writes stays literal on the site, at the first line of each."""
+    """What stays literal on the site in a page that an editor writes, at the first line of each."""
     if entry.kind in {"episode", "show"} or not stock.entries:
         return
     there = extensions((stock.hub.root / "mkdocs.yml").read_bytes()) if _has_config(stock) else None
@@ -101,7 +101,7 @@ def _fences(entry: Entry, there: frozenset[str] | None) -> Iterator[Problem]:
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads mkdocs.yml without making what its tags name."""
+    """Reads mkdocs.yml without creating what its tags name."""
 
 
 _Loader.add_multi_constructor("", lambda loader, suffix, node: None)
@@ -109,7 +109,7 @@ _Loader.add_multi_constructor("", lambda loader, suffix, node: None)
 
 @cache
 def extensions(config: bytes) -> frozenset[str] | None:
-    """The Markdown extensions that a mkdocs.yml names, with those that MkDocs adds; None when that cannot be told."""
+    """The Markdown extensions that a mkdocs.yml names, with those that MkDocs adds; None when they cannot be known."""
     try:
         values: Any = yaml.load(config, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, ValueError, RecursionError):

@@ -14,7 +14,7 @@ from klankbord.library.slugs import fold, slugify
 
 
 def problems(stock: Stock) -> Iterator[Problem]:
-    """What is only seen when all pages are side by side."""
+    """What shows only when all pages are side by side."""
     yield from _twice(
         stock, "duplicate-slug", "the address", lambda e: fold(address(stock.hub, e.path)), "Rename one of them."
     )
@@ -25,7 +25,7 @@ def problems(stock: Stock) -> Iterator[Problem]:
 
 
 def _moved(stock: Stock) -> Iterator[Problem]:
-    """Old addresses that cannot be one, that a page has now, or that lead to two pages."""
+    """Old addresses that cannot be addresses, that a page has now, or that lead to two pages."""
     taken = {moved.file_of(address(stock.hub, entry.path)): entry for entry in stock.entries}
     seen: dict[str, Entry] = {}
     for entry in stock.entries:
@@ -46,7 +46,7 @@ def _moved(stock: Stock) -> Iterator[Problem]:
 
 def _guid(entry: Entry) -> str:
     guid = entry.document.meta.get("guid") if entry.kind == "episode" else None
-    # Feeds number their episodes as they like: a GUID is only one of a kind within its show.
+    # Feeds number their episodes as they like: a GUID is unique only within its show.
     return f"{entry.path.parent.parent.name}\0{guid}" if guid else ""
 
 

@@ -26,7 +26,7 @@ def advisory(value: bool | str | None) -> str:
 
 
 def one_line(text: str) -> str:
-    """``text`` on one line, without control characters and without signs that turn the direction of reading."""
+    """``text`` on one line, without control characters and without signs that change the reading direction."""
     kept = "".join(
         " " if unicodedata.category(c) == "Cc" else c
         for c in text
@@ -36,7 +36,7 @@ def one_line(text: str) -> str:
 
 
 def markdown(source: str) -> str:
-    """Markdown for a description of a feed, which may be HTML or plain text. Images and all that runs are left out."""
+    """Markdown for a description in a feed, which may be HTML or plain text. Images and all that runs are left out."""
     from klankbord.library.from_feed import html  # takes a tenth of a second to load, which a build can do without
 
     return html.markdown(source)
@@ -91,7 +91,7 @@ def meta(
 
 
 def texts(episode: Episode, notes: Notes) -> tuple[str, str]:
-    """Summary and show notes, markdown. The summary is one paragraph; a long one of the feed goes to the show notes."""
+    """Summary and show notes as markdown. The summary is one paragraph; a long one in the feed joins the show notes."""
     summary, content = markdown(episode.summary), markdown(episode.content)
     if notes.summary.strip():
         return inline.escape(notes.summary), content or summary
@@ -108,5 +108,5 @@ def _slugs(persons: Sequence[Person]) -> list[str]:
 
 
 def show_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Front matter without what is empty."""
+    """Front matter without its empty fields."""
     return {key: value for key, value in fields.items() if value not in (None, "", [], (), {}, False)}

@@ -35,7 +35,7 @@ _MOST = 5_000  # tags; the longest show notes have some hundreds
 
 
 class _Converter(MarkdownConverter):
-    """Markdown in our own hand: escaped as notes are, headings below those of the page, only links of the web."""
+    """Markdown in our own style: escaped as notes are, headings below those of the page, only web links."""
 
     def escape(self, text: str, parent_tags: object = None) -> str:
         return _words(" ".join(["", *text.split(), ""]) if text.strip() else " ") if "\n" in text else _words(text)
@@ -61,7 +61,7 @@ class _Converter(MarkdownConverter):
 
 
 def markdown(source: str) -> str:
-    """Markdown for a description of a feed, which may be HTML or plain text. Images and all that runs are left out."""
+    """Markdown for a description in a feed, which may be HTML or plain text. Images and all that runs are left out."""
     if not source.strip():
         return ""
     opened = re.search(r"<[a-zA-Z!/]", source)
@@ -90,15 +90,15 @@ def _converted(tree: HtmlElement) -> str:
 
 
 def _words(text: str) -> str:
-    """Plain words as markdown; what would make a heading or a list of them is escaped."""
+    """Plain words as markdown; whatever would turn them into a heading or a list is escaped."""
     return re.sub(r"^(\s*#|[-+](?=\s)|\d+(?=[.)]\s))", lambda found: _backslashed(found[0]), inline.escape_words(text))
 
 
 def _backslashed(sign: str) -> str:
-    """``#`` as ``\\#``; a number has its backslash behind it, before the full stop."""
+    """``#`` as ``\\#``; a number gets its backslash after it, before the full stop."""
     return f"{sign}\\" if sign[-1].isdigit() else f"{sign[:-1]}\\{sign[-1]}"
 
 
 def _start(line: str) -> str:
-    """A line of which the start cannot be taken for front matter or a rule."""
+    """A line whose start cannot be taken for front matter or a rule."""
     return re.sub(r"^(\s*)(-{3,}|={3,}|\.{3})(\s*)$", r"\1\\\2\3", line)

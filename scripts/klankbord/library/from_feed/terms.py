@@ -13,8 +13,8 @@ from klankbord.model import Segment, Transcript, Word, with_words
 def apply(transcript: Transcript, corrections: Mapping[str, str]) -> Transcript:
     """The transcript with ``corrections`` (heard -> meant) carried out.
 
-    Whole words only, and exactly these, whatever their case: a correction that merely resembles a word would turn
-    "work" into "York". One heard word may become more, or the other way round; the time is shared out.
+    Only exactly these whole words count, in any case: a correction of words that merely look alike would turn
+    "work" into "York". One heard word may become several, or the other way round; the time is shared out.
     """
     rules = [([key(word) for word in heard.split()], meant.split()) for heard, meant in corrections.items()]
     rules = sorted((rule for rule in rules if rule[0] and rule[1]), key=lambda rule: -len(rule[0]))
@@ -41,7 +41,7 @@ def _segment(segment: Segment, rules: list[tuple[list[str], list[str]]]) -> Segm
 
 
 def _meant(heard: tuple[Word, ...], meant: list[str]) -> list[Word]:
-    """The words that were meant, in the time of those that were heard, with the signs that stood around them."""
+    """The words that were meant, in the time of those that were heard, with the signs around them."""
     before = re.match(r"^\W*", heard[0].text)
     after = re.search(r"\W*$", heard[-1].text)
     texts = list(meant)

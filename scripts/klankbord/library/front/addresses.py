@@ -1,4 +1,4 @@
-"""Addresses that become links of the site: of the web, or of mail, and nothing that runs or hides where it leads."""
+"""Addresses that become links on the site: web or mail addresses, and nothing that runs or hides where it leads."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from urllib.parse import quote, urlsplit
 
 WEB = re.compile(r"https?://", re.IGNORECASE)
 SAFE_LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
-"""How a link in the text of others must begin to be kept."""
+"""How a link in other people's text must begin to be kept."""
 
 LEADS_AWAY = re.compile(r"[:\\\x00-\x1f\x7f]|^\s*//")
-"""What no path on the site has: a scheme, another host, and signs by which a browser may be led to take it for one."""
+"""What no path on the site has: a scheme, another host, and signs that may lead a browser to take it for one."""
 
 _RUNS = re.compile(r"(?:javascript|vbscript|data|file|blob|filesystem):(?=\S)", re.IGNORECASE)
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -18,7 +18,7 @@ _UNSAFE = re.compile(r"[ \"<>\\]")
 
 
 def checked(address: str) -> str:
-    """An address of the web as it may be linked to; spaces in its path become ``%20``.
+    """A web address in a form that may be linked to; spaces in its path become ``%20``.
 
     Raises ValueError, with the reason in words, for anything else (the URL standard, url.spec.whatwg.org, in mind).
     """
@@ -38,12 +38,12 @@ def checked(address: str) -> str:
 
 
 def runs(text: str) -> bool:
-    """Whether a text is an address that does something here instead of leading somewhere ("Data: een boek" is none)."""
+    """Whether a text is an address that does something here instead of leading somewhere ("Data: een boek" is not)."""
     return bool(_RUNS.match(_HIDDEN.sub("", text).strip()))
 
 
 def mail(address: str) -> str:
-    """An address of mail, ``mailto:redactie@example.org``; raises ValueError for anything else."""
+    """A mail address, ``mailto:redactie@example.org``; raises ValueError for anything else."""
     address = address.strip()
     if _HIDDEN.search(address) or not re.fullmatch(r"mailto:[^\s@<>\"]+@[^\s@<>\"]+", address, re.IGNORECASE):
         raise ValueError("is no mail address; write mailto:name@example.org")
@@ -51,12 +51,12 @@ def mail(address: str) -> str:
 
 
 def spelt_out(address: str) -> str:
-    """The same address with its invisible characters as percent signs: it asks for the same file, and hides nothing."""
+    """The same address with its invisible characters percent-encoded: it asks for the same file, and hides nothing."""
     return _HIDDEN.sub(lambda sign: quote(sign[0]), address)
 
 
 def of_a_feed(address: str) -> str:
-    """What a feed gives as an address, as it may be linked to; empty when it is none."""
+    """An address from a feed in a form that may be linked to; empty when it is not one."""
     try:
         return checked(_HIDDEN.sub("", address))
     except ValueError:

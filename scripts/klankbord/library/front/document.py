@@ -22,7 +22,7 @@ LARGEST = 2_000_000  # bytes of a page; one hour of talk as text is about 60,000
 class Document:
     """A page: ``meta`` holds plain values, ``lines`` the line of each field (``audio.url`` too).
 
-    ``body_line`` is the line the body starts on, ``duplicates`` are fields that stand there twice.
+    ``body_line`` is the line the body starts on, ``duplicates`` are fields that occur twice.
     """
 
     path: Path
@@ -33,7 +33,7 @@ class Document:
     duplicates: tuple[tuple[str, int], ...] = ()
 
     def line_of(self, name: str) -> int:
-        """The line of a field, or of the nearest field around it that is there."""
+        """The line of a field, or of the nearest field around it that exists."""
         while name:
             if name in self.lines:
                 return self.lines[name]
@@ -52,7 +52,7 @@ def read(path: Path) -> Document:
 
 
 def parse(data: bytes | str, path: Path) -> Document:
-    """A document from the bytes of a page; ``path`` is only for the messages and to know it by."""
+    """A document from the bytes of a page; ``path`` only identifies it, also in messages."""
     text = data if isinstance(data, str) else decode(data, path)
     if not text.strip():
         raise PageError(str(path), 1, "the file is empty", "Write a page, or remove the file.")
@@ -66,15 +66,15 @@ def parse(data: bytes | str, path: Path) -> Document:
 
 
 def refuse_unmerged(text: str, path: Path) -> None:
-    """Raise PageError when git left a conflict in the text for somebody to solve."""
-    marked = "<<<<<<<" in text or ">>>>>>>" in text  # to try the start of every line takes ten times as long
+    """Raise PageError when git left an unresolved conflict in the text."""
+    marked = "<<<<<<<" in text or ">>>>>>>" in text  # trying the start of every line takes ten times as long
     if marked and (found := _UNMERGED.search(text)):
         line = text[: found.start()].count("\n") + 1
         raise PageError(str(path), line, "holds a merge conflict of git", "Keep one version and remove the marks.")
 
 
 def decode(data: bytes, path: Path) -> str:
-    """UTF-8 text with line feeds; a byte order mark and Windows line ends are taken as they are meant."""
+    """UTF-8 text with line feeds; a byte order mark and Windows line ends are understood."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

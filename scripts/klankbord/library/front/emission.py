@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-# A plain (unquoted) scalar that every YAML reader takes for the text it is: a letter, then nothing that YAML knows.
+# A plain (unquoted) scalar that every YAML reader reads as the text it is: a letter, then nothing that YAML knows.
 _PLAIN = re.compile(r"^[^\W\d_][\w .,()/+!?’“”…–—\U0001F300-\U0001FAFF-]*$")
 _MEANT_OTHERWISE = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"])
 
@@ -22,7 +22,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 class _Top(dict[str, Any]):
-    """The fields of a page, one a line, where a mapping inside a field may stand on one line."""
+    """The fields of a page, one per line; a mapping inside a field may be on one line."""
 
 
 class Quoted(str):

@@ -34,7 +34,7 @@ from klankbord.library.front.types import (
 
 
 class Meta(BaseModel):
-    """What every page may say. Unknown fields are kept aside in ``model_extra``; ``klankbord check`` names them."""
+    """What every page may say. Unknown fields are kept in ``model_extra``; ``klankbord check`` names them."""
 
     model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True, strict=False, defer_build=True)
 
@@ -42,7 +42,7 @@ class Meta(BaseModel):
     description: Text = Field("", description="One sentence for lists, search results and shared links")
     language: Text = Field("", description="Language of the page, such as nl or en; empty means that of the hub")
     image: Picture = Field("", description="Path of an image beside the page, or its https address")
-    image_alt: Text = Field("", description="What the image shows, for who cannot see it")
+    image_alt: Text = Field("", description="What the image shows, for those who cannot see it")
     status: Status = Field("published", description="review (waits for an editor), published, or hidden")
 
     def visible(self, preview: bool = False) -> bool:
@@ -51,12 +51,12 @@ class Meta(BaseModel):
 
 
 class WrittenMeta(Meta):
-    """What editors know from Material for MkDocs, on pages that they write from beginning to end."""
+    """What editors know from Material for MkDocs, on pages that they write in full."""
 
     subtitle: Text = Field("", description="A line under the title")
-    icon: Text = Field("", description="A drawing before the title: material/heart, octicons/book-16, simple/mastodon")
+    icon: Text = Field("", description="An icon before the title: material/heart, octicons/book-16, simple/mastodon")
     hide: Names = Field((), description="Parts of the page to leave out: navigation, toc, footer")
-    tags: Names = Field((), description="Words of the page that are no theme of the hub")
+    tags: Names = Field((), description="Words for the page that are not themes of the hub")
     redirects: Names = Field((), description="Old addresses that lead here, as paths from the root: /2019/05/a.html")
 
 
@@ -64,7 +64,7 @@ class PlainMeta(WrittenMeta):
     """A page of the site that is none of the kinds below, such as the front page."""
 
     title: Text = Field("", description="The title; without one, the first heading counts")
-    template: Text = Field("", description="Another template than the usual one")
+    template: Text = Field("", description="A template other than the usual one")
     search: dict[str, Any] = Field(default_factory=dict, description="How search treats the page")
 
 
@@ -79,14 +79,14 @@ class Sound(BaseModel):
 
 
 class Origin(BaseModel):
-    """Where an imported page came from; the machine's memory, by which importing again doubles nothing."""
+    """Where an imported page came from; the machine's memory, so that importing again duplicates nothing."""
 
     model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True, defer_build=True)
 
     origin: Text = Field("", alias="from", description="Its address, or its path within the source")
-    seal: Text = Field("", description="A digest of the page as it came in last. Never change it")
-    sound: Text = Field("", description="SHA-256 of its recording, which knows that again under another name")
-    text: Text = Field("", description="SHA-256 of the words of its transcript, for the same")
+    seal: Text = Field("", description="A digest of the page as it last came in. Never change it")
+    sound: Text = Field("", description="SHA-256 of its recording, which identifies it under another name")
+    text: Text = Field("", description="SHA-256 of the words of its transcript, for the same purpose")
     was: Text = Field("", description="What its source called its state: draft, private, protected, hidden")
     pictures: dict[str, str] = Field(
         default_factory=dict, description="Files beside the page that came from other sites, by their addresses there"
@@ -101,7 +101,9 @@ class TranscriptFacts(BaseModel):
     source: Literal["publisher", "whisper", "editor"] = Field("whisper", description="Who made the transcript")
     model: Text = Field("", description="The Whisper model, if Whisper made it")
     checked: bool = Field(False, description="true when an editor has read it against the audio")
-    timed: bool = Field(True, description="false when the text came without times: those in it are by its length")
+    timed: bool = Field(
+        True, description="false when the text came without times: its times are estimated from its length"
+    )
 
 
 Advisory = bool | Literal["clean"] | None
@@ -111,17 +113,19 @@ class ShowMeta(Meta):
     """A podcast: where its feed is and how Klankbord treats it."""
 
     feed: WebLink = Field("", description="Address of the podcast feed; without one, nothing is fetched")
-    folder: Text = Field("", description="A folder with recordings: what lands there is an episode")
+    folder: Text = Field("", description="A folder with recordings: what lands there becomes an episode")
     guid: Text = Field("", description="podcast:guid of the show")
     link: Link = Field("", description="The show's own web site")
     author: Named = Field("", description="Who makes the show")
     hosts: Names = Field((), description="Who usually hosts: names of people pages")
     topics: Names = Field((), description="Themes that the show is about")
     license: Text = Field("", description="Licence of the show, if it names one")
-    explicit: Advisory = Field(None, description="true when it is not for children, false, or clean, as the maker says")
+    explicit: Advisory = Field(
+        None, description="true when it is not for children, else false or clean, as the maker says"
+    )
     republish: bool = Field(False, description="true when we may publish a feed of this show ourselves")
     subscribe: dict[str, WebLink] = Field(
-        default_factory=dict, description="Where to follow: service (apple, spotify) to its https address"
+        default_factory=dict, description="Where to follow it: service (apple, spotify) to its https address"
     )
     paused: bool = Field(False, description="true stops fetching new episodes")
     since: Moment | None = Field(None, description="How far back to go: episodes from before this day are left alone")
@@ -129,17 +133,18 @@ class ShowMeta(Meta):
     categories: Names = Field((), description="Categories that the feed names")
     model: Text = Field("", description="Whisper model for this show instead of the hub's")
     corrections: dict[str, str] = Field(
-        default_factory=dict, description="What Whisper writes wrong, to what it must be; whole words, exactly"
+        default_factory=dict, description="What Whisper gets wrong, and what it must be instead; whole words, exactly"
     )
     adverts: Names = Field((), description="Words that only occur in adverts and jingles of this show")
     lexicon: dict[
         Literal["quotes", "lessons", "tips", "adverts", "intro", "outro", "smalltalk", "names", "organisations"], Names
     ] = Field(
-        default_factory=dict, description="Phrases by which the machine knows a tip, a lesson and so on in this show"
+        default_factory=dict,
+        description="Phrases by which the machine recognises a tip, a lesson and so on in this show",
     )
 
     def phrases(self) -> dict[str, tuple[str, ...]]:
-        """All that the editor told about the words of this show, as ``extract.propose`` takes it."""
+        """All that the editor said about the words of this show, in the form that ``extract.propose`` takes."""
         told = {str(section): tuple(phrases) for section, phrases in self.lexicon.items()}
         if self.adverts:
             told["adverts"] = (*told.get("adverts", ()), *self.adverts)
@@ -147,7 +152,7 @@ class ShowMeta(Meta):
 
 
 class EpisodeMeta(Meta):
-    """An episode. The machine writes these fields; editors may correct every one of them but the GUID."""
+    """An episode. The machine writes these fields; editors may correct all of them except the GUID."""
 
     guid: Annotated[str, Field(strict=True, min_length=1)] = Field(
         description="The episode's identity, verbatim from the feed, between double quotes. Never change it"
@@ -157,13 +162,15 @@ class EpisodeMeta(Meta):
     season: Count | None = Field(None, description="Season number")
     duration: Annotated[float, Field(ge=0)] | None = Field(None, description="Seconds")
     audio: Sound | None = Field(None, description="The audio file")
-    link: Link = Field("", description="The episode's page at the maker's")
+    link: Link = Field("", description="The episode's page on the maker's site")
     hosts: Names = Field((), description="Hosts: names of people pages")
     guests: Names = Field((), description="Guests: names of people pages")
     organisations: Names = Field((), description="Organisations that the episode is about")
     topics: Names = Field((), description="Themes, the main one first")
     license: Text = Field("", description="Licence of the episode, if it names one")
-    explicit: Advisory = Field(None, description="true when it is not for children, false, or clean, as the maker says")
+    explicit: Advisory = Field(
+        None, description="true when it is not for children, else false or clean, as the maker says"
+    )
     transcript: TranscriptFacts | None = Field(None, description="Where the transcript came from")
     imported: Origin | None = Field(None, description="Where it was imported from; the machine's memory")
     status: Status = Field("review", description="review (waits for an editor), published, or hidden")
@@ -179,7 +186,7 @@ class ArticleMeta(WrittenMeta):
     )
     form: Text = Field("", description="The sort of article: column, interview, verslag, recensie, stappenplan")
     series: Text = Field("", description="The series it is part of")
-    translates: Text = Field("", description="File name, without .md, of the article that this one is a translation of")
+    translates: Text = Field("", description="File name, without .md, of the article that this one translates")
     topics: Names = Field((), description="Themes, the main one first")
     people: Names = Field((), description="People it is about")
     organisations: Names = Field((), description="Organisations it is about")
@@ -190,10 +197,10 @@ class ArticleMeta(WrittenMeta):
 
 
 class EventMeta(Meta):
-    """Something in the agenda."""
+    """An event in the agenda."""
 
     date: Moment = Field(description="When it starts; without a time it lasts the whole day")
-    end: Moment | None = Field(None, description="When it ends; without a time at the end of that day")
+    end: Moment | None = Field(None, description="When it ends; without a time, at the end of that day")
     _whole_day: bool = PrivateAttr(False)
     _whole_end: bool = PrivateAttr(False)
     location: Text = Field("", description="Name of the place")
@@ -223,7 +230,7 @@ class EventMeta(Meta):
 
     @property
     def period(self) -> tuple[datetime, datetime | None]:
-        """When it starts and ends: what lasts whole days ends on its last day, what has a time at a moment."""
+        """When it starts and ends: what lasts whole days ends on its last day, what has a time ends at a moment."""
         if self.end is not None and self._whole_end and not self._whole_day:
             return self.date, self.end + timedelta(days=1)
         return self.date, self.end
@@ -242,7 +249,7 @@ class PersonMeta(Meta):
     """Somebody who hosts, is a guest, writes or is quoted; the title is the name."""
 
     role: Text = Field("", description="What this person does")
-    organisation: Named = Field("", description="Where: name of an organisation page")
+    organisation: Named = Field("", description="Which organisation: name of an organisation page")
     link: Link = Field("", description="Web page or profile")
     aliases: Names = Field((), description="Other ways the name is written in feeds and transcripts")
 
@@ -286,10 +293,10 @@ class Outcome(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
 
-    from_points: int = Field(alias="from", description="The lowest score that this is about")
+    from_points: int = Field(alias="from", description="The lowest score that this outcome is for")
     title: Title = Field(description="The outcome in a few words")
     advice: Text = Field("", description="What to do next")
-    topics: Names = Field((), description="Themes to read on about")
+    topics: Names = Field((), description="Themes to read more about")
 
 
 class SelfTestMeta(Meta):
@@ -306,7 +313,7 @@ class TipCollectionMeta(Meta):
     topics: Names = Field((), description="Only tips about these themes")
     people: Names = Field((), description="Only tips of these people")
     shows: Names = Field((), description="Only tips from these shows")
-    limit: Annotated[int, Field(ge=1)] | None = Field(None, description="At most so many")
+    limit: Annotated[int, Field(ge=1)] | None = Field(None, description="At most this many")
 
 
 KINDS: dict[str, type[Meta]] = {

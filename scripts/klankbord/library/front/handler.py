@@ -1,8 +1,8 @@
 """Front matter for ``python-frontmatter``: YAML read with the line of each field, written so that any reader agrees.
 
-``frontmatter.load(path, handler=PageHandler())`` reads a page as Klankbord does, and ``frontmatter.dumps`` of what that
-gives writes the bytes that Klankbord would write. The two steps of reading, ``split`` and ``load``, are what
-``document.parse`` is made of; ``frontmatter.parse`` strips the text first, by which lines would shift.
+``frontmatter.load(path, handler=PageHandler())`` reads a page as Klankbord does, and ``frontmatter.dumps`` of the
+result writes the bytes that Klankbord would write. The two steps of reading, ``split`` and ``load``, are what
+``document.parse`` is made of; ``frontmatter.parse`` strips the text first, which would shift the lines.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class PageHandler(BaseHandler):
     """Reads and writes the front matter of one page; ``path`` is only for the messages.
 
-    ``lines`` holds the line of each field that was read (``audio.url`` too), ``duplicates`` the fields that stand there
+    ``lines`` holds the line of each field that was read (``audio.url`` too), ``duplicates`` the fields that occur
     twice, ``body_line`` the line that the body starts on. What an editor has to fix raises PageError, which names the
     line.
     """

@@ -21,14 +21,14 @@ def mistake(address: str) -> str:
 
 
 def file_of(address: str) -> str:
-    """The file of a site that answers to an address, relative to its root."""
+    """The file of a site that answers an address, relative to its root."""
     path = unquote(address).strip("/")
     last = path.rpartition("/")[2]
     return path if re.search(r"\.html?$", last) and not address.endswith("/") else f"{path}/index.html".lstrip("/")
 
 
 def usable(redirects: Iterator[tuple[str, str]], taken: set[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of old address and page, without those that are no path, that another page has, or that came before."""
+    """Pairs of old address and page, except those that are not a path, that another page has, or that came before."""
     for address, page in redirects:
         name = file_of(address)
         if not mistake(address) and name not in taken:

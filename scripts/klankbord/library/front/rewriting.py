@@ -60,7 +60,7 @@ def split_page(text: str) -> tuple[_Front | None, str]:
 def merge_fields(
     base: _Front | None, editor: _Front | None, machine: _Front | None
 ) -> tuple[str, tuple[Conflict, ...]]:
-    """The merged front matter as text; an editor who removed it, or broke it, keeps it so."""
+    """The merged front matter as text; if an editor removed or broke it, it stays so."""
     if editor is None:
         return (_joined(machine) if machine and base is None else ""), ()
     if machine is None:
@@ -92,7 +92,7 @@ def _joined(front: _Front) -> str:
 
 
 def _untouched(was: str, mine: str) -> bool:
-    """Whether the editor left a field as it was; other quotation marks or line breaks are no change, a comment is."""
+    """Whether the editor left a field as it was; other quotation marks or line breaks do not count, a comment does."""
     return was.rstrip() == mine.rstrip() or ("#" not in mine.replace(was.strip(), "") and _equal(was, mine))
 
 

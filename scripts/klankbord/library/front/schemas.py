@@ -1,4 +1,4 @@
-"""JSON Schemas of the front matter of every kind of page, for editors that complete and check while one types."""
+"""JSON Schemas of the front matter of every kind of page, for editors that complete and check while you type."""
 
 from __future__ import annotations
 

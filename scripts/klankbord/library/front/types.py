@@ -77,7 +77,7 @@ def _web_or_media(value: object) -> object:
 
 
 def _picture(value: object) -> object:
-    """A web address, or the path of a picture beside the page or, from a slash on, in content/."""
+    """A web address, or the path of a picture beside the page or, with a slash in front, in content/."""
     if isinstance(value, str) and value and not addresses.WEB.match(value.strip()):
         if addresses.LEADS_AWAY.search(value):
             raise ValueError("is neither a web address (https://) nor the path of a picture, such as foto.jpg")
@@ -86,7 +86,7 @@ def _picture(value: object) -> object:
 
 
 def _reference(value: object) -> object:
-    """A title, or an address; one that would do something when it is followed is neither."""
+    """A title, or an address; an address that would do something when followed is neither."""
     if isinstance(value, str) and addresses.runs(value):
         raise ValueError("is neither a title nor a web address (https://)")
     return _web(value) if isinstance(value, str) and addresses.WEB.match(value.strip()) else value

@@ -29,7 +29,7 @@ _MEND_BY_TYPE = {
 
 
 def said(item: Mapping[str, Any]) -> tuple[str, str]:
-    """The cause and the mend for one of ``ValidationError.errors()``."""
+    """The cause and the fix for one of ``ValidationError.errors()``."""
     kind, value = str(item["type"]), item.get("input")
     shown = "" if kind == "missing" else f"{_shown(value)} "
     if kind == "literal_error":

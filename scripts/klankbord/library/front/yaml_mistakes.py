@@ -1,4 +1,4 @@
-"""What is wrong with a page, in plain words: a YAML parser says where it gave up, an editor must hear what to mend."""
+"""What is wrong with a page, in plain words: a YAML parser says where it gave up, an editor must hear what to fix."""
 
 from __future__ import annotations
 

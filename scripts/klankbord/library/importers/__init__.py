@@ -38,8 +38,8 @@ _IN_MEMORY = 20_000_000  # bytes of drafts; more go to a file until the last has
 class Imported:
     """One article or episode: ``path`` is its page. ``fresh`` is False when it had been imported before.
 
-    ``outcome`` is new, updated, same (nothing to do), kept (changed at its source, but an editor's here), failed, for
-    which ``problem`` says why, or left out, for which ``left_out`` does. ``remote`` counts its pictures that are still
+    ``outcome`` is new, updated, same (nothing to do), kept (changed at its source, but an editor's here), failed
+    (``problem`` says why), or left out (``left_out`` says why). ``remote`` counts its pictures that are still
     on other sites.
     """
 
@@ -80,12 +80,12 @@ def import_from(
 ) -> Iterator[Imported]:
     """Write a page for every article and every episode in ``source``: an address, a file or a folder.
 
-    Recordings and transcripts become episodes of ``show``, else of the show that their folder is called after.
+    Recordings and transcripts become episodes of ``show``, else of the show that their folder is named after.
     All articles are read before the first is written, so that links between them can lead to their pages. ``fetch``
     gives the bytes of an address. ``url`` is where a saved page came from. What cannot be imported is given as a
-    problem and does not stop the rest. Without ``write``, all is told and nothing written. ``progress`` hears what is
+    problem and does not stop the rest. Without ``write``, all is reported, nothing written. ``progress`` hears what is
     being done (read, written), how many are done and of how many. ``pictures`` gives the bytes of a picture on another
-    site; without it such pictures stay there, but for those that came along before. ``whole`` gives the pages of the
+    site; without it such pictures stay there, except those that came along before. ``whole`` gives the pages of the
     site at an address, in place of the one page.
     """
     shelf = Shelf(hub, write=write)
@@ -150,7 +150,7 @@ def _confined(draft: Draft, source: Path) -> tuple[Draft, list[KlankbordError]]:
 
 
 def _unforeseen(origin: str, error: Exception, mend: str = "Save its text as .txt and import that.") -> KlankbordError:
-    """What no importer foresaw, as the problem of the one file that it happened in."""
+    """An error that no importer foresaw, as the problem of the one file that it happened in."""
     _LOG.error("%s cannot be imported", origin, exc_info=error)
     cause = " ".join(f"{type(error).__name__}: {error}".split())[:200]
     return KlankbordError(origin, f"cannot be imported ({cause})", mend)
@@ -158,18 +158,18 @@ def _unforeseen(origin: str, error: Exception, mend: str = "Save its text as .tx
 
 @dataclass(frozen=True, slots=True)
 class _Episodes:
-    """Where the episodes of a source go: they are put away as they are read, since nothing links them."""
+    """Where the episodes of a source go: they are stored as they are read, since nothing links to them."""
 
     hub: Hub
     show: str
     write: bool
 
     def put(self, gathered: Gathered, progress: Progress) -> Iterator[Imported]:
-        """Write the page of every episode among some files; what is wrong with one is given in its place."""
+        """Write the page of every episode among some files; a problem with one is given in its place."""
         shelf = EpisodeShelf(self.hub, write=self.write)
         marks: list[Marks] = []
         for bundle in gathered.bundles:
-            with suppress(OSError):  # told when it is read
+            with suppress(OSError):  # reported when it is read
                 marks.append(Marks(bundle.key, episode.sums(bundle)))
         shelf.plan(marks)
         sums = {mark.key: mark.sound for mark in marks}
@@ -254,7 +254,7 @@ def _fetched(source: str, fetch: Fetch | None) -> Draft:
 
 
 def _file(path: Path, site: Site, url: str) -> Iterator[Found]:
-    """The articles of one file, by what is in it; what is wrong with one is given in its place."""
+    """The articles of one file, by its contents; a problem with one is given in its place."""
     for found in _contained(str(path), lambda: _read(path, site, url)):
         if isinstance(found, Draft) and not found.key:
             found = replace(found, key=url or site.key(path), names=(*found.names, site.inside(path)))

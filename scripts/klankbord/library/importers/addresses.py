@@ -1,4 +1,4 @@
-"""Where an article was on the site that its source made: stated in its fields, or by the rules of the program."""
+"""Where an article was on the site that its source made: as its fields state, or by the program's rules."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def path_of(address: str) -> str:
 
 
 def known_by(address: str) -> str:
-    """The form in which addresses are compared: without scheme, ``www.``, end of the file's name and last slash."""
+    """The form in which addresses are compared: without scheme, ``www.``, the file name's end and the last slash."""
     try:
         parts = urlsplit(address.strip())
     except ValueError:
@@ -53,7 +53,7 @@ def known_by(address: str) -> str:
 
 
 def old(fields: Mapping[str, Any], draft: Draft, path: Path, site: Site) -> tuple[str, ...]:
-    """Every address that the article had, the one it had last first, as paths."""
+    """Every address that the article had, the latest first, as paths."""
     inside = PurePosixPath(site.inside(path))
     prefix = _prefix(site)
     stated = next((said for key in _STATED if (said := values.text(fields.get(key))) and "://" not in said), "")
@@ -104,7 +104,7 @@ def _filled(pattern: str, draft: Draft, inside: PurePosixPath) -> str:
 
 
 def _categories(draft: Draft, inside: PurePosixPath) -> tuple[str, ...]:
-    """Folders above ``_posts`` and the field ``categories``; the latter is not told from tags in a draft."""
+    """Folders above ``_posts`` and the field ``categories``; in a draft the latter cannot be told from tags."""
     return tuple(inside.parts[: inside.parts.index("_posts")]) if "_posts" in inside.parts else ()
 
 

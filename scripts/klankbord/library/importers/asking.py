@@ -28,7 +28,7 @@ class ForbiddenError(KlankbordError):
 
 
 class StoppedError(KlankbordError):
-    """The site answers no more, or asked to be left alone: the visit ends here and can go on later."""
+    """The site no longer answers, or asked to be left alone: the visit ends here and can go on later."""
 
 
 class Asker:
@@ -49,7 +49,7 @@ class Asker:
         self.delay = min(_LONGEST_DELAY, max(0.0, self.robots.crawl_delay(NAME) or 0.0))
 
     def _robots(self, site: str) -> Protego:
-        """The rules of a site: none when it has no such file, all forbidden when its server fails (RFC 9309, 2.3.1)."""
+        """The rules of a site: none when it has no such file, all forbidden if its server fails (RFC 9309, 2.3.1)."""
         parts = urlsplit(site)
         url = f"{parts.scheme}://{parts.netloc}/robots.txt"
         reply = self._client.get(url, max_bytes=10 * _ROBOTS, accept="text/plain, */*;q=0.5")
@@ -59,7 +59,7 @@ class Asker:
         return Protego.parse(text.removeprefix("\ufeff"))
 
     def page(self, url: str, changed: str = "") -> Kept:
-        """What is at an address, from memory where it is still that; ``changed`` is what a sitemap says of it.
+        """What is at an address, from memory while that is current; ``changed`` is what a sitemap says of it.
 
         Raises ForbiddenError for what robots.txt forbids, StoppedError when the visit has to end, KlankbordError when
         the page cannot be had.
@@ -78,11 +78,11 @@ class Asker:
 
     @staticmethod
     def _is_current(known: Kept, changed: str) -> bool:
-        """Whether a page needs no question: it has nothing to ask with, and its sitemap says that it did not change."""
+        """Whether a page need not be asked for: it has nothing to ask with, and its sitemap says it did not change."""
         return bool(changed) and changed == known.changed and not (known.etag or known.modified)
 
     def _asked(self, url: str, known: Kept | None) -> Kept:
-        """What the site answers; what is known when it says that it did not change."""
+        """The site's answer; what is known, when the site says that it did not change."""
         for last in (False, True):
             self._wait()
             try:
@@ -125,7 +125,7 @@ class Asker:
         self._next = max(now, self._next) + self.delay
 
     def _rest(self, url: str, seconds: float, *, stop: bool = False) -> None:
-        """Leave the site alone for as long as it asks; raises StoppedError when that is long, or was done already."""
+        """Leave the site alone for as long as it asks; raises StoppedError if that is too long or was done already."""
         if stop or seconds > _PATIENCE:
             raise _stopped(url, f"asks to be left alone for {seconds:.0f} seconds")
         self._sleep(seconds + 1.0)

@@ -1,4 +1,4 @@
-"""Pictures and files that an article shows come along; links to other articles are noted, to be led there later."""
+"""Pictures and files that an article shows come along; links to other articles are noted, to be redirected later."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class _Here:
         self._known: dict[str, str | None] = {}
 
     def change(self, target: str) -> str | None:
-        """The name of a file that comes along; None for all else, which is noted when it may be another article."""
+        """The name of a file that comes along; None for all others, which are noted when they may be other articles."""
         if target not in self._known:
             self._known[target] = self._look(target)
         return self._known[target]
@@ -126,13 +126,13 @@ class _Here:
 
 
 def _plain_name(file: Path) -> str:
-    """A name that needs no percent signs in an address, with the end that goes with what is in the file."""
+    """A name that needs no percent signs in an address, with the suffix that fits the file's contents."""
     stem = re.sub(r"[^\w.-]+", "-", file.stem, flags=re.ASCII).strip("-.") or "bestand"
     return f"{stem[:80]}{_kind(file)}"
 
 
 def _kind(file: Path) -> str:
-    """The end of a file's name; of a picture that was saved under the name of another kind, its own."""
+    """A file's suffix; for a picture that was saved under the name of another kind, its own."""
     suffix = file.suffix.lower()
     if suffix not in _PICTURES:
         return suffix

@@ -1,4 +1,4 @@
-"""Who said a quote that stands on its own, from the sentence before it or behind it. When no rule holds, nobody."""
+"""Who said a quote that stands on its own, from the sentence before or after it. When no rule applies, nobody."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 
 
 def credit(line: str, *, alone: bool = False) -> str:
-    """The name in a line of its own behind a dash, or (``alone``) without one: ``— Jan Peeters, monteur``."""
+    """The name on a line of its own after a dash, or (``alone``) without one: ``— Jan Peeters, monteur``."""
     text = line.strip()
     found = _CREDIT.match(text) or (_ALONE.match(text) if alone and len(text) < 80 else None)
     name = _named(found)

@@ -1,4 +1,4 @@
-"""Take away what surrounds an article: menus, share bars, cookie texts, newsletters, lists of other articles."""
+"""Remove what surrounds an article: menus, share bars, cookie texts, newsletters, lists of other articles."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ _KEPT = frozenset(
         "img",
     }
 )
-_MOST = 0.4  # a part with more of the page's text than this is no boilerplate, whatever it is called
+_MOST = 0.4  # a part with more of the page's text than this is not boilerplate, whatever it is called
 
 
 def rules(name: str) -> dict[str, list[str]]:
-    """The lists of a data file of this room with those of every language that the hub reads behind them."""
+    """The lists of a data file of this room followed by those of every language that the hub reads."""
     said = yaml.safe_load((resources.files(__package__) / name).read_text(encoding="utf-8"))
     found: dict[str, list[str]] = {key: list(map(str, values)) for key, values in said.items()}
     for one in languages.beside():
@@ -77,7 +77,7 @@ def is_request(text: str) -> bool:
 
 
 def prune(tree: HtmlElement, spare: Callable[[HtmlElement], bool] = lambda element: False) -> None:
-    """Remove boilerplate from a page, in place; ``spare`` says which parts are of the article all the same."""
+    """Remove boilerplate from a page, in place; ``spare`` says which parts belong to the article anyway."""
     whole = max(1, len(text_of(tree)))
     for element in list(tree.iter(*_GONE)):
         # Some systems put a whole page into one form.
@@ -99,7 +99,7 @@ def prune(tree: HtmlElement, spare: Callable[[HtmlElement], bool] = lambda eleme
 
 
 def _is_hidden(element: HtmlElement) -> bool:
-    """Whether readers of the page do not get to see an element."""
+    """Whether readers of the page do not see an element."""
     return (
         element.get("hidden") is not None
         or element.get("aria-hidden") == "true"
@@ -128,7 +128,7 @@ def _is_named(element: HtmlElement) -> bool:
 
 
 def _drop_section(heading: HtmlElement, whole: int) -> None:
-    """Remove a heading with what it stands above: its box when it opens one, else up to the next heading."""
+    """Remove a heading and what is below it: its box when it opens one, else up to the next heading."""
     parent = heading.getparent()
     if parent is None:
         return
@@ -153,7 +153,7 @@ def attached(element: HtmlElement, tree: HtmlElement) -> bool:
 
 
 def drop(element: HtmlElement) -> None:
-    """Remove an element and keep the text behind it."""
+    """Remove an element and keep the text after it."""
     parent = element.getparent()
     if parent is None:
         return
@@ -167,5 +167,5 @@ def drop(element: HtmlElement) -> None:
 
 
 def text_of(element: HtmlElement) -> str:
-    """The words of an element, white space folded; nothing for a comment."""
+    """The words of an element, with white space folded; empty for a comment."""
     return " ".join(str(element.text_content()).split()) if isinstance(element.tag, str) else ""

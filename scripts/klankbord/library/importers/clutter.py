@@ -10,8 +10,8 @@ from klankbord.library.importers import boilerplate, dates
 from klankbord.library.importers.lines import ITEM, Line
 
 _LATE = 0.4  # of the text; above it a date is that of the article itself
-_TEASER = 400  # letters of a teaser at most
-_CALL = 320  # letters of a call to action at most
+_TEASER = 400  # letters in a teaser, at most
+_CALL = 320  # letters in a call to action, at most
 _LEFTOVER = re.compile(
     r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\[object \w+\]|^(?:undefined|null|NaN|lorem ipsum\b.*|#\w+-\w+)$|<%.*%>"
 )
@@ -27,7 +27,7 @@ def _rules() -> dict[str, re.Pattern[str]]:
 
 
 def tidy(lines: Sequence[Line]) -> list[Line]:
-    """The lines without buttons and what a template left unfilled."""
+    """The lines without buttons and without what a template left unfilled."""
     return [line for line in lines if not _is_leftover(line.text)]
 
 
@@ -51,7 +51,7 @@ def _is_leftover(text: str) -> bool:
 
 
 def _end(lines: Sequence[Line]) -> int:
-    """Where other articles, comments or share buttons begin: a heading that says so, with nothing long behind it."""
+    """Where other articles, comments or share buttons begin: a heading that says so, with nothing long after it."""
     for number, line in enumerate(lines):
         if number < 2 or len(line.text) > 60:
             continue
@@ -69,7 +69,7 @@ def _end(lines: Sequence[Line]) -> int:
 
 
 def _goes_on(after: Sequence[Line]) -> bool:
-    """Whether the article goes on behind a heading: a long paragraph that is no teaser."""
+    """Whether the article goes on after a heading: with a long paragraph that is not a teaser."""
     return any(len(line.text) > _TEASER for line in after) or sum(len(line.text) > 200 for line in after) > max(
         2, len(after) // 3
     )
@@ -111,7 +111,7 @@ def _short(line: Line) -> bool:
 
 
 def _without_calls(lines: Sequence[Line]) -> list[Line]:
-    """Without the calls and comments that a text ends with, and the headings above them."""
+    """The lines without the calls and comments at their end, and without the headings above those."""
     kept = list(lines)
     while len(kept) > 2:
         text = kept[-1].text

@@ -22,7 +22,7 @@ _SHOWN = ("img", "table", "pre", "blockquote", "ul", "ol", "a")
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-full-src", "src")
 
 Local = Callable[[str], str]
-"""Gives the new name of a picture that lies beside a saved page, by its address in the page; empty when none does."""
+"""Gives the new name of a picture that is beside a saved page, by its address in the page; empty when there is none."""
 
 
 def markdown(tree: HtmlElement, base: str = "", local: Local | None = None) -> str:
@@ -86,7 +86,7 @@ def _formulas(tree: HtmlElement) -> None:
 
 
 def _uncovered(tree: HtmlElement) -> None:
-    """Give a picture that loads late the address that stands in the ``noscript`` beside it."""
+    """Give a lazily loaded picture the address that is in the ``noscript`` beside it."""
     for covered in list(tree.iter("noscript")):
         picture = next(covered.iter("img"), None)
         if picture is None and covered.text and "<img" in covered.text and len(covered.text) < 5000:
@@ -106,7 +106,7 @@ def _is_address(value: str | None) -> bool:
 
 
 def _addresses(tree: HtmlElement, base: str, local: Local | None) -> None:
-    """Absolute addresses; what does not lead to the web is only text."""
+    """Make addresses absolute; a link that does not lead to the web becomes plain text."""
     for link in list(tree.iter("a")):
         given = re.sub(r"[\t\n\r\x00]", "", (link.get("href") or "").strip())
         href = _joined(base, given) if base else given
@@ -142,7 +142,7 @@ def _largest(listed: str) -> str:
 
 
 def _around_blocks(tree: HtmlElement) -> None:
-    """A link around whole blocks goes into the first heading or paragraph of them."""
+    """A link around whole blocks moves into their first heading or paragraph."""
     for link in list(tree.iter("a")):
         if link is tree or next(link.iterdescendants(*BLOCKS), None) is None:
             continue
@@ -177,14 +177,14 @@ def _figures(tree: HtmlElement) -> None:
 
 
 def _shows(figure: HtmlElement, caption: HtmlElement) -> bool:
-    """Whether a figure still has something beside its caption: of a picture that could not be had, nothing is left."""
+    """Whether a figure still has something beside its caption: a picture that could not be fetched leaves nothing."""
     if next(figure.iter(*_SHOWN), None) is not None:
         return True
     return len(text_of(figure)) > len(text_of(caption))
 
 
 def _quotes(tree: HtmlElement) -> None:
-    """Put who said it in a paragraph of its own, behind a dash, at the end of the quote."""
+    """Put who said it in a paragraph of its own, after a dash, at the end of the quote."""
     for quote in list(tree.iter("blockquote")):
         credit = ""
         for element in list(quote.iter("cite", "footer")):

@@ -1,4 +1,4 @@
-"""Dates as people write them in the languages that we have. What is not surely a date is none."""
+"""Dates as people write them in the languages that we have. What is not certainly a date does not count."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def moment(text: str) -> date | datetime | None:
 def written(text: str) -> date | None:
     """The one date in a line such as ``Geplaatst op 4 maart 2026``; None when there is none, or more than one.
 
-    In figures the day comes first (``04-03-2026``), unless the year does; what may be either order is none.
+    In figures the day comes first (``04-03-2026``), unless the year does; what may be in either order does not count.
     """
     found = set(_found(text))
     if len(found) != 1:

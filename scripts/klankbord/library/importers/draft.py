@@ -13,11 +13,11 @@ class Draft:
     """An article as its source has it.
 
     ``labels`` are its categories and tags; ``media`` maps a path in the body to the file it stands for; ``origin`` is
-    what to call it in messages. ``key`` knows it again when its source is imported once more: its address, or its path
+    what to call it in messages. ``key`` identifies it when its source is imported again: its address, or its path
     within the source. ``was`` is what its source calls its state when that is not published: draft, private, hidden.
     ``redirects`` are the addresses it had there, as paths from the root of the site; ``links`` maps every place in the
     body that may be another article of the source, as it is written there, to the names such an article may have.
-    Drafts with one ``group`` are translations of each other.
+    Drafts with the same ``group`` are translations of each other.
     ``pictures`` are the names of files that came along from other sites, by their addresses there.
     ``remarks`` say what an editor should look at, ``dropped`` which fields did not come along.
     """
@@ -50,7 +50,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What a source holds and did not come in, and why; ``count`` files or entries of one sort together."""
+    """What a source holds but did not come in, and why; ``count`` files or entries of one sort together."""
 
     origin: str
     why: str

@@ -1,4 +1,4 @@
-"""What plays or is shown from elsewhere inside a page, as a link: an article on our site loads nothing of others."""
+"""What plays or is shown from elsewhere inside a page, as a link: an article on our site loads nothing from others."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def link_players(tree: HtmlElement) -> None:
 
 
 def _address(element: HtmlElement) -> str:
-    """Where people would watch or hear what an element plays; empty for what is no player."""
+    """Where people would watch or hear what an element plays; empty when it is not a player."""
     if element.tag in {"lite-youtube", "youtube-video"}:
         code = element.get("videoid") or ""
         return f"https://www.youtube.com/watch?v={code}" if re.fullmatch(r"[\w-]{6,20}", code) else ""

@@ -1,4 +1,4 @@
-"""What Ghost, Medium and Substack give to who leaves them: one JSON file, a folder of pages, a folder and a table."""
+"""What Ghost, Medium and Substack give those who leave: one JSON file, a folder of pages, a folder and a table."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _LINK = re.compile(r"\]\(<?((?:https?://|/)[^\s()<>]+)")
 
 
 def is_ghost(head: bytes) -> bool:
-    """Whether a file that starts so is an export of Ghost."""
+    """Whether a file that starts like this is a Ghost export."""
     start = head[:4000]
     return start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") and b'"db"' in start and b'"exported_on"' in start
 
 
 def ghost(path: Path, site: Site) -> Iterator[Draft | LeftOut | KlankbordError]:
-    """The posts and pages in an export of Ghost; raises KlankbordError when it is none or is broken."""
+    """The posts and pages in a Ghost export; raises KlankbordError when it is not one or is broken."""
     try:
         whole = json.loads(front.decode(path.read_bytes())[0])
         data: Mapping[str, Any] = whole["db"][0]["data"]
@@ -121,12 +121,12 @@ def _links(body: str) -> dict[str, tuple[str, ...]]:
 
 
 def is_medium(head: bytes) -> bool:
-    """Whether a file that starts so is a story of Medium's export."""
+    """Whether a file that starts like this is a story from Medium's export."""
     return b'class="h-entry"' in head and b'class="p-name"' in head
 
 
 def medium(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
-    """The story in a page of Medium's export. The day of the export, which a draft has too, is no date."""
+    """The story in a page of Medium's export. The day of the export, which a draft has too, is not its date."""
     tree = lxml.html.document_fromstring(front.decode(data)[0])
     title, subtitle = _first(tree, "p-name"), _first(tree, "p-summary")
     body = next(iter(_of_class(tree, "e-content")), None)

@@ -1,4 +1,4 @@
-"""The fields of a page of another program as the facts of an article; what is no fact here is named as dropped."""
+"""The fields of another program's page as the facts of an article; what is not a fact here is named as dropped."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Named:
 
 
 def named(path: Path) -> Named:
-    """The facts in a file's name; an index is called after its folder. Of a draft dated ``0000-00-00``, no day."""
+    """The facts in a file's name; an index is named after its folder. A draft dated ``0000-00-00`` has no day."""
     stem, language = path.stem, ""
     if (found := _LANGUAGE.fullmatch(stem)) and guessing.is_language(found["language"].lower()[:2]):
         stem, language = found["stem"], found["language"].lower()[:2]
@@ -68,7 +68,7 @@ def named(path: Path) -> Named:
 def draft(
     fields: Mapping[str, Any], title: str, body: str, path: Path, site: Site, remarks: tuple[str, ...] = ()
 ) -> Draft:
-    """The article that ``fields`` describe; ``title`` is what the text itself gives for one."""
+    """The article that ``fields`` describe; ``title`` is the title that the text itself gives."""
     said = named(path)
     said = replace(said, language=said.language or site.language_of(path)[:2])
     stated = _first(fields, _TITLES) or title
@@ -105,12 +105,12 @@ def draft(
 
 
 def _short_name(said: Named, site: Site) -> str:
-    """The name of the file, where that is what addresses are made of; else the title will do."""
+    """The name of the file, where addresses are made from it; else the title will do."""
     return said.name if said.day or site.kind in {"hugo", "jekyll", "eleventy", "hexo"} else ""
 
 
 def _group(fields: Mapping[str, Any], said: Named, path: Path, site: Site) -> str:
-    """What translations of one article have in common: a key, a short name, or the name of the file but for its end."""
+    """What translations of one article have in common: a key, a short name, or the name of the file without its end."""
     stated = values.text(fields.get("translationkey") or fields.get("translation_key"))
     if stated:
         return f"key:{stated}"
@@ -148,7 +148,7 @@ def _labels(fields: Mapping[str, Any], site: Site, path: Path) -> tuple[str, ...
 
 
 def _dated(fields: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[date | datetime | None, tuple[str, ...]]:
-    """The first date in one of the fields; what should be one and cannot be read is a remark."""
+    """The first date in one of the fields; one that cannot be read becomes a remark."""
     remarks: list[str] = []
     for key in keys:
         value = fields.get(key)
@@ -194,7 +194,7 @@ def _picture(fields: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _was(fields: Mapping[str, Any], path: Path) -> str:
-    """What the source calls an article that readers do not see there; empty when they do."""
+    """What the source calls an article that readers cannot see there; empty when they can."""
     for key in _STATES:
         said = values.text(fields.get(key)) if not isinstance(fields.get(key), bool) else str(fields[key]).lower()
         yes = values.truth(said)

@@ -1,4 +1,4 @@
-"""Where the article of a page is: trafilatura says which words are of it, we keep the elements around those words."""
+"""Where the article of a page is: trafilatura says which words belong to it, we keep the elements around them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from klankbord.library.slugs import bare_words
 _LARGE, _MANY = 2_000_000, 10_000  # signs, elements
 _ROOM = 1.5
 _SHARE = 0.97  # the article is the smallest part of the page with this much of the text that trafilatura keeps
-_OTHER = 0.45  # of a part; with more that trafilatura passes over, the part is more than the article
+_OTHER = 0.45  # of a part; if trafilatura skips more, the part is more than the article
 _LEFT = 0.8  # of that text must be left after pruning; else what was pruned was the article
-_MUCH = 0.15  # of that text in one part: then the part is of the article, whatever it is called
-_LEAD = 80  # letters of an introduction that trafilatura passes over
+_MUCH = 0.15  # of that text in one part: then the part belongs to the article, whatever it is called
+_LEAD = 80  # letters of an introduction that trafilatura skips
 _LEAVES = (
     "p",
     "li",
@@ -48,7 +48,7 @@ def article(tree: HtmlElement, source: str = "", url: str = "") -> HtmlElement |
     """The part of a page that is its article, without what surrounds it there; None when there is none.
 
     ``tree`` is the whole page; it is pruned on the way. ``source`` is its HTML as it came: trafilatura knows that best.
-    ``url`` is where it was, by which links to the same site are known.
+    ``url`` is where it was, which identifies links to the same site.
     """
     whole = copy.deepcopy(tree)
     texts = [_text(lxml.html.tostring(whole, encoding="unicode"))]
@@ -78,7 +78,7 @@ def article(tree: HtmlElement, source: str = "", url: str = "") -> HtmlElement |
 
 
 def _text(html: str) -> str:
-    # What it does for difficult pages compares each paragraph with all others.
+    # Its method for difficult pages compares each paragraph with all others.
     fast = len(html) > _LARGE or html.count("<") > 2 * _MANY
     found = trafilatura.bare_extraction(
         html, include_comments=False, include_links=False, with_metadata=False, fast=fast
@@ -92,7 +92,7 @@ def _wanted(text: str) -> dict[str, int]:
 
 
 def _gist(text: str) -> str:
-    """The first words of a paragraph, to know it again by."""
+    """The first words of a paragraph, to recognise it by."""
     return " ".join(bare_words(text)[:12])
 
 
@@ -106,7 +106,7 @@ def _smallest(tree: HtmlElement, wanted: dict[str, int]) -> HtmlElement | None:
     best: HtmlElement | None = None
     body = next(tree.iter("body"), tree)
     enough = _SHARE * _held(body, wanted)
-    least = 0.5 * min(enough, len(text_of(body)))  # trafilatura may say the rows of nested tables more than once
+    least = 0.5 * min(enough, len(text_of(body)))  # trafilatura may repeat the rows of nested tables
     for element in tree.iter("body", "main", "article", "section", "div", "td"):
         if len(text_of(element)) >= least and _held(element, wanted) >= enough:
             best = element
@@ -123,7 +123,7 @@ def _widened(found: HtmlElement) -> HtmlElement:
 
 
 def _leaves(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """The blocks of a part that hold no other block, in the order of reading."""
+    """The blocks of a part that hold no other block, in reading order."""
     for element in tree.iter(*_LEAVES):
         if element is not tree and text_of(element) and next(element.iterdescendants(*_LEAVES), None) is None:
             yield element
@@ -141,14 +141,14 @@ def _mostly_said(element: HtmlElement, said: str) -> bool:
 
 
 def _other(element: HtmlElement, said: str) -> float:
-    """The share of a part's text that trafilatura passes over."""
+    """The share of a part's text that trafilatura skips."""
     leaves = list(_leaves(element))
     whole = sum(len(text_of(leaf)) for leaf in leaves)
     return sum(len(text_of(leaf)) for leaf in leaves if not _is_said(leaf, said)) / max(1, whole)
 
 
 def _trim(found: HtmlElement, said: str) -> None:
-    """Remove the blocks above the first and below the last that trafilatura keeps, but for leads and pictures."""
+    """Remove the blocks above the first and below the last that trafilatura keeps, except leads and pictures."""
     leaves = list(_leaves(found))
     kept = [number for number, leaf in enumerate(leaves) if _is_said(leaf, said)]
     if not kept:
@@ -161,7 +161,7 @@ def _trim(found: HtmlElement, said: str) -> None:
 
 
 def _foot(found: HtmlElement) -> None:
-    """Remove the short line that a page ends with: below a last rule, or in a box of its own of a table of layout."""
+    """Remove the short line that a page ends with: below a last rule, or in its own box of a layout table."""
     leaves = list(_leaves(found))
     if len(leaves) < 3 or len(text_of(leaves[-1])) > _LEAD:
         return
@@ -213,12 +213,12 @@ def _unlist(found: HtmlElement, said: str, host: str) -> None:
 def _is_near(link: HtmlElement, host: str) -> bool:
     href = (link.get("href") or "").strip()
     if href.startswith("#"):
-        return False  # a list of contents
+        return False  # a table of contents
     return not re.match(r"(?:[a-z][a-z0-9+.-]*:|//)", href, re.IGNORECASE) or sitemaps.host_of(href) == host
 
 
 def _unannounce(found: HtmlElement, said: str) -> None:
-    """Remove headings that trafilatura passes over and below which nothing is left."""
+    """Remove headings that trafilatura skips and that have nothing left below them."""
     below = False
     leaves = [leaf for leaf in found.iter(*_LEAVES, *_SHOWN) if leaf is not found]
     level = 0

@@ -24,7 +24,7 @@ _FEWEST = 15  # words that the page of a section must have to be more than a lis
 
 
 def files(folder: Path, suffixes: frozenset[str]) -> Iterator[Path]:
-    """The files in a folder with one of ``suffixes``, by name; hidden ones and links that lead out are passed over."""
+    """The files in a folder with one of ``suffixes``, by name; hidden ones and links that lead out are skipped."""
     return Site.around(folder).files(folder, suffixes)
 
 
@@ -47,7 +47,7 @@ def read(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
 
 
 def opened(path: Path, data: bytes) -> tuple[front.Fields, str, tuple[str, ...]]:
-    """Fields, text and remarks of a file; raises KlankbordError for one that is empty, no text or in conflict."""
+    """Fields, text and remarks of a file; raises KlankbordError for one that is empty, not text or in conflict."""
     text, encoding = front.decode(data)
     if not text.strip():
         raise KlankbordError(str(path), "the file is empty", "Write something in it first.")

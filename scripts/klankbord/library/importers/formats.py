@@ -1,6 +1,6 @@
-"""Kinds of files that articles are imported from: ours, and those that other packages bring.
+"""Kinds of files that articles are imported from: ours, and those that other packages add.
 
-Such a package names a ``Format`` in the entry point group ``klankbord.importers``; docs/extending.md shows one whole.
+Such a package names a ``Format`` in the entry point group ``klankbord.importers``; docs/extending.md shows one in full.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from klankbord.library.importers import exports, folder, page, plain, rest, word
 from klankbord.library.importers.draft import Draft, LeftOut
 from klankbord.library.importers.site import Site
 
-HEAD = 8000  # bytes of a file by which its format may be told
+HEAD = 8000  # bytes of a file by which its format may be recognised
 LOOKED_INTO = frozenset({".xml", ".json"})
 """Suffixes of files that may be an export and mostly are not."""
 Found = Draft | LeftOut | KlankbordError
@@ -25,10 +25,10 @@ Found = Draft | LeftOut | KlankbordError
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file: told by its suffix (lower case, with the dot) or by its first bytes.
+    """A kind of file: recognised by its suffix (lower case, with the dot) or by its first bytes.
 
     ``read(path, data, url)`` gives the articles in it, ``data`` being all its bytes and ``url`` where a saved page came
-    from, if that is known; what is wrong with one of several it gives as a KlankbordError in its place, and what is no
+    from, if that is known; a problem with one of several it gives as a KlankbordError in its place, and what is not an
     article as a LeftOut. A file without any article in it raises KlankbordError.
     """
 
@@ -38,7 +38,7 @@ class Format:
     begins: Callable[[bytes], bool] | None = None
 
     def takes(self, suffix: str, head: bytes) -> bool:
-        """Whether a file with this suffix that starts so is of this kind."""
+        """Whether a file with this suffix that starts like this is of this kind."""
         return suffix in self.suffixes or bool(self.begins and self.begins(head))
 
     def found(self, path: Path, site: Site, url: str) -> Iterable[Found]:
@@ -48,7 +48,7 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class OfSite(Format):
-    """A kind of file that is read as a part of a project: its settings, its other files, its size count."""
+    """A kind of file that is read as part of a project: the settings, other files and size of that count."""
 
     within: Callable[[Path, Site], Iterable[Found]] = lambda path, site: ()
 
@@ -112,5 +112,5 @@ def known() -> tuple[Format, ...]:
 
 
 def suffixes() -> frozenset[str]:
-    """The suffixes by which a file in a folder may be an article."""
+    """The suffixes that a file in a folder must have to be a possible article."""
     return LOOKED_INTO.union(*(one.suffixes for one in known())) - {""}

@@ -1,7 +1,7 @@
 """Front matter as other programs write it: YAML, TOML, JSON, or the lines of Pelican and MultiMarkdown.
 
 YAML is read without types, as text and lists and mappings of text: ``tags: [no, 1.10]`` are the words ``no`` and
-``1.10``, and what a date is, ``values.moment`` says. Names of fields become lower case.
+``1.10``, and ``values.moment`` says what is a date. Field names become lower case.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _json(head: str, path: Path, line: int) -> Fields:
 
 
 def _leading_json(text: str, path: Path) -> tuple[Fields, str]:
-    """Hugo's JSON: an object at the start of the file, the text behind it."""
+    """Hugo's JSON: an object at the start of the file, the text after it."""
     start = len(text) - len(text.lstrip())
     try:
         values, end = json.JSONDecoder().raw_decode(text, start)
@@ -116,7 +116,7 @@ def _leading_json(text: str, path: Path) -> tuple[Fields, str]:
 
 
 def _lines(lines: list[str], first: int, text: str) -> tuple[Fields, str]:
-    """Pelican's fields: ``Key: value``, indented lines going on, up to an empty line."""
+    """Pelican's fields: ``Key: value``, continued on indented lines, up to an empty line."""
     fields: Fields = {}
     at, key = first, ""
     while at < len(lines) and lines[at].strip():

@@ -1,4 +1,4 @@
-"""Which language a text is in, when that is sure. A guess on a few words is worse than none: the hub's counts then."""
+"""Which language a text is in, if that is certain. A guess from few words is worse than none: the hub's counts then."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _identifier() -> LanguageIdentifier:
 
 
 def language(text: str) -> str:
-    """Two letters for the language of ``text``, or nothing when it is too short or not sure."""
+    """Two letters for the language of ``text``, or nothing when it is too short or the language is not certain."""
     plain = " ".join(_MARKUP.sub(" ", text[: 3 * _MOST]).split())[:_MOST]
     if sum(sign.isalpha() for sign in plain) < _FEWEST:
         return ""

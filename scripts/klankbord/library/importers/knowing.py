@@ -1,4 +1,4 @@
-"""Which page an article became when its source was imported before, so that importing again doubles nothing."""
+"""Which page an article became when its source was imported before, so that importing again duplicates nothing."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from klankbord.library.importers import addresses
 from klankbord.library.importers.draft import Draft
 from klankbord.library.slugs import bare_words, fold, slugify
 
-_ALIKE = 0.5  # of the words of two texts, in common: versions of one article
+_ALIKE = 0.5  # of two texts' words, in common: versions of one article
 _NEARLY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is remembered of a draft while all of a source are read: enough to know its page and to link to it."""
+    """What is remembered of a draft while a whole source is read: enough to know its page and to link to it."""
 
     key: str
     title: str
@@ -40,7 +40,7 @@ class Note:
 
     @classmethod
     def of(cls, draft: Draft, *, in_folder: bool = False) -> Note:
-        """The note of a draft; ``in_folder`` when files are yet to come beside it."""
+        """The note of a draft; ``in_folder`` when files will come beside it."""
         names = (*draft.names, *([addresses.known_by(draft.source)] if draft.source else []))
         return cls(
             key=draft.key or draft.source or draft.origin,
@@ -59,7 +59,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An article that is in the hub, as far as importing goes."""
+    """An article that is in the hub, as importing sees it."""
 
     path: Path
     slug: str
@@ -134,8 +134,8 @@ def _pictures(about: Mapping[str, Any]) -> dict[str, str]:
 def recognised(notes: Sequence[Note], known: Iterable[Page]) -> dict[int, Page]:
     """The page of each draft that has one, by its place in ``notes``; surest first, and no page twice.
 
-    By its key, when title or text still resemble; by the address where it was published before; by another way to the
-    same file, when title and text agree; by its short name, when it is the same in all but where it lies.
+    By its key, when title or text are still alike; by the address where it was published before; by another way to the
+    same file, when title and text agree; by its short name, when all but its place is the same.
     """
     known = list(known)
     by_key, by_source, by_tail, by_slug = (defaultdict[str, list[Page]](list) for _ in range(4))
@@ -191,7 +191,7 @@ def _is_twin(note: Note, page: Page) -> bool:
 
 
 def _related(one: str, other: str) -> bool:
-    """Whether two paths may be one file, seen from two folders, of which the outermost may have been renamed."""
+    """Whether two paths may be one file, seen from two folders, the outermost of which may have been renamed."""
     if _is_address(one) or _is_address(other):
         return False
     first, second = one.split("/")[1:], other.split("/")[1:]

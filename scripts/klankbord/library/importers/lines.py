@@ -1,4 +1,4 @@
-"""The lines of a pasted text as its paragraphs: in most a line is one, in some a paragraph was broken by its width."""
+"""The lines of a pasted text as its paragraphs: in most each line is one, in some lines were broken to fit a width."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from itertools import pairwise
 
 ITEM = re.compile(r"^\s*(?:[-*•‣▪●○·–✓✔→]|o(?=\s\s?[A-Z]))\s+(?=\S)")
 NUMBER = re.compile(r"^\s*\(?(?P<number>\d{1,2})[.)](?:\s+(?=\S)|(?=[A-Z]))")
-_WIDEST = 100  # signs; a longer line was broken by nobody
+_WIDEST = 100  # signs; nobody broke a longer line
 _INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph, heading or item; ``apart`` when empty lines stand above it, ``indent`` its spaces in front."""
+    """A paragraph, heading or item; ``apart`` when empty lines stand above it, ``indent`` is the spaces before it."""
 
     text: str
     apart: bool = True
@@ -23,7 +23,7 @@ class Line:
 
 
 def lines(text: str) -> list[Line]:
-    """The paragraphs of a text, white space in them folded."""
+    """The paragraphs of a text, with white space folded."""
     raw = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
     rows = [row.translate(_INVISIBLE).expandtabs(4).replace("\u00a0", " ").rstrip() for row in raw.split("\n")]
     chunks: list[list[str]] = [[]]
@@ -56,7 +56,7 @@ def _is_wrapped(chunks: Sequence[Sequence[str]]) -> bool:
 
 
 def _unwrapped(chunk: Sequence[str]) -> list[str]:
-    """The rows of a chunk that was broken by its width, put together again."""
+    """The rows of a chunk that was broken to fit a width, joined again."""
     out: list[list[str]] = []
     widest = max(map(len, chunk), default=0)
     before = ""

@@ -1,4 +1,4 @@
-"""Which pages of a site are articles, and which only list others: told by address, by sitemap, by what they are."""
+"""Which pages of a site are articles, and which only list others: judged by address, by sitemap and by content."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _LINK = re.compile(r"(?<!!)\[((?:[^\[\]\\]|\\.){0,500})\]\([^\s()]*\)")
 
 
 def by_address(url: str, sitemap: str = "") -> str:
-    """Why the page at an address is no article, as far as that says so; empty when it may be one."""
+    """Why the page at an address is not an article, as far as the address says so; empty when it may be one."""
     try:
         parsed = urlsplit(url)
     except ValueError:
@@ -68,7 +68,7 @@ def by_address(url: str, sitemap: str = "") -> str:
 
 
 def by_content(tree: HtmlElement, body: str) -> str:
-    """Why a page is no article, as far as it says so itself or its text shows it; empty when it is one.
+    """Why a page is not an article, as far as it says so itself or its text shows it; empty when it is one.
 
     ``tree`` is the whole page, ``body`` the markdown of what seems to be its article.
     """

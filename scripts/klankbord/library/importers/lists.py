@@ -17,7 +17,7 @@ _DEEPEST = 20
 
 
 def rewritten(body: str) -> str:
-    """The text with its lists in the form that Python-Markdown reads; all else, and all code, letter by letter."""
+    """The text with its lists in the form that Python-Markdown reads; all else, and all code, letter for letter."""
     return _Lists().rewrite(body)
 
 
@@ -82,7 +82,7 @@ class _Lists:
 
 
 def _shifted(line: str, shift: int) -> str:
-    """A line further in, or out as far as it has room."""
+    """A line moved further in, or out as far as it has room."""
     if not shift or not line.strip():
         return line
     inside = line.lstrip(" \t")

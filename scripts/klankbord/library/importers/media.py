@@ -1,4 +1,4 @@
-"""Which files may come along with an article: pictures, sound, film and PDF, told by what is in them."""
+"""Which files may come along with an article: pictures, sound, film and PDF, judged by their contents."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def refusal(name: str, path: Path, root: Path) -> str:
 
 
 def drawing_refusal(data: bytes) -> str:
-    """Why a drawing may not be shown: whatever could run or fetch something when somebody opens it on its own."""
+    """Why a drawing may not be shown: it could run or fetch something when somebody opens it on its own."""
     if re.search(rb"<!(?:DOCTYPE[^>]{0,2000}\[|ENTITY)|<\?xml-stylesheet", data, re.IGNORECASE):
         return "is a drawing with entities or style sheets of its own"
     try:

@@ -19,7 +19,7 @@ from klankbord.library.importers.draft import Draft
 from klankbord.library.slugs import fold
 
 MOST_TAGS = 50_000
-"""To find the article trafilatura looks at every element many times, 0.2 ms in all."""
+"""To find the article, trafilatura looks at every element many times: 0.2 ms in all for each."""
 
 
 class NoArticleError(KlankbordError):
@@ -80,7 +80,7 @@ def _beside(folder: Path, media: dict[str, Path], address: str) -> str:
 
 
 def _base(tree: HtmlElement, url: str) -> str:
-    """What the links of a page are seen from: the first ``base`` that it has (WHATWG HTML 4.2.3), else its address."""
+    """What the links of a page are relative to: the first ``base`` in it (WHATWG HTML 4.2.3), else its address."""
     said = next((str(base.get("href")) for base in tree.iter("base") if base.get("href")), "")
     try:
         found = urljoin(url, said.strip()) if said else url
@@ -90,7 +90,7 @@ def _base(tree: HtmlElement, url: str) -> str:
 
 
 def _drop_title(article: HtmlElement, title: str) -> None:
-    """Remove the title and what stands above it: it is in the front matter."""
+    """Remove the title and what stands above it: that is in the front matter."""
     for heading in list(article.iter("h1", "h2")):
         if fold(text_of(heading)) != fold(title):
             continue

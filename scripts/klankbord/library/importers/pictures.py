@@ -56,7 +56,7 @@ def _is_remote(address: str) -> bool:
 def _changed(body: str, change: Change, enlarge: Change) -> str:
     """The text with the address of every picture replaced by what ``change`` makes of it; None leaves it.
 
-    A picture that leads to a larger one becomes that one, if ``enlarge`` gives it a name.
+    A picture that links to a larger one becomes that one, if ``enlarge`` gives it a name.
     """
 
     def linked(found: re.Match[str]) -> str:
@@ -106,7 +106,7 @@ class Gallery:
         """The draft with its remote pictures as files to come along.
 
         ``known`` are the names of those that came along before, by address: their files in the folder ``beside`` are
-        the editor's now and are left alone. What cannot be had stays as it is, and is told.
+        the editor's now and are left alone. What cannot be fetched stays as it is and is reported.
         """
         if not _is_remote(draft.image) and "//" not in draft.body:
             return draft
@@ -140,7 +140,7 @@ class Gallery:
 
 
 class _Names:
-    """Names of files beside one text: each its own, the same bytes under one name, and nobody else's overwritten."""
+    """Names of files beside one text: each its own, one name for the same bytes, and nobody else's file overwritten."""
 
     def __init__(
         self,
@@ -162,7 +162,7 @@ class _Names:
         return quote(name) if name else None
 
     def name(self, url: str) -> str | None:
-        """The name of a picture; None when it stays where it is, which is noted if it could not be had."""
+        """The name of a picture; None when it stays where it is, which is noted if it could not be fetched."""
         name = self.used.get(url) or self._known.get(url)
         if name is None:
             file = self._file_of(url)
@@ -198,7 +198,7 @@ class _Names:
 
 
 def original_name(url: str) -> str:
-    """The name that a picture had on its site, without its end, in letters that need no percent signs."""
+    """The name that a picture had on its site, without its suffix, in letters that need no percent signs."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -1,6 +1,6 @@
 """A text file as a draft: title on top, who and when below it, then paragraphs, lists and quotes as people type.
 
-Most such files are the text of a web page, selected and saved: what stood around the article there goes.
+Most such files are the text of a web page, selected and saved: what surrounded the article there is removed.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def _is_rule(row: Line) -> bool:
 
 
 def _derived(rows: Sequence[Line]) -> str:
-    """A title out of the first sentence, cut at a word."""
+    """A title from the first sentence, cut at a word."""
     sentences = (sentence for row in rows for sentence in re.split(r"(?<=[.!?…])\s+", row.text))
     sentence = next(filter(_has_word, sentences), "").rstrip(".… ")
     if len(sentence) <= _DERIVED:
@@ -233,7 +233,7 @@ def _blocks(rows: Sequence[Line], language: str) -> list[str]:
 
 
 def _is_number(texts: Sequence[str], at: int) -> bool:
-    """Whether a line is a step of several: numbered one, or one more than a step before it."""
+    """Whether a line is one of several steps: numbered one, or one more than a step before it."""
     found = NUMBER.match(texts[at])
     if not found:
         return False
@@ -272,7 +272,7 @@ def _heading(row: str) -> str:
 
 
 def _list(rows: Sequence[Line], at: int, quotes: frozenset[int]) -> tuple[str, int]:
-    """A list from line ``at``, and where it ends. Between two steps a paragraph goes on with the step above it."""
+    """A list from line ``at``, and where it ends. A paragraph between two steps belongs to the step above it."""
     numbered = not ITEM.match(rows[at].text)
     items: list[list[str]] = []
     base = rows[at].indent

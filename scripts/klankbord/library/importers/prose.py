@@ -1,4 +1,4 @@
-"""Change what stands outside the code of a markdown text, and nothing inside it; every pass is linear in the text."""
+"""Change what is outside the code in a markdown text, and nothing inside it; every pass is linear in the text."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ _ATX = re.compile(r"^(#{1,6})(?=[ \t]+\S)", re.MULTILINE)
 
 
 def below_a_title(body: str) -> str:
-    """The text with its headings a level lower when one of them is a title: a page has one, in its front matter."""
+    """The text with its headings one level lower when one of them is a title: a page has one, in its front matter."""
     if not any(_TOP.search(piece) for code, piece in pieces(body) if not code):
         return body
 
@@ -79,7 +79,7 @@ def below_a_title(body: str) -> str:
 
 
 def outside_code(body: str, change: Callable[[str], str]) -> str:
-    """The text with ``change`` applied to each stretch that is no code."""
+    """The text with ``change`` applied to each stretch that is not code."""
     return "".join(piece if code else change(piece) for code, piece in pieces(body))
 
 

@@ -1,4 +1,4 @@
-"""Which paragraphs of a pasted text are quotes: by their marks, their language, or because they stand there twice."""
+"""Which paragraphs of a pasted text are quotes: by their marks, their language, or because they occur twice."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _credited(texts: Sequence[str], first: int, last: int, *, plain: bool) -> Qu
 
 
 def _shared(found: list[Quote], texts: Sequence[str]) -> list[Quote]:
-    """Quotes that follow each other at once are of the one who is named behind the last or before the first."""
+    """Quotes right after each other are by the one who is named after the last or before the first."""
     out = list(found)
     for number in range(len(out) - 2, -1, -1):
         here, below = out[number], out[number + 1]
@@ -91,7 +91,7 @@ def _closes(text: str) -> bool:
 
 
 def _marked(texts: Sequence[str], first: int) -> int:
-    """Where the quote ends that begins with a mark, and of which the marks hold nothing but itself; 0 for none."""
+    """Where a quote ends that begins with a mark and whose marks hold nothing but itself; 0 when there is none."""
     text = texts[first]
     if not _opens(text) or len(text) < 12 or ITEM.match(text):
         return 0
@@ -110,7 +110,7 @@ def _marked(texts: Sequence[str], first: int) -> int:
 
 
 def _runs_on(texts: Sequence[str], at: int) -> bool:
-    """Whether a quote that is open goes on in paragraphs without a mark: one further on closes it."""
+    """Whether an open quote goes on in paragraphs without a mark, because one further on closes it."""
     for text in texts[at : at + _MOST]:
         if _closes(text) and not _opens(text):
             return True
@@ -120,7 +120,7 @@ def _runs_on(texts: Sequence[str], at: int) -> bool:
 
 
 def _foreign(texts: Sequence[str], first: int, language: str) -> int:
-    """Where the run of lines in another language ends that somebody is named for, or that is long enough by itself."""
+    """Where a run of lines in another language ends, when somebody is named for it or it is long enough by itself."""
     last = first
     tongue = ""
     while last < len(texts) and last - first < _MOST and len(texts[last]) < _LONGEST and not _is_item(texts[last]):

@@ -1,4 +1,4 @@
-"""What markdown cannot say, as HTML that can do no harm: written anew from a short list of tags and attributes."""
+"""What markdown cannot say, as HTML that can do no harm: rewritten from a short list of tags and attributes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _BREAKS = frozenset({"div", "section", "article", "h1", "h2", "h3", "h4", "h5", 
 
 
 def raw(element: HtmlElement) -> str:
-    """An element as HTML, a line for each row or item and none that is empty."""
+    """An element as HTML, one line per row or item and no empty ones."""
     text = "".join(_parts(element))
     text = re.sub(r" +(?=</?(?:table|thead|tbody|tfoot|tr|td|th|ul|ol|li|dl)\b)", "", text)
     text = re.sub(r"[ \n]*(<(?:/?(?:table|thead|tbody|tfoot|ul|ol|dl)|tr|li|dt|dd|caption)\b)", r"\n\1", text)

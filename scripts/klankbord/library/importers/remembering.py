@@ -1,4 +1,4 @@
-"""What is remembered of a site between two imports of it: its pages with their validators, and how far one got."""
+"""What is remembered of a site between two imports of it: its pages with their validators, and how far it got."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Kept:
 class Memory:
     """The pages of a site in one file, which may be deleted. A visit that was cut off goes on with the same number.
 
-    Without a path it forgets all at the end. Use it as a context manager.
+    Without a path it forgets everything at the end. Use it as a context manager.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -56,7 +56,7 @@ class Memory:
             try:
                 store.executescript(_TABLES)
                 store.execute("SELECT url, final, kind, etag, modified, changed, visit, body FROM pages LIMIT 1")
-            except sqlite3.DatabaseError:  # it is only memory: begin anew
+            except sqlite3.DatabaseError:  # it is only memory: start again
                 store.close()
                 if again:
                     raise
@@ -91,7 +91,7 @@ class Memory:
         self._store.commit()
 
     def end(self, urls: Iterable[str]) -> None:
-        """Note that the visit was whole, and forget the pages that are no longer among ``urls``."""
+        """Note that the visit was complete, and forget the pages that are no longer among ``urls``."""
         gone = {url for (url,) in self._store.execute("SELECT url FROM pages")} - set(urls)
         self._store.executemany("DELETE FROM pages WHERE url = ?", ((url,) for url in gone))
         self._store.execute("UPDATE visits SET ended = 1 WHERE number = ?", (self.visit,))

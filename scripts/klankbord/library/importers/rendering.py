@@ -48,7 +48,7 @@ class Writer:
         return _joined(self.blocks(tree))
 
     def blocks(self, element: HtmlElement, *, nested: bool = False) -> list[str]:
-        """The blocks inside an element; ``nested`` when they come in a list item or a quote."""
+        """The blocks inside an element; ``nested`` when they are in a list item or a quote."""
         found: list[str] = []
         run: list[str] = [self._text(element.text)]
         for child in element:
@@ -174,7 +174,7 @@ class Writer:
         return _together(parts)
 
     def _marked(self, inside: str, element: HtmlElement, sign: str, tag: str, kin: frozenset[str]) -> str:
-        """Stress, with the spaces at its ends outside it."""
+        """Emphasis, with the spaces at its ends outside it."""
         text = inside.strip()
         if not re.sub(r"<br>|\\", "", text).strip() or any(around.tag in kin for around in element.iterancestors()):
             return inside
@@ -218,7 +218,7 @@ def _attributes(element: HtmlElement) -> str:
 
 
 def _together(parts: Iterable[str]) -> str:
-    """Pieces of running text as one: single spaces, and stress that ends where the same stress begins goes on."""
+    """Pieces of running text as one: single spaces, and emphasis that ends where the same emphasis begins goes on."""
     out: list[str] = []
     for part in parts:
         last = out[-1] if out else ""
@@ -253,7 +253,7 @@ def _paragraphs(run: Sequence[str]) -> list[str]:
 
 
 def start(line: str) -> str:
-    """A line of text of which the start can be taken for no markup."""
+    """A line of text whose start cannot be taken for markup."""
     if found := _NUMBER.match(line):
         return f"{found[1]}\\{found[2]}{line[found.end() :]}"
     if _START.match(line):
@@ -278,7 +278,7 @@ def _is_list(block: str) -> bool:
 
 
 def _needs_words(block: str) -> bool:
-    """Whether a block cannot stand behind the sign of a list."""
+    """Whether a block cannot come right after a list marker."""
     return block.startswith(("    ", "```", "> ", "| ", "---", "<")) or "\n:   " in block
 
 

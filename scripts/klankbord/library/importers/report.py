@@ -1,4 +1,4 @@
-"""What an import did, for who has to go on from there: what came in, what did not and why, what is left to look at."""
+"""What an import did, for whoever goes on from there: what came in, what did not and why, what is left to look at."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Report:
         return Counter(name for item in self.found for name in item.dropped)
 
     def text(self) -> str:
-        """The report in lines: counts first, then what asks for a look."""
+        """The report in lines: counts first, then what needs a look."""
         episodes, articles = self._counted("episode"), self._counted("article")
         lines = [f"Episodes: {episodes}."] if episodes else []
         lines += [f"Articles: {articles or 'none'}."] if articles or not episodes else []

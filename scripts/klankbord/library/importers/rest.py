@@ -124,7 +124,7 @@ def _unknown(tree: nodes.document) -> list[str]:
 
 
 def _pictures(body: lxml.html.HtmlElement) -> None:
-    """Where the source describes a picture with no word, docutils puts its address."""
+    """Where the source does not describe a picture, docutils puts its address."""
     for image in body.iter("img"):
         if image.get("alt") == image.get("src"):
             image.set("alt", "")

@@ -1,4 +1,4 @@
-"""A picture from elsewhere as this site can show it: its kind told by its bytes, and no wider than a page is."""
+"""A picture from elsewhere as this site can show it: its kind judged by its bytes, and no wider than a page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from klankbord.library.importers import media
 WIDEST = 1600
 """Pixels: a text column of the site is 656 wide, twice that on sharp screens; a picture above an article is 1,184."""
 MOST_PIXELS = 60_000_000
-_SMALLEST = 3  # pixels; what is smaller counts readers
+_SMALLEST = 3  # pixels; anything smaller counts readers
 _SUFFIXES = {"JPEG": ".jpg", "MPO": ".jpg", "PNG": ".png", "GIF": ".gif", "WEBP": ".webp", "AVIF": ".avif"}
 _CONVERTED = {"BMP": "PNG", "TIFF": "PNG"}
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP", "TIFF")
@@ -21,8 +21,8 @@ _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP", "TIFF")
 def fitted(data: bytes, origin: str) -> tuple[str, bytes]:
     """The suffix that goes with a picture's bytes, and the bytes: as they came, or made as wide as the site shows them.
 
-    A drawing comes as it is when it can neither run nor fetch anything. Raises KlankbordError for what is no picture,
-    for one that is damaged or holds too many pixels, and for a dot that only counts readers.
+    A drawing comes as it is when it can neither run nor fetch anything. Raises KlankbordError for bytes that are not a
+    picture, for a picture that is damaged or holds too many pixels, and for a dot that only counts readers.
     """
     if len(data) > media.LARGEST_PICTURE:
         raise _refused(origin, f"is {len(data) / 1e6:.0f} MB, more than a picture may be")

@@ -1,6 +1,6 @@
 """Shortcodes of Hugo, Liquid of Jekyll and Eleventy, Kramdown: what has a meaning in markdown becomes that.
 
-What has none stays where it is, to be seen by an editor, and is named; ``klankbord check`` warns of it.
+What has none stays where it is, for an editor to see, and is named; ``klankbord check`` warns of it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _SITES: Mapping[str, str] = {
 
 
 def markdown(body: str, fields: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-    """The body in markdown alone, and the names of what stands in it that is none. ``fields`` are the page's own."""
+    """The body in markdown alone, and the names of what in it is not markdown. ``fields`` are the page's own."""
     body = _verbatim(body) if "{%" in body or "{{" in body else body
     unknown: Counter[str] = Counter()
 
@@ -124,7 +124,7 @@ def parameters(said: str) -> tuple[dict[str, str], list[str]]:
 
 
 def _embedded(name: str, named: Mapping[str, str], bare: list[str]) -> str:
-    """A film, sound or picture from elsewhere as a link or picture; empty when it is none that we know."""
+    """A film, sound or picture from elsewhere as a link or picture; empty when it is not one that we know."""
     kind = next((site for site in _SITES if site == name or (len(site) > 3 and site in name)), "")
     which = (
         named.get("id")
@@ -193,7 +193,7 @@ def _liquid(found: re.Match[str]) -> str:
 
 
 def _output(found: re.Match[str], fields: Mapping[str, Any]) -> str:
-    """What Liquid would put there, when that is sure: a field of the page, a path, nothing for the site's address."""
+    """What Liquid would put there, if that is certain: a field of the page, a path, nothing for the site's address."""
     what, *filters = [part.strip() for part in re.split(r"\|(?=(?:[^\"']|\"[^\"]*\"|'[^']*')*$)", found["what"])]
     if re.fullmatch(r"site\.(?:baseurl|url|github\.url)|base_?url|root", what, re.IGNORECASE):
         return ""

@@ -29,7 +29,7 @@ _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("jekyll", ("_config.yml", "_config.yaml", "_config.toml")),
     ("hugo", ("config.toml+content", "config.yaml+content", "config.yml+content", "config.json+content")),
 )
-_FARTHEST = 6  # folders upward in which the project may be
+_FARTHEST = 6  # how many folders up the project may be
 _NEVER = frozenset(
     "node_modules bower_components vendor __pycache__ venv .git _site _includes _layouts _sass _plugins _data".split()
 )
@@ -72,7 +72,7 @@ class Site:
         return cls(folder, "jekyll" if folder.name == "_posts" else "")
 
     def key(self, path: Path) -> str:
-        """The name by which a file is known again, wherever the project is on the disk."""
+        """The name by which a file is recognised, wherever the project is on the disk."""
         try:
             return f"{self.root.name}/{path.resolve().relative_to(self.root).as_posix()}"
         except ValueError:
@@ -83,7 +83,7 @@ class Site:
         return self.key(path).partition("/")[2]
 
     def files(self, folder: Path, suffixes: frozenset[str]) -> Iterator[Path]:
-        """The files with one of ``suffixes`` that may be articles, by name. What is passed over is noted by sort."""
+        """The files with one of ``suffixes`` that may be articles, by name. What is skipped is noted by sort."""
         for path in self._walk(folder.resolve()):
             if path.suffix.lower() not in suffixes:
                 self.others.append(path)
@@ -95,7 +95,7 @@ class Site:
                 yield path
 
     def left_over(self, used: Set[Path]) -> Iterator[LeftOut]:
-        """What was passed over, by folder and by sort of file, but for the files that came along with an article."""
+        """What was skipped, by folder and by sort of file, except the files that came along with an article."""
         yield from self.left_out
         for folder in self.passed:
             if count := sum(1 for path in folder.rglob("*") if path.is_file() and path.resolve() not in used):
@@ -209,7 +209,7 @@ class Site:
 
 
 def read_data(path: Path) -> dict[str, Any]:
-    """A file of settings or data as a mapping with lower-case names; empty when it is not there or no such thing."""
+    """A file of settings or data as a mapping with lower-case names; empty when it is not there or is not one."""
     try:
         text = front.decode(path.read_bytes())[0]
         suffix = path.suffix.lower()

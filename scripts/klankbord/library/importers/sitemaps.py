@@ -29,7 +29,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What one file lists: pages, other files of the sort, and whether it is a feed, which holds only the newest."""
+    """What one file lists: pages, other such files, and whether it is a feed, which holds only the newest."""
 
     pages: tuple[Listed, ...] = ()
     more: tuple[str, ...] = ()
@@ -89,7 +89,7 @@ def read(data: bytes, url: str) -> Listing | None:
 
 
 def _parsed(data: bytes) -> etree._Element | None:
-    """The root of an XML file; of one that is not well-formed, what can be read, bare ampersands taken as such."""
+    """The root of an XML file; when it is not well-formed, what can be read, with bare ampersands kept."""
     for recover in (False, True):
         try:
             parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=recover, huge_tree=False)
@@ -100,7 +100,7 @@ def _parsed(data: bytes) -> etree._Element | None:
 
 
 def _unpacked(data: bytes) -> bytes:
-    """The bytes of a file that may be gzipped, as far as they are no more than a sitemap may hold."""
+    """The bytes of a file that may be gzipped, but no more than a sitemap may hold."""
     if not data.startswith(b"\x1f\x8b"):
         return data
     try:

@@ -1,4 +1,4 @@
-"""Tables of a page: of facts as a table, of layout as what stands in them."""
+"""Tables of a page: those of facts as tables, those of layout as their contents."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from klankbord.library.importers.boilerplate import text_of
 from klankbord.library.importers.raw_html import raw
 
-_LONG = 400  # letters in a cell of text; more is no fact but a column of a page
+_LONG = 400  # letters in a cell of text; more is not a fact but a column of a page
 _IN_CELLS = frozenset({"ul", "ol", "dl", "pre", "blockquote", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"})
 
 
@@ -46,7 +46,7 @@ def is_layout(table: HtmlElement) -> bool:
 
 
 def unwrap_layout(tree: HtmlElement) -> None:
-    """Make boxes, in place, of the tables that only put parts of a page beside each other: then an article is found."""
+    """Turn tables that only put parts of a page beside each other into boxes, in place: then an article is found."""
     parts = frozenset({"tbody", "thead", "tfoot", "tr", "td", "th"})
     layout = [table for table in tree.iter("table") if is_layout(table)]
     for table in layout:
@@ -99,7 +99,7 @@ def _is_bold(cell: HtmlElement) -> bool:
 
 
 def _cell(cell: HtmlElement, writer: _Writer) -> str:
-    """What stands in a cell, on one line; a sign between columns is no such sign inside it."""
+    """What is in a cell, on one line; a column separator inside it does not count as one."""
     text = "<br>".join(block.replace("<br>\n", "<br>") for block in writer.blocks(cell))
     text = re.sub(r"\s+", " ", text)
     return re.sub(r"^\\(?=[-+#>])", "", text)

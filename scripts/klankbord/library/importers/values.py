@@ -129,9 +129,9 @@ def truth(value: object) -> bool | None:
 
 
 def moment(value: object) -> date | datetime | None:
-    """A date, with its time when it names one that is not midnight; None for what is surely or possibly no such day.
+    """A date, with its time when it names one that is not midnight; None for what is not, or may not be, such a day.
 
-    Day and month as numbers count only where one of them cannot be a month: 4/5/2021 is read otherwise by others.
+    Day and month as numbers count only where one of them cannot be a month: others read 4/5/2021 differently.
     """
     if isinstance(value, datetime):
         return value.date() if value.tzinfo is None and value.time() == time() else value

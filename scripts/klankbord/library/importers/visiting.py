@@ -21,7 +21,7 @@ from klankbord.library.importers.sitemaps import Listed, Listing
 from klankbord.library.slugs import digest, slugify
 
 MOST = 10_000
-"""Pages of one site; the rest is told to be left out."""
+"""Pages of one site; the rest is reported as left out."""
 _MOST_FILES = 200  # sitemaps, or pages of a feed
 _GUESSES = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap-index.xml")
 _FEEDS = ("/feed/", "/feed.xml", "/rss.xml", "/atom.xml", "/index.xml", "/rss", "/feed.json")
@@ -98,7 +98,7 @@ class _Pages:
         return self._asker.page(url, changed)
 
     def _chosen(self, listed: list[Listed]) -> Iterator[tuple[Listed, str]]:
-        """Each page that is listed once, and why it is left out before it is asked for, if it is."""
+        """Each listed page once, with the reason why it is left out before it is asked for, if it is."""
         path = urlsplit(self._site).path
         below = re.sub(r"[^/]*$", "", path) if "." in path.rpartition("/")[2] else f"{path.rstrip('/')}/"
         here = [one for one in listed if sitemaps.host_of(one.url) == self._host]
@@ -136,7 +136,7 @@ class _Pages:
         return found
 
     def _quietly(self, url: str, problems: list[KlankbordError]) -> Kept | None:
-        """What is at an address; what went wrong is noted, but for what robots.txt forbids."""
+        """What is at an address; what went wrong is noted, except what robots.txt forbids."""
         try:
             return self._get(url)
         except StoppedError:

@@ -51,7 +51,7 @@ _BAD = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def is_export(head: bytes) -> bool:
-    """Whether a file that starts so is a WordPress export."""
+    """Whether a file that starts like this is a WordPress export."""
     return b"wordpress.org/export/" in head[:4000]
 
 
@@ -114,7 +114,7 @@ class _Clean:
         return b"".join(out) or (b" " if self._rest and not last else b"")
 
     def _splits(self, data: bytes, end: int) -> bool:
-        """Whether an entity may begin before ``end`` and go on behind it."""
+        """Whether an entity may begin before ``end`` and go on after it."""
         return not self._in_cdata and end < len(data) and b"&" in data[max(0, end - 40) : end]
 
     def close(self) -> None:
@@ -144,7 +144,7 @@ def read(path: Path) -> Iterator[Draft | LeftOut | KlankbordError]:
                 yield waiting
             waiting = draft
     if waiting is not None and not (export.broken and _is_cut_off(path)):
-        yield waiting  # of an export that was cut off, the last text is not whole
+        yield waiting  # the last text of an export that was cut off is incomplete
     for kind, number in sorted(export.others.items()):
         yield LeftOut(f"WordPress: {kind}", "no text of the site", number)
     if export.comments:
@@ -200,7 +200,7 @@ def _survey(path: Path) -> _Export:
 
 
 def _is_cut_off(path: Path) -> bool:
-    """Whether the last entry of an export is begun and not ended."""
+    """Whether the last entry of an export was begun but not ended."""
     with path.open("rb") as stream:
         tail, last = b"", True
         while data := stream.read(1 << 20):
@@ -388,7 +388,7 @@ def _excerpt(item: etree._Element) -> str:
 
 
 def _moment(item: etree._Element) -> date | datetime | None:
-    """When it was published; what was never published has 0000-00-00, which is no date."""
+    """When it was published; what was never published has 0000-00-00, which is not a date."""
     zones: tuple[tuple[str, Any], ...] = (("post_date_gmt", UTC), ("post_date", languages.here().zone))
     for name, zone in zones:
         try:

@@ -204,7 +204,7 @@ def _link(address: str) -> str:
 
 
 def _without_comments(content: str) -> str:
-    """Without HTML comments, of which one without an end goes on to the end, as in a browser."""
+    """Without HTML comments, one without an end goes on to the end of the text, as in a browser."""
     out, at = [], 0
     while (start := content.find("<!--", at)) >= 0:
         out.append(content[at:start])
@@ -249,7 +249,7 @@ def _embeds(piece: str) -> str:
 
 
 def paragraphs(content: str) -> str:
-    """What WordPress' ``wpautop`` does: empty lines part paragraphs, other line ends break lines; not within blocks."""
+    """What WordPress' ``wpautop`` does: empty lines end paragraphs, other line ends break lines; not in blocks."""
     out: list[str] = []
     for verbatim, piece in _verbatim(content):
         if verbatim:
@@ -277,7 +277,7 @@ _HOLDERS = frozenset(
 
 
 def _loose(text: str, around: list[str]) -> str:
-    """Text between two tags of blocks: paragraphs where these may stand, else only its line breaks."""
+    """Text between two tags of blocks: paragraphs where these are allowed, else only its line breaks."""
     if not text.strip():
         return "\n" if text else ""
     if around and around[-1] in {"ul", "ol", "table", "thead", "tbody", "tfoot", "tr", "dl"}:

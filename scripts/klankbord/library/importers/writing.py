@@ -26,7 +26,7 @@ from klankbord.library.merge import merge
 from klankbord.library.slugs import digest, slugify
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-MEMORY = "imports"  # folder of the hub's state: articles as they came in last, to merge with
+MEMORY = "imports"  # folder of the hub's state: articles as they last came in, to merge with
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class Shelf:
         return path
 
     def _remember(self, key: str, text: str) -> None:
-        """Keep what came in, for a merge. To lose it costs nobody any work, so nothing waits for the disk."""
+        """Keep what came in, for a merge. Losing it costs nobody any work, so nothing waits for the disk."""
         path = self._memory(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -229,7 +229,7 @@ def _sealed(text: str, draft: Draft, seal: str) -> str:
 
 
 def _index(named: Iterable[tuple[tuple[str, ...], Path]]) -> dict[str, Path | None]:
-    """Pages by every name; a short name that two of them have leads nowhere."""
+    """Pages by every name; a short name that two of them share leads nowhere."""
     found: dict[str, set[Path]] = defaultdict(set)
     for names, path in named:
         for name in names:

@@ -1,4 +1,4 @@
-"""What editors write between the cues of a transcript (NOTE blocks, styles): no part of what is said, but theirs."""
+"""What editors write between the cues of a transcript (NOTE blocks, styles): not part of what is said, but theirs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _START = re.compile(r"^(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})[ \t]+-->", re.MULTILI
 
 
 def carry(old: str, new: str) -> str:
-    """The WebVTT text ``new`` with the blocks of ``old`` that are no cues and not ours, each before the same moment."""
+    """The WebVTT text ``new`` with the blocks of ``old`` that are neither cues nor ours, each before the same time."""
     blocks = _blocks(new)
     theirs: list[tuple[float, str]] = []
     waiting: list[str] = []
@@ -33,7 +33,7 @@ def _blocks(text: str) -> list[str]:
 
 
 def _moment(block: str) -> float | None:
-    """When a cue starts, in seconds; None for a block that is no cue."""
+    """When a cue starts, in seconds; None for a block that is not a cue."""
     found = _START.search(block)
     if found is None:
         return None

@@ -13,7 +13,7 @@ from klankbord.model import Segment, Transcript, Word, with_words
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A transcript with corrections, and those of which the machine now hears something else at that place."""
+    """A transcript with corrections, and those where the machine now hears something else."""
 
     transcript: Transcript
     conflicts: tuple[Conflict, ...] = ()
@@ -30,7 +30,7 @@ def correct(base: Transcript, editor: Transcript, machine: Transcript) -> Correc
     """Carry what the editor changed in ``base`` over to ``machine``, the new transcript of the same audio.
 
     Words and speakers are compared one by one. A correction goes where the words around it are; where these are
-    heard otherwise too, the editor's whole passage replaces the machine's, so that nothing typed is ever lost.
+    heard differently too, the editor's whole passage replaces the machine's, so that nothing typed is ever lost.
     """
     if _same(base, editor):
         return Corrected(machine)
@@ -139,7 +139,7 @@ def _fitted(typed: Sequence[_Spoken], out: Sequence[_Spoken], start: int, stop: 
 def _rename_speakers(
     was: Sequence[_Spoken], mine: Sequence[_Spoken], out: list[_Spoken], edits: Alignment, heard: Alignment
 ) -> None:
-    """Give words the speaker that the editor gave them, where these stand; one given throughout goes everywhere."""
+    """Give words the speaker that the editor gave them, where these still are; one given throughout goes everywhere."""
     given: Counter[tuple[str, str]] = Counter()
     places = {i1 + n: j1 + n for tag, i1, i2, j1, _ in heard.edits if tag == "equal" for n in range(i2 - i1)}
     changed: dict[int, str] = {}

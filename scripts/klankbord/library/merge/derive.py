@@ -37,7 +37,7 @@ class Words:
         return self._transcript.spoken_words()
 
     def at(self, number: int) -> SpokenWord:
-        """One word; to give every word of a long transcript its time takes longer than all the rest of reading it."""
+        """One word; giving every word of a long transcript its time takes longer than the rest of reading it."""
         if (known := self._found.get(number)) is not None:
             return known
         index = bisect_right(self._firsts, number) - 1
@@ -178,7 +178,7 @@ def _moved(note: N, machine: Words, was: Span, now: Words, span: Span) -> N:
         (words.spoken[place.first], words.spoken[place.last]) for words, place in ((now, span), (machine, was))
     )
     speaker = note.speaker if first.speaker == before.speaker else first.speaker
-    # A note that is worded otherwise than it was said keeps its wording as long as the words do not change.
+    # A note that is worded differently from what was said keeps its wording as long as the words do not change.
     if machine.text(was) != now.text(span):
         return replace(note, text=now.text(span), speaker=speaker, start=first.word.start, end=last.word.end)
     if abs(first.word.start - before.word.start) < CLOSE and abs(last.word.end - after.word.end) < CLOSE:

@@ -1,4 +1,4 @@
-"""Know the units of one version of a page again in another: by their text, then by likeness, then by place."""
+"""Recognise the units of one version of a page in another: by their text, then by likeness, then by place."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def moved(
 
 
 def _longest_run(places: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """The most places of which the second number rises."""
+    """The longest run of places whose second numbers rise."""
     tails: list[int] = []
     rank = []
     for _, at, _ in places:

@@ -21,7 +21,7 @@ from klankbord.transcribe.formats import read_vtt, write_vtt
 
 NOTES_FILE = "notes.json"
 VERSION = 1
-# The transcript as dump writes it, which is most of the text and the last of it: a line for each segment.
+# The transcript as dump writes it, which is most of the text and the last of it: one line per segment.
 _SEGMENTS = re.compile(r',\n "segments": \[\n(?:  \[.*\],?\n)+ \]\n\}\n\Z')
 N = TypeVar("N", bound=Note)
 
@@ -34,7 +34,7 @@ class Proposal:
     proposed and an editor removed. ``names`` are the full names behind hosts and guests. ``proposed`` are the notes
     over the machine's own words, where ``notes`` followed corrections of these: what is corrected back is there.
     ``cues`` is the WebVTT that ``transcript`` was read from, where it was written just now.
-    ``awaits``: nothing was looked for in the words yet, or there are none yet; the next run does that.
+    ``awaits``: there are no words yet, or nothing was looked for in them yet; the next run does that.
     """
 
     meta: Mapping[str, Any]
@@ -71,7 +71,7 @@ def joined(one: Notes, other: Notes) -> Notes:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What a proposal comes to on disk, each made once: the page, the cues as WebVTT, the text of ``notes.json``."""
+    """What a proposal is on disk, each part made once: the page, the cues as WebVTT, the text of ``notes.json``."""
 
     page: str
     cues: str
@@ -90,7 +90,7 @@ def files(proposal: Proposal) -> Files:
 
 
 def dump(proposal: Proposal) -> str:
-    """The text of ``notes.json``: a line for each note and segment, so that git shows what changed."""
+    """The text of ``notes.json``: one line per note and segment, so that git shows what changed."""
     return files(proposal).notes
 
 

@@ -1,7 +1,7 @@
 """Three-way merge of a page: what an editor did stays, what the machine improved elsewhere comes in.
 
-A page is taken as units: fields of front matter, headings, list items, block quotes, paragraphs. Units are known again
-by their text, then by likeness, so that moving one is no deletion (the idea of Khanna, Kunal and Pierce, "A formal
+A page is taken as units: fields of front matter, headings, list items, block quotes, paragraphs. Units are recognised
+by their text, then by likeness, so that moving one is not a deletion (the idea of Khanna, Kunal and Pierce, "A formal
 investigation of diff3", 2007, with sets of units in place of lines). Whatever the editor added or changed is copied
 letter by letter; only units that are still as the machine wrote them may change or go.
 """
@@ -32,7 +32,7 @@ class Merged:
 
 @dataclass(slots=True, eq=False)
 class _Section:
-    """A heading with what is below it; ``key`` knows it again: its kind, or its title. The lead has no heading."""
+    """A heading with what is below it; ``key`` identifies it: its kind, or its title. The lead has no heading."""
 
     key: str
     heading: Unit | None
@@ -47,7 +47,7 @@ class _Section:
 
     @property
     def keys(self) -> set[str]:
-        """By what it is known: its heading, and the one it had in the base."""
+        """What it is known by: its heading, and the one it had in the base."""
         return {self.key, self.was.key} if self.was else {self.key}
 
 
@@ -111,7 +111,7 @@ class _Merge:
         return _text(_order(self.editor), self.neighbours), tuple(self.conflicts)
 
     def _pair_sections(self) -> None:
-        """Know the base's sections again in the editor's page: by heading, else by what they share."""
+        """Recognise the base's sections in the editor's page: by heading, else by what they share."""
         by_key = {section.key: section for section in self.base}
         for mine in self.editor:
             mine.was = by_key.get(mine.key)
@@ -178,11 +178,11 @@ class _Merge:
         return next(same, None) or next(alike, None)
 
     def _target(self, section: _Section) -> _Section | None:
-        """The editor's section that answers to a section of the machine's."""
+        """The editor's section that corresponds to a section of the machine's."""
         return next((mine for mine in self.editor if section.key in mine.keys), None)
 
     def _place(self, section: _Section, number: int, target: _Section) -> int:
-        """Where in ``target`` the unit goes: after what stands before it at the machine's, else before what follows."""
+        """Where in ``target`` the unit goes: after what precedes it in the machine's page, else before what follows."""
         where = {id(unit): at for at, unit in enumerate(target.units)}
         for before in reversed(section.units[:number]):
             home = self.home.get(id(before))
@@ -195,7 +195,7 @@ class _Merge:
         return len(target.units)
 
     def _new_section(self, section: _Section) -> _Section:
-        """A section that only the machine has, before the first of the editor's that follows it at the machine's."""
+        """A section that only the machine has, before the first of the editor's that follows in the machine's page."""
         fresh = _Section(section.key, copy.copy(section.heading), [])
         later = {other.key for other in self.machine[self.machine.index(section) + 1 :]}
         if section.key in SECTIONS:

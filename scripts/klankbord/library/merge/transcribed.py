@@ -13,7 +13,7 @@ from klankbord.library.notes.blocks import Section, joined, sections
 from klankbord.model import Chapter, Notes, Transcript
 
 READING = "1"
-"""To be raised when ``read`` finds something else in the same files than before: then no older seal counts."""
+"""Change this when ``read`` finds something else in the same files than before: then no older seal counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Written:
 
 
 def transcript_text(folder: Path) -> str | None:
-    """The transcript file of an episode as it stands; None without one, KlankbordError when it is no text."""
+    """The transcript file of an episode as it stands; None without one, KlankbordError when it is not text."""
     path = folder / TRANSCRIPT_FILE
     try:
         return document.decode(path.read_bytes(), path)
@@ -62,7 +62,7 @@ def read_transcript(folder: Path) -> Transcript | None:
 def merge_in(folder: Path, last: Proposal | None, fresh: Proposal, *, refresh: bool) -> Written:
     """Merge a proposal into what is on disk: transcript first, then the page, then the memory of what was proposed.
 
-    What is about to be written is noted in that memory before, so that after a crash doing it again changes nothing
+    What is about to be written is noted in that memory first, so that after a crash doing it again changes nothing
     and the machine's own work is not taken for an editor's.
     """
     try:
@@ -81,7 +81,7 @@ def merge_in(folder: Path, last: Proposal | None, fresh: Proposal, *, refresh: b
 
 
 def _start_remembering(folder: Path, current: Transcript | None, fresh: Proposal) -> Written:
-    """Without a memory nobody can tell the editor's words from the machine's: all is the editor's, and stays."""
+    """Without a memory nobody can tell the editor's words from the machine's: all count as the editor's, and stay."""
     if current is None and fresh.transcript is not None:
         durable.write(folder / TRANSCRIPT_FILE, write_vtt(fresh.transcript))
     changed = durable.write(folder / NOTES_FILE, proposal.dump(fresh))

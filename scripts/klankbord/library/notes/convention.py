@@ -26,10 +26,10 @@ class Entry:
 
 
 def parse(body: str, language: str = "", *, whole_page: bool = True) -> Notes:
-    """What a page's body holds of notes. Headings are known in every language we have, whatever ``language`` says.
+    """The notes in a page's body. Headings are known in every language we have, whatever ``language`` says.
 
     Everywhere a block quote that names who said it is a quote; in a quotes section one without a name is a quote too.
-    With ``whole_page=False`` chapters are left out: a list of times in an article is no list of chapters. Spans are
+    With ``whole_page=False`` chapters are left out: a list of times in an article is not a list of chapters. Spans are
     None: a page knows no words of a transcript.
     """
     return of_sections(sections(body), whole_page=whole_page)
@@ -130,7 +130,7 @@ def _chapters(inside: Sequence[Block]) -> Iterator[tuple[Chapter, int]]:
 
 
 def _first_time(text: str) -> tuple[str, float | None, float | None]:
-    """Chapters have their time in front; a number behind may be part of the title."""
+    """Chapters have their time in front; a number at the end may be part of the title."""
     rest, start, end = timecodes.take_first(text)
     return (rest, start, end) if start is not None else timecodes.take(text)
 
@@ -140,7 +140,7 @@ def _one_line(text: str) -> str:
 
 
 def _speaker_behind(text: str) -> tuple[str, str]:
-    """``text — Jan Peeters`` as text and name; a dash with a whole clause behind it is part of the sentence."""
+    """``text — Jan Peeters`` as text and name; a dash with a whole clause after it is part of the sentence."""
     found = _SPEAKER_BEHIND.search(text)
     if not found or not _is_name(found["who"]):
         return text, ""
@@ -148,7 +148,7 @@ def _speaker_behind(text: str) -> tuple[str, str]:
 
 
 def _name(credit: str) -> str:
-    """The name in ``Jan Peeters, monteur``: what stands behind the comma is what he does."""
+    """The name in ``Jan Peeters, monteur``: what follows the comma is what he does."""
     return inline.plain(credit).split(",")[0].strip()
 
 

@@ -15,7 +15,7 @@ LISTED = frozenset(NOTE_KINDS) - {"quotes"}  # kinds of notes that are written a
 def strings(language: str) -> dict[str, Any]:
     """All words in ``language`` (a BCP 47 tag; only its first part counts), in Dutch when we have no such language.
 
-    What the file of a language that is not Dutch or English does not say yet, is said in English.
+    What the file of a language other than Dutch or English does not say yet is said in English.
     """
     name = primary(language)
     if name not in interface():

@@ -34,7 +34,7 @@ class ByHand:
 
 
 def waits(folder: Path) -> bool:
-    """Whether an episode waits for the machine: nobody but an editor or an import worked on it. Reads little."""
+    """Whether an episode waits for the machine: only an editor or an import worked on it. Reads little."""
     if not (folder / NOTES_FILE).exists():
         return not _by_machine(folder)
     return proposal.awaits(folder)

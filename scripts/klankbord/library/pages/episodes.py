@@ -211,7 +211,7 @@ def _propose(
     settings: Settings,
     last: Proposal | None,
 ) -> Proposal:
-    """What the machine proposes now; what it was not given anew is as it proposed last."""
+    """What the machine proposes now; what it is not given anew stays as last proposed."""
     spoken, cues = last.transcript if last else None, ""
     if transcript is not None:
         cues = write_vtt(transcript)
@@ -234,7 +234,7 @@ def _propose(
 
 
 def _on_page(notes: Notes, transcript: Transcript, spoken: Transcript) -> Notes:
-    """Notes with spans that count the words as the transcript file has them, should it split them otherwise."""
+    """Notes with spans that count the words as the transcript file has them, should it split them differently."""
     heard, kept = derive.Words(transcript), derive.Words(spoken)
     if heard.same(kept):
         return notes

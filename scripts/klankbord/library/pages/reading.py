@@ -97,7 +97,7 @@ def paths(hub: Hub, kind: str) -> list[Path]:
 
 
 def load(hub: Hub, kind: str, language: str = "nl") -> Loaded[Any]:
-    """All pages of a kind. One that cannot be read is left out and told about; it never stops the others."""
+    """All pages of a kind. One that cannot be read is left out and reported; it never stops the others."""
     pages, problems = [], []
     for path in paths(hub, kind):
         try:

@@ -73,7 +73,7 @@ def write(hub: Hub, slug: str, show: Show, **settings: Any) -> bool:
 def update(page: ShowPage, **changed: Any) -> bool:
     """Change fields of a show's front matter and leave every other letter of the page as it is.
 
-    A field set to None is removed. Raises KlankbordError when the page cannot be read any more.
+    A field set to None is removed. Raises KlankbordError when the page can no longer be read.
     """
     read_document(page.path)
     text = page.path.read_bytes().decode("utf-8-sig")

@@ -43,7 +43,7 @@ def follow(hub: Hub, client: Client, url: str, *, since: date | None = None, sec
     """Write ``episodes/<show>/index.md`` from the feed at ``url``.
 
     Raises KlankbordError when the address holds a secret (unless ``secret_free`` says that it does not), when it leads
-    to no feed, or when the show is followed already. A lasting redirect and ``itunes:new-feed-url`` are taken at once.
+    to no feed, or when the show is followed already. A permanent redirect or ``itunes:new-feed-url`` is taken at once.
     """
     _refuse_secrets(url, secret_free)
     address = url.strip() if "://" in url else f"https://{url.strip()}"
@@ -65,7 +65,7 @@ def follow(hub: Hub, client: Client, url: str, *, since: date | None = None, sec
 def watch(hub: Hub, folder: Path, *, title: str = "") -> Path:
     """Have the recordings and transcripts that land in ``folder`` come in as episodes; gives the show's page.
 
-    The show is ``title``, else called after the folder; one that is there already has this folder from now on. Raises
+    The show is ``title``, else named after the folder; one that is there already has this folder from now on. Raises
     KlankbordError when the folder is not there, is a part of the hub's own, or is watched already.
     """
     place = folder.expanduser().resolve()
@@ -107,7 +107,7 @@ def _titled(name: str) -> str:
 def follow_all(
     hub: Hub, client: Client, data: bytes, **options: Any
 ) -> Iterator[tuple[str, Followed | KlankbordError]]:
-    """Follow every feed of an OPML list, one by one; a feed that fails stops none of the others."""
+    """Follow every feed of an OPML list, one by one; a feed that fails does not stop the others."""
     for subscription in opml.read(data):
         try:
             yield subscription.url, follow(hub, client, subscription.url, **options)
@@ -142,7 +142,7 @@ def as_opml(hub: Hub) -> str:
 def _fetch(client: Client, url: str) -> tuple[Feed, str]:
     try:
         reply = client.get(url)
-    except FetchError as error:  # nothing tries again what is not followed yet
+    except FetchError as error:  # nothing retries a show that is not followed yet
         raise NetworkError(error.thing, error.cause, "Check the address; add it again when it answers.") from error
     if reply.status != 200:
         raise NetworkError(url, f"answers with status {reply.status}", "Check the address in a browser.")
@@ -153,7 +153,7 @@ def _fetch(client: Client, url: str) -> tuple[Feed, str]:
         if not found:
             raise
         raise FeedError(url, "is a web page", f"Add its feed instead: {' or '.join(found)}") from error
-    # With passing redirects on the way, the address that was given is the one to keep.
+    # With temporary redirects on the way, the address that was given is the one to keep.
     return feed, reply.permanent_url or credentials.conceal(url)
 
 

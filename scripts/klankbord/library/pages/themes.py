@@ -8,7 +8,7 @@ from klankbord.model import Theme
 
 
 def load(hub: Hub) -> tuple[Theme, ...]:
-    """The themes of the hub, for the machine to choose topics from; a page that cannot be read is passed over."""
+    """The themes of the hub, for the machine to choose topics from; a page that cannot be read is skipped."""
     return tuple(
         Theme(page.slug, page.meta.title, tuple(page.meta.keywords))
         for page in reading.load(hub, "theme").pages

@@ -1,4 +1,4 @@
-"""The colours of a hub: one accent that reads on every surface of the theme, and its like for dark pages."""
+"""The colours of a hub: one accent that is readable on every surface of the theme, and its match for dark pages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Palette:
 def palette(accent: str) -> Palette:
     """The accent for light pages and the same hue lightened until it reads as well on dark ones.
 
-    Raises KlankbordError when it is no colour, or too light to read; then the mend names the nearest that is not.
+    Raises KlankbordError when it is not a colour, or too light to read; then the fix names the nearest readable one.
     """
     found = re.fullmatch(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})", accent.strip())
     if not found:

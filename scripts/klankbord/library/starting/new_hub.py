@@ -1,4 +1,4 @@
-"""A hub of one's own: what ``klankbord init`` writes builds and passes ``klankbord check`` at once."""
+"""A hub of your own: what ``klankbord init`` writes builds and passes ``klankbord check`` at once."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def spoken(language: str) -> str:
 
 
 def addressed(url: str) -> str:
-    """The address of a hub with a slash at its end, or nothing; raises KlankbordError when it is no web address."""
+    """The address of a hub with a slash at its end, or nothing; raises KlankbordError when it is not a web address."""
     if url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", url):
         raise KlankbordError(f"address {url!r}", "is no web address", "Write it as https://example.org/.")
     return url.rstrip("/") + "/" if url else ""

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from klankbord import shipped
 
-_HUB = "/srv/klankbord"  # where the files of scripts/cron/ take the hub to be
+_HUB = "/srv/klankbord"  # where the files of scripts/cron/ expect the hub to be
 _PLACES = {
     "crontab": "schedule/crontab",
     "klankbord.service": "schedule/klankbord.service",

@@ -17,7 +17,7 @@ from klankbord.library.importers.recordings.evidence import Text
 from klankbord.library.importers.site import Site
 
 LOOKED_INTO = names.SOUNDS | names.CAPTIONS
-"""Suffixes of files in a folder that are of an episode, and of nothing else."""
+"""Suffixes of files in a folder that belong to an episode, and to nothing else."""
 _LARGEST_JSON = 200_000_000
 _ABOUT = frozenset(
     "readme license licence contributing changelog changes code_of_conduct security claude agents".split()
@@ -62,7 +62,7 @@ class Bundle:
         return bool(self.sounds or self.captions or self.objects)
 
     def take(self, other: Bundle) -> None:
-        """Have the files of another one too."""
+        """Take in the files of another one too."""
         for name in ("sounds", "captions", "objects", "texts", "chapters", "infos"):
             getattr(self, name).extend(getattr(other, name))
 
@@ -70,7 +70,7 @@ class Bundle:
 class Gathered:
     """The files of a folder: ``bundles`` are its episodes, ``rest`` what may be articles, ``left_out`` what is neither.
 
-    ``wanted``: somebody said that all of it is of a show.
+    ``wanted``: somebody said that all of it belongs to a show.
     """
 
     def __init__(self, site: Site, files: Iterable[Path], *, wanted: bool) -> None:
@@ -132,7 +132,7 @@ class Gathered:
             self._loose.append((group, text))
 
     def _pointed(self) -> None:
-        """Texts whose fields name a recording or a transcript of the folder have that."""
+        """Give a text whose fields name a recording or a transcript of the folder that file."""
         by_path = {
             path: group for group in self._groups.values() for path in [*group.sounds, *group.captions, *group.objects]
         }
@@ -157,7 +157,7 @@ class Gathered:
         )
 
     def _alone_in_its_folder(self) -> None:
-        """In a folder of one episode, what is only called transcript, index or notes is of that one."""
+        """In a folder of one episode, what is just called transcript, index or notes belongs to it."""
         for (place, name), plain in list(self._groups.items()):
             if name or not place:
                 continue
@@ -168,7 +168,7 @@ class Gathered:
                 del self._groups[place, name]
 
     def _judge(self) -> None:
-        """Texts beside a recording or a transcript are of that episode; others when they are of one by themselves."""
+        """A text beside a recording or a transcript belongs to that episode; others when they look like one."""
         loose = self._loose
         for beside in (False, True):
             left = []
@@ -182,7 +182,7 @@ class Gathered:
             loose = left
 
     def _shown_in_articles(self) -> None:
-        """A recording that an article shows comes along with that article, and is no episode."""
+        """A recording that an article shows comes along with that article, and is not an episode."""
         mine = {text.path for group in self._groups.values() for text in group.texts}
         bodies: dict[Path, str] = {}
         for _, text in self._loose:
@@ -198,7 +198,7 @@ class Gathered:
 
 
 def _is_transcript(path: Path) -> bool:
-    """Whether a JSON file is what a tool heard."""
+    """Whether a JSON file is the transcript that a tool made."""
     try:
         if path.stat().st_size > _LARGEST_JSON:
             return False
@@ -208,7 +208,7 @@ def _is_transcript(path: Path) -> bool:
 
 
 def single(site: Site, path: Path, *, wanted: bool) -> Gathered:
-    """The episode that one file is of, with what lies beside it under the same name; none when it is an article."""
+    """The episode that one file belongs to, with what is beside it under the same name; none when it is an article."""
     mine = names.part(path)
     suffixes = LOOKED_INTO | names.TEXTS | {".json"}
     beside = [

@@ -26,8 +26,8 @@ from klankbord.transcribe import publisher
 
 _ORDER = (".mp3", ".m4a", ".m4b", ".mp4", ".ogg", ".oga", ".opus", ".aac", ".webm", ".flac", ".wav")
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
-_MUCH = 100  # words of prose without names and times that are rather what is said than notes about it
-_PROSE = 60  # words a minute of sound from which a text without names and times is what is said in it
+_MUCH = 100  # words; longer prose without names and times is what is said rather than notes about it
+_PROSE = 60  # words per minute of sound, from which a text without names and times is what is said in it
 _TYPES = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".sbv": "text/plain", ".json": "application/json"}
 
 
@@ -35,8 +35,8 @@ _TYPES = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".sbv": "text/plai
 class EpisodeDraft:
     """An episode as its files have it. ``sound`` is the recording, ``address`` where it is when it is elsewhere.
 
-    ``sound_sum`` and ``text_sum`` (SHA-256) know recording and transcript again by what is in them. Without ``timed``
-    the times of the transcript are by the length of its text. ``notes`` is markdown.
+    ``sound_sum`` and ``text_sum`` (SHA-256) identify recording and transcript by their contents. Without ``timed``
+    the times of the transcript are estimated from the length of its text. ``notes`` is markdown.
     """
 
     key: str
@@ -82,7 +82,7 @@ class _Candidate:
     language: str
 
     def worth(self, language: str) -> tuple[bool, bool, bool, int]:
-        """What a transcript is good for: its language first, then times, then names."""
+        """How good a transcript is: by its language first, then times, then names."""
         speakers = {segment.speaker for segment in self.found.transcript.segments} - {""}
         kinds = (".vtt", ".json", ".srt", ".sbv", ".tsv", ".md", ".txt")
         suffix = self.path.suffix.lower()
@@ -208,7 +208,7 @@ def _facts(bundle: Bundle) -> Told:
 
 
 def _stated(bundle: Bundle) -> str:
-    """The language in the name of a file, where all that name one name the same."""
+    """The language in the names of files, when all that name one name the same one."""
     found = {names.part(path).language for path in bundle.files} - {""}
     return found.pop() if len(found) == 1 else ""
 
@@ -248,7 +248,7 @@ def _captions(reading: _Reading) -> Iterator[_Candidate]:
 
 
 def _talk(reading: _Reading, tags: Sound | None, *, captioned: bool) -> Iterator[_Candidate]:
-    """Texts that are what is said; others are show notes, or hold chapters."""
+    """Texts that hold what is said; others are show notes, or hold chapters."""
     for text in reading.bundle.texts:
         part = names.part(text.path).part
         if part == "chapters":
@@ -281,7 +281,7 @@ def _is_said(text: Text, talk: Spoken, tags: Sound | None, *, captioned: bool) -
 def _checked(
     chosen: _Candidate | None, tags: Sound | None, language: str, hub_language: str
 ) -> tuple[Transcript | None, bool, tuple[Mark, ...], list[str]]:
-    """The transcript in order, with times by length when it has none, and doubts whether it is of its sound."""
+    """The transcript in order, with times by its length when it has none, and doubts whether it is of its sound."""
     if chosen is None:
         return None, True, (), []
     read = chosen.found.transcript
@@ -294,7 +294,7 @@ def _checked(
         return found, True, chosen.found.marks, []
     try:
         return publisher.checked(read, tags.seconds, measured=False), True, chosen.found.marks, []
-    except KlankbordError as error:  # who put them side by side says that they belong together
+    except KlankbordError as error:  # whoever put them side by side says that they belong together
         said = f"transcript: {chosen.path.name} {error.cause}; look whether it is of this recording"
         return found, True, chosen.found.marks, [said]
 
@@ -308,7 +308,7 @@ def _hosts(tags: Sound, facts: Told, show: str) -> tuple[str, ...]:
 def _chapters(
     reading: _Reading, facts: Told, tags: Sound | None, marks: Sequence[Mark], speech: Transcript | None
 ) -> tuple[Chapter, ...]:
-    """The chapters that come along, by trust: a file or fields with them, headings, the recording, the notes."""
+    """The chapters that come along, in order of trust: from a file or fields, headings, the recording, the notes."""
     for path in reading.bundle.chapters:
         try:
             if found := feed_chapters.parse(path.read_bytes()):
@@ -331,6 +331,6 @@ def _chapters(
 
 
 def _text_sum(chosen: _Candidate | None, facts: Told) -> str:
-    """What knows an episode again that has no recording: the words of its transcript, else where its sound is."""
+    """What identifies an episode without a recording: the words of its transcript, else where its sound is."""
     said = " ".join(bare_words(chosen.found.transcript.text)) if chosen else facts.sound
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest() if said else ""

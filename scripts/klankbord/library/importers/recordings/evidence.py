@@ -1,4 +1,4 @@
-"""Whether a text is of an episode or is an article: by its fields, its shape, its place."""
+"""Whether a text belongs to an episode or is an article: by its fields, its shape, its place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from klankbord.library.slugs import bare_words
 from klankbord.transcribe.publisher import heads
 
 _LARGEST = 20_000_000
-_SLOWEST, _FASTEST = 40, 330  # words a minute of talk; the hours of a programme are far slower
+_SLOWEST, _FASTEST = 40, 330  # words per minute of talk; the times in a programme are far slower
 _TALK = re.compile(
     r"^[\W_]{0,6}(?:\d{1,3}:)?\d{1,2}:\d{2}\b|^[\W_]{0,6}[^\W\d_][^\n:]{0,50}:[*_]{0,3}(?:\s|$)"
     r"|\[(?:\d{1,3}:)?\d{1,3}:\d{2}\]",
@@ -45,7 +45,7 @@ class Text:
 
     @classmethod
     def of(cls, path: Path) -> Text | None:
-        """The text in a file; None when it is broken, too large or no text: then it is read as an article."""
+        """The text in a file; None when it is broken, too large or not text: then it is read as an article."""
         try:
             if path.stat().st_size > _LARGEST:
                 return None
@@ -73,7 +73,7 @@ class Text:
             return None
 
     def is_episode(self, *, wanted: bool, folders: tuple[str, ...]) -> bool:
-        """Whether it is of an episode; ``wanted``: somebody said that all is. ``folders`` are those it is in."""
+        """Whether it belongs to an episode; ``wanted``: somebody said that all does. ``folders`` are those it is in."""
         facts = self.told
         placed = any(_PLACES.fullmatch(folder) for folder in folders)
         rows = facts.transcript.transcript.segments if facts.transcript else ()
@@ -91,7 +91,7 @@ class Text:
         return self._is_talk(wanted=wanted, placed=placed or facts.signs > 0, folders=folders)
 
     def speaks(self) -> bool:
-        """Whether it has the shape of talk: names that come back, or times at the pace of speech."""
+        """Whether it has the shape of talk: names that recur, or times at the pace of speech."""
         return self._is_talk(wanted=True, placed=True, folders=())
 
     def _is_talk(self, *, wanted: bool, placed: bool, folders: tuple[str, ...]) -> bool:

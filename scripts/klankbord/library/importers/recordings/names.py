@@ -23,7 +23,7 @@ CAPTIONS = frozenset({".vtt", ".srt", ".sbv", ".tsv"})
 TEXTS = frozenset({".md", ".markdown", ".mdown", ".mkd", ".txt", ".text"})
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 
-# What one file of several says it is, behind the name of its episode.
+# What one file of several says it is, after the name of its episode.
 _PARTS = {
     "transcript": "transcript transcription transcriptie transcripts captions caption subtitles subtitle subs sub "
     "ondertitels ondertiteling uitgeschreven tekst text speakers diarized corrected words segments whisper",
@@ -34,7 +34,7 @@ _PARTS = {
     "cover": "cover artwork folder thumbnail",
 }
 _PART_OF = {word: part for part, words in _PARTS.items() for word in words.split()}
-# Of these, what may also be a word of a title counts only behind a full stop, an underscore or in brackets.
+# Of these, what may also be a word of a title counts only after a full stop or underscore, or in brackets.
 _SURE = frozenset(
     "transcript transcription transcriptie transcripts captions subtitles ondertitels ondertiteling shownotes chapters "
     "hoofdstukken show-notes".split()
@@ -126,7 +126,7 @@ def is_sort(folder: str) -> bool:
 
 
 def show_of(folders: tuple[str, ...]) -> str:
-    """The show that files in nested folders (outermost first) are of: the innermost with a name of its own."""
+    """The show that files in nested folders (outermost first) belong to: the innermost with a name of its own."""
     return next((name for name in reversed(folders) if not is_sort(name)), folders[0] if folders else "")
 
 
@@ -152,7 +152,7 @@ def read(stem: str) -> Named:
 
 
 def _counts(found: re.Match[str]) -> bool:
-    """Whether a number in front is that of the episode: no year, and not that of ``7 tips voor aan de balie``."""
+    """Whether a number in front is that of the episode: not a year, and not that of ``7 tips voor aan de balie``."""
     if found["word"]:
         return True
     is_year = len(found["number"]) == 4 and 1990 <= int(found["number"]) <= 2100
@@ -161,7 +161,7 @@ def _counts(found: re.Match[str]) -> bool:
 
 
 def _day(text: str) -> tuple[date | None, str]:
-    """The one day in a name, and the name without it and without the time of day behind it."""
+    """The one day in a name, and the name without it and without the time of day after it."""
     for pattern in (_DAY, _DAY_FIRST):
         for found in pattern.finditer(text):
             try:
@@ -174,7 +174,7 @@ def _day(text: str) -> tuple[date | None, str]:
 
 
 def _spaced(text: str) -> str:
-    """A file's name as a title: words apart, and a capital where there is none at all."""
+    """A file's name as a title: separate words, and a capital when there is none at all."""
     text = text.strip(_SIGNS)
     if " " not in text:
         text = re.sub(r"[_]+|(?<=[^\W\d_])-(?=\w)|(?<=\d)-(?=[^\W\d_])|(?<=[a-z])\.(?=[a-z])", " ", text)

@@ -32,7 +32,7 @@ _FIELDS = (
 def proposal(
     draft: EpisodeDraft, show: ShowMeta, language: str, guid: str, people: Mapping[str, str], themes: Mapping[str, str]
 ) -> Proposal:
-    """The page of an episode as its files have it; where its sound is and where it came from is not in it yet."""
+    """The page of an episode as its files have it; where its sound is and where it came from are not in it yet."""
     heard = replace(read_vtt(write_vtt(draft.transcript)), remarks=()) if draft.transcript else None
     along, rest = _sections(draft.notes)
     quotes, others = _quotes((*draft.quotes, *along.quotes), heard, timed=draft.timed)
@@ -100,7 +100,7 @@ def _along(notes: Notes) -> Notes:
 
 
 def _sections(text: str) -> tuple[Notes, str]:
-    """The notes under headings that announce them, and the rest with headings that are none of the page's own."""
+    """The notes under headings that announce them, and the rest with headings that are not the page's own."""
     if not text.strip():
         return Notes(), ""
     found, rest = Notes(), ""
@@ -132,7 +132,7 @@ def _opening(text: str) -> tuple[str, str]:
 def _quotes(
     given: tuple[Quote, ...], heard: Transcript | None, *, timed: bool
 ) -> tuple[tuple[Quote, ...], list[Quote]]:
-    """The quotes that are said in just those words, as they are said, and the others; all, when nothing is heard."""
+    """The quotes that are said in just those words, as they are said, and the others; all, when nothing was heard."""
     if heard is None:
         return given, []
     said, found, others = Words(heard), [], []

@@ -44,7 +44,7 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """By what an episode is known again: its key within its source, and what is in its recording."""
+    """What an episode is recognised by: its key within its source, and the contents of its recording."""
 
     key: str
     sound: str
@@ -52,7 +52,7 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """An episode that is in the hub, as far as importing goes."""
+    """An episode that is in the hub, as importing sees it."""
 
     folder: Path
     guid: str
@@ -100,7 +100,7 @@ class EpisodeShelf:
         return bool(mark.sound and mark.sound == page.sound) if by_sound else _related(mark.key, page.key)
 
     def planned(self, key: str) -> tuple[Path, str] | None:
-        """The folder of the page that an episode has by plan, and the key that it had; None for one that has none."""
+        """The folder of the page that the plan gives an episode, and the key that it had; None when it has none."""
         page = self._planned.get(key)
         return (page.folder, page.key) if page else None
 
@@ -115,7 +115,7 @@ class EpisodeShelf:
         return self._update(page, draft)
 
     def guid(self, draft: EpisodeDraft) -> str:
-        """The identity of an episode: its own, else by what is in its recording or its transcript."""
+        """The identity of an episode: its own, else from the contents of its recording or its transcript."""
         return draft.guid or f"urn:sha256:{draft.sound_sum or draft.text_sum or digest(draft.key)}"
 
     def show(self, name: str) -> ShowPage | None:
@@ -184,7 +184,7 @@ class EpisodeShelf:
         return Put(folder / PAGE, "new", noted.remarks(draft, fresh), self._copy(draft, show, folder))
 
     def _new_folder(self, parent: Path, draft: EpisodeDraft) -> Path:
-        """A folder named after day and title; one that a killed run left half is gone on with."""
+        """A folder named after day and title; one that a killed run left half-finished is used again."""
         day = f"{draft.day:%Y-%m-%d}" if draft.day else "undated"
         name = f"{day}-{slugify(' '.join(draft.title.split()) or draft.key)}"
         folder, last = parent / name, proposal.read(parent / name, transcript=False)
@@ -249,7 +249,7 @@ class EpisodeShelf:
         real = draft.sound.resolve()
         if real.is_relative_to(self.hub.content.resolve()):
             return self.hub.content / real.relative_to(self.hub.content.resolve())
-        # A name of its own for each recording: what a page plays is never overwritten by another sound.
+        # Each recording has a name of its own: what a page plays is never overwritten by another sound.
         return self.hub.content / MEDIA / show.slug / f"{folder.name}-{draft.sound_sum[:8]}{draft.tags.suffix}"
 
     def _write_sound(self, draft: EpisodeDraft, show: ShowPage, folder: Path, *, was: str = "") -> None:
@@ -260,7 +260,7 @@ class EpisodeShelf:
             durable.copy(draft.sound, place)
 
     def _cover(self, draft: EpisodeDraft, show: ShowPage) -> str:
-        """The path of a picture, once for all episodes that have the same; the first of a new show is the show's."""
+        """The path of a picture, one for all episodes that have the same; the first of a new show is the show's."""
         if draft.image:
             return draft.image
         data = draft.tags.cover if draft.tags else b""
@@ -328,7 +328,7 @@ def _read(folder: Path) -> _Page | None:
 
 
 def _related(one: str, other: str) -> bool:
-    """Whether two keys may be of one episode, seen from two folders of which the outermost may have been renamed."""
+    """Whether two keys may be of one episode, seen from two folders, the outermost of which may have been renamed."""
     if one == other:
         return bool(one)
     first, second = one.split("/")[1:], other.split("/")[1:]

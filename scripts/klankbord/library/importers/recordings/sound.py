@@ -1,4 +1,4 @@
-"""What a recording says of itself: its kind by what is in it, how long it is, and the tags that its maker gave it."""
+"""What a recording says of itself: its kind by its contents, its length, and the tags that its maker gave it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Sound:
 
 
 def begins(head: bytes) -> bool:
-    """Whether a file that starts so may be a recording, whatever it is called."""
+    """Whether a file that starts like this may be a recording, whatever it is called."""
     return (
         head.startswith(_BEGINS)
         or (head.startswith(b"RIFF") and head[8:12] == b"WAVE")
@@ -84,7 +84,7 @@ def is_sound(path: Path) -> bool:
 def read(path: Path) -> Sound:
     """Kind, length and tags of a recording. Raises KlankbordError when there is no sound in it."""
     seconds = duration(path)
-    opened = parts(path)  # the file is closed when nobody holds this any more
+    opened = parts(path)  # the file is closed when nothing holds this any more
     part = next(opened)
     suffix, type_ = _kind(part.container.format.name, path.suffix.lower())
     tags, cover = _tags(part.container)
@@ -121,13 +121,13 @@ def _tags(container: Any) -> tuple[Mapping[str, str], bytes]:
 
 
 def _text(value: object) -> str:
-    """A tag as it was meant: broken encodings and control signs are no words."""
+    """A tag as it was meant: broken encodings and control signs are not words."""
     said = feed_values.tidy(str(value or "").replace("\ufffd", ""))
     return "" if said.lower() in {"none", "null", "unknown"} else said
 
 
 def _cover(container: Any) -> bytes:
-    """The first picture of the file; that of a film is none that browsers show."""
+    """The first picture of the file; that of a film is not one that browsers show."""
     import av
 
     with suppress(av.FFmpegError, ValueError):
@@ -139,12 +139,12 @@ def _cover(container: Any) -> bytes:
 
 
 def cover_suffix(data: bytes) -> str:
-    """How the name of a picture ends; empty when it is none that browsers show."""
+    """How the name of a picture ends; empty when it is not one that browsers show."""
     return next((suffix for sign, suffix in _COVERS if data.startswith(sign)), "")
 
 
 def _day(tags: Mapping[str, str]) -> date | datetime | None:
-    """The day in the tags; a year alone is none, nor is the moment at which a program wrote the file."""
+    """The day in the tags; a year alone does not count, nor does the moment at which a program wrote the file."""
     for name in ("date", "tdrl", "tdrc", "release_date", "releasedate", "tdor", "originaldate"):
         found = values.moment(tags.get(name))
         if found is not None and 1990 <= found.year <= 2100:

@@ -39,7 +39,7 @@ _LISTED = re.compile(
     r"^#{1,6}\s+(?:time ?stamps|time ?codes|tijdcodes|tijden|time ?line|tijdlijn|outline)\W*$", re.IGNORECASE
 )
 _ITEM = re.compile(rf"^\W*(?P<time>{_TIME})\W*\s(?P<title>\S.*)$")
-_FEWEST = 12  # words below "Transcript" by which that begins one
+_FEWEST = 12  # words below "Transcript" for that to begin one
 _NEAR = 4  # lines below a heading in which its first words are looked for
 _ENDS = frozenset(
     "links resources credits bronnen colofon contact sponsors references notes shownotes verwijzingen".split()
@@ -83,13 +83,13 @@ class _Page:
 
 
 def captions(data: bytes, type_: str) -> Spoken:
-    """Captions, or JSON of a tool. Raises KlankbordError when nothing in it is said."""
+    """Captions, or JSON of a tool. Raises KlankbordError when nothing is said in it."""
     read = publisher.parse(data, type_)
     return Spoken(read, publisher.is_timed(read))
 
 
 def table(text: str) -> Spoken:
-    """Whisper's table: start and end in thousandths of a second and text, between tabs."""
+    """Whisper's table: start and end in thousandths of a second, and text, separated by tabs."""
     rows = [row.split("\t") for row in text.splitlines()]
     turns = [(int(row[0]) / 1000, "", row[2]) for row in rows if len(row) >= 3 and row[0].isdecimal()]
     read = publisher.of_turns(turns)
@@ -97,7 +97,7 @@ def table(text: str) -> Spoken:
 
 
 def text(source: str) -> Spoken:
-    """Plain text or markdown without its front matter. Raises KlankbordError when nothing in it is said."""
+    """Plain text or markdown without its front matter. Raises KlankbordError when nothing is said in it."""
     page = _taken_apart(source)
     read = publisher.parse_text("\n\n".join(page.talk), "text/plain")
     if not page.marked:
@@ -167,24 +167,24 @@ def _end(lines: Sequence[str], start: int) -> int:
 
 
 def _shape(line: str) -> tuple[int, str] | None:
-    """How high a heading is and how a name stands in it, where one can; None for any other line."""
+    """The level of a heading and how a name stands in it, where one can; None for any other line."""
     found, head = HEADING.match(line), heads.parse(markup.emphasised(line))
     return (len(found[1]), head.form) if found and head.form in {"headed", "alone", "colon", "timed"} else None
 
 
 def _heading_speakers(lines: Sequence[str]) -> set[tuple[int, str] | None]:
-    """The shapes of headings that say who speaks: there the same names come back."""
+    """The shapes of headings that say who speaks: in those the same names recur."""
     names = Counter((shape, heads.parse(markup.emphasised(line)).key) for line in lines if (shape := _shape(line)))
     return {shape for (shape, _), times in names.items() if times > 1}
 
 
 def _stamped(line: str) -> list[str]:
-    """A line cut before each time that stands in it, where times stand all through it."""
+    """A line cut before each time in it, when times occur all through it."""
     return [part for part in _STAMP.split(line) if part.strip()] if len(_STAMPED.findall(line)) > 1 else [line]
 
 
 def _without_lead(read: Transcript, page: _Page) -> tuple[Transcript, _Page]:
-    """Without what stands above the first turn, in a text in which nearly all is said by somebody or at some time."""
+    """The text without what is above the first turn, when nearly all of it is said by somebody or at some time."""
     segments = read.segments
     first = next((at for at, one in enumerate(segments) if one.speaker), 0)
     lead = segments[:first]
@@ -211,7 +211,7 @@ def _mark(heading: str, below: Sequence[str]) -> Mark:
 
 
 def listed(text: str) -> tuple[Chapter, ...]:
-    """The chapters in a list of times under a heading that announces one, in the order of time."""
+    """The chapters in a list of times under a heading that announces one, in order of time."""
     found: list[Chapter] = []
     inside = False
     for line in text.split("\n"):
@@ -224,7 +224,7 @@ def listed(text: str) -> tuple[Chapter, ...]:
 
 
 def without_signs(text: str) -> str:
-    """Markdown with the links that are times, and the signs before these, as just times."""
+    """Markdown with the links that are times, and the signs before these, as plain times."""
     return "\n".join(_plain(line) for line in text.split("\n"))
 
 

@@ -147,7 +147,7 @@ def _key(name: str) -> str:
 
 
 def _flat(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields by their bare names; those of an ``episode:`` or with ``podcast_`` before them stand with the rest."""
+    """The fields by their bare names; those of an ``episode:`` or with ``podcast_`` before them are among the rest."""
     found: dict[str, Any] = {}
     for name, value in fields.items():
         key = _key(str(name))
@@ -245,7 +245,7 @@ def _language(flat: Mapping[str, Any]) -> str:
 
 
 def _was(flat: Mapping[str, Any]) -> str:
-    """What the source calls the state of an episode that listeners do not get there."""
+    """What the source calls the state of an episode that listeners cannot hear there."""
     if values.truth(flat.get("draft")):
         return "draft"
     if values.truth(flat.get("published")) is False:
