@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from klankbord import languages
 
-# What lands is judged by the same examples every time, on a machine of any speed; make fuzz looks for others.
+# Every change is judged by the same examples, on a machine of any speed; make fuzz looks for others.
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("others", derandomize=False, deadline=None)
 settings.load_profile("same")
@@ -139,7 +139,7 @@ class Wire:
                 while connection.recv(65536):
                     pass
             except OSError:
-                pass  # the client had enough, which is often the point
+                pass  # the client hung up, which is often the point
 
 
 @pytest.fixture

@@ -1,15 +1,15 @@
-"""Text that is made to keep a reader busy, and a look at how long it does.
+"""Text that is made to keep a reader busy, and a measure of how long it does.
 
 A regular expression that backtracks, or code that looks back at all it has read, takes a moment for a page and an
-hour for a megabyte. Each reader of text from outside is given a quarter of a megabyte of each opening that it knows,
-unclosed, so that what is not linear shows:
+hour for a megabyte. Each reader of text from outside gets a quarter of a megabyte of each opening that it knows,
+unclosed, so that anything that is not linear shows:
 
     @pytest.mark.parametrize("opening", ["<a ", "<v ", "&#"])
     def test_no_text_keeps_the_reader_busy(opening: str) -> None:
         for text in hostile([opening]):
             within(partial(read, text), what=text)
 
-``make fuzz`` searches on from these, with the clock that is here (tests/fuzz/readers.py).
+``make fuzz`` searches further from these, with the clock defined here (tests/fuzz/readers.py).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from klankbord.errors import KlankbordError
 
 MEGABYTE = 1_000_000
 # A second per megabyte is promised, and ``make fuzz`` holds each reader to it with whole megabytes. For a test, a
-# quarter shows what is not linear; a machine that does other things sees seconds of CPU grow twofold.
+# quarter shows what is not linear; on a busy machine, CPU seconds double.
 SIZE = MEGABYTE // 4
 SECONDS = 2.0
 

@@ -1,4 +1,4 @@
-"""The command line meets faults with one line, an exit code and a mend; a fault of its own keeps its trace."""
+"""The command line answers faults with one line, an exit code and a fix; a fault of its own keeps its traceback."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""A text from outside leads to a file inside one folder, or nowhere."""
+"""Text from outside leads to a file inside one folder, or nowhere."""
 
 import os
 from pathlib import Path

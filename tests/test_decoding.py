@@ -1,4 +1,4 @@
-"""Bytes from outside become text: by their mark, by what they look like, by what is declared; and never fail."""
+"""Bytes from outside become text: by their byte order mark, their looks or their declaration; this never fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors say what, why and how to fix it, wherever they come from, and can be told apart by their class."""
+"""Errors say what is wrong, why and how to fix it, wherever they come from; their class tells them apart."""
 
 from __future__ import annotations
 

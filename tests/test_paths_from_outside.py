@@ -1,4 +1,4 @@
-"""Every place where a text from outside becomes a path, tried with one that wants to leave its folder.
+"""Every place where text from outside becomes a path, tried with one that wants to leave its folder.
 
 The list is in docs/decisions.md ("A text from outside becomes a file in one way"); a new place belongs here too.
 """

@@ -1,4 +1,4 @@
-"""The public face: what packages of others import, with types, and what becomes of one that is broken."""
+"""The public face: what other people's packages import, with types, and what happens to a broken one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from klankbord.transcribe.speakers import diarisers
 
 ROOT = Path(__file__).parents[1]
 GOOD = ROOT / "tests" / "samples" / "plugins" / "good.py"
-BAD = ROOT / "tests" / "samples" / "plugins" / "bad.txt"  # so called that nothing but the test checks it
+BAD = ROOT / "tests" / "samples" / "plugins" / "bad.txt"  # its name keeps everything but the test from checking it
 Install = Callable[[str, str, str], None]
 
 

@@ -1,4 +1,4 @@
-"""The program as the system sees it: what it says arrives, its exit code too, and what must happen at the end does."""
+"""The program as the system sees it: its output and exit code arrive, and what must happen at the end happens."""
 
 import subprocess
 import sys

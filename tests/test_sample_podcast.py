@@ -1,4 +1,4 @@
-"""The sample podcast says of itself what is true: in its feed, its texts and its sound."""
+"""What the sample podcast says about itself is true: in its feed, its texts and its sound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings come from the hub's pyproject.toml, then from the environment, and mistakes are named."""
+"""Settings come from the hub's pyproject.toml, then from the environment, and mistakes are reported by name."""
 
 import re
 from pathlib import Path

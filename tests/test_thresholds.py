@@ -1,4 +1,4 @@
-"""Every threshold says in what unit it is, what it decides and where it was measured, and stands in one place only."""
+"""Every threshold says its unit, what it decides and where it was measured, and is in one place only."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ from klankbord.thresholds import Threshold
 PACKAGE = Path(__file__).parent.parent / "scripts" / "klankbord"
 ALL = {name: found for name, found in vars(thresholds).items() if isinstance(found, Threshold)}
 SHARE = re.compile(r"^_?[A-Z][A-Z_]*(?:: float)? = 0\.\d+$", re.MULTILINE)
-# What is no threshold that decides, each for its reason.
+# Figures that are not deciding thresholds, each with the reason.
 ELSEWHERE = {
     "extract/features.py": "how far the edge of a talk reaches for a feature that is weighed",
     "extract/llm.py": "how much a language model may pick at most",

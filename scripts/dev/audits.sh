@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install what the checks of the theme and the site need from npm, as locked in the folder that is named
+# Install what the checks of the theme and the site need from npm, as locked in the given folder
 # (default: tests/browser).
 set -eu
 folder=${1:-$(dirname "$0")/../../tests/browser}

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Print the path of a Chromium for the browser tests; install Debian's when there is none and we may.
+# Print the path of a Chromium for the browser tests; install Debian's if there is none and we may.
 set -eu
 find_one() {
   for name in ${CHROMIUM:-} chromium chromium-browser google-chrome google-chrome-stable; do

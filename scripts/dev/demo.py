@@ -1,6 +1,6 @@
 """The demo: serve the sample feed on loopback, ingest it with real Whisper into build/demo/, build the site there.
 
-Run it again after an interruption and it goes on where it was: build/demo/hub/ is an ordinary hub.
+Run it again after an interruption and it continues where it was: build/demo/hub/ is an ordinary hub.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def prepare(hub: Path) -> None:
 
 
 def klankbord(hub: Path, *arguments: str) -> None:
-    """Run one command of the command line on the demo hub; stop the demo when it fails."""
+    """Run one klankbord command on the demo hub; stop the demo if it fails."""
     print("$ klankbord", *arguments, flush=True)
     environment = os.environ | {"KLANKBORD_ALLOW_HOSTS": "127.0.0.1", "KLANKBORD_PREVIEW": "1"}
     command = [sys.executable, "-m", "klankbord", *arguments, "--hub", str(hub)]
@@ -44,12 +44,12 @@ def klankbord(hub: Path, *arguments: str) -> None:
 
 
 def plain_words(text: str) -> str:
-    """Lower-case words without punctuation, as word error rates are counted."""
+    """Lower-case words without punctuation, as word error rates count them."""
     return " ".join(re.findall(r"\w+(?:['’-]\w+)*", text.lower()))
 
 
 def word_error_rates(hub: Path) -> dict[str, float]:
-    """For each episode that Whisper transcribed, its word error rate against the dialogue as it was written."""
+    """The word error rate of each episode that Whisper transcribed, against the dialogue as it was written."""
     rates = {}
     for written in sorted(PODCAST.glob("*.vtt")):
         slug = re.sub(r"^\d+-", "", written.stem)
@@ -62,7 +62,7 @@ def word_error_rates(hub: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    """Everything from feed to site, and where to look."""
+    """Do everything from feed to site, and say where to look."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "demo", help="where the demo works")
     parser.add_argument("--port", type=int, default=8765, help="where the sample feed is served, on loopback")

@@ -1,7 +1,7 @@
-"""What Klankbord stands on: the table of direct dependencies in docs/decisions.md, and docs/licences.md with all.
+"""What Klankbord depends on: direct dependencies in the table of docs/decisions.md, all in docs/licences.md.
 
-Versions come from the lock file, licences and sizes from what is installed. What a dependency is for is written by hand
-in the table, and kept.
+Versions come from the lock file, licences and sizes from what is installed. What a dependency is for is written in the
+table by hand, and kept.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _LOCKED = re.compile(r"^([a-z0-9][\w.-]*)==([^\s;\\]+)", re.MULTILINE)
 _ROW = re.compile(r"^\| `([^`]+)` \|.*\| ([^|]*) \| ([^|]*) \|$", re.MULTILINE)
 _TABLE = re.compile(r"^\| dependency \|.*\n(?:\|.*\n)+", re.MULTILINE)
-# Names of licences as packages write them, by what is found in them, the first that holds, as SPDX writes them.
+# Words in licence names as packages write them, with the SPDX name; the first that is found wins.
 _SPDX = (
     (r"mpl.*and mit", "MPL-2.0 AND MIT"),
     (r"mozilla|mpl", "MPL-2.0"),
@@ -29,7 +29,7 @@ _SPDX = (
     (r"\bmit\b", "MIT"),
 )
 _EXTRAS = ("", "base-model", "cluster", "dev")  # the order of the table
-# Packages whose metadata name no licence, or a wrong one; each was read in the package's own LICENSE file.
+# Packages whose metadata name no licence, or a wrong one; each was looked up in the package's own LICENSE file.
 _READ = {"atheris": "Apache-2.0", "locate": "MIT"}
 
 
@@ -46,7 +46,7 @@ def _canonical(requirement: str) -> str:
 
 
 def locked() -> dict[str, str]:
-    """Every package of the lock file with its version; of one that differs by platform or Python, all versions."""
+    """Every package in the lock file with its version; all versions if they differ by platform or Python."""
     found: dict[str, list[str]] = {}
     for name, version in _LOCKED.findall((ROOT / "requirements.txt").read_text(encoding="utf-8")):
         found.setdefault(_canonical(name), []).append(version)
@@ -54,7 +54,7 @@ def locked() -> dict[str, str]:
 
 
 def licence(name: str) -> str:
-    """The SPDX name of a package's licence; empty when it is not installed here, or names none."""
+    """The SPDX name of a package's licence; empty if it is not installed here or names none."""
     try:
         facts = cast(Message, metadata.metadata(name))
     except metadata.PackageNotFoundError:
@@ -72,7 +72,7 @@ def licence(name: str) -> str:
 
 
 def megabytes(name: str) -> str:
-    """What a package takes on disk, without what Python compiles of it."""
+    """The space that a package takes on disk, without what Python compiles from it."""
     try:
         files = metadata.files(name) or []
     except metadata.PackageNotFoundError:
@@ -82,7 +82,7 @@ def megabytes(name: str) -> str:
 
 
 def decisions_page() -> str:
-    """docs/decisions.md with the facts in its table of dependencies renewed, and a row for each new one."""
+    """docs/decisions.md with fresh facts in its table of dependencies, and a row for each new one."""
     text = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
     told = {name: (does, instead) for name, does, instead in _ROW.findall(text)}
     versions = locked()
@@ -96,7 +96,7 @@ def decisions_page() -> str:
 
 
 def licences_page() -> str:
-    """docs/licences.md: its text above the table, and every package of the lock file with its licence."""
+    """docs/licences.md: its text above the table, and every package in the lock file with its licence."""
     text = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
     head = "| package | version | licence |\n|---|---|---|\n"
     before = dict(re.findall(r"^\| `([^`]+)` \| [^|]* \| ([^|]*) \|$", text, re.MULTILINE))

@@ -1,8 +1,8 @@
-"""Write the generated parts of docs/ anew.
+"""Regenerate the generated parts of docs/.
 
-commands.md from the command line, the table of settings.md from the fields, schemas/ from the front matter, api/ from
-the docstrings, the imports of architecture.md from the code, and what the tables of dependencies in decisions.md and
-licences.md say of the lock file.
+commands.md comes from the command line, the table in settings.md from the fields, schemas/ from the front matter, api/
+from the docstrings, the imports in architecture.md from the code, and the tables of dependencies in decisions.md and
+licences.md from the lock file.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def schema_pages() -> dict[str, str]:
 
 
 def pages() -> dict[str, str]:
-    """Every page that is generated, whole or in part: its path in docs/ and its text."""
+    """Every page that is generated in whole or in part: its path in docs/ and its text."""
     return {
         "settings.md": settings_page(),
         "commands.md": commands_page(),

@@ -1,7 +1,7 @@
-"""Mutation testing: change the code that everything is trusted to, one piece at a time, and see that a test fails.
+"""Mutation testing: change the code that everything relies on, one piece at a time, and see that a test fails.
 
 The package and the tests are copied to build/mutation/, so that the checkout is never touched. Every change that no
-test notices must stand in docs/mutation.md with the reason why none can; the rest is a gap in the tests.
+test notices must be listed in docs/mutation.md with the reason why no test can; any other is a gap in the tests.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Change = tuple[str, str, str]  # module.function, the line before, the line afte
 
 
 def lay_out() -> None:
-    """Copy the package to ``src/``, the one folder that mutmut takes for no part of a module's name, and the tests."""
+    """Copy the tests, and the package to ``src/``: the one folder that mutmut leaves out of module names."""
     shutil.rmtree(WORK, ignore_errors=True)
     junk = shutil.ignore_patterns("__pycache__", "node_modules", "browser", "bench", "system", "mutants")
     for source, target in (("scripts/klankbord", "src/klankbord"), ("tests", "tests"), ("theme", "theme")):
@@ -32,7 +32,7 @@ def lay_out() -> None:
 
 
 def mutmut(*arguments: str) -> str:
-    """What mutmut says in build/mutation/."""
+    """The output of mutmut, run in build/mutation/."""
     done = subprocess.run([MUTMUT, *arguments], cwd=WORK, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         sys.exit(f"mutation: mutmut {arguments[0]} ended with exit code {done.returncode}:\n{done.stdout[-3000:]}")
@@ -40,12 +40,12 @@ def mutmut(*arguments: str) -> str:
 
 
 def verdicts() -> dict[str, str]:
-    """What became of every change, by name: killed, timeout (which anybody would notice), survived or no tests."""
+    """The outcome of every change, by name: killed, timeout (which anybody would notice), survived or no tests."""
     return dict(re.findall(r"^\s*(\S+): ([\w ]+)$", mutmut("results", "--all", "true"), re.MULTILINE))
 
 
 def change(name: str, diff: str) -> Change:
-    """A mutant as the lines that it takes out and puts in, without the space around them."""
+    """A mutant as the line that it removes and the line that it adds, without the space around them."""
     module, _, mangled = name.rpartition(".")
     function = mangled.partition("__mutmut_")[0].removeprefix("x_").removeprefix("xǁ")
     lines = [line for line in diff.splitlines() if not line.startswith(("---", "+++"))]
@@ -62,7 +62,7 @@ def explained() -> dict[Change, str]:
 
 
 def main() -> None:
-    """Make all mutants, run the tests against each, and compare those that live with what is explained."""
+    """Make all mutants, run the tests against each, and compare the survivors with the explanations."""
     lay_out()
     mutmut("run", "--max-children", "2")
     found, known = verdicts(), explained()

@@ -1,4 +1,4 @@
-"""docs/api/: the doors of every room, from signatures and docstrings of the modules that architecture.md names."""
+"""docs/api/: the doors of every room, from signatures and docstrings in the modules that architecture.md names."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _FENCED = re.compile(r"^```\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 @cache
 def package() -> griffe.Module:
-    """The package as its source says it is; nothing is imported."""
+    """The package, read from its source; nothing is imported."""
     return cast(griffe.Module, griffe.load("klankbord", search_paths=[ROOT / "scripts"], resolve_aliases=True))
 
 
 def doors() -> list[str]:
-    """What the blocks of docs/architecture.md name at the start of a line, such as ``feeds.poll.poll``."""
+    """The names at the start of lines in the code blocks of docs/architecture.md, such as ``feeds.poll.poll``."""
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     return [name for block in _FENCED.findall(text) for name in _DOOR.findall(block)]
 
 
 def modules() -> list[griffe.Module]:
-    """The modules that doors are in, the base first and then room by room; raises KeyError for a door that is not."""
+    """The modules that doors are in, the base first, then room by room; raises KeyError if a door does not exist."""
     found = {name: package()[name] for name in BASE}
     for door in doors():
         parts = door.removesuffix(".py").split(".")
@@ -42,7 +42,7 @@ def modules() -> list[griffe.Module]:
 
 
 def pages() -> dict[str, str]:
-    """docs/api/: a page for the nouns, one a room, and one to find them by."""
+    """docs/api/: a page for the nouns, one per room, and an index."""
     made = {}
     for name in ("model", *ROOMS):
         inside = [m for m in modules() if (m.path.split(".")[1] == name or (name == "model" and _base(m)))]
@@ -76,7 +76,7 @@ def _module(module: griffe.Module) -> Iterator[str]:
 
 
 def public(module: griffe.Module) -> list[griffe.Object | griffe.Alias]:
-    """Functions and classes of a module: those it exports, else those that it defines without an underscore."""
+    """Functions and classes of a module: those it exports, else those it defines without an underscore."""
     if module.exports:
         return [module[str(name)] for name in module.exports]
     return [m for name, m in module.members.items() if not name.startswith("_") and not m.is_alias]
@@ -100,7 +100,7 @@ def _signature(name: str, found: griffe.Function | griffe.Class) -> str:
 
 
 def _plain_signature(name: str, found: griffe.Function | griffe.Class) -> str:
-    """A call as it is written, on lines of its own when it is long."""
+    """A call as it is written, over several lines if it is long."""
     if isinstance(found, griffe.Class):
         parameters, returns = griffe.Parameters(*(p for p in found.parameters if p.name != "self")), ""
     else:

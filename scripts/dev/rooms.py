@@ -1,4 +1,4 @@
-"""Which room imports which, read from the code and drawn into docs/architecture.md; sub-rooms of the big rooms too.
+"""Which room imports which, read from the code and written into docs/architecture.md; with the big rooms' sub-rooms.
 
 ``graph`` is also what ``tests/test_rooms.py`` checks: every arrow points one way.
 """
@@ -26,7 +26,7 @@ def modules() -> dict[str, Path]:
 
 
 def imports(path: Path) -> Iterator[str]:
-    """What a module imports of the package, in functions and for types too: dotted, without ``klankbord.``."""
+    """What a module imports from the package, also in functions and for types: dotted, without ``klankbord.``."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("klankbord"):
             for alias in node.names:
@@ -36,7 +36,7 @@ def imports(path: Path) -> Iterator[str]:
 def room(name: str, known: dict[str, Path]) -> str:
     """The room that a module or a name in it belongs to: ``feeds``, ``site/views``.
 
-    A module on the top floor of a big room stands for itself, such as ``library/hub``.
+    A module directly inside a big room stands for itself, such as ``library/hub``.
     """
     parts = name.split(".")
     if parts[0] in BIG and len(parts) > 1 and f"{parts[0]}.{parts[1]}" in known:
@@ -45,7 +45,7 @@ def room(name: str, known: dict[str, Path]) -> str:
 
 
 def graph() -> dict[str, set[str]]:
-    """Every room and sub-room with the rooms that it imports."""
+    """Every room and sub-room with the rooms it imports."""
     known = modules()
     found: dict[str, set[str]] = {}
     for name, path in known.items():
@@ -55,12 +55,12 @@ def graph() -> dict[str, set[str]]:
 
 
 def order(rooms: dict[str, set[str]]) -> list[str]:
-    """The rooms, each after those that it imports; raises graphlib.CycleError when there is a circle."""
+    """The rooms, each after those it imports; raises graphlib.CycleError if there is a cycle."""
     return list(graphlib.TopologicalSorter({here: sorted(rooms[here]) for here in sorted(rooms)}).static_order())
 
 
 def page() -> str:
-    """docs/architecture.md with the table of rooms and their imports as the code has them now."""
+    """docs/architecture.md with a fresh table of the rooms and their imports."""
     rooms = graph()
     rows = [
         f"| `{here}` | {', '.join(f'`{other}`' for other in sorted(rooms[here]))} |"

@@ -1,4 +1,4 @@
-"""Take the screenshots of docs/images/ anew: `make screenshots` builds the reference hub and looks at it."""
+"""Retake the screenshots in docs/images/: `make screenshots` builds the reference hub and photographs it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 
 
 def main() -> None:
-    """Build, serve on loopback, look, save."""
+    """Build, serve on loopback, take pictures, save."""
     hub = Hub(ROOT)
     with tempfile.TemporaryDirectory() as scratch:
         site = build.build(hub, settings.load(hub.root), site_dir=Path(scratch))

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make .venv from the hash-locked requirements. Named causes, named mends.
+# Make .venv from the hash-locked requirements. Every error names its cause and its fix.
 set -eu
 python=${PYTHON:-python3}
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Check the styles and scripts of theme/: their formatting, their rules, their types. `--fix` formats them first.
+# Check the styles and scripts of theme/: formatting, lint and types. `--fix` formats them first.
 set -eu
 here=$(CDPATH= cd -- "$(dirname "$0")" && pwd)
 theme=$here/../../theme

@@ -1,7 +1,7 @@
 """Learn from our own lines how quotes and lessons sound, and write each as one direction among sentence embeddings.
 
 Run it after editing ``scripts/klankbord/extract/training/*.txt``. Nothing else is trained anywhere in Klankbord. For
-lessons it also tells what the direction is worth on lines that it was not trained on.
+lessons it also tells how good the direction is on lines that it was not trained on.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FOLDS = 10
 
 
 def lines(pattern: str) -> list[str]:
-    """The lines of the training files of that name, without the remarks."""
+    """The lines of the training files that match ``pattern``, without comments."""
     return [
         line
         for file in sorted(TRAINING.glob(pattern))
@@ -39,15 +39,15 @@ def lines(pattern: str) -> list[str]:
 
 
 def pairs() -> list[tuple[str, str]]:
-    """The lines that people would repeat, each with one about the same thing that they would not."""
+    """Lines that people would repeat, each with one about the same thing that they would not."""
     return [(left.strip(), right.strip()) for left, right in (line.split("|") for line in lines("quotable.*.txt"))]
 
 
 def judged() -> list[tuple[str, bool, int]]:
     """Sentences, whether each is a lesson, and a number that those about the same thing share.
 
-    In ``lessons.*.txt`` the first part of a line is a lesson (or empty) and the others are not; in ``lessons-texts*``
-    whole texts are judged sentence by sentence.
+    In ``lessons.*.txt`` the first part of a line is a lesson (or empty) and the others are not; ``lessons-texts*``
+    holds whole texts, judged sentence by sentence.
     """
     found = []
     for number, line in enumerate(lines("lessons.*.txt")):
@@ -75,7 +75,7 @@ def unit(weights: Array) -> embed.Matrix:
 
 
 def quotable() -> embed.Matrix:
-    """The direction along which the left line of a pair lies farther than the right."""
+    """The direction along which the left line of a pair lies farther than the right one."""
     left, right = zip(*pairs(), strict=True)
     rows = (embed.encode(left) - embed.encode(right)).astype(np.float64)
     return unit(logistic(rows, np.ones(len(rows))))
@@ -88,14 +88,14 @@ def with_bias(texts: Sequence[str]) -> Array:
 
 
 def lessons() -> embed.Matrix:
-    """The direction along which lessons lie farther than what is about the same and is none."""
+    """The direction along which lessons lie farther than lines about the same thing that are not lessons."""
     found = judged()
     rows = with_bias([text for text, _, _ in found])
     return unit(logistic(rows, np.array([float(truth) for _, truth, _ in found]))[:-1])
 
 
 def ranked_right() -> float:
-    """Of a lesson and another sentence, both unseen, how often the lesson lies farther (area under the curve)."""
+    """How often an unseen lesson lies farther than another unseen sentence (area under the curve)."""
     found = judged()
     rows, truth = with_bias([text for text, _, _ in found]), np.array([float(yes) for _, yes, _ in found])
     fold = np.array([zlib.crc32(str(group).encode()) % FOLDS for _, _, group in found])

@@ -1,7 +1,7 @@
 """Learn from our own conversations which sentences an editor keeps, as what, and where parts begin.
 
 Run it after editing ``tests/extract/spoken/*.tsv`` or what features.py reads. It writes
-``training/ranker.json`` and ``training/parts.json`` and tells, by leaving whole conversations out, what they are worth.
+``training/ranker.json`` and ``training/parts.json`` and tells, by leaving whole conversations out, how good they are.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ if TYPE_CHECKING:
 
 TRAINING = Path(__file__).resolve().parents[1] / "klankbord" / "extract" / "training"
 SPOKEN = TRAINING.parents[3] / "tests" / "extract" / "spoken"
-# Ridge penalties: of features that were scaled to a spread of one, and of embeddings (unit length).
+# Ridge penalties: for features, scaled to a spread of one, and for embeddings (unit length).
 PENALTY = 15.0
 SOUND_PENALTY = 1.0
 FOLDS = 8
-# Rules and word lists differ, so each language has its own weights, with what the other shows counting for less.
+# Rules and word lists differ, so each language has its own weights, for which examples in the other count for less.
 LANGUAGES = ("nl", "en")
 OTHER_LANGUAGE = 0.3
 SECONDS = 0.36
 PAUSE = 0.3
 KIND = {"q": "quotes", "l": "lessons", "t": "tips"}
-# Our conversations cannot tell what a badly heard word is worth.
+# Our conversations cannot tell how much a badly heard word matters.
 UNKNOWN = ("badly heard",)
-# What can only speak against a passage, and what only for it: conversations are too few to say otherwise.
+# Features that can only count against a passage, and only for it: conversations are too few to say otherwise.
 NEVER_FOR = {
     *(
         "begins in mid-thought",
@@ -100,7 +100,7 @@ class Talk:
 
 
 def read(path: Path) -> Talk:
-    """A conversation of ``label TAB speaker TAB sentence``; ``#`` heads the file, ``=`` begins a part."""
+    """A conversation in lines of ``label TAB speaker TAB sentence``; ``#`` heads the file, ``=`` begins a part."""
     language = path.stem.split("-")[-1]
     sentences, words, labels, starts = [], list[SpokenWord](), [], list[int]()
     now, speaker = 0.0, ""
@@ -122,12 +122,12 @@ def read(path: Path) -> Talk:
 
 
 def talks(folder: Path) -> list[Talk]:
-    """All conversations of a folder."""
+    """All conversations in a folder."""
     return [read(path) for path in sorted(folder.glob("*.tsv"))]
 
 
 def examples(talk: Talk, setting: Setting) -> Iterator[tuple[Passage, float, str, float]]:
-    """Passages with how much an editor wants them (0 to 1), as what, and what the example weighs."""
+    """Passages with how much an editor wants them (0 to 1), as what, and the weight of the example."""
     for at, label in enumerate(talk.labels):
         sort, _, kind = label.partition(":")
         pieces = talk.sentences[at].text.split()
@@ -153,7 +153,7 @@ def examples(talk: Talk, setting: Setting) -> Iterator[tuple[Passage, float, str
 
 
 def logistic(rows: Array, truth: Array, weight: Array, penalty: Array) -> Array:
-    """Weights of a logistic regression (ridge, Newton's method); the last column is ones and is not penalised."""
+    """Weights of a logistic regression (ridge, Newton's method); the last column holds ones and is not penalised."""
     weights = np.zeros(rows.shape[1])
     for _ in range(25):
         likely = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
@@ -168,7 +168,7 @@ def logistic(rows: Array, truth: Array, weight: Array, penalty: Array) -> Array:
 
 @dataclass
 class Learnt:
-    """A model as it is written: weights and means of the features, the embedding's weights, and the bias."""
+    """A model as it is written to a file: weights and means of the features, weights of the embedding, and the bias."""
 
     names: list[str]
     weights: Array
@@ -182,7 +182,7 @@ class Learnt:
         return found + vectors @ self.sound if self.sound.size else found
 
     def told(self) -> dict[str, Any]:
-        """The mapping for the file of weights."""
+        """The mapping for the weights file."""
         pairs = zip(self.names, self.weights, self.means, strict=True)
         return {
             "bias": round(self.bias, 4),
@@ -201,7 +201,7 @@ def learn(
     *,
     signed: bool = False,
 ) -> Learnt:
-    """A model of features and embeddings; with ``signed`` no feature counts the way it never can."""
+    """A model of features and embeddings; ``signed`` keeps each feature from counting in the direction it never can."""
     known = np.zeros(len(names), dtype=bool)
     while True:
         found = _learn(names, np.where(known, 0.0, rows), vectors, truth, weight, penalty)
@@ -246,7 +246,7 @@ class Material:
     languages: Any
 
     def only(self, chosen: Any) -> Material:
-        """The examples that are chosen."""
+        """The chosen examples."""
         kinds = [kind for kind, one in zip(self.kinds, chosen, strict=True) if one]
         parts = (self.truth[chosen], kinds, self.weight[chosen], self.fold[chosen], self.languages[chosen])
         return Material(self.names, self.rows[chosen], self.vectors[chosen], *parts)
@@ -279,7 +279,7 @@ def material(found: Sequence[Talk]) -> Material:
 
 
 def keepers(all_: Material) -> dict[str, Learnt]:
-    """For each language a model of what is kept, and one for each kind among what is kept."""
+    """Per language one model of what is kept, and one for each kind among what is kept."""
     found = {
         f"keep {language}": learn(
             all_.names,
@@ -299,7 +299,7 @@ def keepers(all_: Material) -> dict[str, Learnt]:
 
 
 def folds(all_: Material) -> Iterator[str]:
-    """What the models are worth on conversations that they were not learnt from."""
+    """How good the models are on conversations that they were not learnt from."""
     odds = np.zeros(len(all_.truth))
     said = [""] * len(all_.truth)
     for number in sorted(set(all_.fold)):
@@ -321,7 +321,7 @@ def folds(all_: Material) -> Iterator[str]:
 
 
 def openings(found: Sequence[Talk]) -> tuple[list[str], Array, Array]:
-    """Places where a part may begin, and whether one does."""
+    """Places where a part may begin, and whether one begins there."""
     told, truth = [], []
     for talk in found:
         setting = talk.setting
@@ -334,7 +334,7 @@ def openings(found: Sequence[Talk]) -> tuple[list[str], Array, Array]:
 
 
 def main() -> None:
-    """Learn, tell, and write."""
+    """Learn, report and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--spoken", type=Path, default=SPOKEN, help="folder with conversations")
     parser.add_argument("--only-tell", action="store_true", help="write nothing")

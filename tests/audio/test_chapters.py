@@ -1,4 +1,4 @@
-"""Chapters that the maker put in the file."""
+"""Chapters that the maker put into the file."""
 
 from __future__ import annotations
 

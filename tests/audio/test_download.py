@@ -1,4 +1,4 @@
-"""Promise 11: audio comes in whole or not at all, and an interrupted download goes on where it stopped."""
+"""Promise 11: audio arrives complete or not at all, and an interrupted download resumes where it stopped."""
 
 from __future__ import annotations
 
@@ -287,7 +287,7 @@ def test_the_cache_keeps_to_its_limit_oldest_use_first(wire: Wire, client: Clien
         path = download(client, audio(wire, f"/{name}.mp3"), tmp_path, SETTINGS)
         os.utime(path, (number, number))
         paths.append(path)
-    download(client, audio(wire, "/a.mp3"), tmp_path, SETTINGS)  # used again just now
+    download(client, audio(wire, "/a.mp3"), tmp_path, SETTINGS)  # just used again
     two = Settings(audio_cache_gb=2.5 * len(SOUND) / 1e9)
     assert cache.trim(tmp_path, two, keep=[paths[1]]) == 2 * len(SOUND)
     assert [path.exists() for path in paths] == [True, True, False, False]

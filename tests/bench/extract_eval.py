@@ -1,7 +1,7 @@
-"""``make eval``: what extraction is worth, beside simple baselines, with 95 % bootstrap intervals.
+"""``make eval``: how good extraction is, next to simple baselines, with 95 % bootstrap intervals.
 
 On our own gold set the floors in tests/extract/floors.yml hold, here and in CI. The public sets are other people's and
-not in this repository: a folder with them may be given (``--data DIR``), else those rows are left out.
+not in this repository: ``--data DIR`` names a folder with them; without it those rows are left out.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ GOLD = ROOT / "tests" / "extract" / "gold"
 FLOORS = ROOT / "tests" / "extract" / "floors.yml"
 CHANCE = 20261122
 LABELS = {"t": "tips", "l": "lessons", "q": "quotes"}
-# The rules were developed on the first two files; of the third nothing but scores was seen.
+# The rules were developed on the first two files; of the third we saw only scores.
 PARTS = {"gold, for development": ("nl", "heldout"), "gold, fresh": ("fresh",), "gold": ("nl", "heldout", "fresh")}
 
 Row = dict[str, str]
@@ -260,7 +260,7 @@ def speed() -> None:
     segments: list[Segment] = []
     now, number = 0.0, 0
     while sum(len(segment.text.split()) for segment in segments) < 10_000:
-        # A repeated sentence would be taken for a loop of the engine, so each round is marked.
+        # A repeated sentence would be taken for a loop in the engine, so each round is marked.
         text = f"{texts[number % len(texts)].rstrip('.')} {'abcdefghijklmnop'[number // len(texts)]}{number}."
         segments.append(Segment(now, now + 0.36 * len(text.split()), f"S{number // 7 % 2}", text))
         now, number = segments[-1].end, number + 1

@@ -1,4 +1,4 @@
-"""Peak memory and CPU of hostile feeds of the largest size that is fetched (15 MiB), each in a process of its own.
+"""Peak memory and CPU of hostile feeds of the largest size that we fetch (15 MiB), each in its own process.
 
 Usage: python tests/bench/feeds_hostile.py [NAME...]
 """

@@ -1,6 +1,6 @@
 """CPU of polling a thousand feeds: unchanged ones against a bare httpx2 loop, changed ones against feedparser alone.
 
-Usage: python tests/bench/feeds_polling.py [COUNT]. The server has a process of its own; CPU seconds are of this one.
+Usage: python tests/bench/feeds_polling.py [COUNT]. The server has its own process; CPU seconds are those of this one.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""How much of what an editor checks is right after importing pasted texts: a folder with texts and gold.json.
+"""How much of what an editor checks is right after pasted texts are imported: a folder with texts and gold.json.
 
     python tests/bench/import_gold.py FOLDER
 
-Prints what is not right, and the share that is.
+Prints what is wrong, and the share that is right.
 """
 
 from __future__ import annotations

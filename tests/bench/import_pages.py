@@ -1,10 +1,10 @@
-"""How much of the text of real pages comes in, beside trafilatura alone.
+"""How much of the text of real pages is imported, compared with trafilatura alone.
 
     python tests/bench/import_pages.py FOLDER [--half dev|test] [--most 100] [--show]
 
-FOLDER holds evaldata.json (address -> file, pieces of text that are of the article and pieces that are not) and the
-pages in cache/ and eval/, as trafilatura's repository has them in tests/. Nothing of it is kept here. Pages are parted
-in two halves by their names: what is tuned is tuned on ``dev``, what is told is of ``test``.
+FOLDER holds evaldata.json (address -> file, pieces of text that belong to the article and pieces that do not) and the
+pages in cache/ and eval/, as in tests/ of trafilatura's repository. Nothing of it is kept here. Pages are split into
+two halves by name: tuning is done on ``dev``, results are reported on ``test``.
 """
 
 from __future__ import annotations

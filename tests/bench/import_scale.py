@@ -1,8 +1,8 @@
-"""How long a large import takes, and how much memory: 2,000 files of markdown, and a WordPress export of 300 MB.
+"""How much time and memory a large import takes: 2,000 markdown files, and a WordPress export of 300 MB.
 
     python tests/bench/import_scale.py [--files 2000] [--megabytes 300]
 
-Makes its own input, imports it into an empty hub, then once more; the second time must change no byte.
+Makes its own input, imports it into an empty hub, then once more; the second import must not change a byte.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""How long ``klankbord check`` takes on a large hub: 5,000 pages, of which 2,000 episodes with transcripts.
+"""How long ``klankbord check`` takes on a large hub: 5,000 pages, including 2,000 episodes with transcripts.
 
-Run by ``make bench-library``. Prints CPU seconds; the promise is under 10.
+Run by ``make bench-library``. Prints CPU seconds; the promise is less than 10.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Measures of extraction against labelled material: pure functions, used by ``make eval`` and by the tests."""
+"""Measures of extraction on labelled material: pure functions, used by ``make eval`` and by the tests."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Whether a run grows with what is new and no faster: so many new episodes of one show, speech by a stand-in.
+"""Whether a run grows no faster than what is new: a given number of new episodes of one show, with stand-in speech.
 
     python tests/bench/pipeline_many.py            # 125, 250 and 500 episodes
 
-Printed are CPU seconds of the whole run an episode, and how often a page of an episode was opened to be read.
+Prints the CPU seconds of the whole run per episode, and how often an episode's page was opened to be read.
 """
 
 from __future__ import annotations

@@ -1,13 +1,12 @@
-"""How much longer a whole run takes than its transcription alone: 20 episodes of 75 seconds, real Whisper, feeds on
-loopback.
+"""How much longer a whole run takes than its transcription alone.
+
+It ingests 20 episodes of 75 seconds with real Whisper, from feeds on loopback.
 
     python tests/bench/pipeline_overhead.py                                       # make bench-pipeline
 
-Both times are of one and the same run: ``report.speech_seconds`` is what the transcription stage took, from the first
-call
-(model loading included) to the last, ``report.wall_seconds`` is the whole run: polling, downloads, extraction, pages,
-ledger,
-and the commit. The promise is a ratio of at most 1.08.
+Both times are of the same run: ``report.speech_seconds`` is what the transcription stage took, from the first call
+(model loading included) to the last; ``report.wall_seconds`` is the whole run: polling, downloads, extraction, pages,
+the ledger and the commit. The promise is a ratio of at most 1.08.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Lighthouse on the home page, an article and an episode of the repository's own site, served compressed.
 
-    python tests/bench/site_lighthouse.py [SITE]      # SITE: a built site; else it is built first
+    python tests/bench/site_lighthouse.py [SITE]      # SITE: a built site; without it, the site is built first
 
-Prints the four scores of each page (the middle one of three runs) and fails when one is below 95.
+Prints the four scores of each page (the median of three runs) and fails if one is below 95.
 """
 
 from __future__ import annotations

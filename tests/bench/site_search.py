@@ -1,6 +1,6 @@
-"""What a first search transfers, in a real browser: everything the page asks for from the first letter to the results.
+"""What a first search transfers, in a real browser: everything the page requests from the first letter to the results.
 
-Run after site_speed.py, on the site that it built. Compressed as a web server would: text with gzip, the rest as it is.
+Run it after site_speed.py, on the site it built. Compressed as by a web server: text with gzip, the rest as it is.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def main() -> None:
         for order, word in zip(("first", "later"), options.words, strict=False):
             responses.clear()
             page.locator("[data-search]").fill(word)
-            page.wait_for_timeout(500)  # the field waits a little before it searches, and then the line falls silent
+            page.wait_for_timeout(500)  # the field waits a little before it searches, and then the line goes silent
             page.wait_for_load_state("networkidle")
             page.locator(".search-panel .hit").first.wait_for()
             total = sum(map(weight, responses))

@@ -1,6 +1,6 @@
 """How fast and how small the site is: 1,000 generated episodes against plain mkdocs-material building the same text.
 
-CPU seconds of the build with all it starts (Pagefind too), so that a busy machine changes little; both in one run.
+CPU seconds of the build and all it starts (Pagefind too), so that a busy machine matters little; both in one run.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def cpu(command: list[str], folder: Path) -> float:
     """CPU seconds of a command and everything it starts."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what pip installed is compiled; a checkout may be too
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what pip installs is compiled, so a checkout may be too
     subprocess.run(command, cwd=folder, check=True, env=environment, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -214,7 +214,7 @@ def main() -> None:
         print(f"an episode page: median {median / 1000:.1f} kB, largest {largest / 1000:.1f} kB (floor 90)")
         first = next((place / "ours" / "site").glob("podcasts/show-*/*aflevering*/index.html"))
         print(f"first view of it, compressed: {compressed(place / 'ours' / 'site', first) / 1000:.1f} kB (floor 120)")
-    for count in results:  # last, since it deletes the site of before
+    for count in results:  # last, since it deletes the previous site
         again = cpu([sys.executable, "-m", "klankbord", "build"], (options.folder / str(count) / "ours").resolve())
         print(f"klankbord build again, {count} episodes, nothing changed: {again:.1f} CPU s", flush=True)
     for old in options.folder.glob("*/old-*"):

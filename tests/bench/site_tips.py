@@ -1,4 +1,4 @@
-"""CPU seconds to find what says the same among 5,000 made-up tips, by words alone and with embeddings."""
+"""CPU seconds to find those that say the same among 5,000 made-up tips, by words alone and with embeddings."""
 
 from __future__ import annotations
 

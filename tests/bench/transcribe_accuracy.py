@@ -1,10 +1,10 @@
-"""Word errors and CPU seconds of ours against plain faster-whisper, sequential and batched, in one run.
+"""Word errors and CPU seconds of our engine and of plain faster-whisper, sequential and batched, in one run.
 
     .venv/bin/python tests/bench/transcribe_accuracy.py [--human dev01 dev02] [--no-own]
 
-Every way decodes the file itself. Each has a process of its own, because ours tunes the memory allocator of its
-process; loading the model and a first warm-up run are not counted. The ways take turns on each file, so that a busy
-machine hurts all alike. The word error rate of a set is all errors over all words.
+Every way decodes the file itself. Each has its own process, because ours tunes the memory allocator of its process;
+loading the model and a first warm-up run are not counted. The ways take turns on each file, so that a busy machine
+hurts all alike. The word error rate of a set is all errors divided by all words.
 """
 
 from __future__ import annotations

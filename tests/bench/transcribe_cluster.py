@@ -1,10 +1,10 @@
-"""A local Dask cluster: two single-thread workers against one, and one worker killed in the middle of a run.
+"""A local Dask cluster: two single-thread workers compared with one, and a worker killed in the middle of a run.
 
     .venv/bin/python tests/bench/transcribe_cluster.py [--minutes 1.5] [--episodes 6] [--rounds 2]
 
-Each worker is a process with one thread for Whisper, so that the second one brings a second core. Runs with one worker
-and with two take turns, on other sound each time, and the best of each counts, as other work on the machine can only
-slow a run down; the load and the CPU seconds of the workers are printed beside the time.
+Each worker is a process with one thread for Whisper, so that the second one adds a second core. Runs with one worker
+and with two take turns, on different sound each time, and the best of each counts, as other work on the machine can
+only slow a run down; the load and the CPU seconds of the workers are printed with the time.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def heard(address: str, files: list[Path], processes: list[subprocess.Popen[byte
     names = {hashlib.sha256(f.read_bytes()).hexdigest(): f.name for f in files}
     log, back = files[0].with_suffix(".done"), Counter[str]()
     with workers.cluster(address) as (pool, count):
-        # loading the model is part of starting a worker, not of the work
+        # loading the model belongs to starting a worker, not to the work
         list(pool.map(_ready, range(count * 4)))
         before, start = _cpu(processes), time.monotonic()
         noting: Any = Noting(pool, log)

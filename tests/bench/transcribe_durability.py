@@ -1,4 +1,4 @@
-"""Memory on long files, sounds that are no speech, and kills at random moments.
+"""Memory on long files, sounds that are not speech, and kills at random moments.
 
 .venv/bin/python tests/bench/transcribe_durability.py [memory] [nonspeech] [kills] [--kills 20]
 """
@@ -111,7 +111,7 @@ def nonspeech(folder: Path) -> None:
 def kills(folder: Path, count: int) -> None:
     """Kill -9 at random moments, start again, and compare with a run that nobody disturbed."""
     path = write(folder / "speech.wav", 120, spoken())
-    # undisturbed in full batches, so that it shows too that a window's words do not depend on those beside it
+    # undisturbed in full batches, which also shows that a window's words do not depend on its neighbours
     whole = _run(path, folder / "whole", folder / "whole.json", None, stage.BATCH) or 0.0
     rng = random.Random(20261122)  # noqa: S311
     kept, lost, done, ends, same = True, [], 0, 0, True
@@ -145,7 +145,7 @@ def kills(folder: Path, count: int) -> None:
 def _windows(folder: Path) -> set[int]:
     """Numbers of the windows that are safe on disk."""
     files = list(folder.glob("*.jsonl")) if folder.is_dir() else []
-    # a line that was being written when the kill came is none yet
+    # a line that was being written when the kill came does not count yet
     whole = [line for file in files for line in file.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
     return {row[0] for line in whole for row in json.loads(line.rpartition(b"\t")[0])["windows"]}
 

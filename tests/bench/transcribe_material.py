@@ -1,4 +1,4 @@
-"""What the transcription benchmarks share: the speech to work on, word errors, CPU seconds, and tables in markdown."""
+"""What the transcription benchmarks share: the speech to work on, word errors, CPU seconds, and markdown tables."""
 
 from __future__ import annotations
 

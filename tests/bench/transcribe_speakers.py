@@ -2,10 +2,10 @@
 
     .venv/bin/python tests/bench/transcribe_speakers.py [--files 2]
 
-The diarisation error rate is the part of spoken time that goes to the wrong speaker, to nobody, or to somebody while
-nobody speaks; 0.25 s around each change in the truth does not count (NIST's collar). Speakers are matched to the
-truth's the way that suits best. The truth of the human recordings is made of whole clips with the silence at their
-ends, over 40 % of their time, so the rate over what has voice is given too. A sentence of the truth is a quote: its
+The diarisation error rate is the share of spoken time that goes to the wrong speaker, to nobody, or to somebody while
+nobody speaks; 0.25 s around each change in the truth does not count (NIST's collar). Speakers are matched to those of
+the truth in the best possible way. The truth of the human recordings consists of whole clips with the silence at their
+ends, over 40 % of their time, so the rate over parts with voice is given too. A sentence of the truth is a quote: its
 speaker is the one who gets most of its words.
 """
 

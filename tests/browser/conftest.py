@@ -1,4 +1,4 @@
-"""A real Chromium, and the repository's own hub as a built site on loopback, served so that sound can be sought in."""
+"""A real Chromium, and the repository's own hub as a built site on loopback, served so that players can seek."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The repository's own site, whole: valid, reachable, accessible, private and small."""
+"""The repository's own site as a whole: valid, reachable, accessible, private and small."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HERE = Path(__file__).parent
 ATTACKS = HERE.parent / "site" / "samples" / "attacks"
 SITE_URL = "https://klankbord.example/"
 PAGE_VIEW, FIRST_SEARCH = 120_000, 250_000
-# One page of each kind: the newest or the first, found by where it is. An overview that must be there ends here.
+# One page of each kind: the one at this address, or the largest that the pattern finds.
 KINDS = {
     "home": "",
     "articles": "artikelen/",
@@ -74,7 +74,7 @@ def address(folder: Path, kind: str) -> str:
     pattern = KINDS[kind]
     if "*" not in pattern:
         return pattern
-    # Of many pages the largest shows most of what such a page can hold.
+    # Of many pages, the largest shows most of what such a page can contain.
     found = list(folder.glob(f"{pattern}index.html"))
     assert found, f"the site has no page of the kind {kind}"
     largest = max(sorted(found), key=lambda path: path.stat().st_size)

@@ -1,4 +1,4 @@
-"""What editors of a Material site write, in a hub made by ``klankbord init``, as readers meet it."""
+"""What editors of a Material site write, in a hub made by ``klankbord init``, as readers see it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A transcript in the forms that the browser makes itself: the same words and times as in the file of the site."""
+"""A transcript in the formats that the browser makes itself: the same words and times as in the site's file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader comes for: search a word, open the hit at its paragraph, click a quote, hear it from that second."""
+"""What readers come for: search for a word, open the hit at its paragraph, click a quote, hear it from that second."""
 
 import re
 

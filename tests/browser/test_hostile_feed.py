@@ -1,4 +1,4 @@
-"""What a hostile feed says, in every field that it has, out to the built site: it can be read and do nothing else.
+"""What a hostile feed says, in every field it has, right up to the built site: it can be read, and nothing more.
 
 Each vector is an episode, with the vector as its title, description, shownotes, author, link, person, enclosure and
 transcript. A strict HTML parser looks at every page, and a real browser with a trap opens it.

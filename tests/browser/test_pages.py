@@ -1,4 +1,4 @@
-"""Every kind of page, as readers with different screens and habits meet it."""
+"""Every kind of page, as readers with different screens and habits see it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The player: plays only when asked, from the second that was asked for, and takes the transcript along."""
+"""The player: plays only when asked, from the second that was asked for, and moves the transcript along."""
 
 from __future__ import annotations
 

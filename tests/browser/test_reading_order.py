@@ -1,4 +1,4 @@
-"""Pages as they are met without a mouse: the order of the keyboard, and what a screen reader is told."""
+"""Pages without a mouse: the order of the keyboard, and what a screen reader is told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Search: Dutch word forms, parts of compounds, filters, the passage itself; from any page and below any folder."""
+"""Search: Dutch word forms, parts of compounds, filters, the passage itself; from any page and in any folder."""
 
 from __future__ import annotations
 

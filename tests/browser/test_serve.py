@@ -1,4 +1,4 @@
-"""`klankbord serve`: an editor's own site on this machine, whole, fresh at every change, and gone when told to stop."""
+"""`klankbord serve`: an editor's own site on this machine, whole, fresh after every change, and gone when stopped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The documents tell what is real: commands, options, settings, targets, files, links, and doors between the rooms."""
+"""The documents name only what exists: commands, options, settings, targets, files, links, doors between the rooms."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ DOCUMENTS = sorted(
 )
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 
-# What a document may name that lies in a hub, on the site or on a server, or is made by a command.
+# What a document may name although it is in a hub, on the site or on a server, or is made by a command.
 ELSEWHERE = re.compile(
     r"^(?:\.\./|\.klankbord/|build/|content/|episodes/|media/|status/|podcasts/|/|~|.*(?:[<>*{}$…]|//))"
 )
-# Options of other programs that the documents name.
+# Options of other programs, which the documents name.
 OTHERS = {"--depth", "--require-hashes", "--no-deps", "--system", "--group", "--home", "--nthreads", "--rebase"}
 
 
@@ -267,7 +267,7 @@ def test_every_field_of_front_matter_named_in_a_document_exists(document: Path) 
         keys = re.findall(r"^([a-z_]+):(?: |$)", block, re.MULTILINE)
         if keys and all(re.match(r"[a-z_]+:(?: |$)|[ -]", line) for line in block.splitlines()):
             named |= set(keys)
-    # Of the data of languages and pre-commit's file; and a namespace of feeds.
+    # From the data of languages and pre-commit's file; and a namespace of feeds.
     others = {"headings", "site", "heading_leads", "addresses", "lists", "rules", "repos", "podcast"}
     others |= languages.Language.model_fields.keys()
     assert named <= fields() | others, f"{document.name} names fields that no page has: {named - fields() - others}"

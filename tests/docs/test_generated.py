@@ -1,4 +1,4 @@
-"""What documents say of code, settings and dependencies is made from those, and is fresh; else: `make docs`."""
+"""What documents say about code, settings and dependencies is generated from those, and fresh; if not: `make docs`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GENERATED = runpy.run_path(str(ROOT / "scripts" / "dev" / "docs.py"))
 dependencies, reference = GENERATED["dependencies"], GENERATED["reference"]
 PAGES: dict[str, str] = GENERATED["pages"]()
 
-# These hold sizes and licences of what is installed here; below, their names and versions are compared with the lock.
+# These hold sizes and licences of what is installed here; names and versions are compared with the lock file below.
 FROM_HERE = {"decisions.md", "licences.md"}
 GOES_WITH_MIT = {
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "MIT", "MIT-CMU", "MPL-1.1",

@@ -1,4 +1,4 @@
-"""SECURITY.md promises that tests try each defence: each row names some, and they exist."""
+"""SECURITY.md promises that tests try each defence: every row names some, and they exist."""
 
 from __future__ import annotations
 

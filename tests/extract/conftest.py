@@ -1,4 +1,4 @@
-"""Transcripts for the tests of extraction: our own dialogues, written and as the engine heard them."""
+"""Transcripts for the tests of extraction: our own dialogues, as written and as the engine heard them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Articles: tips, lessons and attributed quotations, verbatim, with who said it."""
+"""Articles: tips, lessons and attributed quotations, verbatim, with who said them."""
 
 from __future__ import annotations
 

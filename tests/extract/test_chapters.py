@@ -1,4 +1,4 @@
-"""Chapters: subjects that differ are parted, one subject is left whole, and the answer is always well formed."""
+"""Chapters: different subjects are separated, one subject is left whole, and the answer is always well formed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One from many: what says the same becomes one with all its sources; what only looks the same stays apart."""
+"""One from many: sayings that say the same become one with all its sources; those that only look alike stay apart."""
 
 from __future__ import annotations
 
@@ -90,9 +90,9 @@ plain = st.lists(
 def test_no_pair_with_nearly_the_same_words_is_overlooked(
     one: list[str], other: list[str], rest: list[list[str]]
 ) -> None:
-    # Of two texts one of which holds the other: a word in the place of another would be other advice.
+    # Of two texts one contains the other: a word in the place of another would be different advice.
     near = ({*one} <= {*other} or {*other} <= {*one}) and len({*one, *other}) * 0.7 <= len({*one} & {*other})
-    # Other texts, which share too little to join, decide which words are rare.
+    # Other texts, which share too little to be joined, decide which words are rare.
     crowd = [Item(" ".join([*text[:2], "niet", f"los{at}"]), "/c/") for at, text in enumerate(rest)]
     found = cluster([*crowd, Item(" ".join(one), "/a/"), Item(" ".join(other), "/b/")], encode=wordless)
     assert any({"/a/", "/b/"} <= set(group.sources) for group in found) == near

@@ -1,4 +1,4 @@
-"""``klankbord extract``: a table for people, everything as JSON, one line for every mistake."""
+"""``klankbord extract``: a table for people, everything as JSON, and one line for every mistake."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What extraction is worth on material that we own may not sink: the figures of ``make eval`` against the floors."""
+"""The quality of extraction on our own material must not drop: the figures of ``make eval`` against the floors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is proposed of real talk: spans that stand alone, each as one kind, few, and never from noise."""
+"""What is proposed from real talk: spans that stand alone, each as one kind, few, and never from noise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every quote that we publish is a span of its transcript, said by whom the page says."""
+"""Every quote that we publish is a span of its transcript, said by the person that the page names."""
 
 from __future__ import annotations
 

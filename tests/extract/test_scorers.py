@@ -1,4 +1,4 @@
-"""The scorers that other programs call: one number a sentence, in order, for any text; light to import."""
+"""The scorers that other programs call: one number per sentence, in order, for any text; light to import."""
 
 from __future__ import annotations
 

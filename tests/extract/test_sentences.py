@@ -1,4 +1,4 @@
-"""Sentences are spans over the words: none is lost, none is shared, none runs on into another speaker's."""
+"""Sentences are spans of words: no word is lost or shared, and no sentence runs on into another speaker's."""
 
 from __future__ import annotations
 

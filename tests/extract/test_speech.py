@@ -1,4 +1,4 @@
-"""Speech as it reads well: a view that marks what it leaves out, and that can be undone."""
+"""Speech made readable: a view that marks what it leaves out, and that can be undone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The conversations that the ranker is learnt from, and the weights that were learnt: whole, ours, and of this code."""
+"""The conversations that the ranker learns from, and the weights it learnt: complete, ours, and made by this code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a span may begin and end, and whether its pointers find what they mean."""
+"""Where a span may begin and end, and whether its pointers find what they refer to."""
 
 from __future__ import annotations
 

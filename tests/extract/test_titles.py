@@ -1,4 +1,4 @@
-"""Titles of chapters: short phrases without a verb, of words that set the chapter apart."""
+"""Chapter titles: short phrases without a verb, made of words that set the chapter apart."""
 
 from __future__ import annotations
 

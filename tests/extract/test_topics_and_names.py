@@ -1,4 +1,4 @@
-"""Topics from the hub's own list, proposals for new ones, and the people and organisations that are named."""
+"""Topics from the hub's own list, proposals for new ones, and the people and organisations that are mentioned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mutations of what was said: stitched, denied, recounted or given to another, each and every one is refused."""
+"""Mutations of what was said: stitched, negated, recounted or given to somebody else, every single one is refused."""
 
 from __future__ import annotations
 

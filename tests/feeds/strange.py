@@ -1,8 +1,8 @@
 """Strange feeds: well-formed, and of a kind that no publisher means to write.
 
-The names of elements and attributes are those that feedparser has something to do for, and those of our own readers,
-so that a version of either that knows more is tried on more. ``feeds()`` gives the bytes; ``proper`` is what must
-hold of whatever is read from them. Run as a program it tries as many as asked: ``python tests/feeds/strange.py 20000``.
+The names of elements and attributes are those that feedparser handles and those of our own readers, so that a version
+of either that knows more is tried on more. ``feeds()`` gives the bytes; ``proper`` is what must hold for whatever is
+read from them. Run as a program it tries as many as asked: ``python tests/feeds/strange.py 20000``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Broadcasts of one title: each is an episode of its own, however often they come and however few the feed lists."""
+"""Broadcasts with the same title: each is an episode, however often they come and however few the feed lists."""
 
 from __future__ import annotations
 

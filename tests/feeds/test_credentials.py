@@ -1,4 +1,4 @@
-"""A secret goes to the host, the scheme and the port that it was given for, and to nothing that looks like it."""
+"""A secret goes to the host, scheme and port that it was given for, and to nothing that looks like them."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_nothing_that_looks_like_it_does(url: str) -> None:
         assert credentials.for_url(url) is None
         assert "t0k3n" not in credentials.reveal(f"{url}?key=${{secret}}")
     except ValueError:
-        pass  # no URL at all
+        pass  # not a URL at all
 
 
 @pytest.mark.parametrize(

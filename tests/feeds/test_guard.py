@@ -1,4 +1,4 @@
-"""Promise 10: only public addresses are connected to, at every hop, whatever name or spelling leads there."""
+"""Promise 10: at every hop we connect to public addresses only, whatever name or spelling leads there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises 6 and 7: no episode missed, doubled or lost, whatever a publisher does to a feed."""
+"""Promises 6 and 7: no episode is missed, doubled or lost, whatever a publisher does to a feed."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ class Publisher(RuleBasedStateMachine):
     def begin(self) -> None:
         self.feed: list[Episode] = []
         self.known: tuple[Known, ...] = ()
-        self.identity: dict[str, str] = {}  # audio of an episode -> the identity that it got, for ever
+        self.identity: dict[str, str] = {}  # audio of an episode -> the identity that it got, forever
         self.deleted: set[str] = set()
         self.count = 0
 

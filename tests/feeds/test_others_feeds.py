@@ -1,6 +1,6 @@
-"""Feeds that others collected: podcastparser's with what it reads in them, Podcasting 2.0's, the feed validator's.
+"""Feeds that others collected: podcastparser's with what it reads from them, Podcasting 2.0's, the feed validator's.
 
-They lie beside the checkout and are not ours to commit; without them these tests skip.
+They are beside the checkout and not ours to commit; without them these tests are skipped.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from klankbord.model import Episode, Feed
 
 BASE = "https://tests/data/"
 
-# Where we read something else on purpose. Every case must be in exactly one of these, with only this field different.
+# Where we differ on purpose. Every case must be in exactly one of these, with only this field different.
 RELATIVE_GUID = "a GUID that is no address stays verbatim: made absolute, it would change when the feed moves"
 DIFFERENCES = {
     **{
@@ -117,7 +117,7 @@ def wanted_show(expected: dict[str, Any]) -> dict[str, Any]:
         key: moved(value) for key, value in expected.items() if key not in {"episodes", "payment_url", "max_episodes"}
     }
     found["title"] = flat(found["title"])
-    if "itunes_categories" in found:  # theirs are paths, ours are the names on them
+    if "itunes_categories" in found:  # theirs are paths, ours are the names in them
         found["itunes_categories"] = list(dict.fromkeys(n for path in found["itunes_categories"] for n in path if n))
     return found
 
@@ -128,7 +128,7 @@ def wanted_episode(expected: dict[str, Any], audio_type: str) -> dict[str, Any]:
     for key in ("description", "description_html"):
         found.update({key: flat(found[key])} if key in found else {})
     sounds = [e for e in found["enclosures"] if e["mime_type"].startswith("audio")] or found["enclosures"]
-    # Their "application/octet-stream" stands for "the feed does not say"; then we go by the name of the file.
+    # Their "application/octet-stream" means "the feed does not say"; then we go by the file name.
     found["enclosures"] = [
         part
         for sound in sounds[:1]
@@ -154,7 +154,7 @@ def test_we_read_what_podcastparser_reads(shared_data: Path, name: str) -> None:
         assert len(ours) != len(theirs)
         return
     assert len(ours) == len(theirs)
-    if expected.get("type") == "serial":  # they turn serial shows round; we keep the order of the feed
+    if expected.get("type") == "serial":  # they reverse serial shows; we keep the order of the feed
         ours = sorted(ours, key=lambda episode: episode.title)
     for episode, their in zip(ours, theirs, strict=True):
         got = of_episode(episode)

@@ -1,4 +1,4 @@
-"""What feeds say, whole, odd and broken: each feed in tests/samples/feeds has what it must give beside it."""
+"""What feeds say, whole, odd and broken: beside each feed in tests/samples/feeds is what it must give."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_double_guids_are_told_apart_and_reported() -> None:
     assert len(feed.problems) == 2
 
 
-# Large feeds are read in pieces; that may make no difference to what they say.
+# Large feeds are read in pieces; that must not change what they say.
 
 
 def test_a_feed_read_in_pieces_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

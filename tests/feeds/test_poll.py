@@ -1,4 +1,4 @@
-"""Promises 2, 3, 5, 8 and 12: what a poll remembers, when it moves, what it survives, how far back it pages."""
+"""Promises 2, 3, 5, 8 and 12: what a poll remembers, when it moves on, what it survives, how far back it pages."""
 
 from __future__ import annotations
 

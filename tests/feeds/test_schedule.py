@@ -1,4 +1,4 @@
-"""Promise 3: an hour at least, a week at most, never in a skipped hour, in the show's own rhythm."""
+"""Promise 3: at least an hour, at most a week, never in a skipped hour, in the show's own rhythm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Well-formed feeds that nobody means to write: read for what they hold, never more than refused."""
+"""Well-formed feeds that nobody means to write: read for what they hold, and at worst refused."""
 
 from __future__ import annotations
 

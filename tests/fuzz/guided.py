@@ -1,9 +1,9 @@
-"""Search one reader, led by coverage (atheris, that is libFuzzer), for an input that it neither reads nor refuses.
+"""Search one reader, guided by coverage (atheris, that is libFuzzer), for an input that it neither reads nor refuses.
 
 Usage: python tests/fuzz/guided.py READER SECONDS CORPUS FOUND
 
-CORPUS is a folder that holds the seeds and gets every input that reached new code; FOUND gets the inputs that are at
-fault. What libFuzzer calls a slow unit is judged later, without instrumentation, by ``search.py``.
+CORPUS is a folder that holds the seeds and gets every input that reached new code; FOUND gets the failing
+inputs. ``search.py`` later judges, without instrumentation, what libFuzzer calls a slow unit.
 """
 
 from __future__ import annotations

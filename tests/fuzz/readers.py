@@ -1,6 +1,6 @@
-"""Every reader of foreign text, with seeds of our own and the openings that its expressions know.
+"""Every reader of foreign text, with seeds of our own and the openings that its regular expressions know.
 
-A reader either gives a value or raises KlankbordError, and takes at most a second of CPU per megabyte.
+A reader either returns a value or raises KlankbordError, and takes at most a second of CPU per megabyte.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from klankbord.transcribe import publisher
 from klankbord.transcribe.formats import read_json, read_srt, read_vtt
 
 SAMPLES = Path(__file__).resolve().parents[1]
-# What is shorter is given the time of this many bytes: less cannot be timed.
+# Shorter inputs get the time of this many bytes: less cannot be timed.
 LEAST = MEGABYTE // 3
-# A second is promised; the search gets half a second of grace, since what is small cannot be timed better. Tests beside
-# others on a busy machine see seconds of CPU grow twofold, while an expression that runs away takes minutes.
+# A second is promised; the search allows half a second more, since small inputs cannot be timed better. When tests run
+# in parallel on a busy machine, CPU seconds double, while an expression that runs away takes minutes.
 SECONDS_A_MEGABYTE = 1.5
 BUSY = 4
 
@@ -143,7 +143,7 @@ READERS: dict[str, Reader] = {
         _import("web page", ".html"),
         ("samples/pages/*.html",),
         ("<p>a", "<div>", *_MARKUP),
-        seconds=20,  # trafilatura looks at each element many times, 0.2 ms in all; 50,000 are let in
+        seconds=20,  # trafilatura looks at each element many times, 0.2 ms in all; we allow 50,000
     ),
     "imported markdown": Reader(
         _import("markdown", ".md"), ("samples/pages/pelican/*.md", "strangers/**/*.md"), (*_MARKDOWN, *_FIELDS, "{{<")

@@ -3,10 +3,10 @@
 Usage: python tests/fuzz/search.py [--seconds N] [--feeds N] [READER...]
 
 Each reader is searched for ``--seconds`` (600), two at a time; then ``--feeds`` (20,000) strange feeds are made and
-read. What each search reached is kept in ``build/fuzz/`` and searched on from the next time. Every input that reached
-new code is read once more without instrumentation: as it is, and repeated to a tenth of a megabyte, which shows an
-expression that runs away; so is a whole megabyte of each opening that the reader knows. What is at fault is named,
-kept in ``build/fuzz/found/``, and makes the command fail.
+read. What each search reached is kept in ``build/fuzz/``, and the next search continues from there. Every input that
+reached new code is read once more without instrumentation: as it is, and repeated to a tenth of a megabyte, which
+shows an expression that runs away; so is a whole megabyte of each opening that the reader knows. Failing inputs are
+named and kept in ``build/fuzz/found/``, and make the command fail.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def search(name: str, seconds: int) -> int:
     if importlib.util.find_spec("atheris"):
         command = [sys.executable, str(HERE / "guided.py"), name, str(seconds), str(corpus), str(found)]
         log = (folder("logs") / f"{name}.log").open("w", encoding="utf-8")
-        with log, contextlib.suppress(subprocess.TimeoutExpired):  # an input that it hung on is judged with the others
+        with log, contextlib.suppress(subprocess.TimeoutExpired):  # an input that it hangs on is judged with the others
             subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, timeout=2 * seconds + 300, check=False)
     else:
         by_chance(name, corpus, found)
@@ -98,7 +98,7 @@ def judged(name: str) -> Iterator[tuple[Path, str]]:
     """What a search found, and every input of the corpus that is slow, alone or repeated to a megabyte."""
     reader = READERS[name]
     found = folder("found", name)
-    readers.violation(reader, b"<p>Een tekst.</p>")  # loads what the reader needs, which is no part of its time
+    readers.violation(reader, b"<p>Een tekst.</p>")  # loads what the reader needs, which does not count as its time
     for path in sorted(folder("corpus", name).iterdir()):
         data = path.read_bytes()
         for candidate in (data, *repeated(reader, data)):

@@ -1,4 +1,4 @@
-"""Broken front matter: every kind of mistake gives one right line, never a traceback, and stops no other page."""
+"""Broken front matter: every kind of mistake gives one correct line, never a traceback, and stops no other page."""
 
 from collections import defaultdict
 from collections.abc import Callable

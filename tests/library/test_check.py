@@ -1,4 +1,4 @@
-"""``klankbord check``: one right line for every mistake, and silence where there is none."""
+"""``klankbord check``: one correct line for every mistake, and silence if there is none."""
 
 import json
 import subprocess

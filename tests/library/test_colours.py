@@ -1,4 +1,4 @@
-"""A hub's own colour reads everywhere, in the light and in the dark; one that does not is refused with a better one."""
+"""A hub's own colour is readable everywhere, in light and dark; if not, it is refused and a better one suggested."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Front matter: read with line numbers, written so that no value changes meaning, in any reader."""
+"""Front matter: read with line numbers, and written so that no value changes its meaning in any reader."""
 
 import io
 from datetime import UTC, date, datetime, timedelta, timezone

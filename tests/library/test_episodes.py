@@ -1,4 +1,4 @@
-"""Episodes on disk: editors keep every letter, nothing is written twice, and a crash anywhere loses nothing."""
+"""Episodes on disk: editors keep every letter, nothing is written twice, and no crash loses anything."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Notes follow the transcript there and back: whatever an editor corrects and takes back, in any order."""
+"""Notes follow the transcript there and back: whatever an editor corrects and undoes, in any order."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TRANSCRIPT = Transcript(
 NOTES = Notes(
     quotes=(
         Quote(Span(8, 15), "Een klagt is de goedkopste vorm van onderzoek.", "Jan Peeters", 8.0, 16.0),
-        # Worded otherwise than it was said, as a helper may: a filler is left out.
+        # Worded differently from what was said, as a helper may do: a filler is left out.
         Quote(Span(26, 35), "Dat is een hoge drempel […] de meeste mensen hier.", "Noor van Dijk", 24.3, 32.0),
     ),
     lessons=(Lesson(Span(36, 43), "Wie niet luistert leert ook niets van klanten.", "Jan Peeters", 32.0, 40.0),),

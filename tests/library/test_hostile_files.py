@@ -1,4 +1,4 @@
-"""Whatever stands in a file, nothing of the library fails in any other way than by one line."""
+"""Whatever is in a file, the library never fails in any other way than with one line."""
 
 import contextlib
 from pathlib import Path
@@ -15,7 +15,7 @@ from klankbord.library.importers import page, plain
 from klankbord.library.notes import blocks
 
 CALM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-# What our formats are made of, one a line; ~ stands for a line end.
+# What our formats are made of, one per line; ~ stands for a line end.
 CASES = Path(__file__).parent / "cases"
 WRITTEN = (CASES / "marks.txt").read_text(encoding="utf-8").replace("~", "\r").split("\n")
 MARKS = st.sampled_from(

@@ -1,4 +1,4 @@
-"""Text that is made to keep a reader busy keeps none busy for longer than its size allows."""
+"""Text that is made to keep a reader busy keeps no reader busy for longer than its size allows."""
 
 from collections.abc import Callable
 from functools import partial
@@ -53,7 +53,7 @@ def test_no_importer_is_kept_busy(opening: str) -> None:
     text = filled(opening, 60_000)
     html = f"<title>T</title><h1>T</h1><p>{'Een alinea van genoeg woorden. ' * 20}</p>{text}".encode()
     within(lambda: plain.read(f"Titel\n\n{text}", "x"), seconds=8, what=text)
-    within(lambda: page.read(html, "x"), seconds=8, what=text)  # so many tags may be no article
+    within(lambda: page.read(html, "x"), seconds=8, what=text)  # so many tags may not be an article
 
 
 @pytest.mark.parametrize("tag", ["div", "span", "b", "blockquote", "ul><li", "section", "font", "a", "em"])

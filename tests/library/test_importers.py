@@ -1,4 +1,4 @@
-"""Articles from elsewhere: what their source says is right, what surrounded them is gone, nothing is made up."""
+"""Articles from elsewhere: what their source says arrives intact, what surrounded it is gone, nothing is made up."""
 
 import http.server
 import re

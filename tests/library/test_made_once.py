@@ -1,4 +1,4 @@
-"""What a new episode is made of is made once: its WebVTT is written once and read once, its page drawn once."""
+"""The parts of a new episode are made once: its WebVTT is written once and read once, its page is drawn once."""
 
 import sys
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The merge, case by case; each case is a file with base, editor, machine, and what comes of it."""
+"""The merge, case by case; each case is a file with base, editor, machine and result."""
 
 import re
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Random lives of a page: editors and the machine take turns, and no letter that an editor typed is ever lost.
 
-Some hundred sequences in every test run; ``make bench-merge`` runs ten thousand and prints what happened.
+A few hundred sequences in every test run; ``make bench-library`` runs ten thousand and prints what happened.
 """
 
 import os
@@ -38,7 +38,7 @@ class World:
     shownotes: str
     page: str = ""
     typed: dict[str, str] = field(default_factory=dict)  # mark -> what the editor typed, still on the page
-    removed: set[str] = field(default_factory=set)  # marks of the machine's that the editor removed
+    removed: set[str] = field(default_factory=set)  # the machine's marks that the editor removed
     count: int = 0
 
     def sentence(self) -> str:

@@ -1,4 +1,4 @@
-"""Old addresses: which may stand in ``redirects:``, and what check says of the others."""
+"""Old addresses: which are allowed in ``redirects:``, and what check says about the others."""
 
 from __future__ import annotations
 

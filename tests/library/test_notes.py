@@ -1,4 +1,4 @@
-"""Notes <-> markdown: what a page says is read however people write it, and what is written is read back the same."""
+"""Notes <-> markdown: a page is read however people write it, and what we write is read back the same."""
 
 import string
 from pathlib import Path

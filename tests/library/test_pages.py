@@ -1,4 +1,4 @@
-"""Pages as values: all of a kind, what is wrong with the rest, and which wait for an editor."""
+"""Pages as values: all of one kind, what is wrong with the rest, and which wait for an editor."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What the machine wrote and nobody touched is read without being taken apart, and nobody can see the difference."""
+"""What the machine wrote and nobody touched is read without parsing it again, and nobody can see the difference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The published JSON Schemas are those of the code, and agree with it about every page."""
+"""The published JSON Schemas are those in the code, and agree with it about every page."""
 
 import datetime
 import json
@@ -29,7 +29,7 @@ def plain(value: Any) -> Any:
 
 
 def test_the_published_schemas_are_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(ROOT / "scripts" / "dev"))  # as when docs.py is started: it has its own modules
+    monkeypatch.syspath_prepend(str(ROOT / "scripts" / "dev"))  # as when docs.py runs: it has its own modules
     made = runpy.run_path(str(ROOT / "scripts" / "dev" / "docs.py"))["schema_pages"]()
     assert {path.name: path.read_text(encoding="utf-8") for path in PUBLISHED.iterdir()} == made, "run make docs"
 

@@ -1,4 +1,4 @@
-"""A new hub is whole: it passes its own check, says what it was told, and never overwrites anything."""
+"""A new hub is complete: it passes its own check, says what it was told, and never overwrites anything."""
 
 import json
 import os

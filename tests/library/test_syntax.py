@@ -1,4 +1,4 @@
-"""What stays literal on the site is said by ``check``, with the line for mkdocs.yml; and there is one list of those."""
+"""``check`` reports syntax that stays literal on the site, with the line for mkdocs.yml; there is one list of those."""
 
 from __future__ import annotations
 

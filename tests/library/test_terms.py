@@ -1,4 +1,4 @@
-"""Standing corrections of a show: whole words, exactly, with the signs around them."""
+"""Standing corrections of a show: whole words, exactly, with the punctuation around them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Names for files: distinct for distinct long titles, never empty, safe on every system."""
+"""File names: distinct for distinct long titles, never empty, safe on every system."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""A hub of its own for each test, and a world to ingest from."""
+"""A separate hub for each test, and a world to ingest from."""
 
 from __future__ import annotations
 

@@ -5,11 +5,11 @@
 No line of the package knows about this test. A *crash point* is an event that Python itself announces (audit events of
 PEP 578: a file opened for writing, a rename, a removal, a process started; SQLite's trace of each statement; fsync),
 named after what it touches, such as ``rename episodes/*/*/index.md``. There the process gets SIGKILL, which no handler
-sees.
+can catch.
 
-The parent forks a child for each run, so that a kill costs a fraction of a second. After each kill everything that an
-editor, a site build or a next run could see is checked; when all work is done the hub must equal, byte for byte, a twin
-hub that lived through the same news and edits without a single kill.
+The parent forks a child for each run, so that a kill costs a fraction of a second. After each kill, everything that an
+editor, a site build or a next run could see is checked; when all work is done, the hub must be byte for byte the same
+as a twin hub that lived through the same news and edits without a single kill.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ DRAFT = "Halverwege een zin van de redactie, nergens opgeslagen dan hier."
 Die = Callable[[str], None]
 
 
-# The world, in a process of its own: the parent must have no threads when it forks
+# The world, in its own process: the parent must have no threads when it forks
 
 
 class Feeds:
@@ -367,7 +367,7 @@ def at_named_points(folder: Path, tally: Tally, served: Feeds, sample: int | Non
     chosen = sorted(counts) if sample is None else dice.sample(sorted(counts), min(sample, len(counts)))
     for number, point in enumerate(chosen):
         here = scene(folder, f"point-{number}", served)
-        # The first, or a later occurrence: the first page and the last are not the same situation.
+        # The first or a later occurrence: the first page and the last are different situations.
         wanted = dice.randint(1, counts[point])
         passed = [0]
 
@@ -431,8 +431,8 @@ def killed(here: Scene, after: float, dice: random.Random, tally: Tally) -> bool
         ended, status = os.waitpid(pid, os.WNOHANG)
         if ended:
             code = os.waitstatus_to_exitcode(status)
-            # An episode that was hit three times in a row is put off for a while; that is as it should be. The lock
-            # may outlive a run for a moment, in a child that the kernel has not scheduled between fork and exec.
+            # An episode that was hit three times in a row is put off for a while, as it should be. The lock may
+            # outlive a run for a moment, in a child that the kernel has not scheduled between fork and exec.
             if code not in (0, os.EX_TEMPFAIL) and "The run was killed" not in here.log.read_text():
                 tally.add(f"run after kill {tally.kills}", [here.log.read_text()])
             return False

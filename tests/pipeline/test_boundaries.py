@@ -1,4 +1,4 @@
-"""Where one thing ends and the next begins: a stage that raises over one show never costs another show anything."""
+"""Where one thing ends and the next begins: a stage that raises for one show never costs another show anything."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from klankbord.pipeline.status import status
 
 ERRORS = [KeyError("where"), MemoryError(), OSError(5, "I/O", "f")]
 
-# Every stage that runs once a show or an episode, by where it is called from.
+# Every stage that runs once per show or episode, by where it is called from.
 STAGES = {
     "a feed is asked": "klankbord.pipeline.polling:poll",
     "its bytes are read": "klankbord.feeds.poll:parse",

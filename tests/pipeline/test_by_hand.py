@@ -1,4 +1,4 @@
-"""Episodes without a feed: made by hand or imported, they are heard and get proposals; an editor's words stay."""
+"""Episodes without a feed: made by hand or imported, they are transcribed and get proposals; editors' words stay."""
 
 from __future__ import annotations
 

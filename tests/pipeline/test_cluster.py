@@ -1,4 +1,4 @@
-"""A run whose speech is recognised by a Dask cluster: the same pages, and a clear word when the cluster cannot."""
+"""A run in which a Dask cluster recognises the speech: the same pages, and a clear message if the cluster cannot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One commit a run, of the machine's work only; in step with the remote when asked, and clear when that cannot be."""
+"""One commit per run, of the machine's work only; in step with the remote if asked, and clear if that is impossible."""
 
 import os
 import signal

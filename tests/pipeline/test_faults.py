@@ -1,4 +1,4 @@
-"""What can go wrong with a machine, does: each time there is a clear line, and the next run completes the work."""
+"""All that can go wrong with a machine goes wrong: each time one clear line, and the next run completes the work."""
 
 import os
 import resource

@@ -1,4 +1,4 @@
-"""Episodes side by side: two are heard at a time, except one that may have killed a run."""
+"""Episodes side by side: two are transcribed at a time, but one that may have killed a run goes alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quotes and tips follow what an editor corrects in a transcript, at the next run."""
+"""Quotes and tips follow an editor's corrections to a transcript at the next run."""
 
 import os
 from pathlib import Path

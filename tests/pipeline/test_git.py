@@ -1,4 +1,4 @@
-"""Git does the same for every user: with any settings, in any kind of repository, and it says why when it will not."""
+"""Git does the same for every user: with any settings, in any kind of repository; if it refuses, the reason is told."""
 
 import os
 import shutil
@@ -346,7 +346,7 @@ def test_a_push_goes_where_the_branch_comes_from_and_nowhere_else(desk: Desk, tm
     desk.git("config", "push.followTags", "true")
     desk.git("config", "remote.pushDefault", "other")
     start = desk.repository.head()
-    desk.git("tag", "-a", "-m", "v1", "main")  # a tag with the name of the branch
+    desk.git("tag", "-a", "-m", "v1", "main")  # a tag with the same name as the branch
     desk.git("switch", "-q", "side")
     desk.git("commit", "-q", "--allow-empty", "-m", "Van een ander")
     desk.git("symbolic-ref", "HEAD", "refs/heads/main")

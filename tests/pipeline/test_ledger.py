@@ -1,4 +1,4 @@
-"""The ledger is memory: it survives crashes, mends itself, refuses what it does not understand, and may be lost."""
+"""The ledger is memory: it survives crashes, repairs itself, refuses what it does not understand, and may be lost."""
 
 import sqlite3
 from datetime import UTC, datetime

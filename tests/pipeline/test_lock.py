@@ -1,4 +1,4 @@
-"""One run at a time, whatever becomes of the one before."""
+"""One run at a time, whatever happened to the one before."""
 
 import os
 import signal

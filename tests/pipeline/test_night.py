@@ -1,4 +1,4 @@
-"""A night with twenty shows, ten of them broken each in another way: the other ten come in whole."""
+"""A night with twenty shows, ten of them each broken in a different way: the other ten come in whole."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def break_ten(hub: Hub, world: World, wire: Wire, monkeypatch: pytest.MonkeyPatc
         return poll(client, state, *given, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(polling, "poll", stumbling)
-    # The drip is cut off after a second instead of a minute.
+    # The slow drip is cut off after a second instead of a minute.
     defaults = Client.__init__.__kwdefaults__ or {}
     monkeypatch.setitem(defaults, "seconds", 1.0)
 

@@ -1,4 +1,4 @@
-"""What is no sound is not kept as sound: thrown away, told, and fetched again; and silence is told too."""
+"""What is not sound is not kept as sound: it is discarded, reported and fetched again; silence is reported too."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from klankbord.library.hub import Hub
 from klankbord.model import Transcript
 from klankbord.pipeline import run
 
-NOISE = bytes(range(1, 32)) * 400  # no text, no sound
+NOISE = bytes(range(1, 32)) * 400  # neither text nor sound
 
 
 class Hearing:

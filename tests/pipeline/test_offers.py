@@ -1,4 +1,4 @@
-"""What a publisher offers beside the sound: transcripts that fit are taken, others not, and chapters are fetched."""
+"""What a publisher offers with the sound: transcripts that fit are used, others are not, and chapters are fetched."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A publisher replaces the sound of an episode: heard again when it is other sound, never new sound under old words."""
+"""A publisher replaces an episode's sound: other sound is transcribed again, and never gets the old words."""
 
 from __future__ import annotations
 

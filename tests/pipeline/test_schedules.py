@@ -1,4 +1,4 @@
-"""The crontab line, the units, the container file and the CI schedules call commands and options that exist."""
+"""The crontab line, the units, the Containerfile and the CI schedules call commands and options that exist."""
 
 import re
 import shlex

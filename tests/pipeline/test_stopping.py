@@ -1,4 +1,4 @@
-"""A run ends in time, when asked, and at a safe point; a failed episode is tried again ever less often."""
+"""A run ends on time, when asked, and at a safe point; a failed episode is tried again less and less often."""
 
 import os
 import signal

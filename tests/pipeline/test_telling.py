@@ -1,4 +1,4 @@
-"""A run tells how it went, to people and to machines, and tells nobody a secret."""
+"""A run reports how it went, to people and machines, and tells nobody a secret."""
 
 import io
 import json

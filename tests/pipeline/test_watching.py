@@ -1,4 +1,4 @@
-"""A folder that is watched: what lands there whole is an episode, once, whatever happens to a run or a file's name."""
+"""A watched folder: a complete file becomes one episode, whatever happens to a run or to the file's name."""
 
 from __future__ import annotations
 

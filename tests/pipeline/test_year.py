@@ -1,4 +1,4 @@
-"""A sample of the year in fast-forward: a few shows, some weeks; `make year-test` lives the whole of it."""
+"""A sample of the year in fast-forward: a few shows, some weeks; `make year-test` runs the whole year."""
 
 from pathlib import Path
 

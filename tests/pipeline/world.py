@@ -1,7 +1,7 @@
 """A small world to ingest from: podcast feeds and sound on loopback that a test publishes, edits and breaks at will.
 
 The speech engine of this world is a stand-in that hears the same sentences in every file; it goes through
-the same door as Whisper (``speech=``), so that a thousand runs take minutes. Whisper itself is heard in other tests.
+the same door as Whisper (``speech=``), so that a thousand runs take minutes. Other tests use Whisper itself.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
     python tests/pipeline/year.py [--shows 50] [--days 365] [--seed 1] [--minutes 10]       # make year-test
 
 The clock is simulated, the feeds are served on loopback, the engine is the stand-in of ``world.py``; all else is real,
-git included. After every run a model that only knows what happened in the world says what the hub must look like.
+git included. After every run, a model that only knows what happened in the world says what the hub must look like.
 """
 
 from __future__ import annotations

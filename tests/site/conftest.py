@@ -1,4 +1,4 @@
-"""A small site in memory, with one of everything and texts that try to break out."""
+"""A small site in memory, with one of everything, and texts that try to break out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When an event is past, and what its page then no longer offers."""
+"""When an event is past, and what its page no longer offers then."""
 
 from __future__ import annotations
 

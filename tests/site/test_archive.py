@@ -1,4 +1,4 @@
-"""However much there is, a reader without scripts gets from the home page to every quote, lesson and tip."""
+"""However much there is, readers without scripts can get from the home page to every quote, lesson and tip."""
 
 from __future__ import annotations
 

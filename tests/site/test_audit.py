@@ -1,4 +1,4 @@
-"""The audit of a built site sees each kind of fault, and nothing where there is none."""
+"""The audit of a built site finds each kind of fault, and nothing where there is none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stage that raises behind each boundary of the site: the one it is about fails, by name, and all else is built."""
+"""A stage that raises behind each boundary of the site: the page it is about fails, by name; all else is built."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ PAGES = {
     "episodes/show/goed/index.md": '---\ntitle: Goed\nguid: "1"\nstatus: published\n---\nTekst.',
     "episodes/show/goed/transcript.vtt": "WEBVTT\n\n00:00.000 --> 00:01.000\n<v Jan>Goed zo.\n",
 }
-# Beside each of these "goed" the hub has one called "stuk", the same in all else.
+# Beside each of these "goed" the hub has one called "stuk" that is otherwise the same.
 TWINS = {
     name.replace("/goed", "/stuk"): text.replace("Goed", "Stuk").replace('"1"', '"2"') for name, text in PAGES.items()
 }
@@ -98,7 +98,7 @@ def of_over(view: generated.View) -> bool:
 
 SEARCH = "search: content/begrippen/stuk.md"
 KINDS = ("artikelen", "agenda", "begrippen", "mensen", "organisaties", "themas", "zelftest", "tips")
-# What breaks, the name that the failure must have, and the page or file that is gone or says that it failed.
+# What breaks, the name that the failure must have, and the page or file that is missing or says that it failed.
 READ = [
     *((breaking(pages, "read", partial(read_of, kind)), f"content/{kind}/stuk.md") for kind in KINDS),
     (breaking(episodes, "read", told), "episodes/show/stuk/index.md"),

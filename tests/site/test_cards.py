@@ -1,4 +1,4 @@
-"""Covers and cards are drawn from our own typography, the same on every machine, and only once."""
+"""Covers and cards are drawn in our own typography, the same on every machine, and only once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages that gather tips show the tips that they ask for, and are announced where all tips are."""
+"""Pages that gather tips show the tips that they ask for, and are listed where all tips are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comments: nothing without the setting, one address with it, one clear line when it is wrong."""
+"""Comments: nothing without the setting, one address with it, one clear line if it is wrong."""
 
 from __future__ import annotations
 

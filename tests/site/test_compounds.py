@@ -1,4 +1,4 @@
-"""Parts of compounds: found where both parts are words of their own, and shown to the search index only."""
+"""Parts of compounds: found where both parts are words themselves, and shown only to the search index."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_each_part_is_there_once() -> None:
     assert compounds.hidden(text, "nl") == "<p hidden>⟦klacht brief wacht kamer brieven bussen⟧</p>"
 
 
-# Words that do have parts, so that most texts hold some: letters at random hardly ever make one.
+# Words that do have parts, so that most texts contain some: random letters hardly ever make one.
 COMPOUNDS = ("klachtenbrief", "wachtkamers", "stankproblemen", "klantenservice", "telefoongesprek", "brievenbussen")
 OTHERS = ("de", "voorbeeld", "één", "misschien", "xqzw")
 

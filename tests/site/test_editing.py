@@ -1,4 +1,4 @@
-"""Every page that a file stands for leads to that file in the repository."""
+"""Every page that is made from a file leads to that file in the repository."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""How often words occur is what wordfreq says, whose lists are read without it."""
+"""Word frequencies are those of wordfreq, whose lists are read without it."""
 
 import gzip
 from pathlib import Path

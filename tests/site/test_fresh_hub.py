@@ -1,4 +1,4 @@
-"""A hub with nothing in it yet, and without an address, is a whole and faultless site too."""
+"""A hub with nothing in it yet, and without an address, is also a complete and faultless site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of the glossary are explained once, where they occur first in running text."""
+"""Words of the glossary are explained once, where they first occur in running text."""
 
 from __future__ import annotations
 

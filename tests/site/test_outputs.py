@@ -1,4 +1,4 @@
-"""Beside the pages stand feeds, a calendar, a sitemap and downloads; each is read back by somebody else's parser."""
+"""With the pages come feeds, a calendar, a sitemap and downloads; somebody else's parser reads each of them back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A show's feed carries what was added to it here, and other people's parsers can read it."""
+"""A show's feed contains what was added to it here, and other people's parsers can read it."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def pages(site: Path) -> dict[str, bytes]:
 
 @pytest.mark.timeout(120)
 def test_properdocs_builds_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # else the second build draws what the first had no time for
+    # otherwise the second build would draw what the first had no time for
     monkeypatch.setenv("KLANKBORD_CARDS_PER_BUILD", "1000")
     ours = build.build(Hub(REPOSITORY), settings.load(REPOSITORY), site_dir=tmp_path / "mkdocs")
     theirs = tmp_path / "properdocs"

@@ -1,4 +1,4 @@
-"""The server of ``mkdocs serve``, with parts of files: what a player needs to jump to a second."""
+"""The server of ``mkdocs serve``, with parts of files, which a player needs to jump to a second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages at old addresses that lead to the new one."""
+"""Pages at old addresses that lead to the new ones."""
 
 from __future__ import annotations
 

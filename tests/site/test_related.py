@@ -1,4 +1,4 @@
-"""What a reader may like next is found by meaning, over articles and episodes alike."""
+"""What a reader may like next is found by meaning, across articles and episodes alike."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_the_nearest_is_about_the_same_subject(cache: Path) -> None:
     assert all(key not in keys for key, keys in found.items())
 
 
-# Written after the threshold was chosen, on other subjects than those it was chosen on.
+# Written after the threshold was chosen, about other subjects than those it was chosen on.
 HELD_OUT = [
     Doc("wacht-artikel", "article", "De wachtkamer. Wachten duurt korter als je weet hoe lang het nog duurt."),
     Doc("wacht-podcast", "episode", "In de rij. Waarom wachttijden aan de telefoon mensen zo boos maken."),

@@ -1,4 +1,4 @@
-"""A person who takes another name keeps one page, whatever older pages call her."""
+"""A person who changes her name keeps one page, whatever older pages call her."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Feed text may be read on our pages, and do nothing else."""
+"""Feed text can be read on our pages, and do nothing else."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ EXTENSIONS = [
     "pymdownx.superfences",
     "pymdownx.blocks.html",
 ]
-# Written down here a second time on purpose: whoever widens the sanitiser must also say so to its test.
+# Repeated here on purpose: whoever widens the sanitiser must also tell its test.
 SAFE_ATTRIBUTES = {
     "href",
     "src",

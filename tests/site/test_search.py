@@ -1,4 +1,4 @@
-"""The index that Pagefind makes of what is said: small parts, no mark at each word; and where it reads what is said."""
+"""Pagefind's index of what is said: small parts, no mark at each word; and where it reads what is said."""
 
 import gzip
 import shutil
@@ -87,7 +87,7 @@ def test_a_folder_that_somebody_else_made_is_not_used(
     memory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = search.Reading(tmp_path / "site", 1)
-    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)  # what this user may not remove
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)  # as if this user may not remove it
     second = search.Reading(tmp_path / "site", 1)
     assert second.path.parent == Path(tempfile.gettempdir())
     second.cleanup.detach()

@@ -1,4 +1,4 @@
-"""An episode of which only the text is there: nothing on the site offers to play it, and every link leads somewhere."""
+"""An episode with only a text: nothing on the site offers to play it, and every link leads somewhere."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A preview tells an operator how the hub is doing; the site itself only when a setting asks for it."""
+"""A preview tells an operator how the hub is doing; the site itself does so only if a setting asks for it."""
 
 from __future__ import annotations
 

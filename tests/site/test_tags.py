@@ -1,4 +1,4 @@
-"""Tags and running text, and that no expression of this room takes more than its share of time on a hostile text."""
+"""Tags and running text; and no regular expression of this room takes more than its share of time on hostile text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from klankbord.site.search import compounds
 from klankbord.site.views import glossary
 
 SIZE, FOREIGN = 250_000, 1_000_000
-# What each expression of the room knows the beginning of.
+# The openings that the room's regular expressions know.
 OPENINGS = """
 < <a <img~ <img~a=" <img~src=' <!-- <! </ [ [a]( ![ [12: [1: ` * _ ** & &# &lsquo; ‘ <h1> url( url(~ @import~ http://
 ( ) ] > ¶> ¶-~ ¶1.~ ¶# ¶| | ~ \\ " ' <code> <script> <a~href=" :// www.
@@ -55,12 +55,12 @@ READERS: dict[str, Callable[[str], object]] = {
 @pytest.mark.parametrize("reader", READERS)
 def test_a_hostile_text_takes_a_time_that_follows_its_length(reader: str) -> None:
     read = READERS[reader]
-    size = FOREIGN if reader in {"markup", "clean"} else SIZE  # the first readers of what a feed says
+    size = FOREIGN if reader in {"markup", "clean"} else SIZE  # the first to read what a feed says
     for opening in (word.replace("~", " ").replace("¶", "\n") for word in OPENINGS.split()):
         began = time.process_time()
         read((opening * (size // len(opening) + 1))[:size])
         took = time.process_time() - began
-        assert took < 8, f"{opening!r} took {took:.1f} s"  # what grows with the square takes minutes
+        assert took < 8, f"{opening!r} took {took:.1f} s"  # quadratic time would be minutes
 
 
 @pytest.mark.parametrize("opening", ["[", "![", "[^", "[a](", "<a ", "\n#", "\n|", "\n- ", "`", ">", "![a]["])

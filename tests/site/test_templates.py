@@ -1,4 +1,4 @@
-"""Templates ask only for what there is: Jinja is strict, and every page gives each name that its template has."""
+"""Templates ask only for what exists: Jinja is strict, and every page supplies each name that its template uses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from klankbord.site.views.context import Surroundings
 from klankbord.site.views.knowledge import Knowledge
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
-# What MkDocs gives every template (mkdocs.commands.build.get_context), and Jinja itself.
+# What MkDocs (mkdocs.commands.build.get_context) and Jinja itself give every template.
 GIVEN = {
     "base_url",
     "build_date_utc",
@@ -82,7 +82,7 @@ def test_each_kind_of_page_gives_every_name_that_its_template_asks_for(
     environment.filters.update(surroundings.filters())
     found: dict[str, View] = {view.template: view for view in every_page.views(site, strings, NOW)}
     found |= {LOST.template: LOST, FAILED: failed("x/", "X", "nl")}
-    # What a loop, a `with` or a `set` names is there, also where it includes another template; "is defined" asks.
+    # Names from a loop, a `with` or a `set` exist, also in a template that is included there; "is defined" asks first.
     own = {"collections", "ui", "event", "entry", "theme", "previous", "next", "organisation"}
     for template, view in found.items():
         given = set(surroundings.of(view, None)) | GIVEN | BUILT_IN | own

@@ -1,4 +1,4 @@
-"""The theme: every word in both languages, every template complete, wherever Klankbord is installed."""
+"""The theme: every word in both languages and every template complete, wherever Klankbord is installed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The audit knows what a template or a program leaves behind, and lets code and people say what they like."""
+"""The audit recognises what a template or program leaves behind, and lets code and people say what they like."""
 
 from __future__ import annotations
 

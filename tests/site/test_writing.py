@@ -1,4 +1,4 @@
-"""Short texts of feeds and editors as markup."""
+"""Short texts from feeds and editors as markup."""
 
 from __future__ import annotations
 

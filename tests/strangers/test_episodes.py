@@ -1,4 +1,4 @@
-"""Archives of recordings and transcripts as strangers keep them: what must come of each stands beside them."""
+"""Archives of recordings and transcripts as strangers keep them; the expected result is beside each."""
 
 import shutil
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Feeds of strangers: each file of the folder, and what must come of it."""
+"""Strangers' feeds: each file in the folder, and its expected result."""
 
 from __future__ import annotations
 

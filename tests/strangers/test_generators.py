@@ -1,4 +1,4 @@
-"""Sites and exports of other programs, as strangers have them: what must come of each is in expected.yml beside it."""
+"""Sites and exports of other programs, as strangers have them; the expected result is in expected.yml beside each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages and texts of strangers: what must come of each stands beside them; a page is judged as the site shows it."""
+"""Strangers' pages and texts, with the expected result beside each; a page is judged as the site shows it."""
 
 import html
 import importlib.util

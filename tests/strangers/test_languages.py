@@ -1,4 +1,4 @@
-"""A language that Klankbord does not know comes with a hub as data files alone, and nothing else is changed for it."""
+"""A hub brings a language that Klankbord does not know as data files alone, and nothing else is changed for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What others' hubs, terminals and habits ask of the library and the command line; the data is in ``library/``."""
+"""What others' hubs, terminals and habits demand of the library and the command line; the data is in ``library/``."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ TITLES = {
     "feed",
     "ftp",
     "\\\\",
-}  # no link is made of them in `sources`
+}  # these do not become links in `sources`
 FIELDS = [(kind, field) for kind, fields in ADDRESSES["fields"].items() for field in fields]
 
 

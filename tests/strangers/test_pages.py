@@ -1,4 +1,4 @@
-"""Pages as strangers write and name them: each in one hub with all the others, of which none stops another."""
+"""Pages as strangers write and name them: all in one hub, where no page stops another."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def files(folder: Path) -> list[str]:
 
 def test_two_builds_are_the_same_bytes(hub: Hub, tmp_path: Path) -> None:
     first, second = tmp_path / "een", tmp_path / "twee"
-    command("build", "--site-dir", str(tmp_path / "nul"), hub=hub)  # what a first build draws and learns, others find
+    command("build", "--site-dir", str(tmp_path / "nul"), hub=hub)  # later builds find what this one draws and learns
     command("build", "--site-dir", str(first), hub=hub, seed="1")
     command("build", "--site-dir", str(second), hub=hub, seed="2")
     names = files(first)

@@ -1,4 +1,4 @@
-"""Sound as others publish it. Each kind of file was found with them; expected.yml says what must come of it."""
+"""Sound as others publish it. Each kind of file was found in the wild; expected.yml holds the expected result."""
 
 from __future__ import annotations
 

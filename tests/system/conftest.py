@@ -1,4 +1,4 @@
-"""A wheel built from this checkout, installed apart from it."""
+"""A wheel built from this checkout, and installed apart from it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     subprocess.run([*pip, *install], check=True, capture_output=True)
     (site,) = home.glob("lib/python*/site-packages")
     locked = [path for path in sys.path if path.endswith("site-packages")]
-    # The .pth files of a folder that a .pth file names are not read, so the checkout that is installed there for
+    # .pth files in a folder that a .pth file names are not read, so the checkout that is installed there for
     # development stays out of sight.
     (site / "locked.pth").write_text("\n".join(locked) + "\n", encoding="utf-8")
     return Installed(wheel, home / "bin", tmp_path_factory.mktemp("home"))

@@ -1,4 +1,4 @@
-"""A hub in English is in English: every kind of page, what is around it, and what is not a page."""
+"""A hub in English is in English throughout: every kind of page, what surrounds it, and what is not a page."""
 
 from __future__ import annotations
 

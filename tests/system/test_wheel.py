@@ -1,4 +1,4 @@
-"""The wheel holds all that a hub needs and nothing else, and works far from this repository."""
+"""The wheel contains all that a hub needs and nothing else, and works away from this repository."""
 
 import json
 import subprocess

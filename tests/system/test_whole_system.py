@@ -1,6 +1,6 @@
 """The life of a hub: begun, fed by three shows, corrected by an editor, fed again, checked, built, read by a reader.
 
-Klankbord is run as its people run it, from an installed wheel; only the calendar is moved for the second and third
+Klankbord runs as its users run it, from an installed wheel; only the calendar is moved for the second and third
 night.
 """
 

@@ -1,4 +1,4 @@
-"""Fixtures of this room."""
+"""Fixtures for this room."""
 
 from __future__ import annotations
 

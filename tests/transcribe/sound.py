@@ -1,4 +1,4 @@
-"""Sounds made here, so that no audio has to be kept: noise, tones, chords and silence, at 16 kHz."""
+"""Sounds that are made here, so that no audio has to be stored: noise, tones, chords and silence, at 16 kHz."""
 
 from __future__ import annotations
 

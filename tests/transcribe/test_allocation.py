@@ -1,4 +1,4 @@
-"""Memory that a step of the model frees is there for the next one, and goes back when the run is over."""
+"""Memory that a step of the model frees is available to the next one, and is returned when the run is over."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-# glibc counts what it maps (hblkhd) apart from what its heap holds (arena), whatever pages the kernel uses.
+# glibc counts what it maps (hblkhd) separately from its heap (arena), whatever pages the kernel uses.
 ROUNDS = """
 import ctypes, json, resource, sys, numpy
 from klankbord.transcribe import allocation

@@ -1,4 +1,4 @@
-"""What is on disk is trusted only when it is whole."""
+"""What is on disk is trusted only if it is complete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``klankbord transcribe`` and ``klankbord models``: the file says what is written, and a mistake is one line."""
+"""``klankbord transcribe`` and ``klankbord models``: the file name decides what is written; a mistake is one line."""
 
 from __future__ import annotations
 

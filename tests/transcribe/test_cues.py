@@ -1,4 +1,4 @@
-"""Cues fit a screen and respect sentences; nothing that was said gets lost or changes order."""
+"""Cues fit on a screen and respect sentences; nothing that was said is lost or changes order."""
 
 from __future__ import annotations
 

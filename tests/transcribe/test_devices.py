@@ -1,4 +1,4 @@
-"""Which device computes: a GPU when there is one, unless another is asked for."""
+"""Which device computes: a GPU if there is one, unless another device is asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a diariser of another package tells takes the place of comparing voices; all that follows stays as it is."""
+"""What another package's diariser reports replaces comparing voices; everything after that stays as it is."""
 
 from __future__ import annotations
 

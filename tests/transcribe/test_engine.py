@@ -1,4 +1,4 @@
-"""Which device computes, and in what precision."""
+"""Which device computes, and at what precision."""
 
 from __future__ import annotations
 

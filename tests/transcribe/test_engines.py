@@ -1,4 +1,4 @@
-"""Which engine hears is told by the name of the model; docs/extending.md brings one, and a test carries that out."""
+"""The name of the model selects the engine; docs/extending.md adds one, and a test carries that out."""
 
 from __future__ import annotations
 

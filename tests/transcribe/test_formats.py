@@ -1,4 +1,4 @@
-"""Transcripts survive the way to a file and back, and other people's files are read as they come."""
+"""Transcripts survive the way to a file and back, and other people's files are read as they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known about where somebody speaks survives a crash, and is the same as when nothing had crashed."""
+"""What is known about where somebody speaks survives a crash, and is the same as without a crash."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from klankbord.transcribe.voice import VoiceStream
 @pytest.fixture(scope="module")
 def blocks(episode: Path) -> list[np.ndarray]:
     speech = np.concatenate(list(decode(episode)))[: 40 * 16_000]
-    return [speech[at : at + 70_001] for at in range(0, speech.size, 70_001)]  # no whole number of frames
+    return [speech[at : at + 70_001] for at in range(0, speech.size, 70_001)]  # not a whole number of frames
 
 
 @pytest.fixture(autouse=True)

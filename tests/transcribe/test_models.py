@@ -1,4 +1,4 @@
-"""The model store gives a verified folder, or one line that says why not."""
+"""The model store returns a verified folder, or one line that says why it cannot."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_base_is_joined_from_its_packages_and_verified(tmp_path: Path) -> None:
     assert not models.installed(folder=tmp_path)["base"]
     with pytest.raises(KlankbordError, match="damaged or not the published file"):
         models.verify(folder)
-    assert models.path("base", folder=tmp_path) == folder  # fetched anew
+    assert models.path("base", folder=tmp_path) == folder  # fetched again
     models.verify(folder)
 
 

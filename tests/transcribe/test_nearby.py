@@ -1,4 +1,4 @@
-"""Where and how the seconds around a word are heard again; the decoder is asked once for many of them."""
+"""Where and how the seconds around a word are transcribed again; one call of the decoder does many of them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def said(text: str, start: float = 0.0, certain: float = 0.6) -> list[Word]:
     [
         ((1, 1, 1, 3, 2, 2), 3),  # seven tokens are three whole words
         ((1, 1, 2, 4, 1, 1), 3),  # six are
-        ((1, 1, 6, 3, 3, 2), 3),  # eight will do where neither is
+        ((1, 1, 6, 3, 3, 2), 3),  # eight will do if neither is
         ((1, 1, 6, 4, 3, 2), 2),  # nine are too many
         ((1, 1, 1, 1, 1, 9), 0),  # and so is one word of nine
     ],

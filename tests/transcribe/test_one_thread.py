@@ -1,4 +1,4 @@
-"""What is computed does not depend on what else the process is doing: the matrix library's threads, the seed."""
+"""Results do not depend on what else the process is doing: the matrix library's threads, the seed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loops, wrong languages and made-up phrases are seen for what they are; real speech is left alone."""
+"""Loops, wrong languages and made-up phrases are recognised as such; real speech is left alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A guess of Whisper's is read in the place of what is no word when it is words, is near, and the text goes on."""
+"""Whisper's guess replaces what is not a word if the guess consists of words, is similar, and the text continues."""
 
 from __future__ import annotations
 

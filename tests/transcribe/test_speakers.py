@@ -1,4 +1,4 @@
-"""Voices become speakers, speakers get a name only when it is sure."""
+"""Voices become speakers; speakers get a name only if it is certain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is no word is read as the word that was meant, when that is clear; words, names and sure terms stay."""
+"""What is not a word becomes the word that was meant, if that is clear; words, names and certain terms stay."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read(text: str, *, language: str = "nl", certain: float = 0.5, names: tuple[
         ("goedkooper", "goedkoper"),
         ("hankt", "hangt"),  # one that sounds like it
         ("opbeknapt", "opgeknapt"),  # far ahead of anything else
-        ("opgeknatp", "opgeknapt"),  # two exchanged
+        ("opgeknatp", "opgeknapt"),  # two letters swapped
     ],
 )
 def test_what_is_no_word_is_read_as_the_one_that_was_meant(heard: str, meaning: str) -> None:

@@ -113,7 +113,7 @@ def test_interrupted_after_a_batch_it_goes_on_there_and_ends_in_the_same_bytes(
     assert formats.write_json(again) == formats.write_json(whole)
     assert file.read_bytes().startswith(before)
     assert [p.done for p in seen][-1] == seen[-1].total
-    assert len(seen) == 2  # one window that was left, and the end
+    assert len(seen) == 2  # the one window that was left, and the end
 
     third: list[Progress] = []
     assert transcribe(short, language="nl", device="cpu", threads=2, checkpoints=folder, progress=third.append) == whole

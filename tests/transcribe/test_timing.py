@@ -1,4 +1,4 @@
-"""Pieces of text with times become whole words with times, and the place of each word's first token is kept."""
+"""Pieces of text with times become whole words with times, and the position of each word's first token is kept."""
 
 from __future__ import annotations
 

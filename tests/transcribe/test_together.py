@@ -1,4 +1,4 @@
-"""Files that are asked for at the same time share batches, and none has to suffer for another."""
+"""Files that are requested at the same time share batches, and no file suffers for another."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def asked(
 
 def test_what_waits_is_heard_in_one_batch_and_each_gets_its_own(engine: Lengths, files: list[Path]) -> None:
     with closing(Together()) as together, ThreadPoolExecutor(3) as pool:
-        # the first keeps the model busy until the two others wait
+        # the first keeps the model busy until the other two are waiting
         calls = asked(together, pool, [files[0]])
         assert engine.busy.wait(30)
         calls += asked(together, pool, files)

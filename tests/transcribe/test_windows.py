@@ -1,4 +1,4 @@
-"""Windows hold all that is spoken, once, in order, and know the way back to the file."""
+"""Windows hold everything that is spoken, once, in order, and know the way back to the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which names of files can be part of an address: the name of a page is what stands in its address."""
+"""Which file names can be part of an address: the name of a page appears in its address."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from klankbord.errors import KlankbordError
 from klankbord.library.hub import PAGE
 from klankbord.library.slugs import slugify
 
-# Files are named after pages with an ending behind it, and no file system takes a name of more than 255 bytes.
+# Files are named after pages, plus an ending, and no file system takes a name of more than 255 bytes.
 LONGEST = 200
 
 
 def fitting(thing: str, slug: str) -> None:
-    """Raise KlankbordError when the page in file ``thing`` cannot have ``slug`` in its address.
+    """Raise KlankbordError if the page in file ``thing`` cannot have ``slug`` in its address.
 
     Browsers, feeds and search write a space or an accent in three ways (RFC 3986, section 2.1), and macOS writes é as
-    two characters: of such a page some links work and some do not.
+    two characters: some links to such a page work and some do not.
     """
     name = f"Rename it to {slugify(slug)}."
     if len(slug.encode("utf-8", "surrogateescape")) > LONGEST:
@@ -27,10 +27,10 @@ def fitting(thing: str, slug: str) -> None:
 
 
 def as_folder(path: PurePath) -> bool:
-    """Whether a page is named by its folder. Of ``x.md`` and ``x/index.md``, with one address, the file counts."""
+    """Whether a page is named after its folder. ``x.md`` and ``x/index.md`` have the same address; the file wins."""
     return path.name == PAGE
 
 
 def doubled(thing: str, first: str) -> KlankbordError:
-    """The failure of the page in file ``thing``, whose address that of ``first`` has already."""
+    """The failure of the page in file ``thing``, whose address is already that of ``first``."""
     return KlankbordError(thing, f"has the address of {first}", "Rename one of them.")

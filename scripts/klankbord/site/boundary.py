@@ -1,7 +1,7 @@
 """Where a failure of one page ends: it is named and logged, and the rest of the site is built.
 
 Reading a page, working out what it shows, its Markdown, its template, what search reads of it and each file beside the
-pages stand behind a boundary of their own (docs/architecture.md).
+pages have a boundary of their own (docs/architecture.md).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Guard = Callable[[Callable[[], str]], str]
 
 
 class IncompleteError(PluginError):
-    """A site that was built but for what failed: ``failed`` holds what, in the order it was met."""
+    """A site was built except for what failed: ``failed`` names that, in the order in which it was met."""
 
     def __init__(self, failed: Iterable[str]) -> None:
         self.failed = tuple(dict.fromkeys(failed))
@@ -37,16 +37,16 @@ class IncompleteError(PluginError):
 
 
 class Failures:
-    """What failed in one build, and what was left out of it for a reason that ``klankbord check`` gives too."""
+    """What failed in one build, and what was left out for a reason that ``klankbord check`` also gives."""
 
     def __init__(self) -> None:
         self.failed: list[str] = []
         self.left_out: list[str] = []
 
     def note(self, thing: str, error: Exception) -> None:
-        """Log one line that names ``thing`` and why it failed; with a traceback when nobody expected it.
+        """Log one line that names ``thing`` and why it failed; with a traceback if it is unexpected.
 
-        A page that its editor has to fix is no failure of the build: one typing mistake may not keep a site offline.
+        A page that its editor has to fix is not a failure of the build: a typing mistake must not keep a site offline.
         """
         if isinstance(error, KlankbordError):
             self.left_out.append(thing)
@@ -62,11 +62,11 @@ class Failures:
         """A boundary: an exception inside ends here, as a failure of ``thing``."""
         try:
             yield
-        except Exception as error:  # the boundary: whatever it is, the other pages stand
+        except Exception as error:  # the boundary: whatever it is, the other pages are fine
             self.note(thing, error)
 
     def attempt(self, thing: str, make: Callable[[], T], otherwise: T) -> T:
-        """What ``make`` gives, or ``otherwise`` when it fails."""
+        """What ``make`` gives, or ``otherwise`` if it fails."""
         try:
             return make()
         except Exception as error:  # the boundary, as above
@@ -81,9 +81,9 @@ class Failures:
 
 
 def shield(page: Page, failures: Failures, thing: str, failed: Callable[[], None]) -> None:
-    """Let reading and rendering of ``page`` fail alone; it is empty then, and ``failed`` is called.
+    """Let reading and rendering of ``page`` fail on its own; then it is empty, and ``failed`` is called.
 
-    Set on the page itself, since other plugins bring classes of pages of their own.
+    This is set on the page itself, since other plugins bring their own page classes.
     """
     read, render = page.read_source, page.render
 
@@ -102,10 +102,10 @@ def shield(page: Page, failures: Failures, thing: str, failed: Callable[[], None
 
 
 class PageTemplate(jinja2.Template):
-    """A template of which the values may hold a ``boundary``: it is given the drawing, and gives what is shown."""
+    """A template whose values may hold a ``boundary``: that is given the drawing, and returns what is shown."""
 
     def render(self, *args: Any, **kwargs: Any) -> str:
-        """Draw the template, behind the boundary that its values name."""
+        """Draw the template behind the boundary that its values name."""
         values = dict(*args, **kwargs)
         guard: Guard | None = values.pop("boundary", None)
         draw = partial(super().render, values)

@@ -22,9 +22,9 @@ from klankbord.site.boundary import IncompleteError
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A site in ``folder``, and the pages and files that are not in it; for each was logged why.
+    """A site in ``folder``, and the pages and files that are not in it; the log says why for each.
 
-    ``left_out`` are those that their editor has to fix, as ``klankbord check`` says; ``failed`` are the others.
+    ``left_out`` are those that an editor has to fix, as ``klankbord check`` says; ``failed`` are the others.
     """
 
     folder: Path
@@ -35,15 +35,15 @@ class Built:
 def build(
     hub: Hub, settings: Settings, *, preview: bool = False, site_dir: Path | None = None, strict: bool = False
 ) -> Path:
-    """Build the site and return its folder; raises KlankbordError when MkDocs stops, not when a page fails."""
+    """Build the site and return its folder; raises KlankbordError if MkDocs stops, not if a page fails."""
     return whole(hub, settings, preview=preview, site_dir=site_dir, strict=strict).folder
 
 
 def whole(
     hub: Hub, settings: Settings, *, preview: bool = False, site_dir: Path | None = None, strict: bool = False
 ) -> Built:
-    """The same, telling what of the site failed; raises KlankbordError when MkDocs stops."""
-    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # a notice of Material about a release that we do not use
+    """The same, also returning what failed; raises KlankbordError if MkDocs stops."""
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about a release that we do not use
     try:
         config = load_config(str(hub.root / "mkdocs.yml"), strict=strict or None)
         if site_dir is not None:
@@ -54,7 +54,7 @@ def whole(
         try:
             mkdocs_build.build(config)
         finally:
-            with contextlib.suppress(IncompleteError):  # for plain MkDocs; here what failed is returned
+            with contextlib.suppress(IncompleteError):  # meant for plain MkDocs; we return what failed
                 config.plugins.on_shutdown()
     except (MkDocsException, Abort) as error:
         cause = " ".join(str(error).split()) or "MkDocs stopped"
@@ -67,9 +67,9 @@ def whole(
 def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) -> None:
     """Serve the site and build it again at every change, until interrupted; ``preview`` shows what waits for review.
 
-    Raises KlankbordError when MkDocs stops.
+    Raises KlankbordError if MkDocs stops.
     """
-    from mkdocs.commands import serve as mkdocs_serve  # a build has no use for the server it loads
+    from mkdocs.commands import serve as mkdocs_serve  # a build does not need the server that this loads
 
     _free(address)
     log = logging.getLogger("mkdocs")
@@ -89,7 +89,7 @@ def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) ->
 
 
 def _free(address: str) -> None:
-    """Raise KlankbordError when nobody can listen at ``address``: before the site is built, not after."""
+    """Raise KlankbordError if nobody can listen at ``address``: before the site is built, not after."""
     host, _, port = address.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
         raise KlankbordError(f"address {address!r}", "is no HOST:PORT", "Write it as 127.0.0.1:8000.")

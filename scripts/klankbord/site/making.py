@@ -1,4 +1,4 @@
-"""One build while its pages are made: each page from its content to what search reads of it, behind its boundary."""
+"""One build while its pages are made: each page, behind its boundary, from its content to what search reads of it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from klankbord.site.views import theme
 from klankbord.site.views.context import Surroundings
 from klankbord.site.views.glossary import Glossary
 
-# What is shown where even the page that says so cannot be drawn: a template that all share is broken.
+# Shown when even the page that reports a failure cannot be drawn: a template that all pages share is broken.
 BARE = (
     '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
     'content="default-src \'none\'"><meta name="robots" content="noindex"><title>{title}</title></head>'
@@ -34,7 +34,7 @@ BARE = (
 
 
 class Making:
-    """Made once a build: ``listed`` and ``bodies`` are for ``outputs.write``, ``moved`` and ``titles`` for
+    """Made once per build: ``listed`` and ``bodies`` are for ``outputs.write``, ``moved`` and ``titles`` for
     ``redirects.write``, ``indexed`` is what search must hold.
     """
 
@@ -50,18 +50,18 @@ class Making:
         self._titles: dict[str, str] = {}
         self.indexed = self.wordless = 0
         self._broken: set[str] = set()
-        self._things: dict[str, str] = {}  # every page passes half a dozen boundaries, each of which names it
+        self._things: dict[str, str] = {}  # every page passes half a dozen boundaries, and each names it
         self._template: Callable[[str], jinja2.Template]
 
     def view(self, page: Page) -> View:
-        """What ``page`` shows: that it failed, when it did."""
+        """What ``page`` shows; if it failed, that it did."""
         view = self.views.get(page.url) or generated.plain(page)
         if page.url not in self._broken:
             return view
         return generated.failed(view.url, view.title or str(page.title or ""), view.language)
 
     def moved(self) -> dict[str, list[str]]:
-        """By the address of a page, those that it had: what its front matter says, and the Dutch one of another hub."""
+        """The old addresses of pages, by the present one: those in front matter, and the Dutch one if a hub is not."""
         at = self.surroundings.site.at
         found = {url: list(old) for url, old in self._moved.items()}
         for url in self.views:
@@ -74,12 +74,12 @@ class Making:
         return {url: view.title for url, view in self.views.items()} | self._titles
 
     def shield(self, page: Page) -> Page:
-        """Let reading and rendering of ``page`` fail alone."""
+        """Let reading and rendering of ``page`` fail on its own."""
         boundary.shield(page, self.failures, self._thing(page), partial(self._broken.add, page.url))
         return page
 
     def content(self, html: str, page: Page) -> str:
-        """The rendered Markdown as the page shows it; the template is named here, which MkDocs looks up next."""
+        """The rendered Markdown as the page shows it; this also names the template, which MkDocs looks up next."""
         done = self.failures.attempt(self._thing(page), partial(self._content, html, page), None)
         if done is None:
             self._broken.add(page.url)
@@ -102,7 +102,7 @@ class Making:
         return self.glossary.mark(html, page.url) + parts
 
     def prepare(self, environment: jinja2.Environment, files: Files) -> None:
-        """Make templates strict and safe; a page of which the template is not there or no Jinja fails alone."""
+        """Make templates strict and safe; a page whose template is missing or is not Jinja fails on its own."""
         self._template = environment.get_template
         theme.lay_out(environment)
         environment.autoescape = True
@@ -119,7 +119,7 @@ class Making:
                 page.meta["template"] = generated.FAILED
 
     def context(self, values: dict[str, Any], page: Page) -> dict[str, Any]:
-        """The values of MkDocs with those of the page, and the boundary that its template is drawn behind."""
+        """MkDocs's values with those of the page, and the boundary that its template is drawn behind."""
         given = dict(values)
         filled = self.failures.attempt(self._thing(page), lambda: self.surroundings.of(self.view(page), page), None)
         values.update(filled or {})
@@ -127,7 +127,7 @@ class Making:
         return values
 
     def lost(self, values: dict[str, Any], name: str) -> dict[str, Any]:
-        """The same for the page that is shown for an address that does not exist."""
+        """The same for the page that is shown when an address does not exist."""
         with self.failures.around(name):
             values.update(self.surroundings.of(generated.LOST, None))
         values["boundary"] = lambda draw: self.failures.attempt(name, draw, "")
@@ -147,7 +147,7 @@ class Making:
             return BARE.format(language=self.surroundings.site.language, title=title, sentence=sentence)
 
     def post(self, output: str, page: Page) -> str:
-        """Count the pages that search must find, and put aside what it reads of them."""
+        """Count the pages that search must find, and set aside what it reads of them."""
         view = self.view(page)
         if " data-pagefind-body" in output and page.url not in self._broken:
             if self.searched is not None:
@@ -167,7 +167,7 @@ class Making:
         return True
 
     def _thing(self, page: Page) -> str:
-        """What a failure of ``page`` is called: its file in the hub, or its address when no file stands for it."""
+        """How a failure of ``page`` is named: by its file in the hub, or by its address if it has no file."""
         name = self._things.get(page.file.src_uri)
         if name is None:
             name = self._things[page.file.src_uri] = self._named(page)

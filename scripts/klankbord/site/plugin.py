@@ -38,14 +38,14 @@ if TYPE_CHECKING:
 
 
 class PluginConfig(Config):  # type: ignore[no-untyped-call]
-    """What mkdocs.yml may say to the plugin."""
+    """What mkdocs.yml may tell the plugin."""
 
     preview = config_options.Type(bool, default=False)
     search = config_options.Type(bool, default=True)
 
 
 class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
-    """Pages for shows, episodes, people and themes beside what editors write; search, feeds and metadata."""
+    """Pages for shows, episodes, people and themes, beside what editors write; search, feeds and metadata."""
 
     def __init__(self) -> None:
         self.reader = collect.EpisodeReader()
@@ -53,7 +53,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         self.live = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Remember whether this is ``mkdocs serve``; having this event keeps the plugin alive between builds."""
+        """Remember whether this is ``mkdocs serve``; handling this event keeps the plugin alive between builds."""
         self.live = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -73,7 +73,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Read the hub and add a page for all that no file in content/ stands for."""
+        """Read the hub and add a page for everything that has no file in content/."""
         self.failures = Failures()
         strings = headings.strings(self.settings.language)["site"]
         preview = self.config.preview or self.settings.preview
@@ -105,11 +105,11 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         return generated.arrange(views, files, config, self.failures, site.at)
 
     def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> Page:
-        """Let a page that cannot be read or rendered fail alone."""
+        """Let a page that cannot be read or rendered fail on its own."""
         return self.making.shield(page)
 
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Explain words of the glossary where they occur first; name the template, which MkDocs looks up next."""
+        """Explain words of the glossary where they first occur; name the template, which MkDocs looks up next."""
         return self.making.content(html, page)
 
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
@@ -122,15 +122,15 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         return self.making.context(context, page)
 
     def on_template_context(self, context: Any, template_name: str, config: MkDocsConfig) -> Any:
-        """Fill in the page that is shown for an address that does not exist."""
+        """Fill in the page for addresses that do not exist."""
         return self.making.lost(context, template_name) if template_name == "404.html" else context
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
-        """Count the pages that search must find, and put aside what it reads of them."""
+        """Count the pages that search must find, and set aside what it reads of them."""
         return self.making.post(output, page)
 
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Write what is no page, then index what is."""
+        """Write what is not a page, then index what is."""
         made, site = self.making, Path(config.site_dir)
         try:
             outputs.write(made.surroundings.files, site, pages=made.listed, bodies=made.bodies, failures=self.failures)
@@ -145,12 +145,12 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
                 self.searched.cleanup()
 
     def on_shutdown(self) -> None:
-        """Tell who asked for a build that some of it failed; the site is whole but for that."""
+        """Tell whoever asked for the build if some of it failed; the rest of the site is whole."""
         if self.failures.failed and not self.live:
             raise IncompleteError(self.failures.failed)
 
     def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-        """Build again when an episode or the theme changes; let the player jump in recordings."""
+        """Build again when an episode or the theme changes; let the player jump within recordings."""
         server.set_app(ranges.ranged(server.serve_request))
         logging.getLogger("mkdocs.livereload").addFilter(ranges.quiet)
         for place in (self.hub.episodes, theme.folder()):

@@ -1,4 +1,4 @@
-"""Parts of files for ``mkdocs serve``: its server sends only whole ones, so that no player can jump in a recording."""
+"""Parts of files for ``mkdocs serve``: its server sends only whole ones, so players could not jump in a recording."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BLOCK = 64 * 1024
 
 
 def ranged(app: App) -> App:
-    """The same WSGI app, answering a request for one byte range with that part (RFC 9110, section 14)."""
+    """The same WSGI app, which answers a request for one byte range with that part (RFC 9110, section 14)."""
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         told: list[Any] = []
@@ -47,7 +47,7 @@ def ranged(app: App) -> App:
 
 
 def quiet(record: logging.LogRecord) -> bool:
-    """Leaves parts out of the log of ``mkdocs serve``, which warns of every answer but 200."""
+    """Keeps parts out of the log of ``mkdocs serve``, which warns about every answer but 200."""
     return not record.getMessage().endswith("code 206")
 
 

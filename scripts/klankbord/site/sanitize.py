@@ -1,7 +1,7 @@
-"""Cleans rendered HTML that came from a feed, so that it can do nothing on our pages but be read.
+"""Clean rendered HTML that came from a feed, so that all it can do on our pages is be read.
 
 Cleaning happens *after* Markdown: HTML that is clean before it need not be clean after it. Only what is
-listed here survives; a new element or attribute of HTML is refused until somebody adds it.
+listed here survives; a new HTML element or attribute is refused until somebody adds it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TAGS = frozenset(
     ul var
     """.split()
 )
-# What stands inside these is no text for a reader: it goes with its element instead of staying behind as words.
+# What is inside these is not text for a reader: it goes with its element instead of staying behind as words.
 SILENT_TAGS = frozenset(
     """
     audio embed iframe math noembed noframes noscript object script select style svg template textarea title video xmp
@@ -51,7 +51,7 @@ SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 # reach: an id must look like a heading's slug or a footnote's mark.
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|fn(?:ref)?\d*:[\w-]{1,40}")
 NUMBER = re.compile(r"\d{1,4}")
-# Embedding and override marks can make a link read as another address; the isolates, which cannot leak, may stay.
+# Embedding and override marks can make a link read as another address; isolates, which cannot leak, may stay.
 DISGUISES = dict.fromkeys([*range(0x202A, 0x202F), 0])
 # Parsing costs the square of the nesting, and a formatting element left open is copied into every later block
 # (WHATWG HTML 13.2.4.3), so a few kilobytes can cost minutes. No page for readers comes near these bounds.
@@ -60,7 +60,7 @@ MOST_WORK = 1_000_000
 MOST_REFERENCES = 50_000
 MARK = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 ANY_TAG = re.compile(r"<[^>]*>?")
-# These never nest by being left open: they are void, or the next one closes them.
+# Leaving these open never nests them: they are void, or the next one closes them.
 FLAT_TAGS = frozenset("area br col dd dt hr img input li link meta option p source td th tr wbr".split())
 # nh3 writes attributes in double quotes and escapes such quotes inside them, so this finds whole tags.
 IMAGE = re.compile(r"<img((?:\s+[a-z-]+=\"[^\"]*\")*)\s*/?>")
@@ -68,7 +68,7 @@ ATTRIBUTE = re.compile(r"([a-z-]+)=\"([^\"]*)\"")
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Keep, mend or (None) drop one attribute that ``ATTRIBUTES`` lets through."""
+    """Keep, fix or (None) drop one attribute that ``ATTRIBUTES`` lets through."""
     if name == "id":
         return value if ID.fullmatch(value) else None
     if name == "class":
@@ -93,7 +93,7 @@ CLEANER = nh3.Cleaner(
 
 
 def clean(html: str) -> str:
-    """HTML with everything gone that could run, load without being asked, style, or pose as part of our page.
+    """HTML without anything that could run, load without being asked, style, or pose as part of our page.
 
     Images lose their referrer and load late; tracking pixels and images without an address go. The result is
     well-formed and cleaning it again changes nothing. HTML nested so deeply that it can only be an attack comes
@@ -106,7 +106,7 @@ def clean(html: str) -> str:
 
 
 def _too_deep(html: str) -> bool:
-    """Whether parsing this would cost far more than its length; a bound from above on depth, in one pass."""
+    """Whether parsing this would cost far more than its length; an upper bound on depth, in one pass."""
     if html.count("&") > MOST_REFERENCES:
         return True
     opened: Counter[str] = Counter()
@@ -127,7 +127,7 @@ def _too_deep(html: str) -> bool:
 
 
 def _image(match: re.Match[str]) -> str:
-    """An image that tells its host as little as can be, or nothing when it is a tracking pixel."""
+    """An image that tells its host as little as possible, or nothing if it is a tracking pixel."""
     given = dict(ATTRIBUTE.findall(match.group(1)))
     source = given.get("src", "").strip()
     if not source or given.get("width") in {"0", "1"} or given.get("height") in {"0", "1"}:
@@ -151,7 +151,7 @@ def without_remote_images(html: str, label: str = "Afbeelding") -> str:
 
 
 def _told(tag: str, label: str) -> str:
-    """A tag as it is, but for that of an image on another host: a link to it."""
+    """The tag as it is, or a link if it is an image on another host."""
     if tags.name(tag) != "img":
         return tag
     given = tags.attributes(tag)

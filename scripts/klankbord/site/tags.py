@@ -1,4 +1,4 @@
-"""HTML as tags and text between them, in one pass: what may be changed in running text, and what must stay as it is."""
+"""HTML as tags and the text between them, in one pass: running text, which may change, and the rest, which may not."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterator
 
 from klankbord.entities import unescape
 
-# A tag as browsers end it (WHATWG HTML 13.2.5): not at a > inside quotes. Each alternative also takes an end of the
-# text for its own, so that none fails after a long look and the next one begins all over.
+# A tag as browsers end it (WHATWG HTML 13.2.5): not at a > inside quotes. Each alternative also accepts the end of the
+# text, so that none fails after a long search and makes the next one start all over.
 _TOKEN = re.compile(
     r"""<!--.*?(?:-->|\Z) | <[!?][^>]*+(?:>|\Z) | </?[a-zA-Z](?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+(?:>|\Z)""",
     re.DOTALL | re.VERBOSE,
 )
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*+)")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'=<>`]++)))?""")
-# Inside these a text is no running text: it is shown as written, or leads somewhere already.
+# Text inside these is not running text: it is shown as written, or leads somewhere already.
 APART = frozenset(
     "a button code iframe kbd noscript option pre samp script select style svg template textarea title".split()
 )
-# What stands in these is never markup: it ends at its own closing tag only.
+# What is inside these is never markup: it ends only at its own closing tag.
 _RAW = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in ("script", "style", "textarea", "title")}
 
 
@@ -51,7 +51,7 @@ def name(tag: str) -> str:
 
 
 def attributes(tag: str) -> dict[str, str]:
-    """What a tag says, by lower-case name; the first of two with one name counts, as in a browser."""
+    """The attributes of a tag, by lower-case name; of two with the same name the first counts, as in a browser."""
     given: dict[str, str] = {}
     start = _NAME.match(tag)
     for found in _ATTRIBUTE.finditer(tag, start.end() if start else 0):
@@ -60,7 +60,7 @@ def attributes(tag: str) -> dict[str, str]:
 
 
 def running(html: str, change: Callable[[str], str], apart: frozenset[str] = APART) -> str:
-    """``html`` with ``change`` done to its running text: not to tags, nor inside the elements named in ``apart``."""
+    """``html`` with ``change`` applied to its running text: not to tags, nor inside the elements named in ``apart``."""
     depth, out = 0, []
     for tag, piece in pieces(html):
         if not tag:

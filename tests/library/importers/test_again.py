@@ -1,4 +1,4 @@
-"""Importing again: nothing doubled, an editor's work kept, what nobody touched brought up to date."""
+"""Importing again: nothing is doubled, an editor's work is kept, and what nobody touched is updated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Very much of what each reader looks for, never ended: it takes time in proportion, and no more."""
+"""A great deal of what each reader looks for, never closed: it takes proportional time, and no more."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from klankbord.library.importers import folder, front, prose, rest, shortcodes
 from klankbord.library.importers.site import Site
 from klankbord.library.importers.wordpress_text import Text
 
-SIZE = 200_000  # what takes time by the square takes minutes at this size already
+SIZE = 200_000  # quadratic time is already minutes at this size
 WHOLE = 1_000_000
 OPENINGS = [
     *("{{< a ", '{{< a "', "{{% ", "{% a ", "{% raw %}", "{% highlight x %}", "{{ ", "{{ 'a' | ", "{:", "{::"),
@@ -43,7 +43,7 @@ def test_openings_without_an_end(reader: str, opening: str) -> None:
     began = time.process_time()
     with contextlib.suppress(KlankbordError):
         READERS[reader](text(opening))
-    assert time.process_time() - began < 8  # what runs away takes minutes
+    assert time.process_time() - began < 8  # an expression that runs away takes minutes
 
 
 @pytest.mark.parametrize("opening", ["{% raw %}", "](", "`", "[[", "<a ", "*", "- a\n", "> "])

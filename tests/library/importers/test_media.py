@@ -1,4 +1,4 @@
-"""What comes along with an article: pictures and media of the imported folder, and nothing else of this machine."""
+"""What comes along with an article: pictures and media from the imported folder, and nothing else on this machine."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""``klankbord import --media``: pictures that lie on other sites come along, each once, and harm nobody's files."""
+"""``klankbord import --media``: pictures on other sites come along, each once, and harm nobody's files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recordings and transcripts: what names say, what belongs together, and importing again after an editor was there."""
+"""Recordings and transcripts: what names say, what belongs together, and importing again after an editor's changes."""
 
 from __future__ import annotations
 

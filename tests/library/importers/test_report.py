@@ -1,4 +1,4 @@
-"""What an import tells at its end, to people and to programs."""
+"""What an import reports when it ends, to people and to programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``klankbord import URL --site``: a whole site comes in by what it lists of itself, politely, and never twice."""
+"""``klankbord import URL --site``: a whole site is imported by its own lists of pages, politely, and never twice."""
 
 from __future__ import annotations
 

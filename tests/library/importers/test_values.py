@@ -1,4 +1,4 @@
-"""Fields of other programs, in the shapes that people write them."""
+"""Fields of other programs, in the forms in which people write them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A package of somebody else, in one file: an importer, a recogniser and a diariser, all with types."""
+"""Somebody else's package, in one file: an importer, a recogniser and a diariser, all with types."""
 
 from __future__ import annotations
 

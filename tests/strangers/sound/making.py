@@ -1,4 +1,4 @@
-"""Sound files as strangers make them, made on the spot: tones, so that any stretch of them can be told by its pitch."""
+"""Sound files as strangers make them, made on the spot: tones, so that the pitch identifies any stretch of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Three shows on a podcast host: with linked chapters; as a JSON Feed without a transcript; with PSC chapters."""
+"""Three shows on a podcast host: one with linked chapters, a JSON Feed without a transcript, one with PSC chapters."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from klankbord.transcribe.formats import read_vtt, write_vtt
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 PODCAST = SAMPLES / "podcast"
 CONVERSATIONS = {"01": "01-klagers-zijn-je-beste-adviseurs", "02": "02-eerst-zelf-doen"}
-# Stretches of those conversations, in seconds: a woman with coffee, posters in a corridor, a board with the time.
+# Stretches of those conversations, in seconds: a woman with coffee, posters in a corridor, a board with times.
 COFFEE, POSTERS, BOARD = ("01", 42.4, 81.2), ("02", 46.0, 79.8), ("02", 201.7, 222.7)
 
 

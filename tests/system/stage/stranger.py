@@ -1,4 +1,4 @@
-"""Klankbord as a stranger has it: installed from a wheel, run from a folder that is not this checkout."""
+"""Klankbord as a stranger has it: installed from a wheel and run from a folder that is not this checkout."""
 
 from __future__ import annotations
 

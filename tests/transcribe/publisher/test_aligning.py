@@ -1,4 +1,4 @@
-"""Words of a text find the words that were heard, through mistakes and gaps."""
+"""Words of a text find the words that were heard, despite mistakes and gaps."""
 
 from __future__ import annotations
 

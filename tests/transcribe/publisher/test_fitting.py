@@ -1,4 +1,4 @@
-"""A publisher's transcript on the clock of the sound: placed, left alone, moved, or refused, by real Whisper."""
+"""A publisher's transcript on the clock of the sound: placed, left alone, moved or refused, with real Whisper."""
 
 from __future__ import annotations
 

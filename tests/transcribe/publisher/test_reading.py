@@ -1,4 +1,4 @@
-"""Publishers' transcripts come in many shapes; each case file shows one, and what should come out."""
+"""Publishers' transcripts come in many shapes; each case file shows one, and the expected result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-/* Tabs and buttons to copy code, for pages that have any. Without this every tab is open under its label. */
+/* Tabs and buttons to copy code, for pages that have any. Without this script every tab is open under its label. */
 import { all, make, one, say } from "./words.js";
 
 /** @typedef {{ panels: HTMLElement[], buttons: HTMLButtonElement[], labels: string[] }} Tabs */
@@ -40,7 +40,7 @@ function choose(set, at, focus) {
 }
 
 /**
- * What the reader chose; sets that have the same label change together.
+ * The reader's choice; sets that have the same label change together.
  * @param {Tabs} set
  * @param {number} at
  * @param {boolean} focus
@@ -102,7 +102,7 @@ all(".tabs").forEach((whole, number) => {
   choose(set, Math.max(0, set.labels.indexOf(kept() ?? "")), false);
 });
 
-/** A link to something inside a tab opens it. */
+/** A link to something inside a tab opens that tab. */
 function reveal() {
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const panel = target && /** @type {HTMLElement | null} */ (target.closest(".tab[hidden]"));

@@ -1,4 +1,4 @@
-// The transcript in other forms than the site holds: made of its WebVTT when somebody asks.
+// The transcript in formats that the site does not hold: made from its WebVTT when somebody asks.
 import { all, clock, one } from "./words.js";
 
 /** @typedef {{ from: number, to: number, speaker: string, text: string }} Cue Times in seconds. */
@@ -10,7 +10,7 @@ const seconds = (stamp) => stamp.split(":").reduce((total, part) => total * 60 +
 
 /** @param {string} text */
 const plain = (text) => {
-  const holder = document.createElement("textarea"); // its content is text, whatever stands in it
+  const holder = document.createElement("textarea"); // its content is text, whatever is in it
   holder.innerHTML = text.replace(/<[^>]*>/g, "");
   return holder.value;
 };
@@ -53,7 +53,7 @@ const oneLine = (text) => text.replace(/\s+/g, " ");
 const who = (cue) => (cue.speaker ? `${cue.speaker}: ` : "");
 
 /**
- * A paragraph each time the speaker changes, with who and when before it.
+ * A new paragraph each time the speaker changes, headed by who and when.
  * @param {Cue[]} found
  */
 function readable(found) {

@@ -14,7 +14,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 const span = (link) => (link.dataset.play ?? "").split(",").map(Number);
 
 /**
- * A button that says its name to who cannot see it.
+ * A button that says its name to those who cannot see it.
  * @param {string} className
  * @param {string} name
  * @param {Node | string} face
@@ -35,7 +35,7 @@ class Player extends HTMLElement {
   following = true;
   sentences = all("[data-transcript] [data-t]");
   starts = this.sentences.map((sentence) => Number(sentence.dataset.t));
-  active = -1; // the sentence that is spoken now
+  active = -1; // the sentence that is being spoken
   marks = all("[data-chapter]");
 
   shape = document.createElementNS(SVG, "path");
@@ -53,7 +53,7 @@ class Player extends HTMLElement {
       const sentence = /** @type {HTMLElement} */ (time.closest("[data-from]")).dataset.from ?? "";
       time.setAttribute("aria-label", sentence.replace("{time}", time.textContent));
     }
-    // Without scripts these lead to the paragraph; the player can do better, also for who copies the link.
+    // Without scripts these lead to the paragraph; the player can do better, also for those who copy the link.
     for (const link of all("[data-play]:not([data-transcript] *)")) {
       const [from, until] = span(link);
       link.setAttribute("href", `#t=${Math.floor(from)}${until ? `,${Math.ceil(until)}` : ""}`);
@@ -90,7 +90,7 @@ class Player extends HTMLElement {
       this.status,
     );
     this.classList.add("ready");
-    // While it plays and its own place is out of sight, the player stays at the foot of the screen.
+    // While it plays and its own place is out of sight, the player stays at the bottom of the screen.
     const place = /** @type {HTMLElement} */ (this.parentElement);
     new IntersectionObserver(([entry]) => {
       if (!entry.isIntersecting) place.style.minHeight = `${place.offsetHeight}px`;
@@ -133,13 +133,13 @@ class Player extends HTMLElement {
     addEventListener("pagehide", () => this.keep());
   }
 
-  /** The address of the moment that is playing now. */
+  /** The address of the moment that is playing. */
   get moment() {
     const at = Math.floor(this.at);
     return location.href.split("#")[0] + (at ? `#t=${at}` : "");
   }
 
-  /** Where the player stands; before anything is loaded, where it will begin. */
+  /** The position of the player; before anything is loaded, where it will begin. */
   get at() {
     return this.audio.readyState ? this.audio.currentTime : this.pending;
   }
@@ -155,13 +155,13 @@ class Player extends HTMLElement {
     if (this.audio.readyState) this.audio.currentTime = at;
     else {
       this.pending = at;
-      this.audio.currentTime = at; // kept by the browser as where to start once the sound is there
+      this.audio.currentTime = at; // the browser keeps it as the place to start once the sound is there
     }
     this.draw(at);
   }
 
   /**
-   * Play from a second, to another if given.
+   * Play from a second, up to another if given.
    * @param {number} [from]
    * @param {number | null} [until]
    */
@@ -279,7 +279,7 @@ class Player extends HTMLElement {
   }
 
   /**
-   * Show that it stands at a second: the bar, the clock, the sentence, the chapter and the quotation.
+   * Show the position: the bar, the clock, the sentence, the chapter and the quotation.
    * @param {number} at
    */
   draw(at) {
@@ -312,7 +312,7 @@ class Player extends HTMLElement {
     }
   }
 
-  /** Bring the sentence that is spoken into view, unless the reader went somewhere else. */
+  /** Bring the sentence that is being spoken into view, unless the reader went somewhere else. */
   reveal(always = false) {
     const sentence =
       this.sentences[this.active] ??
@@ -326,7 +326,7 @@ class Player extends HTMLElement {
     }
   }
 
-  /** Whether the transcript is what the reader looks at. */
+  /** Whether the reader is looking at the transcript. */
   reading() {
     const box = one("[data-transcript]").getBoundingClientRect();
     return box.top < innerHeight * 0.7 && box.bottom > innerHeight * 0.3;
@@ -368,7 +368,7 @@ class Player extends HTMLElement {
   }
 
   /**
-   * To the chapter before or after.
+   * Go to the previous or next chapter.
    * @param {number} by
    */
   jump(by) {

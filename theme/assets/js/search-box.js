@@ -1,4 +1,4 @@
-// The search field of every page: the first results below it while typing.
+// The search field on every page: the first results appear below it while typing.
 import { all, make, say } from "./words.js";
 import { counted, engine, find, item, passages } from "./search.js";
 

@@ -1,4 +1,4 @@
-// The search page: all results, with filters; the address holds the question, so it can be shared.
+// The search page: all results, with filters; the address holds the query, so it can be shared.
 import { all, make, one, say } from "./words.js";
 import { counted, engine, find, item, passages } from "./search.js";
 
@@ -24,7 +24,7 @@ export async function start(box) {
     const values = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
     return Object.fromEntries(values.filter(([, value]) => value));
   };
-  /** @param {import("./search.js").Answer["filters"]} counts How many results each value of a filter has. */
+  /** @param {import("./search.js").Answer["filters"]} counts How many results each filter value has. */
   const fill = (counts) => {
     for (const select of form.querySelectorAll("select")) {
       const values = Object.entries(counts[select.name] ?? {});
@@ -113,7 +113,7 @@ export async function start(box) {
     begin();
     return;
   }
-  // The search engine is larger than the page: it comes at the reader's first sign of wanting it.
+  // The search engine is larger than the page: it loads at the first sign that the reader wants it.
   input.focus({ preventScroll: true });
   const wanted = new AbortController();
   for (const sign of ["keydown", "pointerdown", "pointermove", "touchstart"]) {

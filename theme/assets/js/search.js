@@ -1,10 +1,10 @@
-// Searching with Pagefind, and finding the passage within a page: the paragraph where most of the words are.
+// Search with Pagefind, and find the passage within a page: the paragraph with most of the words.
 import { clock, make, root, say } from "./words.js";
 
 /**
- * What we use of Pagefind, which comes with the site that was built.
+ * The parts of Pagefind that we use; it comes with the built site.
  * @typedef {Record<string, string[]>} Filters
- * @typedef {{ element: string, id: string, location: number }} Anchor A heading or paragraph, at which word it begins.
+ * @typedef {{ element: string, id: string, location: number }} Anchor A heading or paragraph, and where it begins.
  * @typedef {{ location: number, weight: number }} Hit
  * @typedef {object} Data
  * @property {string} url
@@ -32,7 +32,7 @@ import { clock, make, root, say } from "./words.js";
 /** @type {Promise<Engine> | undefined} */
 let loading;
 
-/** The search engine, loaded once, when somebody is about to search. */
+/** The search engine, loaded once, as soon as somebody is about to search. */
 export function engine() {
   loading ??= import(new URL("pagefind/pagefind.js", root).href).then(async (pagefind) => {
     await pagefind.options({ baseUrl: root.pathname, excerptLength: 24 });
@@ -60,7 +60,7 @@ export async function find(words, filters = {}) {
  */
 export async function passages(result, most = 3) {
   const data = await result.data();
-  const address = data.url.replace(/\.html$/, "/"); // the index knows a page by the name of one file
+  const address = data.url.replace(/\.html$/, "/"); // the index knows a page by the name of its file
   const words = (data.raw_content ?? data.content).split(/\s+/);
   const unseen = partsOfCompounds(words);
   const hits = (data.weighted_locations ?? []).filter((hit) => hit.weight >= 0);
@@ -100,12 +100,12 @@ export async function passages(result, most = 3) {
 }
 
 /**
- * Where it is said outranks where it is summed up, and that outranks the title.
+ * What was said outranks a summary, and a summary outranks the title.
  * @param {Group} group
  */
 const place = ({ anchor }) => (/^t-\d/.test(anchor?.id ?? "") ? 2 : anchor ? 1 : 0);
 
-/** A word as it is compared: letters and digits alone, without case or accents. */
+/** A word in the form that is compared: only letters and digits, without case or accents. */
 const plain = (word = "") =>
   word
     .toLowerCase()
@@ -113,7 +113,7 @@ const plain = (word = "") =>
     .replace(/[^\p{L}\p{N}]/gu, "");
 
 /**
- * Between ⟦ and ⟧ stand parts of compounds, which only the index reads.
+ * The text between ⟦ and ⟧ is parts of compounds, which only the index reads.
  * @param {string[]} words
  * @returns {Set<number>}
  */
@@ -130,7 +130,7 @@ function partsOfCompounds(words) {
 }
 
 /**
- * Where a reader sees what was found, in order: a part of a compound is at each word that it is a part of.
+ * Where a reader sees what was found, in order: a part of a compound is at each word that contains it.
  * @param {string[]} words
  * @param {Set<number>} unseen
  * @param {Hit[]} hits
@@ -159,7 +159,7 @@ function seen(words, unseen, hits) {
 }
 
 /**
- * The words around the first hit, those that were found marked.
+ * The words around the first hit, with those that were found marked.
  * @param {string[]} words
  * @param {Set<number>} unseen
  * @param {number[]} hits
@@ -179,7 +179,7 @@ function excerpt(words, unseen, hits, { from, to }) {
 }
 
 /**
- * One result as a list item: the title opens the best passage, which is no second link; the others are.
+ * One result as a list item: the title opens the best passage, which gets no link of its own; the others do.
  * @param {Result} found
  * @param {"p" | "h2"} level of the title
  */

@@ -9,7 +9,7 @@ const inputs = form.querySelectorAll("input[type=radio]");
 const names = [...new Set(Array.from(inputs, (input) => input.name))];
 
 /**
- * What was answered to a question; empty when nothing was.
+ * The answer to a question; empty if there is none.
  * @param {string} name
  */
 const answer = (name) => String(new FormData(form).get(name) ?? "");
@@ -38,7 +38,7 @@ form.addEventListener("submit", (event) => {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   results.scrollIntoView({ behavior: still ? "auto" : "smooth" });
 });
-// What was forgotten is no mistake any more once it is answered.
+// A forgotten question is not a mistake any more once it is answered.
 form.addEventListener("change", (event) => around(event, "[role=radiogroup]")?.removeAttribute("aria-invalid"));
 results.addEventListener("click", (event) => {
   if (!around(event, "[data-again]")) return;

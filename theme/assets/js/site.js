@@ -3,7 +3,7 @@ import { all, isTyping, keys, make, one, say } from "./words.js";
 
 const html = document.documentElement;
 
-// Colour scheme: the system's until the reader chooses; the choice stays in this browser.
+// Colour scheme: the system's until the reader chooses; this browser keeps the choice.
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const toggles = all("[data-scheme-toggle]");
 const isDark = () => (html.dataset.scheme ? html.dataset.scheme === "dark" : dark.matches);
@@ -35,7 +35,7 @@ for (const button of all("[data-keys]")) {
   });
 }
 
-// The menu of narrow screens closes like one expects.
+// The menu on narrow screens closes as one expects.
 /** @type {HTMLDetailsElement | null} */
 const menu = document.querySelector("details.menu");
 if (menu) {
@@ -53,7 +53,7 @@ if (menu) {
   });
 }
 
-// Search: "/" and "s" go to the field; typing shows the first results, Enter the page with all.
+// Search: "/" and "s" go to the field; typing shows the first results, Enter opens the page with all.
 /** @type {HTMLInputElement | null} */
 const field =
   document.querySelector("[data-search-page] input[type=search]") ??
@@ -75,7 +75,7 @@ for (const input of fields) {
   input.addEventListener("focus", attach, { once: true });
 }
 
-// Filter a list on a word.
+// Filter a list by a word.
 for (const box of all("[data-filter]")) {
   const list = box.parentElement?.querySelector("[data-list]");
   const items = list ? all("[data-item]", list) : [];
@@ -95,7 +95,7 @@ for (const box of all("[data-filter]")) {
   });
 }
 
-// Sharing without anyone looking over the shoulder: the clipboard, and the share sheet of the device.
+// Sharing without anyone looking over your shoulder: the clipboard, and the share sheet of the device.
 /** @type {(HTMLElement & { moment?: string }) | null} */
 const player = document.querySelector("klank-player");
 for (const share of all("[data-share]")) {
@@ -118,7 +118,7 @@ for (const share of all("[data-share]")) {
   }
 }
 
-// Words of the glossary: what they mean, on hover and focus; Escape puts it away, the pointer may rest on it.
+// Words of the glossary: their meaning on hover and focus; Escape hides it, the pointer may rest on it.
 const terms = all("a.term");
 if (terms.length) {
   const tip = make("div", { className: "tip-box", id: "tip-box", role: "tooltip", hidden: true });

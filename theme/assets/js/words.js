@@ -1,4 +1,4 @@
-// What all scripts share: the words that they show, finding and making elements, whether keys are ours.
+// What all scripts share: the words they show, finding and making elements, whether keys are ours.
 
 /** @type {Record<string, string>} In the language of the page; templates put them on <body>. */
 const words = JSON.parse(document.body.dataset.strings || "{}");
@@ -25,7 +25,7 @@ export function clock(seconds) {
 }
 
 /**
- * The first element that a selector names; for what the template promises.
+ * The first element that a selector names; for elements that the template guarantees.
  * @param {string} selector
  * @param {ParentNode} [within]
  */
@@ -40,7 +40,7 @@ export const one = (selector, within = document) => /** @type {HTMLElement} */ (
 export const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
 
 /**
- * The element that a selector names and in which an event happened.
+ * The element that a selector names, in which an event happened.
  * @param {Event} event
  * @param {string} selector
  * @returns {HTMLElement | null}
@@ -65,10 +65,10 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
-/** The root of the site, also when it lives below a folder. */
+/** The root of the site, even if it is in a folder. */
 export const root = new URL(`${document.documentElement.dataset.root?.replace(/\/?$/, "/")}`, document.baseURI);
 
-/** Whether single keys do something; a reader who speaks to the screen, or trembles, turns them off (WCAG 2.1.4). */
+/** Whether single keys do something; readers who use speech input, or tremble, turn them off (WCAG 2.1.4). */
 export const keys = {
   get on() {
     try {
@@ -89,7 +89,7 @@ export const keys = {
 const FIELD = "input:not([type=range], [type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 
 /**
- * Whether keys typed now belong to a field.
+ * Whether keys that are typed now belong to a field.
  * @param {KeyboardEvent} event
  */
 export const isTyping = (event) =>

@@ -1,4 +1,4 @@
-"""Holds a built site to what was promised: links that work, nothing fetched from others, markup that machines read."""
+"""Hold a built site to our promises: links that work, nothing fetched from others, markup that machines can read."""
 
 from __future__ import annotations
 

@@ -12,14 +12,14 @@ from lxml import etree, html
 from klankbord.errors import KlankbordError
 from klankbord.site.outputs import redirects
 
-# Stands in for the address of a site that has none, so that relative links can be worked out.
+# Stands in for the address of a site that has none, so that relative links can be resolved.
 NOWHERE = "https://site.invalid/"
 Element = etree._Element
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault: on which page or in which file, what is wrong, and the address or element it is about."""
+    """One fault: the page or file it is in, what is wrong, and the address or element it is about."""
 
     page: str
     what: str
@@ -55,7 +55,7 @@ class BuiltSite:
 
     @staticmethod
     def read(folder: Path, site_url: str = "") -> BuiltSite:
-        """Read the site; raises KlankbordError when there is none."""
+        """Read the site; raises KlankbordError if there is none."""
         base = (site_url.rstrip("/") + "/") if site_url else NOWHERE
         files = frozenset(
             str(path.relative_to(folder))
@@ -69,7 +69,7 @@ class BuiltSite:
             if name.endswith(".html") and not name.startswith("pagefind/"):
                 url = name.removesuffix("index.html") if name.endswith("/index.html") or name == "index.html" else name
                 source = (folder / name).read_text(encoding="utf-8")
-                if redirects.SIGN not in source:  # such a page only leads elsewhere
+                if redirects.SIGN not in source:  # pages with it only lead elsewhere
                     pages[url] = _page(url, source)
         return BuiltSite(folder, base, pages, files)
 

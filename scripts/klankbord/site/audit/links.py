@@ -1,4 +1,4 @@
-"""Links within the site: every address and every anchor must be there."""
+"""Links within the site: every address and every anchor must exist."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FEEDS = (".xml",)
 
 
 def broken_links(site: BuiltSite) -> Iterator[Problem]:
-    """Links of pages, style sheets, feeds and the sitemap that lead to nothing within the site."""
+    """Links in pages, style sheets, feeds and the sitemap that lead to nothing within the site."""
     for page in site.pages.values():
         for link in _links(page):
             yield from _judge(site, page.url, link)
@@ -28,7 +28,7 @@ def broken_links(site: BuiltSite) -> Iterator[Problem]:
                     yield from _judge(site, name, link)
         elif name.endswith(FEEDS) and not name.startswith("pagefind/"):
             for link in xml_addresses(site.folder / name):
-                # A namespace or a publisher's address is none of ours.
+                # A namespace or a publisher's address is not one of ours.
                 if link.startswith(site.base):
                     yield from _judge(site, name, link)
 

@@ -1,4 +1,4 @@
-"""What people with a screen reader, search engines and other sites need of a page's markup."""
+"""What people with a screen reader, search engines and other sites need from a page's markup."""
 
 from __future__ import annotations
 

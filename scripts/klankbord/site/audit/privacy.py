@@ -1,4 +1,4 @@
-"""Nothing is fetched from somebody else before the reader acts, and the policy of each page holds the page to that."""
+"""Nothing is fetched from others before the reader acts, and the policy of each page holds the page to that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What no reader should meet: leavings of templates and programs in the text of a page, a feed or a calendar."""
+"""What no reader should meet: leftovers of templates and programs in the text of a page, a feed or a calendar."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from klankbord.site.audit.built import BuiltSite, Element, Page, Problem
 
-# What a program prints of a value that was never meant for a page. All of these are in no language that people speak.
+# What a program prints of a value that was never meant for a page. None of these is in a language that people speak.
 REPRESENTATION = re.compile(
     r"<(?:built-in (?:method|function)|bound method|function |class '|module '|generator object|coroutine object"
     r"|cyfunction |property object|enum '|Undefined)"
@@ -20,24 +20,24 @@ REPRESENTATION = re.compile(
 )
 # Signs of a template that was not filled in. Jinja's and those of sites that the text may have come from.
 TEMPLATE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|<%|%>|\$\{\w|%\(\w+\)s")
-# Escaped once too often, so that readers see the code of a sign.
+# Escaped once too often, so that readers see the code of a character.
 ESCAPED = re.compile(r"&(?:lt|gt|amp|quot|nbsp|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
-# A value that was not there, as all that stands somewhere, or between the signs that part facts in a line.
+# A missing value, as the only text of an element, or between the signs that separate facts in a line.
 NOTHING = re.compile(r"(?:^|[·|–]|: )\s*(?:None|nan|NaN|undefined|null|NoneType|NaT)\s*(?:$|[·|–])")
-# A blank of a sentence in languages/<code>/site.yml.
+# A blank in a sentence of languages/<code>/site.yml.
 BLANK = re.compile(r"\{[a-z_]{1,12}\}")
 
 SHOWN_AS_WRITTEN = {"code", "kbd", "pre", "samp", "script", "style", "svg", "template", "textarea"}
-# What people said may hold any word: the transcript, and quotes, lessons and tips that come from it.
+# What people said may contain any word: the transcript, and quotes, lessons and tips that come from it.
 SAID = {"transcript", "takeaways", "quote", "said", "notes", "tip", "tips", "teach", "wall"}
-# What editors wrote may hold a word that elsewhere is wreckage: "None" in a cell of a table, "{naam}" in a letter.
+# What editors wrote may contain a word that is wreckage elsewhere: "None" in a table cell, "{naam}" in a letter.
 WRITTEN = {"prose", "standfirst", "lede"}
 ATTRIBUTES = ("alt", "aria-label", "content", "href", "placeholder", "src", "title", "value", "data-title", "datetime")
 FILES = (".xml", ".json", ".ics", ".txt")
 
 
 def wreckage(site: BuiltSite) -> Iterator[Problem]:
-    """Object representations, values that were not there, and leavings of templates, but for code and what was said."""
+    """Object representations, missing values and leftovers of templates, except in code and in what was said."""
     for page in site.pages.values():
         for what, text in _in_page(page):
             yield Problem(page.url, what, text)

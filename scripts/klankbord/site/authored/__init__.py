@@ -1,1 +1,1 @@
-"""What editors write, with the syntax they know from Material for MkDocs, as markup that works without scripts."""
+"""What editors write in the syntax they know from Material for MkDocs, as markup that works without scripts."""

@@ -1,4 +1,4 @@
-"""Admonitions and details: each kind with an icon, and a title in the language of the site where none was given."""
+"""Admonitions and details: each kind gets an icon, and a title in the language of the site if it has none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from klankbord.site.authored import icons
 from klankbord.site.authored.marking import classes
 
-# The kinds of Material, their other names, and the icon of each.
+# Material's kinds, their other names, and the icon of each.
 KINDS = {
     "note": "material/pencil-circle",
     "abstract": "material/clipboard-text",
@@ -37,7 +37,7 @@ TAKEN = frozenset({"note", "tip", "quote"})
 
 
 def shape(root: HtmlElement, strings: Mapping[str, str]) -> None:
-    """Complete every admonition below ``root``; a kind that nobody knows is a note."""
+    """Complete every admonition below ``root``; an unknown kind becomes a note."""
     for box in root.iter("div", "details"):
         if box.tag == "div" and "admonition" not in classes(box):
             continue

@@ -1,4 +1,4 @@
-"""Code: reachable by keyboard where it scrolls, its title a caption, diagrams as their source."""
+"""Code: reachable by keyboard where it scrolls, with its title as a caption, and diagrams as their source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the Markdown extensions of a hub are set: mkdocs.yml names them, what they need to fit this theme is said here.
+"""Settings of a hub's Markdown extensions: mkdocs.yml names them; what they need to fit this theme is here.
 
 The list itself is ``library/starting/starter/shared/extensions.yml``; new hubs and the reference hub share it.
 """
@@ -14,16 +14,16 @@ from klankbord.site.authored import icons
 def fit(named: Collection[str], configs: MutableMapping[str, dict[str, Any]], strings: Mapping[str, str]) -> None:
     """Complete ``mdx_configs`` of MkDocs for the extensions that are ``named``.
 
-    What mkdocs.yml says itself counts, but for what this theme rests on.
+    What mkdocs.yml says itself wins, except where this theme depends on a setting.
 
-    Icons are drawn into the page by us: the generators of others fetch pictures of emoji from somebody else's server.
+    We draw icons into the page: other generators fetch pictures of emoji from somebody else's server.
     """
     wished: dict[str, dict[str, Any]] = {
         "footnotes": {"BACKLINK_TITLE": strings["footnote_back"]},
         "pymdownx.highlight": {"linenums_style": "pymdownx-inline"},
     }
     if "pymdownx.superfences" in named:
-        from pymdownx.superfences import fence_code_format  # colours come with it, which no other hub has to load
+        from pymdownx.superfences import fence_code_format  # brings syntax colouring, which other hubs need not load
 
         mermaid = {"name": "mermaid", "class": "mermaid", "format": fence_code_format}
         wished["pymdownx.superfences"] = {"custom_fences": [mermaid]}

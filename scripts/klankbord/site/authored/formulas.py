@@ -24,11 +24,11 @@ def shape(root: HtmlElement) -> None:
 
 
 def _drawn(formula: str, block: bool) -> HtmlElement:
-    from latex2mathml import converter  # its tables take a while, and few pages have a formula
+    from latex2mathml import converter  # its tables take a while to load, and few pages have a formula
 
     try:
         text = converter.convert(formula, display="block" if block else "inline")
-    except Exception:  # a dozen kinds of its own without a common one, and slips on what it does not know
+    except Exception:  # a dozen classes of its own without a common base, and bugs on unknown input
         return made("code", formula)
     found: HtmlElement = lxml_html.fragment_fromstring(text)
     found.set("aria-label", formula)

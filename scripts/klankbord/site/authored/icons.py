@@ -1,7 +1,7 @@
 """Icons and emoji of ``:material-heart:`` and ``:smile:``, drawn into the page itself: nothing is fetched for them.
 
-The drawings are those of the mkdocs-material package. One is read when a page uses it; the index that Material and
-pymdownx make reads the names of twelve thousand files first.
+The drawings come from the mkdocs-material package. One is read when a page uses it; the index of Material and pymdownx
+would first read the names of twelve thousand files.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _NAME = re.compile(r":([a-z0-9]+(?:-[a-z0-9]+)*):")
 
 
 class _Emoji(dict[str, Any]):
-    """The index that ``pymdownx.emoji`` looks in, filled by what is looked for."""
+    """The index that ``pymdownx.emoji`` looks in; each look-up fills it."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         super().__init__()
         self._folders = folders
 
     def get(self, shortname: str, default: Any = None) -> Any:
-        """What is known of ``shortname``: an icon with its ``path``, an emoji with its code points, or ``default``."""
+        """What ``shortname`` stands for: an icon with its ``path``, an emoji with its code points, or ``default``."""
         path = next((path for folder in self._folders if (path := _path(folder, shortname))), None)
         if path is not None:
             return {"name": shortname.strip(":"), "path": str(path), "category": "icon"}
@@ -40,7 +40,7 @@ class _Emoji(dict[str, Any]):
 
 class _Aliases(dict[str, str]):
     def get(self, shortname: str, default: Any = None) -> Any:
-        """The name that ``shortname`` is another one for."""
+        """The name that ``shortname`` is an alias of."""
         if shortname.startswith(tuple(f":{name}-" for name in SETS)):
             return default
         from pymdownx import twemoji_db
@@ -49,7 +49,7 @@ class _Aliases(dict[str, str]):
 
 
 def index(options: dict[str, Any], md: Markdown) -> dict[str, Any]:
-    """What ``pymdownx.emoji`` asks for; ``custom_icons`` names folders with drawings of the hub's own."""
+    """The index that ``pymdownx.emoji`` asks for; ``custom_icons`` names folders with the hub's own drawings."""
     folders = [FOLDER, *map(Path, options.get("custom_icons", ()))]
     return {"name": "twemoji", "emoji": _Emoji(folders), "aliases": _Aliases()}
 
@@ -81,7 +81,7 @@ def svg(path: str) -> str:
 
 @cache
 def _path(folder: Path, shortname: str) -> Path | None:
-    """The file of an icon: ``-`` parts folders as well as words."""
+    """The file of an icon: ``-`` separates folders as well as words."""
     named = _NAME.fullmatch(shortname)
     if named is None:
         return None
@@ -94,6 +94,6 @@ def _path(folder: Path, shortname: str) -> Path | None:
 
 
 def named(name: str) -> str:
-    """The drawing of ``icon:`` in front matter (``material/heart``), nothing when there is none of that name."""
+    """The drawing of ``icon:`` in front matter (``material/heart``), nothing if there is none of that name."""
     path = _path(FOLDER, f":{name.replace('/', '-')}:") if name else None
     return svg(str(path)) if path else ""

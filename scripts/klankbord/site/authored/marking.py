@@ -1,4 +1,4 @@
-"""Small things that the modules of this room do to elements."""
+"""Small changes to elements that the modules of this room share."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ def classes(element: HtmlElement) -> list[str]:
 
 
 def mark(element: HtmlElement, name: str) -> None:
-    """Give an element a class more."""
+    """Add a class to an element."""
     element.set("class", " ".join(dict.fromkeys([*classes(element), name])))
 
 
 def made(tag: str, text: str = "", **attributes: str) -> HtmlElement:
-    """A new element; an underscore at the end of a name of an attribute is left out, one inside becomes a hyphen."""
+    """A new element; an underscore at the end of an attribute's name is left out, one inside it becomes a hyphen."""
     element = HtmlElement()
     element.tag = tag
     element.text = text or None

@@ -1,4 +1,4 @@
-"""Annotations: a number in a text or a piece of code that leads to the note in the list below it, and back."""
+"""Annotations: a number in text or code that leads to the note in the list below it, and back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _COMMENT = re.compile(r"\s*(?:#|//|--|;|%|/\*|<!--)\s*\((\d{1,2})\)!?\s*(?:\*/|-
 
 
 def shape(root: HtmlElement, strings: Mapping[str, str]) -> None:
-    """Join the numbers and the lists below ``root``. A number without a list below stays what was written."""
+    """Link the numbers and the lists below ``root``. A number without a list below it stays as it was written."""
     count = 0
     for block in list(root.iter()):
         if not isinstance(block.tag, str):
@@ -63,7 +63,7 @@ def _in_text(block: HtmlElement, count: int) -> set[str]:
 
 
 def _split(element: HtmlElement, after: HtmlElement | None, count: int, found: set[str]) -> None:
-    """Put links where numbers are in the text of ``element``, or in that after one of its children."""
+    """Put links where numbers are in the text of ``element``, or in the text after one of its children."""
     text = (element.text if after is None else after.tail) or ""
     pieces = _NUMBER.split(text)
     if len(pieces) == 1:

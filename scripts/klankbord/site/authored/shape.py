@@ -1,7 +1,7 @@
-"""The rendered Markdown of an editor as our pages show it: whole without scripts, and nothing fetched from others.
+"""The rendered Markdown of an editor as our pages show it: complete without scripts, and nothing fetched from others.
 
-What Markdown extensions write is made for Material's own style and scripts. Here tabs become sections with headings,
-annotations notes with links to and fro, formulas MathML, and an embedded video becomes a link that names its host.
+Markdown extensions write for Material's own style and scripts. Here tabs become sections with headings, annotations
+become notes with links to and fro, formulas become MathML, and an embedded video becomes a link that names its host.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from klankbord.library.addresses import file_at
 from klankbord.site.authored import admonitions, code, formulas, notes, tabs
 from klankbord.site.authored.marking import classes, mark
 
-# A page without any of these is as Markdown made it.
+# A page without any of these stays as Markdown made it.
 SIGNS = (
     "admonition", "<details", "tabbed-set", "highlight", "<pre", "<table", "task-list", "annotate", "arithmatex",
     "<iframe", "<img", "<video", "<audio", "align=",
 )  # fmt: skip
-# Signs of what has a style of its own, which pages without it do not load.
+# Signs of elements with a style of their own, which pages without them do not load.
 STYLED = (
     'class="admonition', "<details", 'class="tabs', "highlight", "md-button", 'class="grid', "twemoji", 'class="keys',
     "task-list", 'class="critic', "annotation", "<math", 'class="diagram', 'class="embed', '<img', "<dl", "<figure",
@@ -36,14 +36,14 @@ SCRIPTED = ('class="tabs', 'class="highlight')
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page is: its address, and the folder that addresses within the site lead into."""
+    """Where a page is: its address, and the folder that addresses within the site lead to."""
 
     url: str
     content: Path
     at: Addresses = field(default_factory=partial(addresses, FIRST))
 
     def file(self, address: str) -> Path:
-        """The file in content/ that is at ``address``, a path from the root of the site."""
+        """The file in content/ for ``address``, a path from the root of the site."""
         return self.content / file_at(unquote(address).lstrip("/"), self.at)
 
 
@@ -67,12 +67,12 @@ def shape(html: str, strings: Mapping[str, str], place: Place) -> str:
     _frames(root, strings)
     _media(root, place)
     text = str(lxml_html.tostring(root, encoding="unicode"))
-    text = text.replace(' viewbox="', ' viewBox="')  # the parser of HTML has it in small letters
+    text = text.replace(' viewbox="', ' viewBox="')  # the HTML parser makes it lower case
     return text.removeprefix("<div>").removesuffix("</div>")
 
 
 def _tasks(root: HtmlElement, strings: Mapping[str, str]) -> None:
-    """A box of a task list is no field that anybody can fill in, but a sign."""
+    """A box in a task list is not a field that anybody can fill in, but a sign."""
     for box in list(root.iter("input")):
         if box.get("type") == "checkbox" and box.get("disabled") is not None:
             done = box.get("checked") is not None
@@ -86,7 +86,7 @@ def _tasks(root: HtmlElement, strings: Mapping[str, str]) -> None:
 
 
 def _tables(root: HtmlElement, strings: Mapping[str, str]) -> None:
-    """Alignment as classes, since a policy stops styles in attributes; wide tables scroll by themselves."""
+    """Alignment as classes, since the policy stops styles in attributes; wide tables scroll by themselves."""
     for cell in root.iter("td", "th"):
         style = (cell.get("style") or "").replace(" ", "").rstrip(";")
         if style.startswith("text-align:") and ";" not in style:
@@ -105,7 +105,7 @@ def _tables(root: HtmlElement, strings: Mapping[str, str]) -> None:
 
 
 def _frames(root: HtmlElement, strings: Mapping[str, str]) -> None:
-    """What would be loaded from elsewhere into the page is a link that says where it leads."""
+    """What the page would load from elsewhere becomes a link that says where it leads."""
     for frame in list(root.iter("iframe")):
         address = _watched((frame.get("src") or "").strip())
         link = HtmlElement()
@@ -141,12 +141,12 @@ def _media(root: HtmlElement, place: Place) -> None:
         _image(image, place)
     for caption in root.iter("figcaption"):
         before = caption.getprevious()
-        if before is not None and before.tag == "br":  # of the line that ends there; a caption is a block
+        if before is not None and before.tag == "br":  # it ended a line; a caption is a block
             caption.getparent().remove(before)
 
 
 def _image(image: HtmlElement, place: Place) -> None:
-    """Sizes that keep the page from jumping, late loading, alignment and colour scheme as classes."""
+    """Sizes that keep the page from jumping, late loading, and alignment and colour scheme as classes."""
     side = (image.attrib.pop("align", "") or "").lower()
     if side in {"left", "right", "center", "middle"}:
         mark(image, "center" if side == "middle" else side)
@@ -170,7 +170,7 @@ def _image(image: HtmlElement, place: Place) -> None:
 
 
 def _size(address: str, place: Place) -> tuple[int, int] | None:
-    """Width and height of a picture of the hub in pixels; None when it is not there or no picture of pixels."""
+    """Width and height of one of the hub's pictures in pixels; None if it is missing or has no pixels."""
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:
         return None

@@ -1,4 +1,4 @@
-"""Content tabs as sections under headings, all open. ``theme/assets/js/article.js`` makes them tabs for who has it."""
+"""Content tabs as sections under headings, all open. ``theme/assets/js/article.js`` turns them into tabs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def shape(root: HtmlElement) -> None:
-    """Replace every set of tabs below ``root``, inner ones after those around them."""
+    """Replace every set of tabs below ``root``, outer ones first."""
     level = 1
     found: list[tuple[HtmlElement, int]] = []
     for element in root.iter():

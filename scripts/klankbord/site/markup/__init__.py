@@ -1,1 +1,1 @@
-"""Text as markup: what people wrote, transcripts, the pieces of the theme."""
+"""Text as markup: what people wrote, transcripts, and the pieces of the theme."""

@@ -14,7 +14,7 @@ DC = "http://purl.org/dc/elements/1.1/"
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 GENERATOR = "Klankbord"
-# What XML 1.0 (section 2.2) cannot carry, not even escaped; titles in feeds do contain it.
+# What XML 1.0 (section 2.2) cannot carry, not even escaped; titles in feeds do contain such characters.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Element = etree._Element
@@ -31,7 +31,7 @@ def safe(text: str) -> str:
 
 
 def add(parent: Element, tag: str, text: str = "", **attributes: str) -> Element:
-    """A child with text and attributes, all made safe; attributes that are empty are left out."""
+    """A child with text and attributes, all made safe; empty attributes are left out."""
     child = etree.SubElement(parent, tag)
     if text:
         child.text = safe(text)
@@ -42,7 +42,7 @@ def add(parent: Element, tag: str, text: str = "", **attributes: str) -> Element
 
 
 def add_if(parent: Element, tag: str, text: str) -> None:
-    """A child with text, or nothing when there is no text."""
+    """A child with text, or nothing if there is no text."""
     if safe(text).strip():
         add(parent, tag, text)
 

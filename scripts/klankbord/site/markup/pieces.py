@@ -1,7 +1,7 @@
-"""The macros of the theme, which templates call ``ui``: what stands on many pages is drawn once and moved to each.
+"""The macros of the theme, which templates call ``ui``: what is on many pages is drawn once and copied to each.
 
-A quote is on the list of all, on the lists of its themes and on the page of who said it, and a page about the same
-subject shows the card of an episode again. Only the way to the root of the site differs.
+A quote is on the list of all quotes, on the lists of its themes and on the page of whoever said it, and pages about the
+same subject show the card of an episode again. Only the path to the root of the site differs.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from markupsafe import Markup
 
 from klankbord.site.reading.support import Supported
 
-# Macros whose outcome depends on what they are given and the language of the page, no more.
+# Macros whose output depends only on their arguments and the language of the page.
 ONCE = ("card", "cover", "people", "quote", "row", "share", "supported", "themes", "tip")
-# Stands for the root of the site in what is moved from page to page: the control character for just that, in no text.
+# Stands for the root of the site in what is copied from page to page: a control character that no text contains.
 ROOT = "\x1a"
 
 
 class Pieces:
-    """Made once a build. ``values`` are what macros may use beside what they are given: the same on every page."""
+    """Made once per build. ``values`` are what macros may use besides their arguments: the same on every page."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = values
@@ -51,7 +51,7 @@ class Pieces:
     def _once(self, kind: tuple[str, str], draw: Callable[..., str], root: str, *given: Any, **named: Any) -> Markup:
         key = (kind, *map(_identity, given), *named.items())
         found = self._drawn.get(key)
-        if found is None:  # kept with what was given, for the next thing may be where this one was in memory
+        if found is None:  # kept with its arguments, for the next thing may get this one's place in memory
             found = self._drawn[key] = (given, str(draw(*given, **named)))
         return Markup(found[1].replace(f"{ROOT}/", root))  # noqa: S704 - drawn by a macro, which escapes
 
@@ -62,7 +62,7 @@ def each(things: Iterable[object], draw: Callable[..., str], **named: Any) -> Ma
 
 
 def _identity(thing: Any) -> Any:
-    """What tells apart what macros are given: words, numbers and slugs by what they are, entries by where they are."""
+    """What identifies an argument of a macro: the value of words, numbers and slugs, the place in memory of entries."""
     if thing is None or isinstance(thing, str | bool | tuple):
         return thing
     return tuple(map(id, thing.sayings)) if isinstance(thing, Supported) else id(thing)

@@ -1,4 +1,4 @@
-"""A transcript as a reader sees it: paragraphs a speaker, each with its second as an anchor. Never through Markdown."""
+"""A transcript as a reader sees it: paragraphs per speaker, each with its second as an anchor. Never via Markdown."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Paragraph:
 
 
 def paragraphs(transcript: Transcript) -> list[Paragraph]:
-    """Cut a transcript where the speaker changes, and within a long turn at the end of a sentence.
+    """Cut a transcript where the speaker changes, and long turns at the end of a sentence.
 
     The anchor is ``t-754`` for the second it starts at; a second paragraph in the same second becomes ``t-754-2``.
     """
@@ -67,18 +67,18 @@ def _may_break(last: Segment, following: Segment, words: int) -> bool:
 
 
 def clock(seconds: float) -> str:
-    """``754.3`` as ``12:34``, from an hour on as ``1:02:03``."""
+    """``754.3`` as ``12:34``; from an hour onwards, ``1:02:03``."""
     whole = int(seconds)
     hours, rest = divmod(whole, 3600)
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
-# It starts with a sign to look for: a pattern that starts with a look behind is tried at every letter.
+# It starts with a character to look for: a pattern that starts with a look-behind is tried at every letter.
 _END = re.compile(r"[.?!…](?<![.?!…]{2})[.?!…]*+[\"'”’)]*+\s+")
 
 
 def sentences(segment: Segment) -> list[tuple[float, str]]:
-    """The sentences of a segment with the second each starts: that of its first word, else by its share of the text."""
+    """A segment's sentences and the second at which each starts: by its first word, else by its share of the text."""
     if not _END.search(segment.text):
         return [(segment.start, segment.text.strip())]
     ends = [0, *(found.end() for found in _END.finditer(segment.text)), len(segment.text)]
@@ -110,7 +110,7 @@ def html(found: Iterable[Paragraph]) -> str:
 
 
 def _spans(segment: Segment) -> str:
-    """The sentences of a segment; nearly always it is one, without a sign to escape."""
+    """The sentences of a segment; nearly always just one, without a character to escape."""
     text = segment.text
     if "&" in text or "<" in text or ">" in text or _END.search(text):
         return " ".join(

@@ -1,4 +1,4 @@
-"""Text that people wrote, as markup: short Markdown of feeds and editors, times that play, teasers, dates."""
+"""Text that people wrote, as markup: short Markdown from feeds and editors, times that play, teasers, dates."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from klankbord.site.reading.catalogue import Source
 from klankbord.site.sanitize import clean, without_remote_images
 
 _TIME = re.compile(r"\[(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)\]")
-# Dutch drops the beginning of little words; smart quotes take the sign for an opening one: ‘s nachts, ‘t is.
+# Dutch drops the beginning of little words; smart quotes turn the apostrophe into an opening quote: ‘s nachts, ‘t is.
 _DROPPED = re.compile(r"(?:&lsquo;|‘)(?=(?:s|t|n|k|m|r|ie|er|ns)\b(?!['’]))")
-# Not `<[^>]*>`: of a thousand signs < without a > each would be looked after to the end of the text.
+# Not `<[^>]*>`: that would search to the end of the text for each of a thousand < without a >.
 _TAG = re.compile(r"<[^<>]*+>")
 _LINK = re.compile(r"!?\[([^\[\]]*+)\]\((?:[^()]++|\([^()]*+\))*+\)")
 LONGEST_MARKDOWN, MOST_SIGNS, MOST_LEFT_OPEN = 100_000, 6_000, 60
 DEEP_SIGNS = 25
 _DEEP = re.compile(r"(?:>[ \t]?){25}|\[{25}|(?:!?\[[^\[\]\n]{0,9}){40}")
-# A list in a list in a list: the parser calls itself for each.
+# A list in a list in a list: the parser calls itself for each of them.
 _NESTED = re.compile(r"(?:(?:\d{1,9}[.)]|[-+*])[ \t]{1,4}){25}")
 _PLAIN = re.compile(r"[\w\s.,;:?!'’‘“”\"()–—…/%€-]*")
 
@@ -53,7 +53,7 @@ def markup(text: str) -> Markup:
 def _tangled(text: str) -> bool:
     """Whether Markdown would take far longer over ``text`` than its length: no show notes come near these bounds.
 
-    Its parser looks for the end of each link, tag and quote that is opened, up to the end of the text.
+    For each link, tag and quote that is opened, its parser looks for the end, up to the end of the text.
     """
     left_open = (
         text.count("[") - text.count("]"),
@@ -75,12 +75,12 @@ def _tangled(text: str) -> bool:
 
 
 def page(html: str) -> str:
-    """Rendered Markdown of an editor as a page shows it: one title, apostrophes, no pictures from elsewhere."""
+    """An editor's rendered Markdown as a page shows it: one title, apostrophes, no pictures from elsewhere."""
     return without_remote_images(apostrophes(without_title(html)))
 
 
 def without_title(html: str) -> str:
-    """Rendered Markdown without the title it begins with, which the template shows; later ones go a level down."""
+    """Rendered Markdown without the title it begins with, which the template shows; later ones go down a level."""
     return re.sub(r"(</?)h1\b", r"\1h2", re.sub(r"\A\s*<h1\b.*?</h1>\s*", "", html, count=1, flags=re.DOTALL))
 
 
@@ -96,7 +96,7 @@ def without_tags(html: str) -> str:
 
 def plain(text: str) -> str:
     """Markdown as plain text on one line, for lists and descriptions."""
-    text = _LINK.sub(r"\1", _LINK.sub(r"\1", text))  # twice: a picture may be what a link shows
+    text = _LINK.sub(r"\1", _LINK.sub(r"\1", text))  # twice: a link may show a picture
     return " ".join(unescape(re.sub(r"[*_`#>]+", "", _TAG.sub("", text))).split())
 
 
@@ -109,7 +109,7 @@ def teaser(text: str, length: int = 170) -> str:
 
 
 def with_times(html: Markup) -> Markup:
-    """``[12:31]`` in running text becomes a link that plays from there; in a link, code or an address it stays."""
+    """``[12:31]`` in running text as a link that plays from there; in a link, code or an address it stays as it is."""
 
     def link(match: re.Match[str]) -> str:
         hours, minutes, seconds = (int(part or 0) for part in match.groups())
@@ -143,14 +143,14 @@ def day(value: datetime, form: str = "long", language: str = "nl") -> str:
 
 @languages.remembered(4096)
 def dated(value: datetime | None, form: str = "long", language: str = "nl") -> Markup:
-    """A date as people write it, that machines can read too; nothing when there is none."""
+    """A date as people write it, readable for machines too; nothing if there is none."""
     if value is None:
         return Markup("")
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), day(value, form, language))
 
 
 def period(start: datetime, end: datetime | None, whole_day: bool, language: str = "nl") -> Markup:
-    """When something takes place, as people write it: the day it ends on only when that is another one."""
+    """When something takes place, as people write it: with the day it ends on only if that is another day."""
 
     def moment(value: datetime, at: str = "") -> Markup:
         said = day(value, "full", language) + (f", {at}" if at else "")
@@ -163,7 +163,7 @@ def period(start: datetime, end: datetime | None, whole_day: bool, language: str
     if end is None or end <= start:
         return moment(start, begins)
     midnight = (end.hour, end.minute) == (0, 0)
-    last = end - timedelta(days=1) if midnight else end  # an evening that lasts until 24:00 is no event of two days
+    last = end - timedelta(days=1) if midnight else end  # an evening that lasts until 24:00 is not a two-day event
     ends = "24:00" if midnight else f"{end:%H:%M}"
     if last.date() == start.date():
         return moment(start, f"{begins}–{ends}")
@@ -171,7 +171,7 @@ def period(start: datetime, end: datetime | None, whole_day: bool, language: str
 
 
 def how_long(source: Source, words: Mapping[str, str]) -> str:
-    """The minutes that an episode takes to hear or an article to read; nothing when that is not known."""
+    """The minutes it takes to hear an episode or read an article; nothing if that is not known."""
     if source.kind == "article":
         return fill(words["minutes"], n=source.minutes)
     return fill(words["listen_minutes"], n=max(1, round(source.duration / 60))) if source.duration else ""

@@ -1,4 +1,4 @@
-"""What stands beside the pages: feeds, the calendar, downloads, the sitemap."""
+"""What goes with the pages: feeds, the calendar, downloads, the sitemap."""
 
 from klankbord.site.outputs.every_file import write
 

@@ -14,7 +14,7 @@ from klankbord.site.reading.catalogue import Catalogue, EventEntry
 
 
 def ics(catalogue: Catalogue, events: Iterable[EventEntry] | None = None) -> bytes:
-    """All events, or those given, as one calendar. Times are in UTC, so that no time zone has to be explained."""
+    """All events, or those given, as one calendar. Times are in UTC, so that no time zone has to be defined."""
     calendar = Calendar()
     calendar.add("prodid", f"-//Klankbord//{catalogue.name}//{catalogue.language.upper()}")
     calendar.add("version", "2.0")
@@ -30,7 +30,7 @@ def _event(catalogue: Catalogue, event: EventEntry) -> CalendarEvent:
     row = CalendarEvent()
     row.add("uid", f"{event.slug}@{host}")
     row.add("summary", event.title)
-    # The stamp must be there (RFC 5545, 3.8.7.2) and must not change with every build.
+    # The stamp is required (RFC 5545, 3.8.7.2) and must not change with every build.
     row.add("dtstamp", _utc(event.start))
     if event.all_day:
         last = max(event.start, event.end or event.start).date()

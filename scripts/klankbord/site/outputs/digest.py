@@ -1,4 +1,4 @@
-"""A newsletter issue: what is new since a moment, as markdown to edit and as HTML to send."""
+"""A newsletter issue: what is new since a given moment, as markdown to edit and as HTML to send."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ AHEAD = timedelta(days=35)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to read, hear or go to; ``url`` is a full address."""
+    """One thing to read, hear or attend; ``url`` is a full address."""
 
     title: str
     url: str
@@ -37,7 +37,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Entries of one sort under a heading."""
+    """Entries of one kind under a heading."""
 
     title: str
     entries: tuple[Entry, ...]
@@ -83,7 +83,7 @@ class Issue:
         )
 
 
-# Mail programs drop style sheets, so every element carries its own.
+# Mail programs drop style sheets, so every element carries its own styles.
 BODY = "margin:0;background:#fbfaf6;color:#10261f;font:17px/1.6 Georgia,'Times New Roman',serif"
 PAGE = "max-width:600px;margin:0 auto;padding:32px 20px"
 NAME = "margin:0 0 24px;font:bold 15px/1.4 Helvetica,Arial,sans-serif"

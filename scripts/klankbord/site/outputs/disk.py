@@ -1,4 +1,4 @@
-"""Writes the thousands of small files of a site. Paths are strings here: a ``Path`` costs as much as its file."""
+"""Write the thousands of small files of a site. Paths are strings here: a ``Path`` costs as much as its file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 
 def put(path: str, data: bytes) -> None:
-    """Write ``data`` to ``path``; nearly always its folder is there, so it is only made when it is not."""
+    """Write ``data`` to ``path``; its folder nearly always exists, so it is made only if it does not."""
     try:
         _write(path, data)
     except FileNotFoundError:

@@ -1,6 +1,6 @@
-"""Transcripts to take away, in the forms that people and players ask for.
+"""Transcripts to download, in the formats that people and players ask for.
 
-WebVTT is a file of the site; the browser makes text, SubRip and JSON of it when somebody asks for them
+WebVTT is a file of the site; the browser makes text, SubRip and JSON from it when somebody asks for them
 (theme/assets/js/downloads.js). Only the feed of a show that we republish names the last two, so there they are files.
 """
 
@@ -15,9 +15,9 @@ CONVERTED = ("txt", "srt", "json")
 
 
 def files(transcript: Transcript, vtt: bytes = b"", *, feed: bool = False) -> Iterator[tuple[str, bytes]]:
-    """The transcript by file name: WebVTT, and for a ``feed`` of ours SubRip and podcast JSON as well.
+    """The transcript by file name: WebVTT, and for a ``feed`` of ours SubRip and podcast JSON too.
 
-    ``vtt`` is the WebVTT that the transcript was read from, if it is at hand: it need not be written again.
+    ``vtt`` is the WebVTT that the transcript was read from, if it is at hand: then it need not be made again.
     """
     yield "transcript.vtt", vtt or write_vtt(transcript).encode()
     if feed:

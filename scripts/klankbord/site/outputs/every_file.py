@@ -1,4 +1,4 @@
-"""Writes what stands beside the pages of a site: feeds, the calendar, covers and cards, transcripts, the sitemap."""
+"""Write what goes with the pages of a site: feeds, the calendar, covers and cards, transcripts, the sitemap."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from klankbord.site.reading.catalogue import ArticleEntry, Catalogue, EpisodeEnt
 
 NEWEST = 50
 FOLLOWED = ("/feed.xml", "/feed.json", ".ics")
-# What may fail: its name, and what makes its files, each with its address.
+# Something that may fail: its name, and what makes its files, each with its address.
 Job = tuple[str, Callable[[], Iterable[tuple[str, bytes]]]]
 TRANSCRIPTS = {"vtt": "text/vtt", "srt": "application/x-subrip", "json": "application/json"}
 
@@ -33,23 +33,23 @@ def write(
     bodies: Mapping[str, str],
     failures: Failures | None = None,
 ) -> None:
-    """Write every file that is no page below ``site_dir``; one that cannot be made is one of ``failures``.
+    """Write every file that is not a page below ``site_dir``; one that cannot be made becomes one of ``failures``.
 
-    ``pages`` are the addresses of all pages that may be listed; ``bodies`` the HTML of articles by address, for
-    those that have it at hand. Files that must name full addresses are left out of a site without one.
+    ``pages`` are the addresses of all pages that may be listed; ``bodies`` holds the HTML of articles by
+    address, where it is at hand. A site without a full address goes without the files that need one.
     """
     failed = failures or Failures()
     for thing, make in _all(files, pages, bodies, failed):
         with failed.around(thing):
             for url, data in make():
                 disk.put(f"{site_dir}/{url}", data)
-                # A redirect is a page, which a feed reader or a calendar cannot follow: those go on at the old address.
+                # Feed readers and calendars cannot follow a page that redirects: their files stay at old addresses too.
                 if url.endswith(FOLLOWED) and (old := former(url, files.site.at)) != url:
                     disk.put(f"{site_dir}/{old}", data)
 
 
 def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str], failures: Failures) -> Iterator[Job]:
-    """What is to be written, each with its name: a job of which the one may fail without the other."""
+    """What is to be written, each with its name: jobs, of which one may fail without the others."""
     site = files.site
     for show in site.shows:
         for episode in show.episodes:
@@ -77,8 +77,8 @@ def _one(url: str, make: Callable[[], bytes]) -> list[tuple[str, bytes]]:
 
 
 def _calendars(files: Files) -> Iterator[Job]:
-    """A calendar an event, then that of all events that have one."""
-    from klankbord.site.outputs import calendar  # loads a library that a hub without an agenda has no use for
+    """One calendar per event, then one with all events that have a calendar."""
+    from klankbord.site.outputs import calendar  # loads a library that a hub without an agenda does not need
 
     site = files.site
     whole: list[EventEntry] = []
@@ -94,7 +94,7 @@ def _calendars(files: Files) -> Iterator[Job]:
 
 
 class _Items:
-    """The items of feeds, made once each: sections have many in common. One that cannot be made is in none."""
+    """The items of feeds, made once each: sections share many. One that cannot be made is in no feed."""
 
     def __init__(self, files: Files, bodies: Mapping[str, str], failures: Failures) -> None:
         self._files, self._bodies, self._failures = files, bodies, failures
@@ -113,7 +113,7 @@ class _Items:
 
 
 def _beside_episode(files: Files, episode: EpisodeEntry, *, feed: bool) -> Iterator[tuple[str, bytes]]:
-    """The files of an episode; some only a ``feed`` of ours names, so without one nobody would find them."""
+    """The files of an episode; only a ``feed`` of ours names some of them, so without one nobody would find those."""
     if episode.transcript:
         source = episode.folder / "transcript.vtt"
         vtt = source.read_bytes() if source.is_file() else b""
@@ -141,7 +141,7 @@ def _section(files: Files, section: Section, items: _Items) -> Iterator[tuple[st
 
 
 def item(files: Files, source: Source, body: str = "") -> syndication.Item:
-    """An article or an episode as feeds and the newsletter show it; ``body`` is its HTML, when there is any."""
+    """An article or an episode as feeds and the newsletter show it; ``body`` is its HTML, if there is any."""
     site = files.site
     people = source.authors if isinstance(source, ArticleEntry) else (*source.hosts, *source.guests)
     card = files.card(source.url)
@@ -175,7 +175,7 @@ def _episode_html(site: Catalogue, source: Source) -> str:
 
 
 def full_addresses(html: str, base: str) -> str:
-    """The HTML with every address in it written out in full, as readers of feeds and mail need it."""
+    """The HTML with every address in it written out in full, as feed readers and mail programs need it."""
     holder = lxml_html.fragment_fromstring(html, create_parent="div")
     holder.make_links_absolute(base, resolve_base_href=False, handle_failures="ignore")
     text = str(lxml_html.tostring(holder, encoding="unicode"))

@@ -1,4 +1,4 @@
-"""Which files stand beside the pages, and where: feeds, covers, cards, downloads. Writing them is for ``outputs``."""
+"""Which files go with the pages, and where: feeds, covers, cards, downloads. ``outputs`` writes them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Section:
 
     @property
     def feeds(self) -> tuple[Feed, Feed]:
-        """The two forms of its feed."""
+        """The two formats of its feed."""
         return Feed(f"{self.url}feed.xml", RSS, self.title), Feed(f"{self.url}feed.json", JSON_FEED, self.title)
 
 
@@ -48,7 +48,7 @@ class Files:
 
     @cached_property
     def translations(self) -> Mapping[str, Mapping[str, str]]:
-        """The other languages of articles that are there in several."""
+        """The other languages of articles that exist in several."""
         return metadata.translations(self.site)
 
     def sections(self) -> list[Section]:
@@ -89,14 +89,14 @@ class Files:
 
     @staticmethod
     def podcast(show: ShowEntry) -> Feed | None:
-        """The feed that podcast apps subscribe to: ours when we may republish the show, else the publisher's."""
+        """The feed that podcast apps subscribe to: ours if we may republish the show, else the publisher's."""
         if show.republish:
             return Feed(f"{show.url}feed.xml", RSS, show.title)
         return Feed(show.feed_url, RSS, show.title) if show.feed_url.startswith("http") else None
 
     @staticmethod
     def chapters(episode: EpisodeEntry) -> str:
-        """Where the chapters of an episode are, empty when it has none."""
+        """Where the chapters of an episode are, empty if it has none."""
         return f"{episode.url}chapters.json" if episode.notes.chapters else ""
 
     @staticmethod
@@ -105,11 +105,11 @@ class Files:
         return Gallery.cover(show)
 
     def card(self, url: str) -> str:
-        """The picture that goes with a shared link, empty when there is none."""
+        """The picture that goes with a shared link, empty if there is none."""
         return self.gallery.card(url) if self.gallery else ""
 
     def quote_card(self, source: Source, note: Note) -> str:
-        """The card of a quote, empty when there is none."""
+        """The card of a quote, empty if there is none."""
         return self.gallery.quote(source, note) if self.gallery else ""
 
 

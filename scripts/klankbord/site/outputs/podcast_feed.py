@@ -1,4 +1,4 @@
-"""A podcast feed for each show, with everything that was added to it here: transcripts, chapters, people, soundbites.
+"""A podcast feed per show, with everything that was added to the show here: transcripts, chapters, people, soundbites.
 
 RSS 2.0 with the iTunes tags and the podcast namespace (https://podcastindex.org/namespace/1.0).
 """
@@ -15,7 +15,7 @@ from klankbord.model import Chapter, Episode, Notes, Person, Show, Soundbite, Tr
 from klankbord.site.markup import feed_xml
 from klankbord.site.markup.feed_xml import ATOM, CONTENT, ITUNES, PODCAST, Element, add, add_if, name
 
-# Named by the podcast namespace's description of podcast:guid.
+# Given by the podcast namespace's description of podcast:guid.
 GUID_SPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 LONGEST_SOUNDBITE = 120.0
 LONGEST_TITLE = 128
@@ -41,7 +41,7 @@ def guid(feed_url: str) -> str:
 def rss(
     show: Show, entries: Sequence[Entry], *, url: str, feed_url: str, image: str = "", language: str = "nl"
 ) -> bytes:
-    """The feed of a show; ``url`` is the show's page and ``feed_url`` where this feed itself will be.
+    """The feed of a show; ``url`` is the show's page and ``feed_url`` is where this feed itself will be.
 
     Episodes without audio are left out: players refuse an item without an enclosure.
     """
@@ -73,7 +73,7 @@ def _channel_tags(channel: Element, show: Show, *, url: str, feed_url: str, imag
     add(channel, name(ITUNES, "type"), "episodic")
     for category in show.categories:
         add(channel, name(ITUNES, "category")).set("text", feed_xml.safe(category))
-    # The same show keeps its identity wherever it is published, so that apps do not list it twice.
+    # A show keeps its identity wherever it is published, so that apps do not list it twice.
     add(channel, name(PODCAST, "guid"), show.guid or guid(show.feed_url or feed_url))
     add(channel, name(PODCAST, "medium"), "podcast")
     add_if(channel, name(PODCAST, "license"), show.license)
@@ -138,7 +138,7 @@ def _persons(parent: Element, persons: Iterable[Person]) -> None:
 
 
 def soundbites(episode: Episode, notes: Notes | None) -> tuple[Soundbite, ...]:
-    """The publisher's own fragments, then our quotes that do not lie inside one of those, in order of time."""
+    """The publisher's own fragments and our quotes that do not lie inside one of those, in order of time."""
     ours = [
         Soundbite(quote.start, min(quote.end - quote.start, LONGEST_SOUNDBITE), _short(quote.text))
         for quote in (notes.quotes if notes else ())

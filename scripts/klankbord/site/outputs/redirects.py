@@ -1,4 +1,4 @@
-"""Pages at old addresses that lead to the new one, and the same as a list for hosts that redirect by themselves."""
+"""Pages at old addresses that lead to the new ones, and a list of them for hosts that redirect by themselves."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from klankbord.site.outputs import disk
 
 LIST = "_redirects"
 SIGN = '<meta http-equiv="refresh" content="0; url='
-"""By which a page that only leads elsewhere is known."""
+"""The mark of a page that only leads elsewhere."""
 _PAGE = """<!doctype html>
 <html lang="{language}">
 <head>
@@ -29,10 +29,10 @@ _PAGE = """<!doctype html>
 
 
 def write(site_dir: Path, old: Mapping[str, Sequence[str]], titles: Mapping[str, str], language: str, root: str) -> int:
-    """Write a page for each old address and the list of them; gives how many there are.
+    """Write a page for each old address and the list of them; return how many there are.
 
-    ``old`` holds the paths that a page had by its address (relative to the root), ``titles`` its title; ``root`` is the
-    full address of the site, or empty. An address that a page has already stays that page's.
+    By the address of a page (relative to the root), ``old`` holds its old paths and ``titles`` its title; ``root`` is
+    the full address of the site, or empty. An address that is already a page's stays that page's.
     """
     pairs = ((address, url) for url, addresses in sorted(old.items()) for address in addresses)
     taken = {path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*.html")} if old else set()

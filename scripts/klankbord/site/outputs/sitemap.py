@@ -17,7 +17,7 @@ XHTML = "http://www.w3.org/1999/xhtml"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page that crawlers may list; ``alternates`` maps languages to the same page in them."""
+    """A page that crawlers may list; ``alternates`` maps languages to the same page in those languages."""
 
     url: str
     modified: datetime | None = None
@@ -52,7 +52,7 @@ class Link:
 
 
 def llms(title: str, summary: str, sections: Sequence[tuple[str, Sequence[Link]]]) -> str:
-    """A map of the site for language models, as https://llmstxt.org describes: markdown with a list a section."""
+    """A map of the site for language models, as https://llmstxt.org describes: markdown with one list per section."""
     parts = [f"# {_line(title)}"]
     if summary:
         parts.append(f"> {_line(summary)}")
@@ -67,5 +67,5 @@ def llms(title: str, summary: str, sections: Sequence[tuple[str, Sequence[Link]]
 
 
 def _line(text: str) -> str:
-    """Text on one line that no bracket can take out of its link."""
+    """Text on one line in which no bracket can break out of its link."""
     return " ".join(text.split()).replace("[", "(").replace("]", ")")

@@ -14,7 +14,7 @@ from klankbord.site.markup.feed_xml import ATOM, CONTENT, DC, add, add_if, name
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something new on the site. ``html`` may be empty; ``url`` is its identity too and never changes."""
+    """Something new on the site. ``html`` may be empty; ``url`` is also its identity and never changes."""
 
     url: str
     title: str

@@ -1,4 +1,4 @@
-"""Pages that no file stands for (episodes, people, overviews), as MkDocs pages that skip Markdown."""
+"""Pages that are not made from a file (episodes, people, overviews), as MkDocs pages that skip Markdown."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class View:
     """What one page shows: a template of ``theme/pages`` and, once asked for, the values it is filled with.
 
     ``url`` is relative to the root. ``indexed`` pages are found by search; ``filters`` narrow a search. A page that is
-    not ``listed`` is for who knows its address: the sitemap leaves it out and crawlers are asked to. ``searchable``
-    makes what search reads instead of the page.
+    not ``listed`` is for those who know its address: the sitemap leaves it out and crawlers are asked to do the same.
+    ``searchable`` makes what search reads instead of the page.
     """
 
     url: str
@@ -49,7 +49,7 @@ FAILED = "pages/failed.html"
 
 
 class GeneratedPage(Page):
-    """A page whose content comes from a ``View``; MkDocs would build a Markdown parser for each page, this does not."""
+    """A page whose content comes from a ``View``; MkDocs would build a Markdown parser per page, this does not."""
 
     def __init__(self, view: View, file: File, config: MkDocsConfig) -> None:
         super().__init__(view.title, file, config)
@@ -74,7 +74,7 @@ def add(view: View, files: Files, config: MkDocsConfig) -> None:
 
 
 def plain(page: Page) -> View:
-    """The view of a page that an editor wrote outside the kinds we know."""
+    """The view of a page that an editor wrote and that is none of the kinds we know."""
     description = str(page.meta.get("description") or "")
     asked = page.meta.get("search")
     hidden = isinstance(asked, Mapping) and bool(asked.get("exclude"))
@@ -83,14 +83,14 @@ def plain(page: Page) -> View:
 
 
 def failed(url: str, title: str, language: str) -> View:
-    """What stands at ``url`` when its page could not be made: links to it lead somewhere, search and feeds do not."""
+    """What readers find at ``url`` when its page could not be made: links to it work, search and feeds leave it out."""
     return View(url, "failed", title, FAILED, language=language, listed=False)
 
 
 def arrange(views: Mapping[str, View], files: Files, config: MkDocsConfig, failures: Failures, at: Addresses) -> Files:
-    """Add the views that have no file, and leave out the files that may not be seen or that nobody uses.
+    """Add the views that have no file, and leave out the files that nobody may see or nobody uses.
 
-    Of two files with one address the first stays. Material brings half a megabyte of styles, scripts and search
+    Of two files with the same address, the first stays. Material brings half a megabyte of styles, scripts and search
     workers; our templates load none of it.
     """
     _move(files, folders(at))
@@ -117,12 +117,12 @@ def arrange(views: Mapping[str, View], files: Files, config: MkDocsConfig, failu
 
 
 def _move(files: Files, named: Mapping[str, str]) -> None:
-    """Give what is in folders of content/ the address that the site has for those."""
+    """Give the files in folders of content/ the addresses that the site uses for those folders."""
     for file in files if named else ():
         folder, slash, rest = file.dest_uri.partition("/")
         if slash and folder in named and not file.generated_by:
             file.dest_uri = f"{named[folder]}/{rest}"
-            for known in ("url", "abs_dest_path"):  # worked out of the old one, if anybody asked already
+            for known in ("url", "abs_dest_path"):  # worked out from the old one, if anybody has asked already
                 vars(file).pop(known, None)
 
 

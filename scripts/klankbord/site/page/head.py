@@ -42,7 +42,7 @@ class Card:
 
 
 def head(card: Card) -> str:
-    """Tags for ``<head>``, one a line: canonical, hreflang, feeds, OpenGraph (https://ogp.me), Twitter card."""
+    """Tags for ``<head>``, one per line: canonical, hreflang, feeds, OpenGraph (https://ogp.me), Twitter card."""
     lines = []
     if card.url:
         lines.append(f'<link rel="canonical" href="{escape(card.url)}">')
@@ -61,7 +61,7 @@ def head(card: Card) -> str:
 
 
 def filters(found: Mapping[str, tuple[str, ...]]) -> str:
-    """What a search can be narrowed by, as https://pagefind.app/docs/filtering/ reads it."""
+    """What a search can be narrowed by, in the form of https://pagefind.app/docs/filtering/."""
     return "".join(_filter(name, value) for name, values in found.items() for value in values)
 
 
@@ -72,7 +72,7 @@ def _filter(name: str, value: str) -> str:
 
 
 def _properties(card: Card) -> list[tuple[str, str]]:
-    """OpenGraph properties in the order that the protocol wants: what describes an image follows the image."""
+    """OpenGraph properties in the order that the protocol requires: what describes an image follows the image."""
     rows = [
         ("og:type", card.kind),
         ("og:title", card.title),

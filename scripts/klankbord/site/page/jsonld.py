@@ -1,4 +1,4 @@
-"""Things as JSON-LD (https://www.w3.org/TR/json-ld11/): plain dictionaries, members without a value left out."""
+"""Things as JSON-LD (https://www.w3.org/TR/json-ld11/): plain dictionaries, without members that have no value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=
 
 
 def script(*things: Thing) -> str:
-    """One ``<script>`` with all things; no text inside can end the element (HTML 4.12.1.3) or break a line of it."""
+    """One ``<script>`` with all things; no text inside can end the element (HTML 4.12.1.3) or break a line."""
     graph = [thing for thing in things if thing]
     if not graph:
         return ""
@@ -45,5 +45,5 @@ def _plain(value: object) -> object:
 
 
 def _says(value: object) -> bool:
-    """Whether there is anything to tell: zero and ``False`` are, nothing, no text and no members are not."""
+    """Whether there is anything to tell: zero and ``False`` count; ``None``, empty text and no members do not."""
     return bool(value) or value == 0

@@ -1,4 +1,4 @@
-"""What machines read about a page: schema.org things (https://schema.org). How they are written is for ``jsonld``."""
+"""What machines read about a page: schema.org things (https://schema.org). ``jsonld`` writes them."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from klankbord.site.reading.catalogue import (
     TermEntry,
 )
 
-# Longer headlines are cut off by search engines.
+# Search engines cut off longer headlines.
 LONGEST_HEADLINE = 110
-# Addresses that stand below the root of the site as they are: nearly all, and a page names dozens.
+# Addresses that only need the root of the site in front: nearly all, and a page names dozens.
 _BELOW = re.compile(r"(?:\w[\w.-]*/)*\w[\w.-]*/?")
 
 
@@ -52,7 +52,7 @@ def duration(seconds: float) -> str:
 
 
 def translations(catalogue: Catalogue) -> dict[str, dict[str, str]]:
-    """By the address of each article that is there in more languages: those languages with the full addresses."""
+    """For each article that exists in several languages, by its address: those languages with the full addresses."""
     groups: dict[str, dict[str, str]] = {}
     for entry in catalogue.articles:
         groups.setdefault(entry.translates or entry.slug, {}).setdefault(entry.language, entry.url)

@@ -16,7 +16,7 @@ WIDTH, HEIGHT, SQUARE, MARGIN = 1200, 630, 1400, 88
 
 
 def cover(title: str, byline: str = "") -> Picture:
-    """The square cover of a show. Its colour and the place of its waves follow from the title."""
+    """The square cover of a show. Its colour and the position of its waves follow from the title."""
     seed = hashlib.sha256(title.encode("utf-8")).digest()
     x, y = SQUARE * (0.2 + 0.6 * seed[1] / 255), SQUARE * 0.99
     waves = tuple(Ring(x, y, 170 + 110 * n, 30, 180 + seed[2] % 24, 360 - seed[3] % 24, 0.16) for n in range(6))
@@ -29,7 +29,7 @@ def cover(title: str, byline: str = "") -> Picture:
 
 
 def share(title: str, *, kicker: str = "", byline: str = "", site: str = "") -> Picture:
-    """What a link to a page looks like elsewhere: 1200 by 630, as OpenGraph's readers want it."""
+    """What a link to a page looks like elsewhere: 1200 by 630, as readers of OpenGraph want it."""
     size, lines = _fit(title, SERIF, (82, 72, 62, 54, 46), 900, 5)
     top = MARGIN + 26
     words = [Words(_cut(kicker.upper(), HEAVY, 24, 800, 2), HEAVY, 24, MARGIN, top, 0.82, 2.0)] if kicker else []
@@ -68,9 +68,9 @@ def _signature(site: str) -> tuple[Words | Ring | Disc, ...]:
 
 
 def _fit(text: str, typeface: Typeface, sizes: tuple[int, ...], most: float, rows: int) -> tuple[int, list[str]]:
-    """The largest size at which the text takes at most ``rows`` lines, and at most the height of ``rows`` at the least.
+    """The largest size at which the text takes at most ``rows`` lines, no higher than ``rows`` of the smallest size.
 
-    At the smallest size what does not fit is cut off with an ellipsis.
+    At the smallest size, text that does not fit is cut off with an ellipsis.
     """
     room = rows * sizes[-1] * 1.2
     for size in sizes:

@@ -16,7 +16,7 @@ from klankbord.site.pictures import outlines
 from klankbord.site.pictures.outlines import Typeface
 
 Colour = tuple[int, int, int]
-# Thirty-two tones are more than an eye sees in smoothed edges, and pack into half the bytes of all 256.
+# Thirty-two tones are more than the eye can tell apart in smoothed edges, and take half the bytes of all 256.
 TONES = [round(tone / 255 * 31) * 255 // 31 for tone in range(256)]
 
 
@@ -58,7 +58,7 @@ class Disc:
 
 @dataclass(frozen=True)
 class Picture:
-    """Shapes on paper, later ones over earlier ones. Two colours and all tones between them: small files, one hand."""
+    """Shapes on paper, later ones over earlier ones. Two colours and all tones between them: small files, one style."""
 
     width: int
     height: int

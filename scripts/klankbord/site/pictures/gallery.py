@@ -1,4 +1,4 @@
-"""Which pictures the site needs, which of them there are, and which a build may still draw."""
+"""Which pictures the site needs, which of them exist, and which a build may still draw."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from klankbord.site.pictures import cards, drawing
 from klankbord.site.pictures.drawing import Picture
 from klankbord.site.reading.catalogue import ArticleEntry, Catalogue, ShowEntry, Source
 
-# Part of every picture's name: raise it when a design changes, and all pictures are drawn anew.
+# Part of every picture's name: raise it when a design changes, and all pictures are drawn again.
 DESIGN = "1"
 FOLDER = "assets/kaarten/"
 QUOTES_EACH = 3
 DAY = 24 * 3600.0
-KEPT = 30 * DAY  # how long a picture that no build uses stays
+KEPT = 30 * DAY  # how long a picture that no build uses is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Wanted:
 class Gallery:
     """The pictures of one build. Those in ``cache`` cost nothing; of the others at most ``budget`` are drawn.
 
-    A page whose picture is not there yet goes without, and has one after a next build.
+    A page whose picture does not exist yet goes without, and gets it in a later build.
     """
 
     def __init__(self, site: Catalogue, cache: Path, budget: int, names: Mapping[str, str]) -> None:
@@ -55,12 +55,12 @@ class Gallery:
             self._chosen[wanted.key] = wanted
 
     def card(self, url: str) -> str:
-        """The picture of a page, else that of the whole site; empty when there is neither."""
+        """The picture of a page, else that of the whole site; empty if there is neither."""
         wanted = self._chosen.get((url, "")) or self._chosen.get(("", ""))
         return f"{FOLDER}{wanted.name}.png" if wanted else ""
 
     def quote(self, source: Source, note: Note) -> str:
-        """The card of a quote as PNG, empty when it has none; the same name with ``.svg`` is there too."""
+        """The card of a quote as PNG, empty if it has none; the same name with ``.svg`` exists too."""
         wanted = self._chosen.get((source.url, note.text))
         return f"{FOLDER}{wanted.name}.png" if wanted else ""
 
@@ -75,7 +75,7 @@ class Gallery:
         return f"assets/covers/{show}.png"
 
     def pictures(self) -> Iterator[tuple[str, Callable[[], Iterable[tuple[str, bytes]]]]]:
-        """What makes each chosen picture, with its name; what is not in the cache is drawn, and kept there."""
+        """Each chosen picture's name and what makes it; a picture that is not in the cache is drawn and kept there."""
         used = set()
         for wanted in self._chosen.values():
             used.add(f"{wanted.name}.png")
@@ -116,8 +116,8 @@ class Gallery:
     def _tidy(self, used: set[str]) -> None:
         """Mark what this build used, and remove what none has used for a month.
 
-        Not at once: a preview shows more than the site does, and builds may run side by side. One that loses a picture
-        while it runs draws it again.
+        Not at once: a preview shows more than the site does, and builds may run side by side. A build that loses a
+        picture while it runs draws it again.
         """
         if not self.cache.is_dir():
             return
@@ -132,7 +132,7 @@ class Gallery:
                     Path(entry.path).unlink()
 
     def _all(self) -> Iterator[Wanted]:
-        """Everything worth a picture, what is most likely shared first: the site, its shows, then the newest."""
+        """Everything worth a picture, most likely to be shared first: the site, its shows, then the newest."""
         site = self.site
         yield self._page("", site.name, "", site.description)
         for show in site.shows:

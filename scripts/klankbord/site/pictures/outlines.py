@@ -36,7 +36,7 @@ class Typeface:
 SERIF = Typeface("font_source_serif_pro", "SourceSerifPro-Semibold.ttf")
 SANS = Typeface("font_manrope", "Manrope-SemiBold.ttf")
 HEAVY = Typeface("font_manrope", "Manrope-ExtraBold.ttf")
-# One glyph a character, so that a glyph can be drawn by drawing its character.
+# One glyph per character, so that a glyph can be drawn by drawing its character.
 FEATURES = {"kern": True, "liga": False, "clig": False}
 
 
@@ -64,7 +64,7 @@ def units(typeface: Typeface) -> int:
 
 @lru_cache(maxsize=20_000)
 def shape(text: str, typeface: Typeface) -> tuple[tuple[Glyph, ...], int]:
-    """The glyphs of a text on one line, and how far they reach, in font units."""
+    """The glyphs of a text on one line, and how wide they are together, in font units."""
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
@@ -90,7 +90,7 @@ def outline(number: int, typeface: Typeface) -> str:
 
 @cache
 def _pen() -> uharfbuzz.DrawFuncs:
-    """Writes what HarfBuzz draws down as path data; fonts have whole numbers only."""
+    """Writes down what HarfBuzz draws as path data; fonts have whole numbers only."""
     pen = uharfbuzz.DrawFuncs()
     pen.set_move_to_func(lambda x, y, parts: parts.append(f"M{x:.0f} {y:.0f}"))
     pen.set_line_to_func(lambda x, y, parts: parts.append(f"L{x:.0f} {y:.0f}"))

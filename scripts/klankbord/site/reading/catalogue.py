@@ -1,4 +1,4 @@
-"""What a site is about, as values: every page and file of the site is made from one ``Catalogue``.
+"""The contents of a site as values: every page and file of the site is made from one ``Catalogue``.
 
 Addresses (``url``) are relative to the root of the site, without a leading slash and with a trailing one
 (``podcasts/over-service/2026-03-04-klachten/``), so that the site works under any sub-path.
@@ -35,7 +35,7 @@ class PersonEntry:
 
 @dataclass(frozen=True, slots=True)
 class ThemeEntry:
-    """A theme; ``parent`` is the slug of the theme it is a part of."""
+    """A theme; ``parent`` is the slug of the theme it is part of."""
 
     slug: str
     url: str
@@ -47,7 +47,7 @@ class ThemeEntry:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationEntry:
-    """An organisation with the people who work there and what it occurs in."""
+    """An organisation with the people who work there and the sources it occurs in."""
 
     slug: str
     url: str
@@ -120,7 +120,7 @@ class ShowEntry:
 
 @dataclass(frozen=True, slots=True)
 class ArticleEntry:
-    """An article; ``form`` is the sort of article (column, interview, …) and ``body`` its markdown."""
+    """An article; ``form`` is the kind of article (column, interview, …) and ``body`` its markdown."""
 
     url: str
     slug: str
@@ -201,7 +201,7 @@ class SelfTestEntry:
 
 @dataclass(frozen=True, slots=True)
 class CollectionEntry:
-    """A page that gathers tips: those about its themes, of its people and from its shows, as far as it names any."""
+    """A page that gathers tips: those about its themes, by its people and from its shows, as far as it names any."""
 
     slug: str
     url: str
@@ -228,7 +228,7 @@ class Saying:
 
     @property
     def anchor(self) -> str:
-        """The fragment that plays from there; nothing for an article, and for an episode of which there is no sound."""
+        """The fragment that plays from there; empty for an article, and for an episode without sound."""
         if self.note.start is None or not isinstance(self.source, EpisodeEntry) or not self.source.audio:
             return ""
         if self.kind == "quote" and self.note.end is not None:
@@ -237,7 +237,7 @@ class Saying:
 
     @property
     def url(self) -> str:
-        """The address of the very passage."""
+        """The address of the passage itself."""
         return f"{self.source.url}#{self.anchor}" if self.anchor else self.source.url
 
 
@@ -277,5 +277,5 @@ class Catalogue:
 
 
 def newest_first(source: Source) -> tuple[bool, float, str]:
-    """How sources are ordered on the whole site: newest first, those without a date last, of one moment by address."""
+    """How the whole site orders sources: newest first, those without a date last, those of one moment by address."""
     return (source.date is None, -source.date.timestamp() if source.date else 0.0, source.url)

@@ -56,7 +56,7 @@ def catalogue(
     reader: EpisodeReader | None = None,
     failures: Failures | None = None,
 ) -> Catalogue:
-    """Everything the site shows. A page that cannot be read is left out, and is one of ``failures``.
+    """Everything the site shows. A page that cannot be read is left out and becomes one of ``failures``.
 
     ``reader`` keeps what it read, so that a second build of the same hub reads only what changed.
     """
@@ -98,7 +98,7 @@ class EpisodeReader:
 
 
 def _changed(path: Path) -> int:
-    """When a file was last changed, 0 when it is not there."""
+    """When a file was last changed, 0 if it does not exist."""
     try:
         return path.stat().st_mtime_ns
     except FileNotFoundError:
@@ -306,7 +306,7 @@ class _Found(Named):
 
 
 def _ended(quote: Quote, language: str) -> Quote:
-    """A quote that plays just itself: one that an editor worded ends after the time it takes to say it."""
+    """A quote that plays nothing but itself: one that an editor worded ends after the time it takes to say it."""
     if quote.start is None or quote.end is not None:
         return quote
     return replace(
@@ -315,7 +315,7 @@ def _ended(quote: Quote, language: str) -> Quote:
 
 
 def _image(hub: Hub, page: Path, image: str) -> str:
-    """The address of an image that is beside its page; a remote one is not shown, since it tells others who reads."""
+    """The address of an image beside its page; a remote one is not shown, since it would tell others who is reading."""
     if not image or "://" in image:
         return ""
     base = hub.content if image.startswith("/") else page.parent

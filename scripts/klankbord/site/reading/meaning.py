@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float32]
 
-TIPS_A_TEXT = 5  # a tip takes 1 ms where the gist of a page takes 20, and a page has about five
+TIPS_A_TEXT = 5  # a tip takes 1 ms, the gist of a page takes 20, and a page has about five tips
 Encode = Callable[[Sequence[str]], "Matrix"]
 
 
 def vectors(texts: Sequence[str], *, cache: Path, budget: int) -> Matrix:
-    """One row of unit length for each text, all zeros where none is known yet.
+    """One row of unit length per text, all zeros where none is known yet.
 
-    ``cache`` is the file with the embeddings of earlier builds; at most ``budget`` new ones are made, the first of
-    ``texts`` first. A hub with more than that shows its very first build without: a part of them, in a build that
-    nobody remembers, would cost seconds and compare hardly any two texts.
+    ``cache`` is the file with the embeddings of earlier builds; at most ``budget`` new ones are made, in
+    the order of ``texts``. A hub that needs more than that does its very first build without: making some of them, in
+    a build that nobody remembers, would cost seconds and compare hardly any two texts.
     """
     digests = [_digest(text) for text in texts]
     kept = _read(cache)
@@ -40,7 +40,7 @@ def vectors(texts: Sequence[str], *, cache: Path, budget: int) -> Matrix:
     missing = dict(list(missing.items())[:budget])
     if missing:
         made = embed.encode(list(missing.values()))
-        # What no page says any more is forgotten, so that the file does not grow for ever.
+        # What no page says any more is forgotten, so that the file does not grow forever.
         wanted = set(digests)
         kept = {digest: row for digest, row in kept.items() if digest in wanted}
         kept |= dict(zip(missing, made, strict=True))
@@ -66,7 +66,7 @@ def _digest(text: str) -> str:
 
 
 def _read(cache: Path) -> dict[str, Matrix]:
-    """The embeddings of earlier builds; a file that cannot be read is memory lost, and no more."""
+    """The embeddings of earlier builds; a file that cannot be read only means that they are made again."""
     try:
         with np.load(io.BytesIO(cache.read_bytes()), allow_pickle=False) as data:
             return dict(zip((str(digest) for digest in data["digests"]), data["rows"].astype(np.float32), strict=True))

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Named:
-    """Everybody and everything with a page of its own or just a name: each has an entry from when it is first named."""
+    """Everybody and everything with a page of its own or just a name: each gets an entry when it is first named."""
 
     def __init__(self, hub: Hub, language: str, preview: bool, failures: Failures) -> None:
         self.hub, self.language, self.preview, self.failures = hub, language, preview, failures
@@ -42,7 +42,7 @@ class Named:
         return f"{of_kind(kind, self.at)}{slug}/"
 
     def load(self, kind: str) -> list[pages.Page[Any]]:
-        """The pages of a kind that may be seen; those that cannot be read or named are failures of their own."""
+        """The pages of a kind that readers may see; each page that cannot be read or named is a failure of its own."""
         found: dict[str, pages.Page[Any]] = {}
         for path in sorted(pages.paths(self.hub, kind), key=addresses.as_folder):
             name = self.hub.inside(path)

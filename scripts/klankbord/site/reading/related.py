@@ -1,7 +1,7 @@
 """Which articles and episodes are about the same thing, by the meaning of their words.
 
-Sentence embeddings take about 20 ms a text, so they are kept by content in ``.klankbord`` and a build makes only
-a few new ones; a text without one yet is judged by its themes alone.
+Sentence embeddings take about 20 ms per text, so they are kept by content in ``.klankbord`` and a build makes only
+a few new ones; a text that has none yet is judged by its themes alone.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.float32]
 
 COUNT = 4
-LONGEST = 600  # characters: more costs time and does not tell more about the subject
+LONGEST = 600  # characters: more costs time and says no more about the subject
 # In the texts of tests/site/test_related.py unrelated pairs have a cosine of 0.01 to 0.17, related ones 0.17 to 0.36.
 LEAST = thresholds.RELATED_LEAST.value
 THEME = thresholds.RELATED_THEME.value
@@ -33,7 +33,7 @@ ROWS = 500
 
 @dataclass(frozen=True, slots=True)
 class Doc:
-    """What is compared: ``key`` names it, ``kind`` keeps the answer from being all of one sort."""
+    """What is compared: ``key`` names it, ``kind`` keeps the answers from being all of one kind."""
 
     key: str
     kind: str
@@ -42,7 +42,7 @@ class Doc:
 
 
 def docs(site: Catalogue) -> list[Doc]:
-    """Every article and episode of a site, newest first: those are the first to get an embedding."""
+    """Every article and episode of a site, newest first: the newest are the first to get an embedding."""
     return [Doc(source.url, source.kind, _gist(source), frozenset(source.themes)) for source in site.newest]
 
 
@@ -53,7 +53,7 @@ def _gist(source: Source) -> str:
 
 
 def related(found: Sequence[Doc], *, cache: Path, budget: int, count: int = COUNT) -> dict[str, list[str]]:
-    """The keys of the nearest documents of each, best first, at most ``count`` and never all of one kind.
+    """For each document the keys of the nearest ones, best first, at most ``count`` and never all of one kind.
 
     ``cache`` is the file with the embeddings of earlier builds; at most ``budget`` new ones are made.
     """
@@ -78,7 +78,7 @@ def related(found: Sequence[Doc], *, cache: Path, budget: int, count: int = COUN
 
 
 def _best(found: Sequence[Doc], doc: Doc, scores: Matrix, count: int) -> list[str]:
-    """The best, but for the last place: that goes to the best of another kind when all before it are alike."""
+    """The best; but the last place goes to the best of another kind when all before it are of one kind."""
     many = min(len(found), count * 8)
     order = np.argpartition(-scores, many - 1)[:many]
     near = zip(order.tolist(), scores[order].tolist(), strict=True)

@@ -14,7 +14,7 @@ from klankbord.site.reading.catalogue import Saying
 
 @dataclass(frozen=True, slots=True)
 class Supported:
-    """A tip in the words of ``saying``; ``also`` holds who else says so, one passage for each source."""
+    """A tip in the words of ``saying``; ``also`` holds who else says so, one passage per source."""
 
     saying: Saying
     also: tuple[Saying, ...] = ()
@@ -25,16 +25,16 @@ class Supported:
         return (self.saying, *self.also)
 
     def first(self, asked: Callable[[Saying], bool]) -> Supported:
-        """The same, with the passages that are asked for before the others."""
+        """The same, with the passages that are asked for ahead of the others."""
         wanted = [saying for saying in self.sayings if asked(saying)]
         rest = [saying for saying in self.sayings if not asked(saying)]
         return Supported(wanted[0], (*wanted[1:], *rest)) if wanted else self
 
 
 def gather(sayings: Sequence[Saying], encode: collections.Encode = collections.wordless) -> list[Supported]:
-    """Put together what says the same, in the order in which ``sayings`` first says it.
+    """Put sayings that say the same together, in the order in which ``sayings`` first says it.
 
-    ``encode`` gives the meaning of texts as far as it is known; without it only words are compared.
+    ``encode`` gives the meaning of texts as far as it is known; without it, only words are compared.
     """
     items = [collections.Item(saying.note.text, str(at)) for at, saying in enumerate(sayings)]
     found = []
@@ -46,13 +46,13 @@ def gather(sayings: Sequence[Saying], encode: collections.Encode = collections.w
 
 
 def asked_for(found: Sequence[Supported], asked: Callable[[Saying], bool]) -> list[Supported]:
-    """Those of which a passage is asked for, the most supported first; of equals the order stays."""
+    """The tips with a passage that is asked for, the most supported first; equals keep their order."""
     chosen = [one.first(asked) for one in found if any(asked(saying) for saying in one.sayings)]
     return sorted(chosen, key=lambda one: -len(one.sayings))
 
 
 def _others(lead: int, places: Sequence[int], sayings: Sequence[Saying]) -> Iterator[Saying]:
-    """One passage of each other source: who repeats a tip in one conversation does not support it twice."""
+    """One passage from each other source: repeating a tip in one conversation does not support it twice."""
     seen = {sayings[lead].source.url}
     for at in places:
         if sayings[at].source.url not in seen:

@@ -1,7 +1,7 @@
 """Parts of compound words, so that "probleem" also finds "stankproblemen".
 
 A search engine that stems does not split compounds. A word is cut in two (and each part again) where both parts are
-frequent words of their own (wordfreq's list), with a linking sound between them that the language allows.
+frequent words themselves (in wordfreq's list), with a linking sound between them that the language allows.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from klankbord.library.slugs import Remembered
 from klankbord.site.search import frequencies
 
 SHORTEST_WORD, SHORTEST_PART, FREQUENT = 8, 4, thresholds.SEARCH_FREQUENT.value
-LONGEST_WORD = 80  # what is longer is no word, and trying each place to cut it takes the square of its length
+LONGEST_WORD = 80  # longer is not a word, and trying each place to cut it takes the square of its length
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST_WORD},}}")
 _LONG = re.compile(rf" ([^ ]{{{SHORTEST_WORD},}}+)")  # between two spaces; half the time of splitting all text
 
 
 def split(word: str, language: str) -> tuple[str, ...]:
-    """The parts of a lower-case ``word``, or none when it is no compound that we know."""
+    """The parts of a lower-case ``word``, or none if it is not a compound that we know."""
     compounds = languages.of(language).compounds
     links = compounds.links
     if not links or not SHORTEST_WORD <= len(word) <= LONGEST_WORD:
@@ -39,14 +39,14 @@ def split(word: str, language: str) -> tuple[str, ...]:
             found = min(rarest, known.get(head, 0.0))
             if found >= FREQUENT and found > best[0]:
                 best = (found, (head, tail))
-    # A word much more frequent than its parts is a word by itself that only looks like a compound.
+    # A word that is much more frequent than its parts only looks like a compound.
     return best[1] if known.get(word, 0.0) < 30 * best[0] else ()
 
 
 def hidden(text: str, language: str) -> str:
-    """The parts of the compounds in ``text`` as words that only the search index reads, marked so that it can tell.
+    """The parts of the compounds in ``text`` as words that only the search index reads, marked as such.
 
-    They stand once on a page, below its text; theme/assets/js/search.js finds the compounds that they are parts of.
+    They are on a page once, below its text; theme/assets/js/search.js finds the compounds that they are parts of.
     """
     found = " ".join(parts(text, language))
     return f"<p hidden>⟦{found}⟧</p>" if found else ""
@@ -62,6 +62,6 @@ def parts(text: str, language: str) -> list[str]:
 
 @languages.remembered()
 def _remembered(language: str) -> Remembered[list[str]]:
-    """For what stands between two spaces, the parts of its compounds."""
+    """By the text between two spaces, the parts of its compounds."""
     cut: Remembered[tuple[str, ...]] = Remembered(lambda word: split(word, language))
     return Remembered(lambda text: [part for word in _WORD.findall(text.lower()) for part in cut[word]])

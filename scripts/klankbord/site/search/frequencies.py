@@ -1,8 +1,8 @@
 """How often words occur: the lists of wordfreq, read without the library, which takes a tenth of a build to load.
 
-It loads three other libraries to find the nearest language, to split texts and to find its own folder; a list is all
-we want. The form (cBpack) is explained at ``wordfreq.read_cBpack``: for each hundredth of a power of ten, downwards
-from 1, the words that are so frequent.
+It loads three other libraries to find the nearest language, to split texts and to find its own folder; all we want is
+a list. ``wordfreq.read_cBpack`` explains the format (cBpack): for each hundredth of a power of ten, downwards from 1,
+the words with that frequency.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def _place(language: str) -> Path:
 def of(language: str) -> dict[str, float]:
     """The share that each common word of ``language`` (two letters) has in all that is said and written.
 
-    Raises KlankbordError when wordfreq has no such list, or keeps it in another form.
+    Raises KlankbordError if wordfreq has no such list, or keeps it in another format.
     """
     place = _place(language)
     try:

@@ -1,4 +1,4 @@
-"""The search index: Pagefind over the built pages, with a guard that every page that should be found can be."""
+"""The search index: Pagefind over the built pages, with a check that every page that should be found can be found."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from klankbord.errors import KlankbordError
 from klankbord.site.outputs import disk
 
 IGNORED = (".at", ".headerlink", ".initials", "[data-pagefind-ignore]")
-# Places of words in a part of the index, of which a search fetches one for each of its words. A seventh of Pagefind's
-# own 20,000: a search transfers less, and deflating, the dearest part of indexing, has shorter chains to walk.
+# Word positions per part of the index; a search fetches one part for each of its words. A seventh of Pagefind's own
+# 20,000: a search transfers less, and deflating, the most expensive part of indexing, has shorter chains to walk.
 PLACES_IN_A_PART = 3000
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory; see _in_memory
 
 
 class Reading:
-    """A folder for what search reads of the pages of ``site``, until ``cleanup`` or the end of the program.
+    """A folder for what search reads of the pages of ``site``; it lasts until ``cleanup`` or the end of the program.
 
-    In memory where there is room for so many ``bytes_``: a disk takes longer to make thousands of small files and to
-    forget them than Pagefind to read them. What a killed build left there, the next build of the site removes.
+    In memory if there is room for ``bytes_`` bytes: a disk takes longer to make and remove thousands of small files
+    than Pagefind takes to read them. The next build of the site removes what a killed build left there.
     """
 
     def __init__(self, site: Path, bytes_: int) -> None:
@@ -43,7 +43,7 @@ def _in_memory(site: Path, bytes_: int) -> Path | None:
         shutil.rmtree(place, ignore_errors=True)
         if shutil.disk_usage(MEMORY).free < bytes_:
             return None
-        place.mkdir(mode=0o700)  # fails where somebody else made it, who could read and change what is put there
+        place.mkdir(mode=0o700)  # fails if somebody else made it, who could read and change what we put there
     except OSError:
         return None
     return place
@@ -52,7 +52,7 @@ def _in_memory(site: Path, bytes_: int) -> Path | None:
 def put(pages: Path, url: str, document: str) -> None:
     """Put what search reads of the page at ``url`` in the folder ``pages``, as ``a/b.html`` for ``a/b/``.
 
-    A folder for each page would cost as much as writing the page; theme/assets/js/search.js makes the address of it.
+    A folder per page would cost as much as writing the page; theme/assets/js/search.js turns the name into an address.
     """
     name = url.strip("/") if url.strip("./") else "index"
     disk.put(f"{pages}/{name}.html", document.encode("utf-8"))
@@ -61,9 +61,9 @@ def put(pages: Path, url: str, document: str) -> None:
 def index(pages: Path, site: Path, language: str, *, expected: int, wordless: int = 0) -> int:
     """Index those ``pages`` that carry ``data-pagefind-body``, as one index in ``site`` that stems like ``language``.
 
-    Returns how many pages the index holds. Raises KlankbordError when that is not ``expected``: then a template lost
-    its mark or Pagefind could not read a page, and readers would never find it. A feed may name things without one
-    letter or digit; such ``wordless`` pages need not be found.
+    Returns how many pages the index holds. Raises KlankbordError if that is not ``expected``: then a template lost
+    its mark or Pagefind could not read a page, and readers would never find it. A feed may name things without a
+    single letter or digit; such ``wordless`` pages need not be found.
     """
     if not expected:
         return 0
@@ -88,7 +88,7 @@ def index(pages: Path, site: Path, language: str, *, expected: int, wordless: in
 
 
 def _program() -> str:
-    """Pagefind's program, or the one that its own variable names; its library would load an event loop to say so."""
+    """Pagefind's program, or the one that its own variable names; its library would load an event loop to find it."""
     try:
         return os.environ.get("PAGEFIND_BINARY_PATH") or str(pagefind_bin_extended.get_executable())
     except FileNotFoundError as error:

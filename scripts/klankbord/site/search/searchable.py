@@ -1,8 +1,8 @@
 """An episode as search reads it: the words and their anchors, without what only the eye needs.
 
-In a large hub indexing is half of a build. Pagefind spends half less on this than on the page itself: an anchor has no
-text of its own, which the index would hold a second time, a paragraph is no element, a note that is said word for word
-in the transcript is found there, at its second, and what is said has the weight that costs the index nothing.
+In a large hub indexing is half of a build. Pagefind spends half as much on this as on the page itself: an anchor has no
+text of its own, which the index would hold a second time; a paragraph is not an element; a note that is in the
+transcript word for word is found there, at its second; and what is said has the weight that costs the index nothing.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from klankbord.site.page.generated import View
 from klankbord.site.reading.catalogue import EpisodeEntry
 from klankbord.site.search import compounds
 
-# Pagefind keeps a weight as a whole number, 24 for what has none; its index marks every weight but 25.
+# Pagefind keeps weights as whole numbers, 24 for what has none; its index marks every weight except 25.
 UNMARKED = "1.05"
-BESIDE_TALK = 20_000  # bytes a page; the lists of a hub of 1,000 episodes have up to 40,000, most pages far less
+BESIDE_TALK = 20_000  # bytes per page; the lists of a hub with 1,000 episodes have up to 40,000, most pages far less
 
 
 def document(view: View, main: str) -> str:
@@ -29,13 +29,13 @@ def document(view: View, main: str) -> str:
 
 
 def most(episodes: Iterable[EpisodeEntry], pages: int) -> int:
-    """The bytes that the documents of so many ``pages`` take at most: all talk in the longest UTF-8, and lists."""
+    """How many bytes the documents of ``pages`` pages take at most: all talk in the longest UTF-8, and lists."""
     talk = sum(len(s.text) for entry in episodes if entry.transcript for s in entry.transcript.segments)
     return 3 * talk + pages * BESIDE_TALK
 
 
 def main(page: str) -> str:
-    """What of a whole ``page`` is its own: theme/main.html puts that in ``main``, a changed theme perhaps not."""
+    """The part of a ``page`` that is its own: theme/main.html puts it in ``main``, a changed theme perhaps not."""
     first, last = page.find("<main"), page.rfind("</main>")
     return page[first:last] if 0 <= first < last else page
 

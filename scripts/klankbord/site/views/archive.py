@@ -1,6 +1,6 @@
-"""Everything there is, by date, in rows so small that ten thousand episodes stay a handful of pages.
+"""Everything there is, by date, in rows so small that ten thousand episodes fit in a handful of pages.
 
-The lists of quotes, lessons and tips show the newest. What is older is on the page it comes from, and each of those
+The lists of quotes, lessons and tips show the newest. Older ones are on the page they come from, and each of those
 pages is in the archive of its year; people, themes and organisations with more than fits on their page have such a
 list too.
 """
@@ -18,7 +18,7 @@ from klankbord.site.reading.catalogue import Catalogue, Source, newest_first
 from klankbord.site.views import listing
 
 UNDATED = ""  # the year of what has no date
-SIZE = 400  # rows on a page: 30 kB compressed
+SIZE = 400  # rows per page: 30 kB compressed
 FITS = 40  # sources on a page about one person, theme or organisation
 TEMPLATE = "pages/archive.html"
 Strings = Mapping[str, str]
@@ -47,12 +47,12 @@ def views(site: Catalogue, strings: Strings) -> Iterator[View]:
 
 
 def address(url: str, sources: Sequence[Source], site: Catalogue) -> str:
-    """Where all ``sources`` about what has its page at ``url`` are listed; empty when they fit on that page."""
+    """The address that lists all ``sources`` of the page at ``url``; empty if they fit on that page."""
     return f"{url}{site.at['all']}" if len(sources) > FITS else ""
 
 
 def everything(url: str, title: str, sources: Sequence[Source], site: Catalogue, strings: Strings) -> Iterator[View]:
-    """The pages of all ``sources`` about what has its page at ``url``, if they do not fit there."""
+    """The pages that list all ``sources`` of the page at ``url``, if they do not fit there."""
     where = address(url, sources, site)
     if not where:
         return

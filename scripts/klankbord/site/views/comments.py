@@ -1,4 +1,4 @@
-"""Comments of giscus (https://giscus.app): an address that a page only opens when its reader asks for it."""
+"""Comments by giscus (https://giscus.app): an address that a page opens only when its reader asks for it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def data(setting: str, language: str, strings: Mapping[str, str]) -> str:
     """What the script of the page needs, as JSON; empty without the setting.
 
     ``setting`` is ``owner/name:repository id:category:category id``, the four values that giscus.app gives.
-    Raises KlankbordError when it is not.
+    Raises KlankbordError if it is not.
     """
     if not setting:
         return ""

@@ -1,4 +1,4 @@
-"""What every page is surrounded by: menus, words, metadata, the security policy, and the filters of the templates."""
+"""What surrounds every page: menus, words, metadata, the security policy, and the filters of the templates."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ from klankbord.site.views import comments, editing, episode_page, policy, theme
 from klankbord.site.views.for_machines import PageHead
 from klankbord.site.views.knowledge import Knowledge
 
-# The parts of the site that the menus lead to, in order; each is called by the word of the site of that name.
+# The parts of the site that the menus lead to, in order; the site's word of the same name is the label.
 MENU = ("articles", "podcasts", "themes", "tips", "quotes", "agenda")
 FOOTER = ("lessons", "people", "organisations", "glossary", "tests", "search")
-# The words that scripts show; templates have all of them.
+# The words that scripts show; templates have all words.
 SPOKEN = (
     "play pause play_quote back_15 forward_15 speed position player at_time follow cued playing_fragment no_audio "
     "copied copy_link copy_moment search_all search_none search_one search_many search_busy search_more search_failed "
@@ -49,7 +49,7 @@ NOTHING = Markup("")
 
 
 class Words(dict[str, str]):
-    """The words of the interface, for templates: ``t.menu`` is found at once, not after a look for an attribute."""
+    """The words of the interface, for templates: ``t.menu`` is found at once, without trying an attribute first."""
 
     def __init__(self, words: Mapping[str, str]) -> None:
         super().__init__(words)
@@ -57,7 +57,7 @@ class Words(dict[str, str]):
 
 
 class Surroundings:
-    """Made once a build; ``of`` gives the values of one page."""
+    """Made once per build; ``of`` gives the values of one page."""
 
     def __init__(
         self,
@@ -159,7 +159,7 @@ class Surroundings:
 
     @pass_context
     def _frame(self, context: Context, template: str) -> Markup:
-        """What surrounds a page: the same for all as deep in the same part of the menu, so drawn once for those."""
+        """What surrounds a page: drawn once for all pages at the same depth in the same part of the menu."""
         key = (template, context["base_url"], context["place"])
         if key not in self._frames:
             values = {name: value for name, value in context.get_all().items() if name != "boundary"}
@@ -168,7 +168,7 @@ class Surroundings:
         return self._frames[key]
 
     def _head_title(self, view: View, title: str) -> str:
-        """Differs from page to page, also where a theme and a word of the glossary have the same name."""
+        """A title that no other page has, even if a theme and a word of the glossary have the same name."""
         if view.kind == "home":
             return self.site.name
         what = f" ({self.strings['term'].lower()})" if view.kind == "term" else ""
@@ -206,7 +206,7 @@ class Surroundings:
         return url(context, self._fingerprints[path])
 
     def _place(self, url: str) -> tuple[str, bool]:
-        """The part of the menu that a page is in, and whether it is the page of that part itself."""
+        """The part of the menu that a page is in, and whether it is that part's own page."""
         part = next((part for part, _ in self.menu if url.startswith(part)), "")
         return part, url == part
 
@@ -231,14 +231,14 @@ def url(context: Context, value: str) -> str:
 
 @pass_context
 def _lang(context: Context, source: Source) -> Markup:
-    """A text in another language than the page says so: a screen reader changes its voice, a browser its hyphens."""
+    """Mark a text whose language is not the page's: a screen reader changes its voice, a browser its hyphenation."""
     if not source.language or source.language[:2] == context["language"][:2]:
         return NOTHING
     return Markup(' lang="{}"').format(source.language)
 
 
 def names(value: object) -> tuple[str, ...]:
-    """A list of front matter, of which people write one as it is."""
+    """A list in front matter, where people write a single item without a list."""
     found = value if isinstance(value, list | tuple) else [value] if isinstance(value, str) else []
     return tuple(str(one).strip() for one in found if isinstance(one, str | int) and str(one).strip())
 

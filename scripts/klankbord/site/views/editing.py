@@ -1,4 +1,4 @@
-"""From a page of the site to its file in the repository, where an editor can put it right at once."""
+"""From a page of the site to its file in the repository, where an editor can correct it at once."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def links(
 ) -> list[dict[str, str]]:
     """What can be edited about the page at ``url`` (relative to the root of the site), as words with an address.
 
-    ``repository`` is the address below which the files of the hub are edited (``.../edit/main/``). Pages that no file
-    stands for, such as overviews, have no links; neither has a hub that names no repository.
+    ``repository`` is the address below which the files of the hub are edited (``.../edit/main/``). Pages without a
+    file, such as overviews, have no links; neither does a hub that names no repository.
     """
     if not repository:
         return []

@@ -21,7 +21,7 @@ _start = attrgetter("start")
 
 
 def view(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Mapping[str, str]) -> View:
-    """The page of ``entry``; its transcript is only turned into markup when the page is written."""
+    """The page of ``entry``; its transcript is turned into markup only when the page is written."""
     said = cache(lambda: transcript.paragraphs(entry.transcript) if entry.transcript else [])
     names = [site.people[slug].name for slug in (*entry.guests, *entry.hosts) if slug in site.people]
     return View(
@@ -57,7 +57,7 @@ def _context(
     notes = entry.notes
     source = "checked" if entry.checked else entry.transcript_source or "whisper"
     text = transcript.html(found)
-    timed = writing.with_times if entry.audio else Markup  # a time leads somewhere when there is a player
+    timed = writing.with_times if entry.audio else Markup  # a time leads somewhere only if there is a player
     return {
         "show": show,
         "paragraphs": found,
@@ -78,13 +78,13 @@ def _context(
 
 
 def jump(found: Sequence[transcript.Paragraph], second: float) -> str:
-    """Where a link to a second leads in a browser that runs no scripts: its paragraph, else just the second."""
+    """Where a link to a second leads in a browser without scripts: its paragraph, else just the second."""
     at = bisect_right(found, second + 0.5, key=_start)
     return found[max(0, at - 1)].anchor if found else f"t={int(second)}"
 
 
 def moment(note: Note, found: Sequence[transcript.Paragraph]) -> Markup:
-    """The link that plays a note from where it was said; nothing when that is not known."""
+    """The link that plays a note from where it was said; nothing if that is not known."""
     if note.start is None:
         return Markup("")
     where, clock = jump(found, note.start), transcript.clock(note.start)

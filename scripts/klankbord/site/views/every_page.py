@@ -41,10 +41,10 @@ class Entry(Protocol):
 
 T = TypeVar("T", bound=Entry)
 PAGE_SIZES = {"episode": 50, "article": 48, "quote": 60, "lesson": 80, "tip": 80, "person": 400}
-# Nobody leafs through ten thousand quotes: the newest are listed. All are on the pages they come from, and the archive
-# has those by year.
+# Nobody leafs through ten thousand quotes: the newest are listed. All are on the pages they come from, which the
+# archive lists by year.
 MOST_LEAVES = 3
-# Where each kind of saying is listed: a part of the site, with its title among the words of the site.
+# Where each kind of saying is listed: a part of the site, whose title is among the words of the site.
 SAYINGS = {"tip": "tips", "quote": "quotes", "lesson": "lessons"}
 
 
@@ -57,10 +57,10 @@ def views(
     known: Knowledge | None = None,
     failures: Failures | None = None,
 ) -> Iterator[View]:
-    """All pages but the plain ones that editors add beside them. No two have the same address.
+    """All pages except the plain ones that editors add. No two have the same address.
 
-    ``status`` is that of the hub, when it is to be shown; ``known`` are the look-ups over ``site``,
-    which are made when they are not given.
+    ``status`` is that of the hub, if it is to be shown; ``known`` are the look-ups over ``site``,
+    which are made if they are not given.
     """
     known = known or Knowledge(site)
     failures = failures or Failures()
@@ -83,7 +83,7 @@ def views(
 
 
 def _each(failures: Failures, entries: Iterable[T], make: Callable[[T], Iterable[View]]) -> Iterator[View]:
-    """The views of each entry; when they cannot be made, a page that says so, for lists lead to it."""
+    """The views of each entry; if they cannot be made, a page that says so, for lists link to it."""
     for entry in entries:
         yield from failures.attempt(entry.url, partial(_listed, make, entry), [failed(entry.url, _title(entry), "")])
 
@@ -288,7 +288,7 @@ def _tests(site: Catalogue, strings: Strings, known: Knowledge, failures: Failur
 
 
 def over(event: EventEntry, now: datetime) -> bool:
-    """Whether an event is past; one without an hour to end at lasts until the end of its day."""
+    """Whether an event is past; one without an end time lasts until the end of its day."""
     end = event.end or event.start
     if event.end is None or event.all_day:
         end = end.replace(hour=23, minute=59, second=59)
@@ -300,7 +300,7 @@ def _numbered(title: str, leaf: listing.Leaf[Any], strings: Strings) -> str:
 
 
 def by_url(found: Iterable[View], failures: Failures | None = None) -> dict[str, View]:
-    """The views by address; the first of two with the same address stays, the other is one of ``failures``."""
+    """The views by address; of two with the same address, the first stays and the other becomes one of ``failures``."""
     unique: dict[str, View] = {}
     for view in found:
         if unique.setdefault(view.url, view) is not view and failures is not None:

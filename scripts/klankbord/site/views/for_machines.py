@@ -28,7 +28,7 @@ LISTED = 20
 
 
 class PageHead:
-    """Made once a build; ``markup`` gives the tags of one page: none without a ``site_url``, for they are absolute."""
+    """Made once per build; ``markup`` gives the tags of one page: none without a ``site_url``, as they are absolute."""
 
     def __init__(
         self, known: Knowledge, files: Files, strings: Mapping[str, str], settings: Settings, live: bool
@@ -82,7 +82,7 @@ class PageHead:
         )
 
     def _locale(self, language: str) -> str:
-        """That of the page's language; the hub may have set another for its own, such as ``nl_BE``."""
+        """The locale of the page's language; for its own language the hub may have set another, such as ``nl_BE``."""
         own = languages.primary(language) == languages.primary(self.site.language)
         return (languages.here().locale if own else "") or languages.of(language).locale
 

@@ -1,4 +1,4 @@
-"""Words of the glossary, explained where they occur first on a page."""
+"""Words of the glossary, explained where they first occur on a page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SKIPPED = tags.APART | frozenset("abbr dfn h1 h2 h3 h4 h5 h6 label summary".spl
 
 
 class Glossary:
-    """Finds terms in rendered pages; the longest spelling wins, upper and lower case are the same."""
+    """Finds terms in rendered pages; the longest spelling wins, and case does not matter."""
 
     def __init__(self, terms: Iterable[TermEntry]) -> None:
         self._terms = {name.casefold(): term for term in terms for name in (term.title, *term.aliases) if name.strip()}
@@ -23,7 +23,7 @@ class Glossary:
         )
 
     def mark(self, html: str, url: str) -> str:
-        """``html`` with the first occurrence of each term as a link to its page that shows what it means.
+        """``html`` with the first occurrence of each term as a link that shows its meaning and leads to its page.
 
         Headings, links and code stay as they are; a term's own page does not explain itself.
         """

@@ -27,7 +27,7 @@ MOST = archive.FITS  # sources or sayings on a page about one person or theme
 
 
 class Knowledge:
-    """Look-ups over a catalogue, built once a build. ``encode`` says what tips mean, as far as that is known."""
+    """Look-ups over a catalogue, made once per build. ``encode`` says what tips mean, as far as that is known."""
 
     def __init__(self, site: Catalogue, encode: Encode = wordless) -> None:
         self.site = site
@@ -59,7 +59,7 @@ class Knowledge:
                 self._series[fold(article.series)].append(article)
 
     def sayings(self, kind: str, theme: str = "") -> Sequence[Saying]:
-        """All quotes, lessons or tips, of one theme or of all, newest first."""
+        """All quotes, lessons or tips, of one theme or of all themes, newest first."""
         return self._sayings.get((kind, theme), [])
 
     @cached_property
@@ -86,7 +86,7 @@ class Knowledge:
         return asked_for(self.tips, asked)[: entry.limit]
 
     def best(self, kind: str, count: int) -> list[Saying]:
-        """A few to show up front: the best of each recent source before a second of any."""
+        """A few to show up front: the best of each recent source before a second one of any source."""
         rounds: dict[str, int] = defaultdict(int)
         ranked: list[tuple[int, int, Saying]] = []
         for at, saying in enumerate(self._sayings.get((kind, ""), [])[:400]):
@@ -104,7 +104,7 @@ class Knowledge:
         return [theme for theme in self.site.themes.values() if self._sayings.get((kind, theme.slug))]
 
     def theme_tree(self) -> list[Mapping[str, Any]]:
-        """The themes that are part of no other, each with its parts and how much there is about it."""
+        """The themes that are not part of another, each with its parts and how much there is about it."""
         return [
             {"theme": theme, "count": len(self._by_theme.get(theme.slug, ())), "parts": self.parts(theme)}
             for theme in self.site.themes.values()
@@ -116,7 +116,7 @@ class Knowledge:
         return [part for part in self.site.themes.values() if part.parent == theme.slug and part is not theme]
 
     def series(self, article: ArticleEntry) -> list[ArticleEntry]:
-        """The articles of the same series, oldest first; none when it is not in a series."""
+        """The articles of the same series, oldest first; none if it is not in a series."""
         found = self._series.get(fold(article.series), []) if article.series else []
         return found if len(found) > 1 else []
 
@@ -135,7 +135,7 @@ class Knowledge:
         return self._by_theme.get(slug, [])
 
     def with_person(self, slug: str) -> Sequence[Source]:
-        """All episodes and articles that somebody speaks in, wrote or is named in, newest first."""
+        """All episodes and articles that somebody speaks in, is named in or wrote, newest first."""
         return self._by_person.get(slug, [])
 
     def with_organisation(self, entry: OrganisationEntry) -> Sequence[Source]:
@@ -187,7 +187,7 @@ class Knowledge:
         }
 
     def about_term(self, term: TermEntry) -> Mapping[str, Any]:
-        """The terms to look at too."""
+        """The terms to see also."""
         wanted = {fold(name) for name in term.related}
         return {
             "see": [other for other in self.site.terms if other.slug in term.related or fold(other.title) in wanted]

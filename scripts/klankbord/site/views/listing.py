@@ -1,4 +1,4 @@
-"""Long lists in pages of a bearable size: the newest on the first, the rest on pages with an address of their own."""
+"""Long lists in pages of a bearable size: the newest on the first, the rest on pages with their own addresses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-AROUND = 2  # pages on either side of the present one that the pager names
+AROUND = 2  # pages that the pager names on either side of the present one
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Leaf(Generic[T]):
 
     @property
     def url(self) -> str:
-        """Where this page is."""
+        """The address of this page."""
         return self.urls[self.number - 1]
 
     @property
@@ -55,9 +55,9 @@ class Leaf(Generic[T]):
 
 
 def leaves(items: Sequence[T], base: str, size: int, most: int = 10_000, *, name: str = "pagina") -> Iterator[Leaf[T]]:
-    """Cut ``items`` in pages of ``size`` below ``base``, at most ``most``; an empty list is one empty page.
+    """Cut ``items`` into pages of ``size`` below ``base``, at most ``most``; an empty list is one empty page.
 
-    ``name`` is what a further page is called in its address, before its number.
+    ``name`` is what later pages are called in their addresses, before the number.
     """
     total = min(most, max(1, -(-len(items) // size)))
     urls = (base, *(f"{base}{name}-{number}/" for number in range(2, total + 1)))

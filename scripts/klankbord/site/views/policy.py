@@ -14,14 +14,14 @@ COMMENTS = "https://giscus.app"
 
 
 def fingerprint(text: str) -> str:
-    """The source expression that lets one inline script run, and no other."""
+    """The source expression that lets this inline script run, and no other."""
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an editor put into a page that a policy stops unless it is named: the texts of each."""
+    """What an editor put into a page and a policy stops unless it names it: the texts of each."""
 
     scripts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
@@ -68,8 +68,8 @@ def csp(
     ``inline_scripts`` are the texts of scripts inside the page; ``forms`` the addresses that forms are sent to;
     ``comments`` allows the one service that is loaded when a reader asks for it. ``live`` is for ``mkdocs serve``,
     which puts a script of its own, different each time, into every page. Sound may come from anywhere on the
-    web: a feed's host may send players on to another host, and a policy is held against each of those hops. What an
-    editor ``wanted`` on this page is let through by what it is, and nothing like it.
+    web: a feed's host may redirect players to another host, and the policy applies to each of those hops. Exactly what
+    an editor ``wanted`` on this page is let through, and nothing like it.
     """
     scripts = ["'self'", "'wasm-unsafe-eval'"]  # Pagefind searches in WebAssembly.
     scripts += ["'unsafe-inline'"] if live else [fingerprint(text) for text in (*inline_scripts, *wanted.scripts)]

@@ -1,4 +1,4 @@
-"""How the hub is doing, as its page shows it: read from what the last run left in ``.klankbord/status.json``."""
+"""How the hub is doing, for the status page: read from what the last run left in ``.klankbord/status.json``."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from klankbord.site.reading.catalogue import Catalogue, Source
 
 log = logging.getLogger("mkdocs.plugins.klankbord")
 FILE = "status.json"
-# As operators read clocks: in the zone of the machine that builds the site.
+# In the time zone of the machine that builds the site, as operators read clocks.
 Moment = Annotated[datetime, AfterValidator(lambda moment: moment.astimezone())]
 
 
 class _Told(BaseModel):
-    """A part of the file. What a newer release adds to it is no reason to show nothing."""
+    """A part of the file. That a newer release added something to it is not a reason to show nothing."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -36,7 +36,7 @@ class Arrival(_Told):
 
 
 class Trouble(_Told):
-    """What did not work in the last run, and what mends it."""
+    """What did not work in the last run, and what fixes it."""
 
     thing: str
     cause: str
@@ -44,7 +44,7 @@ class Trouble(_Told):
 
 
 class Run(_Told):
-    """The last run; ``stopped`` says why it ended early, when it did."""
+    """The last run; ``stopped`` says why it ended early, if it did."""
 
     finished: Moment
     arrivals: tuple[Arrival, ...] = ()
@@ -56,7 +56,7 @@ class Run(_Told):
 
 
 class ShowState(_Told):
-    """One show: how many episodes are where, and how its feed is."""
+    """One show: how many episodes are at which stage, and how its feed is doing."""
 
     slug: str
     title: str
@@ -71,7 +71,7 @@ class ShowState(_Told):
 
 
 class Retry(_Told):
-    """An episode that failed and is tried again."""
+    """An episode that failed and will be tried again."""
 
     show: str
     title: str
@@ -98,14 +98,14 @@ class Status(_Told):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A page that waits for an editor; ``url`` is empty where this site does not show it."""
+    """A page that waits for an editor; ``url`` is empty if this site does not show it."""
 
     title: str
     url: str
 
 
 def read(hub: Hub) -> Status | None:
-    """What the last run left; None when there was no run here, or when its file cannot be read (with a warning)."""
+    """What the last run left; None if there was no run here, or if its file cannot be read (with a warning)."""
     path = hub.state / FILE
     try:
         return Status.model_validate_json(path.read_bytes())
@@ -117,7 +117,7 @@ def read(hub: Hub) -> Status | None:
 
 
 def values(status: Status, site: Catalogue) -> Mapping[str, Any]:
-    """What the page is filled with."""
+    """The values that fill the page."""
     return {"run": status.run, "state": status.state, "waiting": list(_waiting(status.state, site))}
 
 

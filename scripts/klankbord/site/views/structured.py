@@ -33,7 +33,7 @@ ADDRESSES = ("url", "contentUrl", "item", "mainEntityOfPage", "webFeed", "@id")
 
 
 def problems(text: str, *, absolute: bool = True) -> list[str]:
-    """What is wrong with the JSON-LD in ``text``, in plain sentences; ``absolute``: addresses must be full ones."""
+    """What is wrong with the JSON-LD in ``text``, in plain sentences; ``absolute`` requires full addresses."""
     try:
         data = json.loads(text)
     except ValueError as error:

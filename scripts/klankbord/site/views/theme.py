@@ -1,4 +1,4 @@
-"""Where the theme is, and what templates need of it: addresses that change with the content, the early script."""
+"""Where the theme is, and what templates need from it: addresses that change with the content, the early script."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from klankbord import shipped
 def folder() -> Path:
     """``theme/``: inside the package when it was installed from a wheel, else in the checkout.
 
-    Raises KlankbordError when it is in neither.
+    Raises KlankbordError if it is in neither.
     """
     return shipped.folder("theme", holds="main.html")
 
@@ -23,14 +23,14 @@ def folder() -> Path:
 def early_script() -> str:
     """The few lines that run before the first paint (colour scheme, no-js), inlined under a hash in the policy.
 
-    Without line breaks, for they stand in every page.
+    Without line breaks, for they are in every page.
     """
     text = (folder() / "assets" / "js" / "early.js").read_text(encoding="utf-8")
     return "".join(line.strip() for line in text.splitlines())
 
 
 class Flush(Extension):
-    """Templates are indented for who reads them; pages, which hold the same piece a hundred times, are not."""
+    """Templates are indented for those who read them; pages, which hold the same piece a hundred times, are not."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """A template without indentation; its lines keep their numbers."""
@@ -38,13 +38,13 @@ class Flush(Extension):
 
 
 def lay_out(environment: Environment) -> None:
-    """Let the templates of ``environment`` leave neither their indentation nor lines of statements in a page."""
+    """Keep the indentation and the lines of statements of the templates in ``environment`` out of pages."""
     environment.trim_blocks = True
     environment.add_extension(Flush)
 
 
 def fingerprint(path: str, places: list[str]) -> str:
-    """``path`` with a query that changes when the file does, so that browsers may keep it for ever."""
+    """``path`` with a query that changes when the file does, so that browsers may keep it forever."""
     for place in places:
         file = Path(place) / path
         if file.is_file():
