@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import pytest
 
-from klankbord import languages
+from klankbord.languages import forms
 from klankbord.library.front import frontmatter
 from klankbord.settings import Settings
 
@@ -269,7 +269,7 @@ def test_every_field_of_front_matter_named_in_a_document_exists(document: Path) 
             named |= set(keys)
     # From the data of languages and pre-commit's file; and a namespace of feeds.
     others = {"headings", "site", "heading_leads", "addresses", "lists", "rules", "repos", "podcast"}
-    others |= languages.Language.model_fields.keys()
+    others |= forms.Language.model_fields.keys()
     assert named <= fields() | others, f"{document.name} names fields that no page has: {named - fields() - others}"
 
 

@@ -83,7 +83,7 @@ def test_each_kind_of_page_gives_every_name_that_its_template_asks_for(
     found: dict[str, View] = {view.template: view for view in every_page.views(site, strings, NOW)}
     found |= {LOST.template: LOST, FAILED: failed("x/", "X", "nl")}
     # Names from a loop, a `with` or a `set` exist, also in a template that is included there; "is defined" asks first.
-    own = {"collections", "ui", "event", "entry", "theme", "previous", "next", "organisation"}
+    own = {"collections", "ui", "event", "entry", "theme", "previous", "next", "organisation", "others", "person"}
     for template, view in found.items():
         given = set(surroundings.of(view, None)) | GIVEN | BUILT_IN | own
         for name, tree in chain(environment, template):

@@ -221,6 +221,7 @@ def test_a_sign_is_spelt_out_in_the_language_of_the_hub(language: str, title: st
         ("language.yml", "dates:\n  months: unu du tri\n", "dates.months: "),
         ("language.yml", "sentences:\n  abreviations: blf.\n", "sentences.abreviations: "),
         ("language.yml", "words_a_minute: fast\n", "words_a_minute: "),
+        ("language.yml", "words_a_minute: 200\nwords_a_minute: 210\n", "says words_a_minute twice"),
         ("language.yml", "- a list\n", "is not a table of names and values"),
         ("language.yml", "dates: {months: [\n", "cannot be read as YAML"),
         ("site.yml", "addresses:\n  articles: Ertocli s\n", "cannot be part of an address"),

@@ -52,7 +52,7 @@ def _forms(language: str) -> _Forms | None:
     if not rules.words("say"):
         return None
     that, near, article, whose, so = (
-        _any(rules.words(name)) for name in ("that", "works_at", "articles", "determiners", "so")
+        _any(rules.words(name)) for name in ("that", "works_at", "articles", "role_leads", "so")
     )
     # What may stand between "zei" and a name is a function, not another person or a preposition.
     word = rf"(?!(?:{_any(rules.words('not_between'))})\s)[^\W\d_]+"

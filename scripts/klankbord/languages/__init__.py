@@ -14,24 +14,23 @@ A hub may add a language, or change words of one, with a folder of the same form
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import ValidationError
 
 from klankbord.errors import KlankbordError
-from klankbord.languages.forms import Addresses, Language
+
+if TYPE_CHECKING:
+    from klankbord.languages.forms import Addresses, Language
 
 __all__ = [
     "FIRST",
-    "Addresses",
     "Here",
-    "Language",
     "addresses",
     "beside",
     "codes",
@@ -151,8 +150,13 @@ def table(tag: str, name: str) -> dict[str, Any]:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    said: object = None
     try:
-        said = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe both
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(path.read_bytes())
+        node = loader.get_single_node()
+        if twice := next(_twice(node), None):
+            raise KlankbordError(f"{path}:{twice[1]}", f"says {twice[0]} twice", "Leave one of the two out.")
+        said = loader.construct_document(node) if node is not None else {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         where = f" (line {line + 1})" if line is not None else ""
@@ -162,12 +166,31 @@ def _read(path: Path) -> dict[str, Any]:
     return said or {}
 
 
+def _twice(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
+    """The names that a table says more than once, with the line; YAML itself keeps the last without a word."""
+    if isinstance(node, yaml.MappingNode):
+        names: set[str] = set()
+        for key, value in node.value:
+            if str(key.value) in names:
+                yield str(key.value), key.start_mark.line + 1
+            names.add(str(key.value))
+            yield from _twice(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _twice(item)
+
+
 @remembered()
 def of(tag: str) -> Language:
     """How a language (a BCP 47 tag) is written; for one that nobody described, what holds for most.
 
     Raises KlankbordError that names the file and the field when a file of the language has the wrong form.
     """
+    # A feed without a date needs neither these forms nor the ten megabytes of pydantic.
+    from pydantic import ValidationError
+
+    from klankbord.languages.forms import Language
+
     code = primary(tag)
     try:
         return Language.model_validate({**table(code, "language.yml"), "code": code})
@@ -185,6 +208,10 @@ def addresses(tag: str) -> Addresses:
 
     Raises KlankbordError when a name cannot be part of an address, or two parts have the same name.
     """
+    from pydantic import ValidationError
+
+    from klankbord.languages.forms import Addresses
+
     code = primary(tag) if primary(tag) in interface() else FIRST
     given = {**table("en", "site.yml").get("addresses", {}), **table(code, "site.yml").get("addresses", {})}
     try:

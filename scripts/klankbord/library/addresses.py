@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from klankbord import languages
-from klankbord.languages import Addresses
+from klankbord.languages.forms import Addresses
 from klankbord.library.front.frontmatter import FOLDERS
 from klankbord.library.hub import PAGE
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from klankbord import languages
 from klankbord.errors import PageError
-from klankbord.languages import Addresses
+from klankbord.languages.forms import Addresses
 from klankbord.library import pages
 from klankbord.library.addresses import former, of_kind, of_page
 from klankbord.library.check.problem import Problem

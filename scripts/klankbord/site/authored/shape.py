@@ -15,7 +15,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from klankbord.languages import FIRST, Addresses, addresses
+from klankbord.languages import FIRST, addresses
+from klankbord.languages.forms import Addresses
 from klankbord.library.addresses import file_at
 from klankbord.site.authored import admonitions, code, formulas, notes, tabs
 from klankbord.site.authored.marking import classes, mark

@@ -12,7 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from klankbord.languages import Addresses
+from klankbord.languages.forms import Addresses
 from klankbord.library.addresses import folders
 from klankbord.library.front.frontmatter import FOLDERS
 from klankbord.site import addresses

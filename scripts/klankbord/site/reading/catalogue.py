@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from klankbord import languages
-from klankbord.languages import Addresses
+from klankbord.languages.forms import Addresses
 from klankbord.model import Audio, Note, Notes, Transcript
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from klankbord import languages
-from klankbord.languages import Addresses
+from klankbord.languages.forms import Addresses
 from klankbord.library.addresses import file_at
 from klankbord.library.hub import PAGE, Hub
 from klankbord.library.merge.updating import TRANSCRIPT_FILE
