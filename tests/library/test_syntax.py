@@ -102,3 +102,19 @@ def test_the_new_hub_the_reference_hub_and_the_handbook_have_one_list(hub: Hub) 
     reference = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["markdown_extensions"]
     handbook = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
     assert new == reference == yaml.safe_load(handbook)
+
+
+@pytest.mark.parametrize(
+    ("part", "wanted"),
+    [
+        ("feedback", "hide: pages have no part 'feedback'. Remove it: pages can hide toc, tags, navigation"),
+        ("Toc", "Did you mean toc?"),
+    ],
+)
+def test_a_part_that_no_page_here_has(hub: Hub, part: str, wanted: str) -> None:
+    path = hub.content / "artikelen" / "proef.md"
+    head = "title: Proef\ndate: 2026-03-04\ndescription: Een proef.\ntopics: [klachten]"
+    path.write_text(f"---\n{head}\nhide:\n  - toc\n  - {part}\n---\nTekst.\n", encoding="utf-8")
+    (problem,) = check(hub, [path])
+    assert wanted in str(problem)
+    assert problem.line == 8

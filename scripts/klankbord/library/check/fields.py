@@ -12,7 +12,7 @@ from pydantic import AliasChoices, BaseModel
 from klankbord import confined
 from klankbord.library.check.problem import Problem, Severity
 from klankbord.library.check.stock import Entry, Stock
-from klankbord.library.front.frontmatter import FOLDERS, KINDS
+from klankbord.library.front.frontmatter import FOLDERS, HIDEABLE, KINDS
 from klankbord.library.slugs import slugify
 
 # Which fields name pages, and of which kind.
@@ -44,6 +44,7 @@ def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
     yield from _image(entry, stock)
     yield from _sound(entry, stock)
     yield from _dates(entry)
+    yield from _hidden(entry)
     if entry.kind == "article" and not entry.document.meta.get("date"):
         level: Severity = "error" if entry.published else "warning"
         yield _problem(
@@ -158,3 +159,14 @@ def _dates(entry: Entry) -> Iterator[Problem]:
         yield _problem(entry, "updated", "dates", "is before date", "Correct one of the two.")
     if start and not 1990 <= start.year <= 2100:
         yield _problem(entry, "date", "dates", f"is in the year {start.year}", "Correct the year.")
+
+
+def _hidden(entry: Entry) -> Iterator[Problem]:
+    """Parts that ``hide`` names and that no page here has, such as the ``feedback`` of Material."""
+    for number, part in enumerate(getattr(entry.meta, "hide", ())):
+        if part in HIDEABLE:
+            continue
+        near = get_close_matches(part.lower(), HIDEABLE, 1, 0.6)
+        mend = f"Did you mean {near[0]}?" if near else f"Remove it: pages can hide {', '.join(HIDEABLE)}."
+        cause = f"hide: pages have no part {part!r}"
+        yield Problem(entry.name, entry.document.line_of(f"hide.{number}"), "hide", cause, mend, "warning")

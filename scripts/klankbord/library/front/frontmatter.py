@@ -32,6 +32,9 @@ from klankbord.library.front.types import (
     is_day,
 )
 
+HIDEABLE = ("toc", "tags", "navigation", "footer", "path", "comments")
+"""Parts of a page that ``hide`` leaves out, by the names that Material has for them."""
+
 
 class Meta(BaseModel):
     """What every page may say. Unknown fields are kept in ``model_extra``; ``klankbord check`` names them."""
@@ -55,7 +58,7 @@ class WrittenMeta(Meta):
 
     subtitle: Text = Field("", description="A line under the title")
     icon: Text = Field("", description="An icon before the title: material/heart, octicons/book-16, simple/mastodon")
-    hide: Names = Field((), description="Parts of the page to leave out: navigation, toc, footer")
+    hide: Names = Field((), description=f"Parts of the page to leave out: {', '.join(HIDEABLE)}")
     tags: Names = Field((), description="Words for the page that are not themes of the hub")
     redirects: Names = Field((), description="Old addresses that lead here, as paths from the root: /2019/05/a.html")
 

@@ -20,6 +20,7 @@ from klankbord.library.hub import Hub
 from klankbord.library.slugs import slugify
 from klankbord.settings import Settings
 from klankbord.site.authored import icons
+from klankbord.site.authored.contents import contents
 from klankbord.site.authored.shape import needs
 from klankbord.site.boundary import Failures
 from klankbord.site.markup import transcript, writing
@@ -134,7 +135,7 @@ class Surroundings:
             "menu": self._menu(place),
             "place": place,
             "head_markup": self.head.markup(view, title),
-            **self._authored(page),
+            **self._authored(view, page),
             "edit_links": editing.links(view.url, self.hub, self.settings.repository, self.strings, self.site.at),
             "comments": self.comments if read else "",
             "neighbours": self.knowledge.neighbours(entry) if read else {},  # type: ignore[arg-type]
@@ -142,16 +143,18 @@ class Surroundings:
             **view.context(),
         }
 
-    def _authored(self, page: Page | None) -> dict[str, Any]:
+    def _authored(self, view: View, page: Page | None) -> dict[str, Any]:
         """What the content and the front matter of a page ask for beyond plain text."""
         content, meta = (page.content or "", page.meta) if page else ("", {})
         styled, scripted = needs(content)
+        hide = hidden(meta)
         values = {
             "styled": styled,
             "scripted": scripted,
             "subtitle": str(meta.get("subtitle") or ""),
             "icon": Markup(icons.named(str(meta.get("icon") or ""))),  # noqa: S704 - a drawing of the package
-            "hide": names(meta.get("hide")),
+            "hide": hide,
+            "contents": contents(content) if view.kind in {"article", "page"} and "toc" not in hide else [],
             "tags": names(meta.get("tags")),
         }
         asked = policy.asked(content)
@@ -160,7 +163,7 @@ class Surroundings:
     @pass_context
     def _frame(self, context: Context, template: str) -> Markup:
         """What surrounds a page: drawn once for all pages at the same depth in the same part of the menu."""
-        key = (template, context["base_url"], context["place"])
+        key = (template, context["base_url"], context["place"], "navigation" in context["hide"])
         if key not in self._frames:
             values = {name: value for name, value in context.get_all().items() if name != "boundary"}
             drawn = context.environment.get_template(template).render(values)
@@ -241,6 +244,12 @@ def names(value: object) -> tuple[str, ...]:
     """A list in front matter, where people write a single item without a list."""
     found = value if isinstance(value, list | tuple) else [value] if isinstance(value, str) else []
     return tuple(str(one).strip() for one in found if isinstance(one, str | int) and str(one).strip())
+
+
+def hidden(meta: Mapping[str, Any]) -> frozenset[str]:
+    """The parts that a page leaves out; ``comments: false`` is how pages of Material say one of them."""
+    without = {"comments"} if meta.get("comments") is False else set()
+    return frozenset({*names(meta.get("hide")), *without})
 
 
 def _dated(value: datetime | None, form: str = "long", language: str = "nl") -> Markup:
