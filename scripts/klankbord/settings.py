@@ -93,11 +93,16 @@ class Settings(BaseSettings):
         description="Compare at most this many pages, and five times as many tips, by meaning for the first time in "
         "one build; the rest come in later builds, and a hub with more starts with its second build",
     )
+    embed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("youtube-nocookie.com", "player.vimeo.com"),
+        description="Hosts whose videos, maps and the like a reader may load into a page by a click; what articles "
+        "embed from others is a link",
+    )
     comments: str = Field(
         "", description="giscus settings as owner/name:repo-id:category:category-id; without it no comments"
     )
 
-    @field_validator("allow_hosts", mode="before")
+    @field_validator("allow_hosts", "embed_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -195,7 +200,7 @@ def _mistake(path: Path, error: ErrorDetails) -> SettingsError:
 def documented_default(name: str) -> str:
     """The default of a setting as docs/settings.md prints it: TOML, except for paths."""
     default = Settings.model_fields[name].default
-    return str(default) if isinstance(default, Path) else json.dumps(list(default) if default == () else default)
+    return str(default) if isinstance(default, Path) else json.dumps(default)
 
 
 def template(**given: str) -> str:

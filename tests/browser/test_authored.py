@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from playwright.sync_api import Browser, BrowserContext
 
 from klankbord import settings
@@ -19,15 +21,24 @@ from klankbord.site import audit, build
 pytestmark = pytest.mark.browser
 GIVEN = Path(__file__).parents[1] / "strangers" / "pages" / "given" / "artikelen"
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-PAGES = ("materiaal", "alles", "tabel")
+SORTED: list[list[str]] = yaml.safe_load((Path(__file__).parent / "sorting.yml").read_text(encoding="utf-8"))
+PAGES = ("materiaal", "alles", "tabel", "lang")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("hub") / "klanten"
     start(root, Wishes("Onze klanten", url="https://voorbeeld.example/"), date(2026, 3, 4))
-    for name in ("materiaal.md", "alles.md", "tabel.md", "foto.png", "film.mp4"):
+    for name in ("materiaal.md", "alles.md", "tabel.md", "lang.md", "foto.png", "film.mp4"):
         shutil.copy(GIVEN / name, root / "content" / "artikelen" / name)
+    tables = (
+        "\n".join(
+            ["| Kolom |", "|---|", *(f"| {cell or '&#8203;'} |" for cell in reversed(column)), "", "{ .sortable }"]
+        )
+        for column in SORTED
+    )
+    head = "---\ntitle: Cijfers\ndate: 2026-03-04\ndescription: Kolommen.\n---\n"
+    (root / "content/artikelen/cijfers.md").write_text(head + "\n\n".join(tables), encoding="utf-8")
     built = build.whole(Hub(root), settings.load(root), strict=True)
     assert built.failed == ()
     return built.folder
@@ -122,7 +133,7 @@ def test_numbers_stand_on_the_right(reader: BrowserContext, url: str) -> None:
     assert page.get_by_role("cell", name="12").evaluate("cell => getComputedStyle(cell).textAlign") == "right"
 
 
-@pytest.mark.parametrize("name", ["materiaal", "alles"])
+@pytest.mark.parametrize("name", ["materiaal", "alles", "lang"])
 def test_without_scripts_nothing_is_hidden_or_literal(browser: Browser, url: str, name: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -141,3 +152,64 @@ def test_a_page_that_uses_none_of_it_loads_none_of_it(reader: BrowserContext, ur
     page = reader.new_page()
     page.goto(f"{url}artikelen/welkom/")
     assert not page.locator("link[href*='css/article.css'], script[src*='js/article.js']").count()
+
+
+def test_tables_are_sorted_as_people_write_numbers_and_days(browser: Browser, url: str) -> None:
+    page = browser.new_page(locale="nl-NL")
+    page.goto(f"{url}artikelen/cijfers/")
+    for table, column in zip(page.locator("table").all(), SORTED, strict=True):
+        table.get_by_role("button", name="Kolom").click()
+        assert [text.strip("\u200b ") for text in table.locator("td").all_inner_texts()] == column
+        assert table.get_by_role("columnheader").get_attribute("aria-sort") == "ascending"
+    first = page.locator("table").first
+    first.get_by_role("button").press("Enter")
+    assert first.locator("td").all_inner_texts() == SORTED[0][::-1]
+    assert first.get_by_role("columnheader").get_attribute("aria-sort") == "descending"
+    page.close()
+
+
+def test_a_note_shows_beside_its_number_until_escape(reader: BrowserContext, url: str) -> None:
+    page = reader.new_page()
+    page.goto(f"{url}artikelen/lang/")
+    number = page.locator(".footnote-ref[aria-label='Noot 2']")
+    number.focus()
+    tip = page.get_by_role("tooltip")
+    assert "Een langere noot met een alinea." in tip.inner_text()
+    assert "↩" not in tip.inner_text()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate("async () => (await axe.run(document)).violations.map(v => v.id)") == []
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+    number.hover()
+    tip.wait_for(state="visible")
+
+
+def test_a_video_is_loaded_when_somebody_asks_for_it_and_not_before(reader: BrowserContext, url: str) -> None:
+    page = reader.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.startswith("https:") else None)
+    page.route(re.compile("^https:"), lambda route: route.abort())
+    page.goto(f"{url}artikelen/lang/")
+    assert page.get_by_role("link", name="De eerste dag (www.youtube.com)").is_visible()
+    assert page.get_by_text("Laden haalt dit op bij youtube-nocookie.com").is_visible()
+    assert page.locator("[data-embed]").count() == 1
+    assert asked == []
+    with page.expect_request(re.compile("^https:")):
+        page.get_by_role("button", name="De eerste dag").click()
+    assert page.locator("iframe[title='De eerste dag']").is_visible()
+    assert asked == ["https://www.youtube-nocookie.com/embed/abcDEF12345?start=30"]
+
+
+def test_the_contents_stand_beside_the_text_or_unfold_above_it(reader: BrowserContext, url: str) -> None:
+    page = reader.new_page()
+    page.goto(f"{url}artikelen/lang/")
+    contents = page.get_by_role("navigation", name="Op deze pagina")
+    assert contents.count() == 1
+    link = contents.get_by_role("link", name="Hoe het verder gaat")
+    if not link.is_visible():
+        contents.locator("summary").click()
+    link.click()
+    assert page.url.endswith("#hoe-het-verder-gaat")
+    if page.viewport_size and page.viewport_size["width"] > 1000:
+        assert link.is_visible()
+        assert link.bounding_box()["y"] < page.viewport_size["height"]  # type: ignore[index]

@@ -27,7 +27,7 @@ WRITTEN = {
     "pymdownx.tasklist": "- [x] Gedaan",
     "pymdownx.arithmatex": "$$ E = mc^2 $$",
     "attr_list": "[Knop](https://elders.example/){ .md-button }",
-    "footnotes": "Een bewering.[^1]",
+    "footnotes": "Een bewering.[^1]\n\n[^1]: Een noot.",
     "abbr": "*[KTO]: Onderzoek",
     "md_in_html": '<div class="grid" markdown>',
     "def_list": "KTO\n:   Onderzoek.",
@@ -118,3 +118,36 @@ def test_a_part_that_no_page_here_has(hub: Hub, part: str, wanted: str) -> None:
     (problem,) = check(hub, [path])
     assert wanted in str(problem)
     assert problem.line == 8
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Een zin.[^1] En nog een.[^1]", "there is no note for [^1]. Write the note on a line of its own: [^1]: …"),
+        ('<iframe src="https://kaart.example/x"></iframe>', "add 'kaart.example' to embed_hosts in pyproject.toml"),
+        ("Tekst.\n\n{ .sortable }", "there is no table above it to sort"),
+    ],
+)
+def test_what_a_page_asks_for_and_does_not_get(hub: Hub, text: str, wanted: str) -> None:
+    (problem,) = found(hub, text)
+    assert wanted in problem
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Een zin.[^1]\n\n[^1]: Noot.",
+        "Code: `[^1]`",
+        '<iframe src="https://www.youtube.com/embed/abc"></iframe>',
+        "| a | b |\n|---|---|\n| 1 | 2 |\n\n{ .sortable }",
+        "| a | b |\n|---|---|\n| 1 | 2 |\n{: .sortable }",
+    ],
+)
+def test_what_is_there_and_allowed_gives_no_line(hub: Hub, text: str) -> None:
+    assert found(hub, text) == []
+
+
+def test_a_host_that_the_hub_allows_gives_no_line(hub: Hub) -> None:
+    path = hub.root / "pyproject.toml"
+    path.write_text(path.read_text(encoding="utf-8") + '\nembed_hosts = ["kaart.example"]\n', encoding="utf-8")
+    assert found(hub, '<iframe src="https://kaart.example/x"></iframe>') == []

@@ -95,7 +95,9 @@ class Making:
                 self._titles[page.url] = str(page.title or "")
         if not html:
             return html
-        place = Place(page.url, self.hub.content, self.surroundings.site.at)
+        around = self.surroundings
+        tablesort = any("tablesort" in str(script) for script in around.config.extra_javascript)
+        place = Place(page.url, self.hub.content, around.site.at, around.settings.embed_hosts, tablesort)
         self.bodies[page.url] = html = writing.page(shape(html, self.surroundings.strings, place))
         language = (view.language or self.surroundings.site.language)[:2]
         parts = compounds.hidden(writing.without_tags(html), language) if view.indexed else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from klankbord.library.check import fields, leftovers, links, spoken, syntax, whole
+from klankbord.library.check import asked, fields, leftovers, links, spoken, syntax, whole
 from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Stock
 from klankbord.library.hub import Hub
@@ -26,6 +26,7 @@ def check(hub: Hub, paths: Sequence[Path] = ()) -> list[Problem]:
         found += fields.problems(entry, stock)
         found += links.problems(entry, stock)
         found += syntax.problems(entry, stock)
+        found += asked.problems(entry, stock)
         found += leftovers.problems(entry)
         if entry.kind == "episode":
             found += spoken.problems(entry, stock)

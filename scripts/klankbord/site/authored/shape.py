@@ -18,13 +18,13 @@ from lxml.html import HtmlElement
 from klankbord.languages import FIRST, addresses
 from klankbord.languages.forms import Addresses
 from klankbord.library.addresses import file_at
-from klankbord.site.authored import admonitions, code, formulas, notes, tabs
-from klankbord.site.authored.marking import classes, mark
+from klankbord.site.authored import admonitions, code, embeds, footnotes, formulas, notes, tables, tabs
+from klankbord.site.authored.marking import mark
 
 # A page without any of these stays as Markdown made it.
 SIGNS = (
     "admonition", "<details", "tabbed-set", "highlight", "<pre", "<table", "task-list", "annotate", "arithmatex",
-    "<iframe", "<img", "<video", "<audio", "align=",
+    "<iframe", "<embed", "<object", "<img", "<video", "<audio", "align=", "footnote", "data-embed",
 )  # fmt: skip
 # Signs of elements with a style of their own, which pages without them do not load.
 STYLED = (
@@ -32,25 +32,37 @@ STYLED = (
     "task-list", 'class="critic', "annotation", "<math", 'class="diagram', 'class="embed', '<img', "<dl", "<figure",
     "<ins", "<del", "<video", "<audio", 'class="scroll', "<abbr", 'class="footnote', 'class="emoji',
 )  # fmt: skip
-SCRIPTED = ('class="tabs', 'class="highlight')
+# Signs of what a script of its own makes more of; the signs of tabs and of code share one.
+SCRIPTED = (
+    ("article", ('class="tabs', 'class="highlight')),
+    ("embed", ('data-embed="',)),
+    ("footnotes", ('class="footnote-ref"', 'class="annotation"')),
+    ("table", ('data-sort-label="',)),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page is: its address, and the folder that addresses within the site lead to."""
+    """Where a page is: its address, and the folder that addresses within the site lead into.
+
+    Of the hub around it: ``embed_hosts`` that may be loaded into pages, and whether all its tables are sortable.
+    """
 
     url: str
     content: Path
     at: Addresses = field(default_factory=partial(addresses, FIRST))
+    embed_hosts: tuple[str, ...] = ()
+    all_sortable: bool = False
 
     def file(self, address: str) -> Path:
         """The file in content/ for ``address``, a path from the root of the site."""
         return self.content / file_at(unquote(address).lstrip("/"), self.at)
 
 
-def needs(html: str) -> tuple[bool, bool]:
-    """Whether a page with this content needs the style, and the script, of what editors write beyond plain text."""
-    return any(sign in html for sign in STYLED), any(sign in html for sign in SCRIPTED)
+def needs(html: str) -> tuple[bool, tuple[str, ...]]:
+    """Whether a page with this content needs the style of what editors write beyond plain text, and which scripts."""
+    scripts = tuple(name for name, signs in SCRIPTED if any(sign in html for sign in signs))
+    return any(sign in html for sign in STYLED), scripts
 
 
 def shape(html: str, strings: Mapping[str, str], place: Place) -> str:
@@ -64,8 +76,9 @@ def shape(html: str, strings: Mapping[str, str], place: Place) -> str:
     notes.shape(root, strings)
     formulas.shape(root)
     _tasks(root, strings)
-    _tables(root, strings)
-    _frames(root, strings)
+    footnotes.shape(root, strings)
+    tables.shape(root, strings, place.all_sortable)
+    embeds.shape(root, strings, place.embed_hosts)
     _media(root, place)
     text = str(lxml_html.tostring(root, encoding="unicode"))
     text = text.replace(' viewbox="', ' viewBox="')  # the HTML parser makes it lower case
@@ -84,54 +97,6 @@ def _tasks(root: HtmlElement, strings: Mapping[str, str]) -> None:
             sign.set("aria-label", strings["task_done" if done else "task_open"])
             sign.tail = box.tail
             box.getparent().replace(box, sign)
-
-
-def _tables(root: HtmlElement, strings: Mapping[str, str]) -> None:
-    """Alignment as classes, since the policy stops styles in attributes; wide tables scroll by themselves."""
-    for cell in root.iter("td", "th"):
-        style = (cell.get("style") or "").replace(" ", "").rstrip(";")
-        if style.startswith("text-align:") and ";" not in style:
-            del cell.attrib["style"]
-            mark(cell, style.partition(":")[2])
-    for table in list(root.iter("table")):
-        parent = table.getparent()
-        if parent is None or "scroll" in classes(parent) or "highlighttable" in classes(table):
-            continue
-        frame = HtmlElement()
-        frame.tag = "section"
-        frame.attrib.update({"class": "scroll", "tabindex": "0", "aria-label": strings["table"]})
-        frame.tail, table.tail = table.tail, None
-        parent.replace(table, frame)
-        frame.append(table)
-
-
-def _frames(root: HtmlElement, strings: Mapping[str, str]) -> None:
-    """What the page would load from elsewhere becomes a link that says where it leads."""
-    for frame in list(root.iter("iframe")):
-        address = _watched((frame.get("src") or "").strip())
-        link = HtmlElement()
-        link.tag = "a"
-        link.set("href", address)
-        link.set("rel", "noopener noreferrer")
-        link.text = f"{frame.get('title') or strings['embed']} ({urlsplit(address).hostname or address})"
-        line = HtmlElement()
-        line.tag = "span"
-        line.set("class", "embed")
-        line.append(link)
-        line.tail = frame.tail
-        frame.getparent().replace(frame, line)
-
-
-def _watched(address: str) -> str:
-    """The page of an embedded video instead of its player."""
-    full = urljoin("https://", address) if address.startswith("//") else address
-    parts = urlsplit(full)
-    if (parts.hostname or "").removeprefix("www.") in {
-        "youtube.com",
-        "youtube-nocookie.com",
-    } and "/embed/" in parts.path:
-        return f"https://www.youtube.com/watch?v={parts.path.rpartition('/')[2]}"
-    return full
 
 
 def _media(root: HtmlElement, place: Place) -> None:

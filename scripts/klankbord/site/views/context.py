@@ -146,18 +146,18 @@ class Surroundings:
     def _authored(self, view: View, page: Page | None) -> dict[str, Any]:
         """What the content and the front matter of a page ask for beyond plain text."""
         content, meta = (page.content or "", page.meta) if page else ("", {})
-        styled, scripted = needs(content)
+        styled, scripts = needs(content)
         hide = hidden(meta)
         values = {
             "styled": styled,
-            "scripted": scripted,
+            "scripts": scripts,
             "subtitle": str(meta.get("subtitle") or ""),
             "icon": Markup(icons.named(str(meta.get("icon") or ""))),  # noqa: S704 - a drawing of the package
             "hide": hide,
             "contents": contents(content) if view.kind in {"article", "page"} and "toc" not in hide else [],
             "tags": names(meta.get("tags")),
         }
-        asked = policy.asked(content)
+        asked = policy.asked(content, self.settings.embed_hosts)
         return {**values, "csp": escape(self.head.policy_for(asked))} if asked else values
 
     @pass_context

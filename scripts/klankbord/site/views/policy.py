@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from klankbord.library.embedded import allowed
 from klankbord.site import tags
+from klankbord.site.authored import embeds
 
 COMMENTS = "https://giscus.app"
 
@@ -26,18 +28,23 @@ class Asked:
     scripts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
+    frames: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.scripts or self.styles or self.attributes)
+        return bool(self.scripts or self.styles or self.attributes or self.frames)
 
 
-def asked(html: str) -> Asked:
-    """What the content of a page, written by an editor of the hub, asks of its policy."""
-    if "<style" not in html and "<script" not in html and "style=" not in html:
+def asked(html: str, embed_hosts: Collection[str] = ()) -> Asked:
+    """What the content of a page, written by an editor of the hub, asks of its policy.
+
+    Of what is embedded that are the origins, when the hub names their hosts in ``embed_hosts``.
+    """
+    if not any(sign in html for sign in ("<style", "<script", "style=", embeds.HOLDER)):
         return Asked()
     scripts: list[str] = []
     styles: list[str] = []
     attributes: list[str] = []
+    frames: list[str] = []
     inside = ""
     for tag, piece in tags.pieces(html):
         if not tag and inside:
@@ -47,8 +54,10 @@ def asked(html: str) -> Asked:
             given = tags.attributes(piece)
             if "style" in given:
                 attributes.append(given["style"])
+            if allowed(given.get(embeds.HOLDER, ""), embed_hosts):
+                frames.extend(_origins([given[embeds.HOLDER]]))
             inside = tags.name(piece) if tags.name(piece) in {"script", "style"} and "src" not in given else ""
-    return Asked(*map(_unique, (scripts, styles, attributes)))
+    return Asked(*map(_unique, (scripts, styles, attributes, frames)))
 
 
 def _unique(texts: Iterable[str]) -> tuple[str, ...]:
@@ -82,7 +91,7 @@ def csp(
         "connect-src": ["'self'"],
         "font-src": ["'self'"],
         "form-action": ["'self'", *_origins(forms)],
-        "frame-src": outside or ["'none'"],
+        "frame-src": [*outside, *wanted.frames] or ["'none'"],
         "img-src": ["'self'", "data:"],
         "manifest-src": ["'self'"],
         "media-src": ["'self'", "https:", "http:"],
