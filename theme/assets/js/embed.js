@@ -6,7 +6,7 @@ for (const place of all("[data-embed]")) {
   const button = make("button", { type: "button", className: "embed-load" }, load);
   const about = make("span", { className: "embed-notice" }, notice);
   place.classList.add("embed-ready");
-  if (ratio) place.style.setProperty("--ratio", ratio);
+  if (ratio) button.style.aspectRatio = ratio;
   place.prepend(button, about);
   button.addEventListener("click", () => {
     const frame = make("iframe", {
@@ -15,6 +15,7 @@ for (const place of all("[data-embed]")) {
       allow: "autoplay; encrypted-media; fullscreen; picture-in-picture",
       referrerPolicy: "strict-origin-when-cross-origin",
     });
+    if (ratio) frame.style.aspectRatio = ratio;
     button.replaceWith(frame);
     about.remove();
     frame.focus();
