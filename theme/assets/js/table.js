@@ -2,7 +2,6 @@
 import { all, make } from "./words.js";
 
 /** @typedef {{ rank: number | string, empty: boolean }} Key */
-/** @typedef {(texts: string[]) => (number | null)[]} Reader Reads a column; null is what it cannot read. */
 
 const language = document.documentElement.lang || "nl";
 const words = new Intl.Collator(language, { numeric: true, sensitivity: "base" });
@@ -27,7 +26,11 @@ function told(digits) {
   return last && !/[.,]\d{3}$/.test(digits) ? last : "";
 }
 
-/** @type {Reader} Numbers, with the same sign of money or unit in each: 1.204, € 12,50, 87,5 %, −3 °C. */
+/**
+ * Numbers, with the same sign of money or unit in each: 1.204, € 12,50, 87,5 %, −3 °C.
+ * @param {string[]} texts
+ * @returns {(number | null)[]}
+ */
 function numbers(texts) {
   const found = texts.map((text) => NUMBER.exec(text));
   const units = new Set(found.map((parts) => parts && `${parts[1]}${parts[3]}|${parts[5]}`.replace(/\s/g, "")));
@@ -64,7 +67,11 @@ for (const spoken of ["en", language]) {
   }
 }
 
-/** @type {Reader} Days: 2026-03-04, 4-3-2026, 4 maart 2026, March 4, 2026, mrt 2026, maart; also 12:34 and 1:02:03. */
+/**
+ * Days: 2026-03-04, 4-3-2026, 4 maart 2026, March 4, 2026, mrt 2026, maart; also 12:34 and 1:02:03.
+ * @param {string[]} texts
+ * @returns {(number | null)[]}
+ */
 function moments(texts) {
   const monthFirst = texts.some((text) => Number(DAY.exec(text)?.[2]) > 12);
   return texts.map((text) => {
