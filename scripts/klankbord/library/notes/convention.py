@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from klankbord import clocks
 from klankbord.library import timecodes
 from klankbord.library.notes import headings, inline
 from klankbord.library.notes.blocks import ITEM, Block, Section, sections
@@ -75,7 +76,7 @@ def render(notes: Notes, language: str, *, summary: str = "", shownotes: str = "
     written = {
         **{kind: "\n".join(_item(note) for note in found) for kind, found in notes.said().items()},
         "quotes": "\n\n".join(_quote(note) for note in notes.quotes),
-        "chapters": "\n".join(f"- [{timecodes.code(c.start)}] {_line(c.title)}".rstrip() for c in notes.chapters),
+        "chapters": "\n".join(f"- [{clocks.code(c.start)}] {_line(c.title)}".rstrip() for c in notes.chapters),
         "shownotes": shownotes.strip(),
     }
     parts += [f"## {headings.heading(kind, language)}\n{written[kind]}" for kind in SECTIONS if written[kind]]
@@ -90,7 +91,7 @@ def _line(text: str) -> str:
 
 
 def _stamp(note: Note) -> str:
-    return "" if note.start is None else f" [{timecodes.code(note.start)}]"
+    return "" if note.start is None else f" [{clocks.code(note.start)}]"
 
 
 def _item(note: Note) -> str:

@@ -11,17 +11,16 @@ from html import escape
 import markdown
 from markupsafe import Markup
 
-from klankbord import languages
+from klankbord import clocks, languages
 from klankbord.entities import unescape
 from klankbord.languages import dates
 from klankbord.model import Note
 from klankbord.site import tags
-from klankbord.site.markup.transcript import clock
 from klankbord.site.reading.catalogue import Source
 from klankbord.site.sanitize import clean, without_remote_images
 
-_TIME = re.compile(r"\[(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)\]")
-# Dutch drops the beginning of little words; smart quotes turn the apostrophe into an opening quote: ‘s nachts, ‘t is.
+_TIME = re.compile(r"\[((?:\d{1,2}:)?\d{1,2}:[0-5]\d)\]")
+# Dutch drops the beginning of little words; smart quotes take the sign for an opening one: ‘s nachts, ‘t is.
 _DROPPED = re.compile(r"(?:&lsquo;|‘)(?=(?:s|t|n|k|m|r|ie|er|ns)\b(?!['’]))")
 # Not `<[^>]*>`: that would search to the end of the text for each of a thousand < without a >.
 _TAG = re.compile(r"<[^<>]*+>")
@@ -112,9 +111,8 @@ def with_times(html: Markup) -> Markup:
     """``[12:31]`` in running text as a link that plays from there; in a link, code or an address it stays as it is."""
 
     def link(match: re.Match[str]) -> str:
-        hours, minutes, seconds = (int(part or 0) for part in match.groups())
-        at = hours * 3600 + minutes * 60 + seconds
-        return f'<a class="at" href="#t={at}" data-play="{at}">{clock(at)}</a>'
+        at = int(clocks.seconds(match[1]))
+        return f'<a class="at" href="#t={at}" data-play="{at}">{clocks.shown(at)}</a>'
 
     def words(text: str) -> str:
         if "[" not in text:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from klankbord import clocks
 from klankbord.entities import unescape
 from klankbord.errors import TranscriptError
 from klankbord.model import Segment, Transcript
+from klankbord.transcribe.formats import grammar
 from klankbord.transcribe.formats.prefixes import NAMED, speakers
-from klankbord.transcribe.formats.stamps import plain_lines, stamp, timing
 from klankbord.transcribe.lines import balanced
 
 _TAG = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^<>]*)?>|\{\\an?\d\}", re.IGNORECASE)
@@ -39,8 +40,10 @@ def write_srt(transcript: Transcript) -> str:
     for number, segment in enumerate(transcript.segments, 1):
         speaker = " ".join(segment.speaker.replace(":", " ").split())
         text = f"{speaker}: {segment.text}" if speaker else segment.text
-        lines = "\n".join(balanced(_guarded(text.replace("-->", "->"))))
-        parts.append(f"{number}\n{stamp(segment.start, ',')} --> {stamp(segment.end, ',')}\n{lines}\n")
+        lines = "\n".join(balanced(_guarded(grammar.without_arrows(text))))
+        parts.append(
+            f"{number}\n{clocks.stamp(segment.start, ',')} {grammar.ARROW} {clocks.stamp(segment.end, ',')}\n{lines}\n"
+        )
     return "\n".join(parts)
 
 
@@ -52,14 +55,14 @@ def _guarded(text: str) -> str:
 
 
 def _cues(text: str) -> list[tuple[float, float, str]]:
-    lines = plain_lines(text).split("\n")
-    at = [i for i, line in enumerate(lines) if "-->" in line and timing(line)]
+    lines = grammar.plain_lines(text).split("\n")
+    at = [i for i, line in enumerate(lines) if grammar.ARROW in line and grammar.timing(line)]
     cues = []
     for this, following in zip(at, [*at[1:], len(lines) + 1], strict=False):
         body = lines[this + 1 : following]
         if following <= len(lines) and body and body[-1].strip().isdigit():
             body = body[:-1]  # the number of the next cue
-        times = timing(lines[this])
+        times = grammar.timing(lines[this])
         said = " ".join(unescape(_TAG.sub("", " ".join(body))).split())
         if times and times[1] >= times[0] and said:
             cues.append((*times, said))
