@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from klankbord.library.slugs import fold
+from klankbord.folding import fold
 
 Edit = tuple[str, int, int, int, int]  # as SequenceMatcher.get_opcodes gives them
 _RUN = 3  # words in a row that must occur once in both to be an anchor
