@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from klankbord import clocks
 from klankbord.entities import unescape
 from klankbord.errors import TranscriptError
 from klankbord.model import Segment, Transcript
 from klankbord.transcribe.formats import grammar
-from klankbord.transcribe.formats.prefixes import NAMED, speakers
 from klankbord.transcribe.lines import balanced
 
+_NAMED = re.compile(r"([^\W\d_a-zß-ÿ][^:\n]{0,39}):\s+(?=\S)")
+_PARTICLES = frozenset("van de der den het ten ter te in 't la le von zu da di dos del el bin ibn of the".split())
 _TAG = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^<>]*)?>|\{\\an?\d\}", re.IGNORECASE)
 
 
@@ -25,10 +28,10 @@ def read_srt(text: str) -> Transcript:
         raise TranscriptError(
             "SRT", "holds no line such as 00:00:01,000 --> 00:00:02,000", "Save the transcript as SRT."
         )
-    names = speakers([body for _, _, body in cues])
+    names = _speakers([body for _, _, body in cues])
     segments = []
     for start, end, body in cues:
-        found = NAMED.match(body)
+        found = _NAMED.match(body)
         speaker = found[1] if found and found[1] in names else ""
         segments.append(Segment(start, end, speaker, body[found.end() :] if found and speaker else body))
     return Transcript("", tuple(segments), "publisher")
@@ -67,3 +70,18 @@ def _cues(text: str) -> list[tuple[float, float, str]]:
         if times and times[1] >= times[0] and said:
             cues.append((*times, said))
     return cues
+
+
+def _speakers(bodies: Iterable[str]) -> set[str]:
+    """Prefixes that are speakers: they look like names, and come back or stand before at least half of the texts."""
+    texts = list(bodies)
+    counts = Counter(found[1] for text in texts if (found := _NAMED.match(text)) and _looks_like_name(found[1]))
+    return {name for name, count in counts.items() if count > 1 or sum(counts.values()) * 2 >= len(texts)}
+
+
+def _looks_like_name(prefix: str) -> bool:
+    """``Jan van der Meer`` does, ``Let op`` does not: every word but a particle starts with a capital or a digit."""
+    words = prefix.split()
+    return 0 < len(words) <= 5 and all(
+        word in _PARTICLES or word[0].isupper() or word[0].isdigit() or not word[0].isalpha() for word in words
+    )
