@@ -67,7 +67,7 @@ def _may_break(last: Segment, following: Segment, words: int) -> bool:
     return ended and (words >= LONG or following.start - last.end >= PAUSE)
 
 
-# It starts with a sign to look for: a pattern that starts with a look behind is tried at every letter.
+# It starts with a character to look for: a pattern that starts with a look-behind is tried at every letter.
 _END = re.compile(r"[.?!…](?<![.?!…]{2})[.?!…]*+[\"'”’)]*+\s+")
 
 
