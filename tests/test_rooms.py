@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "scripts" / "klankbord"
-BASE = set("model settings thresholds errors durable entities confined packages decoding shipped languages".split())
+BASE = set(
+    "model settings thresholds errors durable entities confined packages decoding shipped languages".split()
+    + "clocks folding plaintext".split()
+)
 ROOMS = ["feeds", "audio", "transcribe", "extract", "library", "pipeline", "site"]
 MAY_KNOW = {room: BASE | set(ROOMS[: number + 1]) for number, room in enumerate(ROOMS)}
 MAY_KNOW["site"] -= {"pipeline"}

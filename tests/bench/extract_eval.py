@@ -22,7 +22,7 @@ import yaml
 from measures import Estimate, bootstrap, f1, kappa, pk
 
 from klankbord.extract import articles, chapters, lessons, propose, quotes, tips
-from klankbord.extract.tokens import fold
+from klankbord.folding import fold
 from klankbord.model import Segment, Transcript, with_words
 from klankbord.transcribe.formats import read_vtt
 

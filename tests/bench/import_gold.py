@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from klankbord import plaintext
 from klankbord.extract import articles as extraction
 from klankbord.library import importers
 from klankbord.library.hub import Hub
-from klankbord.library.notes import inline
 from klankbord.library.pages import articles
 from klankbord.library.slugs import bare_words
 
@@ -31,9 +31,11 @@ def judged(text: Path, gold: dict[str, Any], hub: Hub) -> Iterator[tuple[str, bo
         return
     page = articles.read(found.path)
     body = found.path.read_text(encoding="utf-8").partition("\n---\n")[2]
-    said = " ".join(bare_words(inline.plain(body)))
-    quoted = [" ".join(bare_words(inline.plain(block))) for block in re.findall(r"(?:^>.*\n?)+", body, re.MULTILINE)]
-    heads = {" ".join(bare_words(inline.plain(head))) for head in re.findall(r"^#+ (.*)$", body, re.MULTILINE)}
+    said = " ".join(bare_words(plaintext.of_markdown(body)))
+    quoted = [
+        " ".join(bare_words(plaintext.of_markdown(block))) for block in re.findall(r"(?:^>.*\n?)+", body, re.MULTILINE)
+    ]
+    heads = {" ".join(bare_words(plaintext.of_markdown(head))) for head in re.findall(r"^#+ (.*)$", body, re.MULTILINE)}
     found_notes = extraction.propose(found.path.read_text(encoding="utf-8"), page.meta.language or "nl")
     tips = [" ".join(bare_words(tip.text)) for tip in found_notes.tips]
     if "title_any" in gold:

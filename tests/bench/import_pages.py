@@ -20,9 +20,9 @@ from pathlib import Path
 
 import trafilatura
 
+from klankbord import plaintext
 from klankbord.errors import KlankbordError
 from klankbord.library.importers import page
-from klankbord.library.notes import inline
 
 
 @dataclass
@@ -53,7 +53,7 @@ def ours(data: bytes, url: str) -> str:
     """The text of the page as it is imported, without the signs of markdown."""
     draft = page.read(data, url, url)
     lines = (line.lstrip("#>- ").removeprefix("    ") for line in draft.body.split("\n"))
-    return "\n".join([draft.title, *(inline.plain(line) for line in lines)])
+    return "\n".join([draft.title, *(plaintext.of_markdown(line) for line in lines)])
 
 
 def run(folder: Path, half: str, most: int, show: bool) -> None:

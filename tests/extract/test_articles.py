@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from klankbord.extract import articles
-from klankbord.extract.tokens import fold
+from klankbord.folding import fold
 
 CONTENT = sorted((Path(__file__).parents[2] / "content" / "artikelen").glob("*.md"))
 

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from tests.hostile_text import filled, within
 
+from klankbord import plaintext
 from klankbord.library.from_feed import front, html
 from klankbord.library.importers import convert, dates, page, plain
 from klankbord.library.notes import inline
@@ -35,7 +36,7 @@ OPENINGS = [
 READERS: list[Callable[[str], object]] = [
     html.markdown,
     front.one_line,
-    inline.plain,
+    plaintext.of_markdown,
     inline.escape,
     dates.written,
 ]

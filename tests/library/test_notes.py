@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klankbord.library import notes, timecodes
+from klankbord.library import notes
 from klankbord.library.notes.blocks import blocks, joined
-from klankbord.library.notes.inline import escape, plain
+from klankbord.library.notes.inline import escape
 from klankbord.model import Chapter, Lesson, Notes, Quote, Span, Tip
+from klankbord.plaintext import of_markdown
 
 CASES = sorted((Path(__file__).parent / "cases" / "notes").glob("*.txt"))
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -93,7 +94,7 @@ def test_words_of_a_speaker_are_read_back_letter_by_letter(parts: list[str]) -> 
 
 @given(st.text(max_size=60))
 def test_no_text_turns_into_markup(text: str) -> None:
-    assert plain(escape(text)) == " ".join(text.replace("\ue000", "").replace("\ue001", "").split())
+    assert of_markdown(escape(text)) == " ".join(text.replace("\ue000", "").replace("\ue001", "").split())
     assert "<" not in escape(text)
 
 
@@ -123,15 +124,6 @@ def test_spans_and_speakers_of_lessons_and_tips_are_not_on_the_page() -> None:
         notes.render(Notes(tips=(Tip(Span(1, 2), "Bel terug.", "Jan", 5.0, 6.0, 0.9),)), "nl")
         == "## Tips\n- Bel terug. [00:05]\n"
     )
-
-
-@pytest.mark.parametrize(
-    ("seconds", "code"),
-    [(0, "00:00"), (59.9, "00:59"), (754, "12:34"), (3600, "1:00:00"), (36610, "10:10:10"), (-1, "00:00")],
-)
-def test_times(seconds: float, code: str) -> None:
-    assert timecodes.code(seconds) == code
-    assert timecodes.seconds(code) == max(0, int(seconds))
 
 
 @given(st.text(alphabet="ab \n\t#->*`~1.[]()—_\r", max_size=300))

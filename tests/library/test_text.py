@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klankbord.library.slugs import bare_words, fold, slugify
+from klankbord.folding import fold
+from klankbord.library.slugs import bare_words, slugify
 
 
 @pytest.mark.parametrize(
@@ -71,4 +72,5 @@ def test_whatever_the_title_the_name_is_safe(title: str) -> None:
 
 def test_quotes_and_dashes_of_any_shape_compare_equal() -> None:
     assert fold("„Één”  –  ‘twee’") == fold("\"één\" - 'twee'")
+    assert fold("−15 `graden`") == fold("-15 'GRADEN'") == "-15 'graden'"
     assert bare_words("Wie vraagt, wórdt — soms — geholpen.") == ["wie", "vraagt", "wórdt", "soms", "geholpen"]

@@ -99,11 +99,6 @@ def test_an_event_online_has_no_place_and_a_whole_day_no_time(small_site: Catalo
     assert thing["location"] == {"@type": "VirtualLocation", "url": "https://klankbord.example/hub/agenda/"}
 
 
-@pytest.mark.parametrize(("seconds", "written"), [(0, "PT0S"), (59.6, "PT1M"), (3600, "PT1H"), (3725, "PT1H2M5S")])
-def test_a_length_is_written_as_iso_8601(seconds: float, written: str) -> None:
-    assert metadata.duration(seconds) == written
-
-
 @given(st.text())
 def test_no_text_ends_the_script(text: str) -> None:
     script = metadata.script(metadata.quotation(text + "</script><!--<script>", "x"))

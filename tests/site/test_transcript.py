@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klankbord.model import Segment, Tip, Transcript, Word
-from klankbord.site.markup.transcript import clock, html, paragraphs, sentences
+from klankbord.site.markup.transcript import html, paragraphs, sentences
 from klankbord.site.views import episode_page
 
 
@@ -65,10 +65,6 @@ def test_what_people_say_is_never_markup() -> None:
     assert "<script" not in text
     assert "&lt;b&gt;Noor" in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; zo" in text
-
-
-def test_clock() -> None:
-    assert [clock(seconds) for seconds in (0, 59.9, 61, 754.2, 3723)] == ["0:00", "0:59", "1:01", "12:34", "1:02:03"]
 
 
 def test_a_moment_is_in_the_paragraph_that_is_being_said() -> None:

@@ -72,6 +72,8 @@ def test_a_plain_line_needs_no_markdown_and_comes_out_the_same() -> None:
 def test_teasers_are_plain_and_end_at_a_word() -> None:
     assert writing.teaser("**Vet** en [een link](https://x.example) <b>html</b>") == "Vet en een link html"
     assert writing.teaser("woord " * 50, 20) == "woord woord woord…"
+    assert writing.teaser("# Kop\n> citaat\n* punt\n```\ncode_a\n```") == "Kop citaat punt code_a"
+    assert writing.teaser("[![foto](a.png)](b/) van 3 * 4 & `for_review`, C#") == "foto van 3 * 4 & for_review, C#"
 
 
 def test_the_address_of_a_passage() -> None:

@@ -141,3 +141,15 @@ def test_plain_text_is_paragraphs_by_speaker() -> None:
 def test_what_is_no_json_transcript_is_one_clear_error(data: str) -> None:
     with pytest.raises(KlankbordError, match="is not Podcasting"):
         formats.read_json(data)
+
+
+@pytest.mark.parametrize("said", ["--> 00:01.000", "---> zo", "------>"])
+def test_an_arrow_in_a_remark_or_in_what_is_said_makes_no_line_of_times(said: str) -> None:
+    talk = Transcript("nl", (Segment(0.0, 1.0, "", f"Kijk {said} hier."),), "publisher", "", (f"Er stond {said}",))
+    assert formats.write_vtt(talk).count("-->") == formats.write_srt(talk).count("-->") == 1
+
+
+def test_hours_without_end_are_no_time() -> None:
+    with pytest.raises(KlankbordError):
+        formats.read_srt(f"1\n{'9' * 5000}:00:01,000 --> {'9' * 5000}:00:02,000\nHoi.\n")
+    assert formats.read_vtt(f"WEBVTT\n\n{'9' * 5000}:00:01.000 --> {'9' * 5000}:00:02.000\nHoi.\n").segments == ()

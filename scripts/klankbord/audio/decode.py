@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from klankbord import clocks
 from klankbord.audio import length
 from klankbord.audio.mixing import Mixer
 from klankbord.audio.opening import parts, unusable
@@ -47,7 +48,7 @@ class Damage:
     def remarks(self) -> list[str]:
         """One line per stretch that is long enough to miss something in."""
         return [
-            f"{int(at) // 60}:{int(at) % 60:02d}: {seconds:.1f} s of the sound is damaged and was skipped"
+            f"{clocks.remarked(at)}: {seconds:.1f} s of the sound is damaged and was skipped"
             for at, seconds in self.lost
             if seconds >= _REMARKED
         ]

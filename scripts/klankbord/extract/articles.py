@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, TypeVar
 
-from klankbord import thresholds
+from klankbord import plaintext, thresholds
 from klankbord.extract import attribution, lessons, names, standing, tips, topics
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.lexicon import Lexicon
 from klankbord.extract.scoring import Score
 from klankbord.extract.sentences import split_text
-from klankbord.extract.tokens import fold
+from klankbord.folding import fold
 from klankbord.model import Lesson, Note, Notes, Quote, Theme, Tip
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -77,13 +77,13 @@ def blocks(markdown: str) -> Iterator[Block]:
     def finished() -> Iterator[Block]:
         if lines and kind:
             joined = "\n".join(lines) if kind == "quote" else " ".join(lines)
-            yield Block(kind, joined if kind == "quote" else _plain(joined), heading)
+            yield Block(kind, joined if kind == "quote" else plaintext.of_markdown(joined), heading)
         lines.clear()
 
     for line in [*text.split("\n"), ""]:
         if match := _HEADING.match(line):
             yield from finished()
-            heading, kind = _plain(line[match.end() :].rstrip().rstrip("#").rstrip()), ""
+            heading, kind = plaintext.of_markdown(line[match.end() :].rstrip().rstrip("#").rstrip()), ""
             yield Block("heading", heading, heading)
         elif line.lstrip().startswith(">"):
             if kind != "quote":
@@ -119,14 +119,6 @@ def _without_code(text: str) -> str:
             out.append(lines[at])
         at += 1
     return "\n".join(out)
-
-
-def _plain(text: str) -> str:
-    """Inline markdown without its marks."""
-    text = re.sub(r"!\[[^\[\]]*\]\([^()]*\)", "", text)
-    text = re.sub(r"\[([^\[\]]+)\]\([^()]*\)", r"\1", text)
-    text = re.sub(r"(?<!\w)(\*\*|__|\*|_|`)(?=\S)((?:(?!\1).|(?<=\w)\1(?=\w))+?)(?<=\S)\1(?!\w)", r"\2", text)
-    return " ".join(re.sub(r"<[^<>]+>", "", text).split())
 
 
 N = TypeVar("N", bound=Note)
@@ -260,7 +252,7 @@ def _quotes(found: Sequence[Block], language: str) -> Iterator[Quote]:
             before = found[at - 1].text if at else ""
             behind = found[at + 1].text if at + 1 < len(found) else ""
             one = attribution.block_quote(block.text, language, before, behind)
-            said = [replace(one, text=_plain(one.text))] if one else []
+            said = [replace(one, text=plaintext.of_markdown(one.text))] if one else []
         else:
             said = [*attribution.quotations(block.text, language), *attribution.reported(block.text, language)]
         for one in said:

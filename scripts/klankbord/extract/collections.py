@@ -18,7 +18,7 @@ import numpy as np
 from klankbord import thresholds
 from klankbord.extract import embed
 from klankbord.extract.contrast import bag, changed, marks, opposed
-from klankbord.extract.tokens import fold
+from klankbord.folding import fold
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -15,7 +15,7 @@ from typing import Any
 
 from klankbord import languages
 from klankbord.errors import KlankbordError
-from klankbord.extract.tokens import fold
+from klankbord.folding import fold
 
 # What an editor may add to in the front matter of a show, and the weight such a phrase gets.
 SHOW_SECTIONS = {

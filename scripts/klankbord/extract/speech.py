@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from klankbord.extract import lexicon as lexicons
-from klankbord.extract.tokens import fold
+from klankbord.folding import fold
 from klankbord.model import Note, Span, SpokenWord
 
 MARK = "[…]"

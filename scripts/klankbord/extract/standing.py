@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from klankbord.extract.lexicon import Lexicon
-from klankbord.extract.tokens import fold
+from klankbord.folding import fold
 
 # This many words must be left once the openers are off, and at most this many openers are taken off.
 LEAST = 5

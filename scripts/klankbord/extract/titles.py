@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract import standing
 from klankbord.extract.lexicon import Lexicon
-from klankbord.extract.tokens import fold
 from klankbord.extract.topics import content, lemma
+from klankbord.folding import fold
 
 _MOST_WORDS = 6
 # The words said early in a chapter, and often, name it best.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from klankbord.extract.tokens import fold
+from klankbord.folding import fold
 from klankbord.model import Note, Notes, Span, SpokenWord, Transcript
 
 _EDGE = re.compile(r"^[^\w%€$£]+|[^\w%€$£]+$")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from klankbord import languages
+from klankbord.folding import fold
 
 LONGEST = 60
 MOST_REMEMBERED = 100_000
@@ -32,8 +33,6 @@ _FOLDED = str.maketrans(
     }
 )
 
-_PLAIN_SIGN = {**dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―", "-")}
-_SIGNS = re.compile(f"[{''.join(_PLAIN_SIGN)}]")
 T = TypeVar("T")
 
 
@@ -83,12 +82,6 @@ def slugify(title: str, language: str = "") -> str:
 def digest(text: str) -> str:
     """Eight hexadecimal digits that stand for ``text`` whichever way its accents are composed."""
     return hashlib.sha256(unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")).hexdigest()[:8]
-
-
-def fold(text: str) -> str:
-    """``text`` for comparing: case, accents' composition, white space, and the shapes of quotes and dashes made one."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(_SIGNS.sub(lambda sign: _PLAIN_SIGN[sign[0]], text).split())
 
 
 def bare_words(text: str) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from klankbord import clocks
+
 _TIME = r"(?:\d{1,2}:[0-5]\d:[0-5]\d|\d{1,3}:[0-5]\d)"
 _SPAN = rf"{_TIME}(?:[.,]\d+)?(?:\s*[-–—]\s*{_TIME}(?:[.,]\d+)?)?"
 _LINK = r"(?:\([^()\s]*\))?"  # [12:31](#t=751) is a time that somebody made into a link
@@ -12,21 +14,6 @@ _AT_START = re.compile(rf"^\s*(?:{_BOXED}|{_SPAN}(?=\s))(?:\s*[-–—:|](?=\s))
 _AT_END = re.compile(rf"\s*(?:[-–—|]\s*)?(?:{_BOXED}|(?<=[\s]){_SPAN})\s*$")
 _ONE = re.compile(_TIME)
 ANYWHERE = re.compile(rf"\[\s*({_TIME})(?:\s*[-–—]\s*({_TIME}))?\s*\]")
-
-
-def seconds(code: str) -> float:
-    """``12:31`` or ``1:02:03`` as seconds."""
-    total = 0
-    for part in code.split(":"):
-        total = total * 60 + int(part)
-    return float(total)
-
-
-def code(moment: float) -> str:
-    """Seconds as ``mm:ss``, from an hour up as ``h:mm:ss``; parts of a second are dropped, to start in time."""
-    whole = max(0, int(moment))
-    hours, rest = divmod(whole, 3600)
-    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60:02d}:{rest % 60:02d}"
 
 
 def take(text: str) -> tuple[str, float | None, float | None]:
@@ -50,6 +37,6 @@ def _at_end(text: str) -> re.Match[str] | None:
 
 
 def _taken(text: str, found: re.Match[str]) -> tuple[str, float | None, float | None]:
-    times = [seconds(one) for one in _ONE.findall(found[0].partition("](")[0])]
+    times = [clocks.seconds(one) for one in _ONE.findall(found[0].partition("](")[0])]
     rest = text[: found.start()] + text[found.end() :]
     return rest.strip(), times[0], times[1] if len(times) > 1 else None

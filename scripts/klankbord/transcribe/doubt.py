@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from klankbord import clocks
 from klankbord.model import Word
 from klankbord.transcribe.engine import Heard
 from klankbord.transcribe.engines import Recogniser
@@ -47,7 +48,7 @@ def _filled(
         if fresh:
             words = sorted([*words, *fresh], key=lambda w: (w.start, w.end))
             text = " ".join(w.text for w in fresh)
-            remarks.append(f"{clock(window.span(at, at)[0])}: heard only when listened to alone: “{text}”")
+            remarks.append(f"{clocks.remarked(window.span(at, at)[0])}: heard only when listened to alone: “{text}”")
     return replace(heard, words=tuple(words)), remarks
 
 
@@ -83,13 +84,8 @@ def _anew(
         anew = signs(window, second, language)
         same = agree(heard, second)
         if (len(anew), -second.logprob) < (len(against), -heard.logprob):
-            remarks.append(f"{clock(window.pieces[0].start / RATE)}: decoded again: {'; '.join(against)}")
+            remarks.append(f"{clocks.remarked(window.pieces[0].start / RATE)}: decoded again: {'; '.join(against)}")
             heard, against = second, anew
         if not against or same or not failed(heard):
             break
     return heard, remarks
-
-
-def clock(at: float) -> str:
-    """Seconds as ``m:ss``, for people."""
-    return f"{int(at) // 60}:{int(at) % 60:02d}"

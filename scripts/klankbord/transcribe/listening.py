@@ -11,12 +11,13 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from klankbord import clocks
 from klankbord.audio.decode import Damage, decode, duration
 from klankbord.errors import KlankbordError
 from klankbord.model import Person, Segment, Transcript, Word
 from klankbord.transcribe import checkpoint, models
 from klankbord.transcribe.checkpoint import Checkpoint, Done
-from klankbord.transcribe.doubt import clock, look_again
+from klankbord.transcribe.doubt import look_again
 from klankbord.transcribe.engine import Heard
 from klankbord.transcribe.engines import Recogniser
 from klankbord.transcribe.kept_voice import KeptVoice
@@ -137,7 +138,7 @@ class Listening:
         return Transcript(self.language or "", segments, "whisper", model, remarks)
 
     def _silent(self) -> str:
-        return f"Nobody is heard in the whole sound, {clock(self.total)} long."
+        return f"Nobody is heard in the whole sound, {clocks.remarked(self.total)} long."
 
     def _checkpoint_path(self) -> Path | None:
         folder = self.job.checkpoints
@@ -155,7 +156,7 @@ class Listening:
         language = self.language or "en"
         heard, remarks = look_again(self.engine, window, heard, language)
         kept, dropped = without_hallucinations(window, heard, language)
-        at = clock(window.pieces[0].start / 16_000)
+        at = clocks.remarked(window.pieces[0].start / 16_000)
         remarks += [f"{at}: dropped “{d.text}”: {d.why}" for d in dropped]
         words, changes = reread(kept, heard.readings, self._names_and_terms())
         remarks += [_remark(c, window.span(c.start, c.start)[0]) for c in changes]
@@ -213,7 +214,7 @@ def _encoder(models_dir: Path | None) -> voiceprint.Encoder | KlankbordError:
 
 
 def _remark(change: Mended, at: float) -> str:
-    return f"{clock(at)}: “{change.heard}” is no word, read as “{change.read}”"
+    return f"{clocks.remarked(at)}: “{change.heard}” is no word, read as “{change.read}”"
 
 
 def file_words(window: Window, words: Sequence[Word]) -> list[Word]:

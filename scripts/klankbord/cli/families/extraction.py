@@ -125,18 +125,18 @@ def _show_lexicon(home: Hub | None, file: Path) -> dict[str, Any]:
 
 def _table(notes: Notes, shown: Callable[[Note], str]) -> Iterator[str]:
     """The notes as lines for people: score, time, speaker, text (as ``shown``) and why."""
-    from klankbord.library import timecodes
+    from klankbord import clocks
 
     for kind, found in notes.said().items():
         yield f"{kind.capitalize()} ({len(found)})"
         for note in found:
-            when = f" [{timecodes.code(note.start)}]" if note.start is not None else ""
+            when = f" [{clocks.code(note.start)}]" if note.start is not None else ""
             who = f" {note.speaker}:" if note.speaker else ""
             why = f"  ({', '.join(note.reasons)})" if note.reasons else ""
             yield f"  {note.score:.2f}{when}{who} {shown(note)}{why}"
     yield f"Chapters ({len(notes.chapters)})"
     for chapter in notes.chapters:
-        yield f"  [{timecodes.code(chapter.start)}] {chapter.title}"
+        yield f"  [{clocks.code(chapter.start)}] {chapter.title}"
     named = (
         ("Topics", notes.topics),
         ("New topics", notes.new_topics),

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from klankbord.library.check.problem import Problem
+from klankbord.transcribe.formats import grammar
 
-_CUE = re.compile(r"^(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})[ \t]+-->[ \t]+(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})")
-_OURS = re.compile(r"^(\d\d:\d\d:\d\d\.\d{3}) --> (\d\d:\d\d:\d\d\.\d{3})$", re.MULTILINE)
-_OURS_AFTER_AN_EMPTY_LINE = re.compile(r"\n\n\d\d:\d\d:\d\d\.\d{3} --> ")
-_LAST = re.compile(r"-->[ \t]+(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})")
-_NEARLY = re.compile(r"^\d{1,3}:\d{2}[:.,\d]*\s*[-–—=]+>?\s*\d")
-_OPEN = re.compile(r"<v\b[^<>]*(?=<|$)")
-_ASIDE = ("NOTE", "STYLE", "REGION")
 _EXAMPLE = "Write 00:12:31.000 --> 00:12:35.500"
 
 
 def problems(name: str, text: str) -> list[Problem]:
     """What is wrong with the transcript ``text`` of the file ``name``, by line."""
-    if not re.match(r"WEBVTT(?:[ \t\n]|$)", text):
+    if not grammar.begins(text):
         return [Problem(name, 1, "transcript", "does not start with WEBVTT", "Put the line WEBVTT back on top.")]
     return [] if _as_we_write_it(text) else sorted([*_times(name, text), *_blocks(name, text)], key=lambda p: p.line)
-
-
-def last_moment(text: str) -> float:
-    """When the last cue ends, in seconds."""
-    last = None
-    for last in _LAST.finditer(text[-4000:]):  # noqa: B007 - the last one counts
-        pass
-    return _moment(last, 1) if last else 0.0
 
 
 def _as_we_write_it(text: str) -> bool:
@@ -37,11 +22,12 @@ def _as_we_write_it(text: str) -> bool:
 
     Times of equal width compare as text. Every block except the first and the asides must begin with a time.
     """
-    times = _OURS.findall(text)
+    times = grammar.OUR_TIMES.findall(text)
     starts = [start for start, _ in times]
-    blocks = text.strip("\n").count("\n\n") - text.count("\n\n\n") - sum(text.count(f"\n\n{word}") for word in _ASIDE)
+    asides = sum(text.count(f"\n\n{word}") for word in grammar.ASIDES)
+    blocks = text.strip("\n").count("\n\n") - text.count("\n\n\n") - asides
     return (
-        len(times) == text.count("-->") == len(_OURS_AFTER_AN_EMPTY_LINE.findall(text)) == blocks
+        len(times) == text.count(grammar.ARROW) == len(grammar.OUR_CUE_BEGINS.findall(text)) == blocks
         and starts == sorted(starts)
         and all(start <= end for start, end in times)
         and text.count("<") + len(times) == text.count(">")
@@ -52,13 +38,13 @@ def _times(name: str, text: str) -> Iterator[Problem]:
     """What is wrong with the time lines, one by one."""
     before = 0.0
     for number, line in enumerate(text.split("\n"), 1):
-        if "-->" not in line:
+        if grammar.ARROW not in line:
             continue
-        match = _CUE.match(line.strip())
-        if match is None:
+        times = grammar.exact_timing(line.strip())
+        if times is None:
             yield Problem(name, number, "transcript", "is no time line", f"{_EXAMPLE}.")
             continue
-        start, end = _moment(match, 1), _moment(match, 5)
+        start, end = times
         if end < start:
             yield Problem(name, number, "transcript", "ends before it starts", "Correct the times.")
         elif start < before:
@@ -69,10 +55,10 @@ def _times(name: str, text: str) -> Iterator[Problem]:
 def _blocks(name: str, text: str) -> Iterator[Problem]:
     """Cues without a time line or with two, and speaker tags that are not closed."""
     for first, lines in _parted(text):
-        if first == 1 or lines[0].startswith(_ASIDE):
+        if first == 1 or lines[0].startswith(grammar.ASIDES):
             continue
-        times = [at for at, line in enumerate(lines) if "-->" in line]
-        if (not times or times[0] > 1) and _NEARLY.match(lines[0].strip()):
+        times = [at for at, line in enumerate(lines) if grammar.ARROW in line]
+        if (not times or times[0] > 1) and grammar.nearly_timing(lines[0].strip()):
             yield Problem(name, first, "transcript", "is no time line", f"{_EXAMPLE}.")
         elif not times or times[0] > 1:
             cause = "has no time line above it, so it is not part of the transcript"
@@ -80,7 +66,8 @@ def _blocks(name: str, text: str) -> Iterator[Problem]:
         for at in times[1:]:
             yield Problem(name, first + at, "transcript", "follows on the text above it", "Put an empty line between.")
         for at, line in enumerate(lines):
-            if "-->" not in line and _OPEN.search(line) and ">" not in "".join(lines[at + 1 : at + 2]):
+            unclosed = grammar.ARROW not in line and grammar.OPEN_VOICE.search(line)
+            if unclosed and ">" not in "".join(lines[at + 1 : at + 2]):
                 yield Problem(name, first + at, "transcript", "the speaker's name is not closed", "Write <v Name>.")
 
 
@@ -93,8 +80,3 @@ def _parted(text: str) -> Iterator[tuple[int, list[str]]]:
         elif block:
             yield number - len(block), block
             block = []
-
-
-def _moment(match: re.Match[str], at: int) -> float:
-    hours, minutes, seconds, parts = (int(match[at + n] or 0) for n in range(4))
-    return hours * 3600 + minutes * 60 + seconds + parts / 1000

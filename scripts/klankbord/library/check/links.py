@@ -12,11 +12,10 @@ from urllib.parse import unquote, urlsplit
 
 from markdown.extensions.toc import slugify as anchor_of
 
-from klankbord import confined
+from klankbord import confined, plaintext
 from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Entry, Stock, address
 from klankbord.library.hub import PAGE
-from klankbord.library.notes import inline
 from klankbord.library.notes.blocks import CODE, HEADING
 
 _LINK = re.compile(
@@ -179,7 +178,7 @@ def anchors(body: str) -> frozenset[str]:
         found.update(one or other for one, other in given)
         heading = HEADING.match(line) if line.lstrip(" ").startswith("#") else None
         if heading and heading[2] and not given:
-            name = str(anchor_of(inline.plain(heading[2]), "-"))
+            name = str(anchor_of(plaintext.of_markdown(heading[2]), "-"))
             while name in found:
                 stem, _, count = name.rpartition("_")
                 name = f"{stem}_{int(count) + 1}" if stem and count.isdigit() else f"{name}_1"

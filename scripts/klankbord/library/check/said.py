@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from klankbord import thresholds
+from klankbord import clocks, thresholds
 from klankbord.errors import KlankbordError
 from klankbord.library import notes as note_text
-from klankbord.library import timecodes
 from klankbord.library.check.problem import Problem, Severity
 from klankbord.library.check.stock import Entry, Stock
 from klankbord.library.merge.derive import Words
@@ -115,8 +114,8 @@ class _Nearby:
 
     def _minute(self, number: float) -> int:
         """Where the first cue of a minute begins, with the empty line above it; -1 when it is not where we look."""
-        hours, minutes = divmod(int(max(number, 0)), 60)
-        return self._text.find(f"\n\n{hours:02d}:{minutes:02d}:")
+        minute = clocks.stamp(60 * max(number, 0)).removesuffix("00.000")
+        return self._text.find(f"\n\n{minute}")
 
 
 def _elsewhere(entry: Entry, note: Note, line: int, said: _Said, places: Sequence[Span]) -> Iterator[Problem]:
@@ -132,12 +131,12 @@ def _elsewhere(entry: Entry, note: Note, line: int, said: _Said, places: Sequenc
     # At the time that it gives, by somebody else; or else by the speaker that it names, at another time.
     span = min(there or right or places, key=far)
     first = said.words.at(span.first)
-    code, speaker = timecodes.code(first.word.start), first.speaker or note.speaker
+    code, speaker = clocks.code(first.word.start), first.speaker or note.speaker
     wrong = []
     if not said.voice(span, note.speaker):
         wrong.append(f"is said by {speaker}, not by {note.speaker}")
     if note.start is not None and not said.moment(span, note.start):
-        wrong.append(f"is said at [{code}], not at [{timecodes.code(note.start)}]")
+        wrong.append(f"is said at [{code}], not at [{clocks.code(note.start)}]")
     quote = isinstance(note, Quote)
     credit = f"— {speaker} [{code}]" if quote and speaker else f"[{code}]"
     severity: Severity = "error" if quote else "warning"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from klankbord import thresholds
+from klankbord import clocks, thresholds
 from klankbord.errors import KlankbordError
 from klankbord.library import notes as note_text
 from klankbord.library import timecodes
@@ -18,6 +18,7 @@ from klankbord.library.front.document import LARGEST, decode
 from klankbord.library.merge.proposal import NOTES_FILE, load
 from klankbord.library.merge.updating import TRANSCRIPT_FILE
 from klankbord.model import Chapter, Note
+from klankbord.transcribe.formats import grammar
 
 _BAD_TIME = re.compile(r"\[(\d{1,3}(?::\d{1,3}){1,3})\]")
 SLACK = thresholds.SPOKEN_SLACK.value
@@ -32,7 +33,7 @@ def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
     duration = entry.document.meta.get("duration")
     facts = entry.document.meta.get("transcript")
     timed = not (isinstance(facts, dict) and facts.get("timed") is False)
-    end = max(float(duration) if isinstance(duration, int | float) else 0.0, cues.last_moment(text) if timed else 0.0)
+    end = max(float(duration) if isinstance(duration, int | float) else 0.0, grammar.last_end(text) if timed else 0.0)
     for number, line in prose(entry.document.body, entry.document.body_line):
         if "[" in line:
             yield from _times(entry, number, line, end)
@@ -59,8 +60,8 @@ def _times(entry: Entry, number: int, line: str, end: float) -> Iterator[Problem
     for code in _BAD_TIME.findall(line):
         if not timecodes.ANYWHERE.fullmatch(f"[{code}]"):
             yield Problem(entry.name, number, "time", f"[{code}] is no time", "Write [mm:ss] or [h:mm:ss].")
-        elif end and timecodes.seconds(code) > end + SLACK:
-            cause = f"[{code}] is past the end of the episode ({timecodes.code(end)})"
+        elif end and clocks.seconds(code) > end + SLACK:
+            cause = f"[{code}] is past the end of the episode ({clocks.code(end)})"
             yield Problem(entry.name, number, "time", cause, "Correct the time.")
 
 
@@ -70,10 +71,10 @@ def _beyond(entry: Entry, found: list[note_text.Entry], end: float) -> Iterator[
     for item in found:
         start = item.note.start
         if end and start is not None and start > end + SLACK:
-            code = timecodes.code(start)
+            code = clocks.code(start)
             near = "\n".join(lines[item.line - entry.document.body_line :][:6])
             if f"[{code}" not in near and f"[0{code}" not in near:
-                cause = f"{code} is past the end of the episode ({timecodes.code(end)})"
+                cause = f"{code} is past the end of the episode ({clocks.code(end)})"
                 yield Problem(entry.name, item.line, "time", cause, "Correct the time.")
 
 

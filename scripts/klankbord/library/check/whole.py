@@ -6,11 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+from klankbord.folding import fold
 from klankbord.library import pages
 from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Entry, Stock, address
 from klankbord.library.front import moved
-from klankbord.library.slugs import fold, slugify
+from klankbord.library.slugs import slugify
 
 
 def problems(stock: Stock) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ import yaml
 from lxml.html import HtmlElement
 
 from klankbord import languages
-from klankbord.library.slugs import fold
+from klankbord.folding import fold
 
 _MUTE = ("script", "style", "template", "svg", "form", "button", "input", "select", "textarea", "datalist", "canvas")
 _PLAYERS = ("noscript", "iframe", "object", "embed", "video", "audio")

@@ -16,11 +16,11 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from klankbord.errors import KlankbordError
+from klankbord.folding import fold
 from klankbord.library.importers import addresses, convert, front, guessing, values
 from klankbord.library.importers.boilerplate import drop, text_of
 from klankbord.library.importers.draft import Draft, LeftOut
 from klankbord.library.importers.site import Site
-from klankbord.library.slugs import fold
 
 _WIDGETS = re.compile(
     r"subscri|captioned-button|button-wrapper|share-dialog|post-ufi|install-substack|poll-embed", re.IGNORECASE

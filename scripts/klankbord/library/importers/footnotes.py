@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import lxml.html
 from lxml.html import HtmlElement
 
+from klankbord.folding import fold
 from klankbord.library.importers.boilerplate import drop, text_of
-from klankbord.library.slugs import fold
 
 _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|\*{1,3}|†|‡|noot \d+|note \d+)[\])]?", re.IGNORECASE)
 _BACK = re.compile(r"^(?:[↩↑^⏎⤴]\ufe0e?|terug|back|jump up|\[?\d{1,3}\]?|[a-z])$", re.IGNORECASE)

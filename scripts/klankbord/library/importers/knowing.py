@@ -11,12 +11,13 @@ from typing import Any
 
 from klankbord import confined
 from klankbord.errors import KlankbordError
+from klankbord.folding import fold
 from klankbord.library import pages
 from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.library.importers import addresses
 from klankbord.library.importers.draft import Draft
-from klankbord.library.slugs import bare_words, fold, slugify
+from klankbord.library.slugs import bare_words, slugify
 
 _ALIKE = 0.5  # of two texts' words, in common: versions of one article
 _NEARLY = 0.9

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from klankbord.library.notes import inline
+from klankbord import plaintext
 
 _FEWEST = 40  # words
 _LINKED = 0.6  # of the words of a text, or of its headings; with more it is a list of links
@@ -72,7 +72,7 @@ def by_content(tree: HtmlElement, body: str) -> str:
 
     ``tree`` is the whole page, ``body`` the markdown of what seems to be its article.
     """
-    words = len(inline.plain(body).split())
+    words = len(plaintext.of_markdown(body).split())
     if words < _FEWEST:
         return f"it holds fewer than {_FEWEST} words of text"
     types = list(_types(tree))

@@ -12,9 +12,9 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
+from klankbord.folding import fold
 from klankbord.library.importers import dates
 from klankbord.library.importers.boilerplate import text_of
-from klankbord.library.slugs import fold
 
 _BLOCKS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "li", "td", "dd")
 _RUNS = ("span", "time", "i", "font", "small")

@@ -12,11 +12,11 @@ from lxml.html import HtmlElement
 
 from klankbord import confined
 from klankbord.errors import KlankbordError
+from klankbord.folding import fold
 from klankbord.library import dom
 from klankbord.library.importers import boilerplate, convert, dates, embeds, finding, guessing, metadata, tables
 from klankbord.library.importers.boilerplate import drop, text_of
 from klankbord.library.importers.draft import Draft
-from klankbord.library.slugs import fold
 
 MOST_TAGS = 50_000
 """To find the article, trafilatura looks at every element many times: 0.2 ms in all for each."""

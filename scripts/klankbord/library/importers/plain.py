@@ -12,13 +12,13 @@ from itertools import dropwhile
 
 from klankbord import languages
 from klankbord.errors import KlankbordError
+from klankbord.folding import fold
 from klankbord.library.importers import clutter, dates, guessing, quoting
 from klankbord.library.importers.attribution import any_of
 from klankbord.library.importers.draft import Draft
 from klankbord.library.importers.lines import ITEM, NUMBER, Line, lines
 from klankbord.library.importers.rendering import APART, start
 from klankbord.library.notes import headings, inline
-from klankbord.library.slugs import fold
 
 _LONGEST_TITLE = 120
 _DERIVED = 80

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from klankbord import plaintext
 from klankbord.entities import unescape
 from klankbord.library.importers import dates
-from klankbord.library.notes import inline
 
 _NAMED = ("name", "title", "display_name", "displayname", "full_name", "fullname", "label", "nickname", "value", "term")
 _WEAKLY_NAMED = ("login", "username", "slug", "id")
@@ -56,7 +56,7 @@ def _plain(name: str) -> str:
     if found := re.fullmatch(r"\s*[^\s@()]+@[^\s()]+\s*\(([^()]+)\)\s*", name):
         return " ".join(found[1].split())
     name = re.sub(r"<[^\s<>]+@[^\s<>]+>", "", name)
-    return inline.plain(name).strip("\"' ")
+    return plaintext.of_markdown(name).strip("\"' ")
 
 
 def _names(value: object, spaced: bool, deepest: int) -> Iterator[str]:

@@ -6,11 +6,12 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-from klankbord.library.slugs import fold
+from rapidfuzz.distance import Indel
 
-Edit = tuple[str, int, int, int, int]  # as SequenceMatcher.get_opcodes gives them
+from klankbord.folding import fold
+
+Edit = tuple[str, int, int, int, int]  # as rapidfuzz and difflib name them
 _RUN = 3  # words in a row that must occur once in both to be an anchor
 
 
@@ -44,12 +45,17 @@ def key(word: str) -> str:
 
 
 def align(one: Sequence[str], other: Sequence[str]) -> Alignment:
-    """Align two lists of words: runs that occur once in both are anchors (patience diff), difflib does the rest."""
+    """Align two lists of words: runs that occur once in both are anchors (patience diff).
+
+    Between these it takes the fewest insertions and deletions.
+    """
     edits: list[Edit] = []
     i = j = 0
     for a, b in [*_anchors(one, other), (len(one), len(other))]:
-        matcher = SequenceMatcher(None, one[i:a], other[j:b], autojunk=False)
-        edits += [(tag, i + i1, i + i2, j + j1, j + j2) for tag, i1, i2, j1, j2 in matcher.get_opcodes()]
+        edits += [
+            (op.tag, i + op.src_start, i + op.src_end, j + op.dest_start, j + op.dest_end)
+            for op in Indel.opcodes(one[i:a], other[j:b])
+        ]
         i, j = a, b
     return Alignment(tuple(_joined(edits)))
 

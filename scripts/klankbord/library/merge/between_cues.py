@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-_FACTS = re.compile(r"^(?:NOTE\b.*|(?:language|source|model|remark):.*)$")
-_START = re.compile(r"^(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})[ \t]+-->", re.MULTILINE)
+from klankbord.transcribe.formats import grammar
+
+_FACTS = re.compile(rf"^(?:NOTE\b.*|(?:{'|'.join(grammar.FACTS)}):.*)$")
 
 
 def carry(old: str, new: str) -> str:
@@ -14,7 +15,7 @@ def carry(old: str, new: str) -> str:
     theirs: list[tuple[float, str]] = []
     waiting: list[str] = []
     for block in _blocks(old)[1:]:
-        at = _moment(block)
+        at = grammar.start_in(block)
         if at is not None:
             theirs += [(at, text) for text in waiting]
             waiting = []
@@ -22,7 +23,7 @@ def carry(old: str, new: str) -> str:
             waiting.append(block)
     theirs += [(float("inf"), text) for text in waiting]
     for at, text in theirs:
-        later = (n for n, block in enumerate(blocks) if (start := _moment(block)) is not None and start >= at)
+        later = (n for n, block in enumerate(blocks) if (start := grammar.start_in(block)) is not None and start >= at)
         place = next(later, len(blocks))
         blocks.insert(place, text)
     return "\n\n".join(blocks) + "\n"
@@ -30,15 +31,6 @@ def carry(old: str, new: str) -> str:
 
 def _blocks(text: str) -> list[str]:
     return [block.strip("\n") for block in re.split(r"\n[ \t]*\n", text) if block.strip()]
-
-
-def _moment(block: str) -> float | None:
-    """When a cue starts, in seconds; None for a block that is not a cue."""
-    found = _START.search(block)
-    if found is None:
-        return None
-    hours, minutes, seconds, parts = (int(part or 0) for part in found.groups())
-    return hours * 3600 + minutes * 60 + seconds + parts / 1000
 
 
 def _is_ours(block: str) -> bool:

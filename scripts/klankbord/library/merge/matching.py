@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+
+from rapidfuzz.distance import Indel
 
 from klankbord import thresholds
 from klankbord.library import timecodes
@@ -45,7 +46,7 @@ def likeness(one: Unit, other: Unit, floor: float = 0.0) -> float:
     total = len(a) + len(b)
     if 2 * min(len(a), len(b)) < floor * total or 2 * (Counter(a) & Counter(b)).total() < floor * total:
         return 0.0
-    return SequenceMatcher(None, a, b, autojunk=False).ratio()
+    return Indel.normalized_similarity(a, b)
 
 
 def match(base: Sequence[Unit], other: Sequence[Unit]) -> dict[int, Unit]:

@@ -11,6 +11,7 @@ from klankbord.library.merge import derive
 from klankbord.library.notes import headings
 from klankbord.library.notes.blocks import Section, joined, sections
 from klankbord.model import Chapter, Notes, Transcript
+from klankbord.transcribe.formats import grammar
 
 READING = "1"
 """Change this when ``read`` finds something else in the same files than before: then no older seal counts."""
@@ -45,7 +46,7 @@ def seal(said: Body, body: str, transcript: str) -> str:
 
     ``transcript`` is WebVTT; what stands above the line of the first cue's times does not count.
     """
-    first = transcript.rfind("\n", 0, max(0, transcript.find("-->"))) + 1
+    first = transcript.rfind("\n", 0, max(0, transcript.find(grammar.ARROW))) + 1
     text = "\0".join((READING, repr(said), body, transcript[first:]))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from klankbord import clocks, plaintext
 from klankbord.library import timecodes
 from klankbord.library.notes import headings, inline
 from klankbord.library.notes.blocks import ITEM, Block, Section, sections
@@ -75,7 +76,7 @@ def render(notes: Notes, language: str, *, summary: str = "", shownotes: str = "
     written = {
         **{kind: "\n".join(_item(note) for note in found) for kind, found in notes.said().items()},
         "quotes": "\n\n".join(_quote(note) for note in notes.quotes),
-        "chapters": "\n".join(f"- [{timecodes.code(c.start)}] {_line(c.title)}".rstrip() for c in notes.chapters),
+        "chapters": "\n".join(f"- [{clocks.code(c.start)}] {_line(c.title)}".rstrip() for c in notes.chapters),
         "shownotes": shownotes.strip(),
     }
     parts += [f"## {headings.heading(kind, language)}\n{written[kind]}" for kind in SECTIONS if written[kind]]
@@ -90,7 +91,7 @@ def _line(text: str) -> str:
 
 
 def _stamp(note: Note) -> str:
-    return "" if note.start is None else f" [{timecodes.code(note.start)}]"
+    return "" if note.start is None else f" [{clocks.code(note.start)}]"
 
 
 def _item(note: Note) -> str:
@@ -114,7 +115,7 @@ def _said(inside: Sequence[Block]) -> Iterator[tuple[_Said, int]]:
         if block.kind == "item" or (not listed and block.kind == "text"):
             raw, start, end = timecodes.take(_one_line(ITEM.sub("", block.text, count=1)))
             raw, speaker = _speaker_behind(raw)
-            text = _unwrapped(inline.plain(raw))
+            text = _unwrapped(plaintext.of_markdown(raw))
             if start is None:
                 _, start, end = timecodes.take(raw)
             if text:
@@ -126,7 +127,7 @@ def _chapters(inside: Sequence[Block]) -> Iterator[tuple[Chapter, int]]:
         for number, row in enumerate([block.text] if block.kind == "item" else block.text.split("\n")):
             raw, start, end = _first_time(_one_line(ITEM.sub("", row, count=1)))
             if start is not None and block.kind in {"item", "text"}:
-                yield Chapter(start, inline.plain(raw), end), block.line + number
+                yield Chapter(start, plaintext.of_markdown(raw), end), block.line + number
 
 
 def _first_time(text: str) -> tuple[str, float | None, float | None]:
@@ -148,13 +149,13 @@ def _speaker_behind(text: str) -> tuple[str, str]:
 
 
 def _name(credit: str) -> str:
-    """The name in ``Jan Peeters, monteur``: what follows the comma is what he does."""
-    return inline.plain(credit).split(",")[0].strip()
+    """The name in ``Jan Peeters, monteur``: what stands behind the comma is what he does."""
+    return plaintext.of_markdown(credit).split(",")[0].strip()
 
 
 def _is_name(text: str) -> bool:
     """Whether text looks like a name: starts with a capital, few words, no full stop at the end."""
-    shown = inline.plain(text)
+    shown = plaintext.of_markdown(text)
     name = shown.split(",")[0].strip()
     return bool(name) and name[0].isupper() and len(name.split()) <= 6 and not re.search(r"[.!?;:]$", shown)
 
@@ -226,5 +227,5 @@ def _quote_of(rows: Sequence[str]) -> Quote | None:
         raw = _one_line(" ".join(rows[:at]))
         if start is None:
             raw, start, end = timecodes.take(raw)
-    text = _unwrapped(inline.plain(raw))
+    text = _unwrapped(plaintext.of_markdown(raw))
     return Quote(None, text, speaker, start, end) if text else None

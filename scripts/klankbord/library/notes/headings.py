@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from klankbord.folding import fold
 from klankbord.languages import FIRST, interface, primary, remembered, table
-from klankbord.library.slugs import fold
 from klankbord.model import NOTE_KINDS
 
 LISTED = frozenset(NOTE_KINDS) - {"quotes"}  # kinds of notes that are written as a list

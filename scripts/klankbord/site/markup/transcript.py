@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
+from klankbord import clocks
 from klankbord.model import Segment, Transcript
 
 LONG, ENOUGH, PAUSE = 90, 40, 2.0  # words, words, seconds
@@ -66,13 +67,6 @@ def _may_break(last: Segment, following: Segment, words: int) -> bool:
     return ended and (words >= LONG or following.start - last.end >= PAUSE)
 
 
-def clock(seconds: float) -> str:
-    """``754.3`` as ``12:34``; from an hour onwards, ``1:02:03``."""
-    whole = int(seconds)
-    hours, rest = divmod(whole, 3600)
-    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
-
-
 # It starts with a character to look for: a pattern that starts with a look-behind is tried at every letter.
 _END = re.compile(r"[.?!…](?<![.?!…]{2})[.?!…]*+[\"'”’)]*+\s+")
 
@@ -104,7 +98,7 @@ def html(found: Iterable[Paragraph]) -> str:
         said = " ".join([_spans(segment) for segment in paragraph.segments])
         out.append(
             f'<p id="{paragraph.anchor}">{who}<a class="at" href="#{paragraph.anchor}" data-play="{second}">'
-            f"{clock(paragraph.start)}</a> {said}</p>"
+            f"{clocks.shown(paragraph.start)}</a> {said}</p>"
         )
     return "\n".join(out)
 

@@ -11,21 +11,19 @@ from html import escape
 import markdown
 from markupsafe import Markup
 
-from klankbord import languages
-from klankbord.entities import unescape
+from klankbord import clocks, languages, plaintext
 from klankbord.languages import dates
 from klankbord.model import Note
 from klankbord.site import tags
-from klankbord.site.markup.transcript import clock
 from klankbord.site.reading.catalogue import Source
 from klankbord.site.sanitize import clean, without_remote_images
 
-_TIME = re.compile(r"\[(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)\]")
-# Dutch drops the beginning of little words; smart quotes turn the apostrophe into an opening quote: ‘s nachts, ‘t is.
+_TIME = re.compile(r"\[((?:\d{1,2}:)?\d{1,2}:[0-5]\d)\]")
+# Dutch drops the beginning of little words; smart quotes take the sign for an opening one: ‘s nachts, ‘t is.
 _DROPPED = re.compile(r"(?:&lsquo;|‘)(?=(?:s|t|n|k|m|r|ie|er|ns)\b(?!['’]))")
-# Not `<[^>]*>`: that would search to the end of the text for each of a thousand < without a >.
-_TAG = re.compile(r"<[^<>]*+>")
 _LINK = re.compile(r"!?\[([^\[\]]*+)\]\((?:[^()]++|\([^()]*+\))*+\)")
+# A heading, a quote, an item of a list, a fence of code.
+_BEGINS = re.compile(r"^[ \t]*(?:(?:#{1,6}[ \t]|>)[ \t]*)+|^[ \t]*(?:\*[ \t]|`{3,}|~{3,})", re.MULTILINE)
 LONGEST_MARKDOWN, MOST_SIGNS, MOST_LEFT_OPEN = 100_000, 6_000, 60
 DEEP_SIGNS = 25
 _DEEP = re.compile(r"(?:>[ \t]?){25}|\[{25}|(?:!?\[[^\[\]\n]{0,9}){40}")
@@ -96,8 +94,8 @@ def without_tags(html: str) -> str:
 
 def plain(text: str) -> str:
     """Markdown as plain text on one line, for lists and descriptions."""
-    text = _LINK.sub(r"\1", _LINK.sub(r"\1", text))  # twice: a link may show a picture
-    return " ".join(unescape(re.sub(r"[*_`#>]+", "", _TAG.sub("", text))).split())
+    text = _LINK.sub(r"\1", _LINK.sub(r"\1", text))  # twice: a picture may be what a link shows
+    return plaintext.of_markdown(_BEGINS.sub("", text))
 
 
 def teaser(text: str, length: int = 170) -> str:
@@ -112,9 +110,8 @@ def with_times(html: Markup) -> Markup:
     """``[12:31]`` in running text as a link that plays from there; in a link, code or an address it stays as it is."""
 
     def link(match: re.Match[str]) -> str:
-        hours, minutes, seconds = (int(part or 0) for part in match.groups())
-        at = hours * 3600 + minutes * 60 + seconds
-        return f'<a class="at" href="#t={at}" data-play="{at}">{clock(at)}</a>'
+        at = int(clocks.seconds(match[1]))
+        return f'<a class="at" href="#t={at}" data-play="{at}">{clocks.shown(at)}</a>'
 
     def words(text: str) -> str:
         if "[" not in text:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from urllib.parse import urljoin
 
+from klankbord import clocks
 from klankbord.model import Chapter, Note
 from klankbord.site.page.jsonld import Thing as Thing
 from klankbord.site.page.jsonld import script as script
@@ -41,14 +42,6 @@ def absolute(catalogue: Catalogue, url: str) -> str:
 @cache
 def _root(site_url: str) -> str:
     return urljoin(site_url, ".")
-
-
-def duration(seconds: float) -> str:
-    """A length of time as ISO 8601 writes it: ``PT32M14S``."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = [f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (rest, "S")) if n]
-    return "PT" + ("".join(parts) or "0S")
 
 
 def translations(catalogue: Catalogue) -> dict[str, dict[str, str]]:
@@ -115,8 +108,8 @@ def episode(catalogue: Catalogue, entry: EpisodeEntry, *, image: str = "", trans
         episodeNumber=entry.number,
         partOfSeason=thing("PodcastSeason", seasonNumber=entry.season) if entry.season is not None else None,
         partOfSeries=thing("PodcastSeries", id=show_url + "#series", name=entry.show_title, url=show_url),
-        duration=duration(entry.duration) if entry.duration else "",
-        timeRequired=duration(entry.duration) if entry.duration else "",
+        duration=clocks.period(entry.duration) if entry.duration else "",
+        timeRequired=clocks.period(entry.duration) if entry.duration else "",
         associatedMedia=_sound(catalogue, entry, transcript_url),
         actor=[_reference(catalogue, slug) for slug in dict.fromkeys((*entry.hosts, *entry.guests))],
         keywords=_theme_names(catalogue, entry.themes),
@@ -137,7 +130,7 @@ def _sound(catalogue: Catalogue, entry: EpisodeEntry, transcript_url: str) -> Th
         contentUrl=absolute(catalogue, entry.audio.url),
         encodingFormat=entry.audio.type,
         contentSize=str(entry.audio.bytes) if entry.audio.bytes else "",
-        duration=duration(entry.duration) if entry.duration else "",
+        duration=clocks.period(entry.duration) if entry.duration else "",
         uploadDate=entry.date,
         inLanguage=entry.language,
         caption=thing("MediaObject", contentUrl=transcript_url, encodingFormat="text/vtt") if transcript_url else None,

@@ -10,6 +10,7 @@ from typing import Any
 
 from klankbord import confined, languages
 from klankbord.errors import KlankbordError
+from klankbord.folding import fold
 from klankbord.library import pages
 from klankbord.library.addresses import of_file
 from klankbord.library.from_feed import front
@@ -23,7 +24,6 @@ from klankbord.library.front.frontmatter import (
 from klankbord.library.hub import PAGE, Hub
 from klankbord.library.pages import episodes as episode_files
 from klankbord.library.pages import shows
-from klankbord.library.slugs import fold
 from klankbord.model import Audio, Quote
 from klankbord.settings import Settings
 from klankbord.site import addresses

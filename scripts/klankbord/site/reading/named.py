@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from klankbord import languages
+from klankbord.folding import fold
 from klankbord.library import pages
 from klankbord.library.addresses import of_kind
 from klankbord.library.hub import Hub
-from klankbord.library.slugs import fold, slugify
+from klankbord.library.slugs import slugify
 from klankbord.site import addresses
 from klankbord.site.boundary import Failures
 from klankbord.site.reading.catalogue import OrganisationEntry, PersonEntry, ThemeEntry

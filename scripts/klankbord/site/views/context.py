@@ -16,6 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from mkdocs.utils import normalize_url
 
+from klankbord import clocks
 from klankbord.library.hub import Hub
 from klankbord.library.slugs import slugify
 from klankbord.settings import Settings
@@ -23,7 +24,7 @@ from klankbord.site.authored import icons
 from klankbord.site.authored.contents import contents
 from klankbord.site.authored.shape import needs
 from klankbord.site.boundary import Failures
-from klankbord.site.markup import transcript, writing
+from klankbord.site.markup import writing
 from klankbord.site.markup.pieces import Pieces, each
 from klankbord.site.outputs.places import Files
 from klankbord.site.page import head
@@ -181,7 +182,7 @@ class Surroundings:
         """The filters that the templates use."""
         return {
             "asset": self._asset,
-            "clock": transcript.clock,
+            "clock": clocks.shown,
             "dated": partial(_dated, language=self.site.language),
             "day": partial(_day, language=self.site.language),
             "each": each,

@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from klankbord import clocks
 from klankbord.model import Note
 from klankbord.site.markup import transcript, writing
 from klankbord.site.outputs import downloads
@@ -87,5 +88,5 @@ def moment(note: Note, found: Sequence[transcript.Paragraph]) -> Markup:
     """The link that plays a note from where it was said; nothing if that is not known."""
     if note.start is None:
         return Markup("")
-    where, clock = jump(found, note.start), transcript.clock(note.start)
+    where, clock = jump(found, note.start), clocks.shown(note.start)
     return Markup(f' <a class="at" href="#{where}" data-play="{note.start:.1f}">{clock}</a>')  # noqa: S704 - figures

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from klankbord.extract.collections import Encode, wordless
-from klankbord.library.slugs import fold
+from klankbord.folding import fold
 from klankbord.site.reading.catalogue import (
     ArticleEntry,
     Catalogue,

@@ -9,25 +9,15 @@ from functools import lru_cache
 from itertools import repeat
 from operator import add, le, truediv
 
+from klankbord import clocks
 from klankbord.entities import unescape
 from klankbord.errors import TranscriptError
 from klankbord.model import Segment, Transcript, Word, spread_words
-from klankbord.transcribe.formats.stamps import INLINE, filled, parts, seconds, stamp, timing
+from klankbord.transcribe.formats import grammar
 from klankbord.transcribe.lines import balanced, evenly_spaced
 
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?(?:[ \t\n]([^<>]*))?>|</v>")
-_TAG = re.compile(r"</?[a-z][^<>]*>|</>|<>", re.IGNORECASE)
-# A cue as nearly all are: whole stamps, at most one voice, no other mark-up. Reading these at once saves much time.
-_SIMPLE = re.compile(
-    r"(?:[^\n>]*\n)?(\d\d+):([0-5]\d):([0-5]\d)\.(\d{3}) --> (\d\d+):([0-5]\d):([0-5]\d)\.(\d{3})\n"
-    r"(?:<v ([^<>&\n]*)>)?([^<>&]*)"
-)
-_PLAIN = re.compile(  # a cue that write_vtt wrote, with the empty line above it
-    r"\n\n(\d\d:[0-5]\d:[0-5]\d)\.(\d{3}) --> (\d\d:[0-5]\d:[0-5]\d)\.(\d{3})\n"
-    r"(?=\S)(?:<v ([^<>\n]+)>)?(.+(?:\n\S.*)*)"
-)
 _LONGEST = 100_000  # characters in a cue above which nobody wants the time of each word
-_FACT = re.compile(r"\b(language|source|model|remark): *([^\n]*)", re.IGNORECASE)
+_FACT = re.compile(rf"\b({'|'.join(grammar.FACTS)}): *([^\n]*)", re.IGNORECASE)
 
 
 def read_vtt(text: str) -> Transcript:
@@ -36,7 +26,7 @@ def read_vtt(text: str) -> Transcript:
     What is not a cue (styles, regions, notes) is passed over, as the standard tells readers to. Raises
     KlankbordError when the text is not WebVTT.
     """
-    first = _PLAIN.search(text)
+    first = grammar.OUR_CUE.search(text)
     cues = _plain_cues(text[first.start() :].rstrip("\n")) if first else None
     if first is None or cues is None:
         return _read(text)
@@ -46,9 +36,9 @@ def read_vtt(text: str) -> Transcript:
 
 def _read(text: str) -> Transcript:
     """A whole file, block by block, with all due care."""
-    found = parts(text)
+    found = grammar.parts(text)
     first = next((number for number, part in enumerate(found) if part.strip()), 0)
-    if not re.match(r"\s*WEBVTT(?:[ \t\n]|$)", found[first]):
+    if not grammar.begins(found[first].lstrip()):
         raise TranscriptError("WebVTT", "does not start with the line WEBVTT", "Save the transcript as WebVTT (.vtt).")
     facts: dict[str, str] = {}
     remarks: list[str] = []
@@ -57,7 +47,7 @@ def _read(text: str) -> Transcript:
         if (cue := _simple(part)) is not None:
             segments.append(cue)
             continue
-        lines = filled(part)
+        lines = grammar.filled(part)
         cues = _timed_lines(lines)
         for times, payload in cues:
             segments += voices(payload, *times) if times[1] >= times[0] else []
@@ -73,7 +63,7 @@ def _read(text: str) -> Transcript:
 
 def _timed_lines(lines: Sequence[str]) -> list[tuple[tuple[float, float], str]]:
     """The cues in a block: a line of times begins one, with or without an empty line before it."""
-    found = [(at, times) for at, line in enumerate(lines) if "-->" in line and (times := timing(line))]
+    found = [(at, times) for at, line in enumerate(lines) if grammar.ARROW in line and (times := grammar.timing(line))]
     out = []
     for (at, times), after in zip(found, [*(at for at, _ in found[1:]), None], strict=False):
         payload = list(lines[at + 1 : after])
@@ -87,32 +77,27 @@ def write_vtt(transcript: Transcript, *, words: bool = False) -> str:
     """WebVTT with a voice for each cue whose speaker is known; ``words`` adds time stamps between the words."""
     facts = [("language", transcript.language), ("source", transcript.source), ("model", transcript.model)]
     note = [f"{key}: {value}" for key, value in facts if value]
-    note += [f"remark: {_no_arrow(remark)}" for remark in transcript.remarks]
+    note += [f"remark: {' '.join(grammar.without_arrows(remark).split())}" for remark in transcript.remarks]
     written = ["WEBVTT"]
     if note:
         written.append("NOTE\n" + "\n".join(note))
     for segment in transcript.segments:
-        text = _timed(segment) if words and segment.words else "\n".join(map(_escape, balanced(segment.text)))
-        voice = f"<v {_escape(' '.join(segment.speaker.split()))}>" if segment.speaker.strip() else ""
-        written.append(f"{stamp(segment.start)} --> {stamp(segment.end)}\n{voice}{text}")
+        text = _timed(segment) if words and segment.words else "\n".join(map(grammar.escape, balanced(segment.text)))
+        voice = f"<v {grammar.escape(' '.join(segment.speaker.split()))}>" if segment.speaker.strip() else ""
+        written.append(f"{clocks.stamp(segment.start)} {grammar.ARROW} {clocks.stamp(segment.end)}\n{voice}{text}")
     return "\n\n".join(written) + "\n"
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _no_arrow(text: str) -> str:
-    return " ".join(text.replace("-->", "->").split())
 
 
 def _timed(segment: Segment) -> str:
     """Words with a time stamp where each starts (unless the last one ended there) and ends."""
     out, at = [], segment.start
     for word in segment.words:
-        out.append(("" if round(word.start, 3) == round(at, 3) else f"<{stamp(word.start)}>") + _escape(word.text))
+        out.append(
+            ("" if round(word.start, 3) == round(at, 3) else f"<{clocks.stamp(word.start)}>")
+            + grammar.escape(word.text)
+        )
         at = word.end
-        out.append(f"<{stamp(word.end)}> ")
+        out.append(f"<{clocks.stamp(word.end)}> ")
     return "".join(out).rstrip()
 
 
@@ -121,7 +106,7 @@ def _plain_cues(text: str) -> list[Segment] | None:
 
     A build reads every transcript, and most are just so. Finding all cues at once takes half the time.
     """
-    found = _PLAIN.findall(text)
+    found = grammar.OUR_CUE.findall(text)
     starts, start_parts, ends, end_parts, voices, said = zip(*found, strict=True)
     fixed = len("\n\n00:00:00.000 --> 00:00:00.000\n") * len(found) + len("<v >") * (len(found) - voices.count(""))
     whole = "".join((*voices, *said))
@@ -142,25 +127,24 @@ def _evenly_spaced(texts: Sequence[str]) -> list[str]:
     return [" ".join(text.split()) for text in texts]
 
 
-def _in_seconds(clocks: Iterable[str], parts: Iterable[str]) -> list[float]:
-    """Clocks and the thousandths after them, in seconds."""
-    return list(map(truediv, map(add, map(_millis, clocks), map(int, parts)), repeat(1000)))
+def _in_seconds(times: Iterable[str], parts: Iterable[str]) -> list[float]:
+    """Times and the thousandths after them, in seconds."""
+    return list(map(truediv, map(add, map(_millis, times), map(int, parts)), repeat(1000)))
 
 
 @lru_cache(20_000)
 def _millis(clock: str) -> int:
     """``hh:mm:ss`` in milliseconds. One transcript after another has the same ones."""
-    return int(clock[:2]) * 3_600_000 + int(clock[3:5]) * 60_000 + int(clock[6:]) * 1000
+    return int(clock[:-6]) * 3_600_000 + int(clock[-5:-3]) * 60_000 + int(clock[-2:]) * 1000
 
 
 def _simple(block: str) -> Segment | None:
     """The cue in ``block`` when it is one without surprises, else None: then it is read with all due care."""
-    found = _SIMPLE.fullmatch(block)
+    found = grammar.SIMPLE_CUE.fullmatch(block)
     if found is None:
         return None
-    h, m, s, ms, until_h, until_m, until_s, until_ms, voice, said = found.groups()
-    start = (int(h) * 3_600_000 + int(m) * 60_000 + int(s) * 1000 + int(ms)) / 1000
-    end = (int(until_h) * 3_600_000 + int(until_m) * 60_000 + int(until_s) * 1000 + int(until_ms)) / 1000
+    *times, voice, said = found.groups()
+    start, end = _in_seconds(times[::2], times[1::2])
     text = " ".join(said.split())
     if not text or end < start or block.startswith("NOTE"):
         return None
@@ -188,7 +172,7 @@ def by_voice(payload: str, voice: str = "") -> list[tuple[str, str]]:
 def _by_voice(payload: str, voice: str = "") -> list[tuple[str, str]]:
     pieces: list[tuple[str, str]] = []
     speaker, at = voice, 0
-    for found in _VOICE.finditer(payload):
+    for found in grammar.VOICE.finditer(payload):
         pieces.append((speaker, payload[at : found.start()]))
         at = found.end()
         speaker = " ".join(unescape(found[1] or "").split())
@@ -197,11 +181,11 @@ def _by_voice(payload: str, voice: str = "") -> list[tuple[str, str]]:
 
 def _segment(segment: Segment, raw: str) -> Segment:
     """The segment with its words, where stamps in its payload ``raw`` give their times."""
-    if len(raw) > _LONGEST or not INLINE.search(raw):
+    if len(raw) > _LONGEST or not grammar.INLINE.search(raw):
         return segment
     words: list[Word] = []
     at, stretch = 0, segment.start
-    marks = [(m.start(), m.end(), seconds(*m.groups())) for m in INLINE.finditer(raw)]
+    marks = [(m.start(), m.end(), clocks.moment(*m.groups())) for m in grammar.INLINE.finditer(raw)]
     for begin, after, moment in [*marks, (len(raw), len(raw), segment.end)]:
         text = untagged(raw[at:begin])
         if text and moment >= stretch:
@@ -216,4 +200,4 @@ def untagged(raw: str) -> str:
     """What a payload says, on one line, without mark-up."""
     if "<" not in raw and "&" not in raw:
         return " ".join(raw.split())
-    return " ".join(unescape(_TAG.sub("", INLINE.sub(" ", raw))).split())
+    return " ".join(unescape(grammar.TAG.sub("", grammar.INLINE.sub(" ", raw))).split())

@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from klankbord import thresholds
+from klankbord import clocks, thresholds
 from klankbord.errors import TranscriptError
-from klankbord.transcribe.doubt import clock
-from klankbord.transcribe.formats.stamps import INLINE, plain_lines
+from klankbord.transcribe.formats.grammar import ARROW, ASIDES, INLINE, plain_lines
 from klankbord.transcribe.formats.vtt import by_voice, voices
 from klankbord.transcribe.publisher.markup import emphasised
 from klankbord.transcribe.publisher.rolling import without_repeats
@@ -34,7 +33,7 @@ _SBV = re.compile(rf"({_STAMP}),({_STAMP})$")
 _LOOSE = re.compile(r"[\d:.,;\-\s?xX_]{0,30}")
 _SETTING = re.compile(r"[a-zA-Z]\w{0,20}:\S{0,80}")
 _GUID = re.compile(r"[\w{}-]{1,60}(?:/[\w-]{1,40})*")
-_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t]|$)")
+_BLOCK = re.compile(rf"(?:{'|'.join(ASIDES)})(?:[ \t]|$)")
 _LANGUAGE = re.compile(r"language: *([A-Za-z]{2,3}(?:-\w{1,8})?) *$", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:b|i|u|s|font|c|ruby|lang|span|strong|em)\b[^<>]*>|\{\\[^{}]{0,40}\}", re.IGNORECASE)
 _EMPHASIS = re.compile(r"<(/?)(?:b|strong|i|u|em)>", re.IGNORECASE)
@@ -51,7 +50,7 @@ class Cue:
 
 def read_captions(text: str) -> Source:
     """Lines with times of WebVTT, SRT or SBV. Raises KlankbordError when there is no cue, or too much is wrong."""
-    lines = plain_lines(text).replace("--&gt;", "-->").split("\n")
+    lines = plain_lines(text).replace("--&gt;", ARROW).split("\n")
     cues, language = _cues(lines)
     cues = [cue for cue in cues if any(map(str.strip, cue.lines))]
     if not cues and lines[0].lstrip().startswith("WEBVTT"):
@@ -148,9 +147,9 @@ def _timing(line: str) -> tuple[float | None, float | None, str] | None:
     start, loose = _moment(left), _LOOSE.fullmatch(left) is not None
     until = _PARTS.match(right) or _PLAIN_SECONDS.match(right)
     end = _moment(until[0]) if until else None
-    if not (start is not None or (loose and end is not None) or (loose and arrow[0] == "-->" and left)):
+    if not (start is not None or (loose and end is not None) or (loose and arrow[0] == ARROW and left)):
         return None
-    if end is None and arrow[0] != "-->":
+    if end is None and arrow[0] != ARROW:
         return None
     rest = right[until.end() :] if until else _after_bad(right)
     return start, end, _payload(rest.strip().removeprefix("]") if closed else rest)
@@ -176,8 +175,7 @@ def _moment(text: str) -> float | None:
     if found is None:
         return None
     minus, hours, minutes, secs, sign, fraction = found.groups()
-    part = int(f"{fraction or 0:0<3}"[:3]) / 1000 if sign != ":" else 0.0
-    return 0.0 if minus else round(int(hours or 0) * 3600 + int(minutes) * 60 + int(secs) + part, 3)
+    return 0.0 if minus else clocks.moment(hours, minutes, secs, fraction if sign != ":" else None)
 
 
 def _repaired(cues: list[Cue]) -> list[str]:
@@ -193,7 +191,7 @@ def _repaired(cues: list[Cue]) -> list[str]:
         _place(cues, number)
     if not bad:
         return []
-    where = clock(cues[bad[0]].start or 0.0)
+    where = clocks.remarked(cues[bad[0]].start or 0.0)
     many = f"{len(bad)} cues (the first at {where}) have" if len(bad) > 1 else f"One cue (at {where}) has"
     return [f"{many} times from the cues around, as the publisher's could not be right."]
 

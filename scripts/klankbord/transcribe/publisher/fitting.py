@@ -8,11 +8,10 @@ from itertools import islice, pairwise
 from pathlib import Path
 from statistics import median
 
-from klankbord import thresholds
+from klankbord import clocks, thresholds
 from klankbord.audio.decode import decode, duration
 from klankbord.model import Segment, Transcript, Word
 from klankbord.transcribe import cues, engines
-from klankbord.transcribe.doubt import clock
 from klankbord.transcribe.listening import file_words
 from klankbord.transcribe.publisher.aligning import matches, plain, timed
 from klankbord.transcribe.publisher.reading import is_timed, parse, unusable
@@ -164,7 +163,7 @@ def _remarks(offsets: Sequence[Offset]) -> tuple[str, ...]:
             steps.append(offset)
     if len(steps) == 1 and abs(steps[0].by) <= SAME:
         return ()
-    return tuple(f"From {clock(o.at)} the publisher's times were moved by {o.by:+.1f} s." for o in steps)
+    return tuple(f"From {clocks.remarked(o.at)} the publisher's times were moved by {o.by:+.1f} s." for o in steps)
 
 
 def _check_voice(segments: Sequence[Segment], voiced: Sequence[tuple[float, float]]) -> None:

@@ -9,11 +9,10 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from klankbord import thresholds
+from klankbord import clocks, thresholds
 from klankbord.errors import TranscriptError
 from klankbord.model import Segment, Transcript, Word
 from klankbord.transcribe import cues
-from klankbord.transcribe.doubt import clock
 
 BEYOND = thresholds.SANITY_BEYOND.value
 COVERED = thresholds.SANITY_COVERED.value
@@ -59,7 +58,7 @@ def inside(segments: Sequence[Segment], length: float) -> tuple[list[Segment], t
     text = " ".join(s.text for s in beyond)
     shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN].rsplit(' ', 1)[0]} …"
     cues_are = "1 cue is" if len(beyond) == 1 else f"{len(beyond)} cues are"
-    remark = f"{cues_are} left out, as the sound ends at {clock(length)}: “{shown}”"
+    remark = f"{cues_are} left out, as the sound ends at {clocks.remarked(length)}: “{shown}”"
     return [s for s in segments if s.start < length], (remark,)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from klankbord.errors import KlankbordError
 from klankbord.feeds import chapters as feed_chapters
+from klankbord.folding import fold
 from klankbord.library.importers import guessing
 from klankbord.library.importers.recordings import names, spoken, told
 from klankbord.library.importers.recordings.bundles import Bundle, Gathered
@@ -20,7 +21,7 @@ from klankbord.library.importers.recordings.sound import read as read_sound
 from klankbord.library.importers.recordings.spoken import Mark, Spoken
 from klankbord.library.importers.recordings.told import Told
 from klankbord.library.importers.values import names as named
-from klankbord.library.slugs import bare_words, fold
+from klankbord.library.slugs import bare_words
 from klankbord.model import Chapter, Quote, Transcript
 from klankbord.transcribe import publisher
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
+from klankbord.folding import fold
 from klankbord.languages import FIRST, interface, primary, remembered
 from klankbord.languages.dates import written
 from klankbord.library.importers import dates, guessing
 from klankbord.library.notes import headings
-from klankbord.library.slugs import fold
 
 SOUNDS = frozenset(
     ".mp3 .m4a .m4b .aac .ogg .oga .opus .flac .wav .webm .mp4 .m4v .mov .mka .mkv .wma .aif .aiff .amr .caf".split()

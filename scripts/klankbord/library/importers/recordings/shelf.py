@@ -9,6 +9,7 @@ from typing import Any
 
 from klankbord import durable, settings
 from klankbord.errors import KlankbordError
+from klankbord.folding import fold
 from klankbord.library import pages
 from klankbord.library.front import document
 from klankbord.library.front.frontmatter import ShowMeta
@@ -21,7 +22,7 @@ from klankbord.library.merge.proposal import NOTES_FILE, Proposal
 from klankbord.library.merge.updating import TRANSCRIPT_FILE, merge_in
 from klankbord.library.pages import shows
 from klankbord.library.pages.shows import ShowPage
-from klankbord.library.slugs import digest, fold, slugify
+from klankbord.library.slugs import digest, slugify
 from klankbord.model import Show
 from klankbord.transcribe.formats import write_vtt
 

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from klankbord import plaintext
+from klankbord.folding import fold
 from klankbord.library.importers import front
 from klankbord.library.merge.derive import Words
-from klankbord.library.notes import inline
 from klankbord.library.notes.blocks import HEADING
-from klankbord.library.slugs import bare_words, fold
+from klankbord.library.slugs import bare_words
 from klankbord.model import Chapter, Transcript
 from klankbord.transcribe import publisher
 from klankbord.transcribe.publisher import heads, markup
@@ -124,7 +125,7 @@ def _taken_apart(source: str) -> _Page:
     top = HEADING.match(lines[first]) if first < len(lines) else None
     timed = top is not None and heads.parse(markup.emphasised(lines[first])).time is not None
     if top and top[2] and len(top[1]) == 1 and not timed and not _begins(lines[first]):
-        page.title = _TITLED.sub("", inline.plain(top[2]))
+        page.title = _TITLED.sub("", plaintext.of_markdown(top[2]))
         lines[first] = ""
     start = next((at for at, line in enumerate(lines) if _begins(line)), None)
     end = len(lines)
@@ -218,7 +219,7 @@ def listed(text: str) -> tuple[Chapter, ...]:
         if HEADING.match(line):
             inside = bool(_LISTED.match(line))
         elif inside and (item := _ITEM.match(_plain(line))):
-            start, title = heads.seconds(item["time"]), inline.plain(item["title"])
+            start, title = heads.seconds(item["time"]), plaintext.of_markdown(item["title"])
             found += [Chapter(start, title)] if start is not None and title else []
     return tuple(sorted(found, key=lambda one: one.start))
 
@@ -230,9 +231,7 @@ def without_signs(text: str) -> str:
 
 def _timed_title(heading: str) -> tuple[float | None, str]:
     times = re.findall(rf"[\[(]?(?<!\d)({_TIME})(?![\d:])[\])]?", heading)
-    title = (
-        inline.plain(re.sub(rf"[\[(]?(?<!\d){_TIME}(?![\d:])[\])]?", " ", heading)) if times else inline.plain(heading)
-    )
+    title = plaintext.of_markdown(re.sub(rf"[\[(]?(?<!\d){_TIME}(?![\d:])[\])]?", " ", heading))
     return (heads.seconds(times[0]) if times else None), " ".join(title.split()).strip(" -–—:|")
 
 
@@ -252,12 +251,12 @@ def of_rows(rows: Sequence[object]) -> Spoken | None:
         said = _first(told, _SAID)
         start = next((at for name in _WHEN if (at := seconds(told.get(name))) is not None), None)
         if heading := _first(told, _HEADED):
-            pending = inline.plain(heading)
+            pending = plaintext.of_markdown(heading)
         if said:
             if pending:
                 marks.append(Mark(pending, start, (" ".join(said.split()[:8]),)))
                 pending = ""
-            turns.append((start, _first(told, _WHO), inline.plain(said)))
+            turns.append((start, _first(told, _WHO), plaintext.of_markdown(said)))
     if not turns:
         return None
     read = publisher.of_turns(turns)

@@ -10,13 +10,13 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from klankbord import plaintext
 from klankbord.feeds import chapters as feed_chapters
 from klankbord.feeds import dates as feed_dates
 from klankbord.feeds import values as feed_values
 from klankbord.library.importers import guessing, values
 from klankbord.library.importers.recordings import names, spoken
 from klankbord.library.importers.recordings.spoken import Spoken
-from klankbord.library.notes import inline
 from klankbord.model import Chapter, Quote
 
 _TITLE = ("title", "name", "headline", "fulltitle")
@@ -175,7 +175,7 @@ def _names(flat: Mapping[str, Any], keys: Iterable[str]) -> tuple[str, ...]:
 
 def _as_name(name: str) -> str:
     """``noor-van-dijk``, as sites name the page of somebody, is left as it is; all else is a name."""
-    return inline.plain(name)
+    return plaintext.of_markdown(name)
 
 
 def _people(flat: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -296,7 +296,7 @@ def _chapter(row: object) -> Chapter | None:
     start = next((at for key in _AT if (at := spoken.seconds(told.get(key))) is not None), None)
     title = next((said for key in ("title", "name", "label", "text", "chapter", "heading", "topic")
                   if (said := values.text(told.get(key)))), "")  # fmt: skip
-    return Chapter(start, inline.plain(title)) if start is not None and title else None
+    return Chapter(start, plaintext.of_markdown(title)) if start is not None and title else None
 
 
 def _quotes(flat: Mapping[str, Any]) -> Iterable[Quote]:
@@ -323,9 +323,9 @@ def _quotes(flat: Mapping[str, Any]) -> Iterable[Quote]:
                 ),
                 None,
             )
-            plain = inline.plain(said).strip('"“”„«» ')
+            plain = plaintext.of_markdown(said).strip('"“”„«» ')
             if len(plain.split()) > 2 and not is_address(plain):
-                yield Quote(None, plain, inline.plain(who), at)
+                yield Quote(None, plain, plaintext.of_markdown(who), at)
 
 
 def _dropped(flat: Mapping[str, Any]) -> tuple[str, ...]:
