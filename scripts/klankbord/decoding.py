@@ -99,11 +99,11 @@ def _as(data: bytes, name: str) -> Decoded:
 
 
 def _letter(error: UnicodeError) -> tuple[str, int]:
-    """A byte that is not UTF-8 is nearly always Windows-1252; the first part of a cut-off letter is not a letter."""
+    """A byte that is not UTF-8 is nearly always Windows-1252; but not the first part of a cut-off letter, nor FF."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     wrong = error.object[error.start : error.end]
-    if len(wrong) > 1 or wrong in {b"\xc2", b"\xc3"}:
+    if len(wrong) > 1 or wrong in {b"\xc2", b"\xc3", b"\xff"}:
         return "\ufffd", error.end
     if error.encoding == "charmap":
         return "\ufffd", error.end

@@ -166,7 +166,7 @@ def seeds(reader: Reader) -> Iterable[bytes]:
                 yield path.read_bytes()
 
 
-def violation(reader: Reader, data: bytes, grace: float = 1) -> str:
+def violation(reader: Reader, data: bytes, grace: float = 1, least: int = MEGABYTE) -> str:
     """What is wrong with how ``data`` is read: an exception but KlankbordError, or too much CPU; empty if none."""
     taken, error = timed(lambda: reader.read(data))
     if isinstance(error, KlankbordError):
@@ -174,7 +174,7 @@ def violation(reader: Reader, data: bytes, grace: float = 1) -> str:
             return f"an error without thing, cause or fix: {error!r}"
     elif error is not None:
         return f"{type(error).__name__}: {error}"
-    allowed = grace * reader.seconds * max(LEAST, len(data)) / MEGABYTE
+    allowed = grace * reader.seconds * max(least, len(data)) / MEGABYTE
     return f"{taken:.1f} s of CPU for {len(data)} bytes" if taken > allowed else ""
 
 

@@ -38,4 +38,4 @@ def test_much_of_one_opening_takes_linear_time(name: str, opening: str) -> None:
     # A text that would take minutes is already noticeable at a tenth of its size.
     for size in (readers.LEAST // 10, readers.LEAST):
         for data in readers.hostile(reader, opening, size):
-            assert not readers.violation(reader, data, readers.BUSY)
+            assert not readers.violation(reader, data, readers.BUSY, readers.LEAST)

@@ -89,8 +89,11 @@ def test_a_preview_shows_the_last_run_the_shows_what_fails_and_what_waits(hub: H
     assert "Aflevering 9 (praat): the sound breaks off. 3 keer geprobeerd" in text
     assert "praat moved for good" in text
     assert "<script>alert(1)</script> (praat)" in text
-    rows = [[cell.text_content().strip() for cell in row.xpath("th|td")][:5] for row in page.findall(".//tbody/tr")]
-    assert rows == [["Praat & meer", "41", "7", "1", "1"], ["StilThe feed is gone.", "0", "0", "0", "0"]]
+    rows = [
+        [" ".join(cell.text_content().split()) for cell in row.xpath("th|td")][:5]
+        for row in page.findall(".//tbody/tr")
+    ]
+    assert rows == [["Praat & meer", "41", "7", "1", "1"], ["Stil The feed is gone.", "0", "0", "0", "0"]]
     assert "Gepauzeerd" in text
     assert "2026-02-05T05:10:00+00:00" in {
         datetime.fromisoformat(str(at)).astimezone(UTC).isoformat() for at in page.xpath("//time/@datetime")
