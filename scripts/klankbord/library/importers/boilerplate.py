@@ -103,7 +103,7 @@ def _is_hidden(element: HtmlElement) -> bool:
     return (
         element.get("hidden") is not None
         or element.get("aria-hidden") == "true"
-        or "display:none" in element.get("style", "").replace(" ", "")
+        or "display:none" in (element.get("style") or "").replace(" ", "")
     )
 
 

@@ -139,7 +139,7 @@ def read(path: Path) -> Iterator[Draft | LeftOut | KlankbordError]:
     export = _survey(path)
     waiting: Draft | LeftOut | None = None
     for item in _elements(path, recover=bool(export.broken)):
-        if etree.QName(item).localname == "item" and (draft := _draft(item, export, path)) is not None:
+        if _local(item) == "item" and (draft := _draft(item, export, path)) is not None:
             if waiting is not None:
                 yield waiting
             waiting = draft
@@ -172,7 +172,7 @@ def _elements(path: Path, *, recover: bool) -> Iterator[etree._Element]:
             huge_tree=True,
         ):
             yield element
-            if etree.QName(element).localname == "item":
+            if _local(element) == "item":
                 element.clear()
                 while element.getprevious() is not None:
                     parent = element.getparent()
@@ -211,10 +211,10 @@ def _is_cut_off(path: Path) -> bool:
 
 
 def _note(element: etree._Element, export: _Export) -> None:
-    name = etree.QName(element).localname
+    name = _local(element)
     said = (element.text or "").strip()
     parent = element.getparent()
-    in_channel = parent is not None and etree.QName(parent).localname == "channel"
+    in_channel = parent is not None and _local(parent) == "channel"
     if name == "author" and (login := _text(element, "author_login")):
         export.authors[login] = plain(_text(element, "author_display_name"))
     elif name == "language" and said:
@@ -232,8 +232,13 @@ def _note(element: etree._Element, export: _Export) -> None:
         export.comments += sum(1 for child in element if _named(child, "comment"))
 
 
+def _local(element: etree._Element) -> str:
+    """The name of an element without its namespace; also that of ``wp:author`` where nobody declared ``wp``."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
+
+
 def _named(element: etree._Element, name: str) -> bool:
-    return isinstance(element.tag, str) and etree.QName(element).localname == name
+    return isinstance(element.tag, str) and _local(element) == name
 
 
 def _text(element: etree._Element, name: str) -> str:
