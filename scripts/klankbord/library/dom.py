@@ -88,6 +88,18 @@ def decode(data: bytes) -> str:
     return decoded(data, said[1].decode("ascii") if said else "", mixed=True).text
 
 
+def space_and_name(element: etree._Element) -> tuple[str, str]:
+    """The namespace of an element of XML and its name in there; of a prefix that nobody declared, the prefix itself.
+
+    ``QName`` refuses what a parser that recovers lets through. Both are empty for a comment or an instruction.
+    """
+    if not isinstance(element.tag, str):
+        return "", ""
+    space, _, name = element.tag.rpartition("}")
+    prefix, _, local = name.rpartition(":")
+    return space.removeprefix("{") or prefix, local
+
+
 def _shallow(text: str) -> str:
     """HTML without the tags that are nested deeper than the parser follows: it would drop everything after them."""
     if text.count("<") < _PARSED:

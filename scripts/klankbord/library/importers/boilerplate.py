@@ -86,7 +86,7 @@ def prune(tree: HtmlElement, spare: Callable[[HtmlElement], bool] = lambda eleme
         else:
             drop(element)
     whole = max(1, len(text_of(tree)))
-    for element in list(tree.iter()):
+    for element in list(tree.iter("*")):  # comments and instructions have no attributes
         surrounds = attached(element, tree) and (_is_hidden(element) or _is_named(element))
         if surrounds and len(text_of(element)) < _MOST * whole and not spare(element):
             drop(element)
@@ -103,7 +103,7 @@ def _is_hidden(element: HtmlElement) -> bool:
     return (
         element.get("hidden") is not None
         or element.get("aria-hidden") == "true"
-        or "display:none" in (element.get("style") or "").replace(" ", "")
+        or "display:none" in element.get("style", "").replace(" ", "")
     )
 
 

@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 
+from klankbord.library.dom import space_and_name
+
 LARGEST = 50_000_000  # bytes: what the protocol allows
 MOST = 50_000  # addresses in one file, likewise
 _LONGEST = 2048
@@ -80,7 +82,7 @@ def read(data: bytes, url: str) -> Listing | None:
     root = _parsed(data)
     if root is None:
         return None
-    kind = _name(root)
+    kind = space_and_name(root)[1]
     if kind == "sitemapindex":
         return Listing(more=tuple(_addresses(root, "sitemap", url))[:MOST])
     if kind == "urlset":
@@ -109,28 +111,24 @@ def _unpacked(data: bytes) -> bytes:
         return b""
 
 
-def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
 def _child(element: etree._Element, name: str) -> str:
     """The text of the first child with a name that is not of an extension, such as one for pictures or news."""
-    home = etree.QName(element).namespace
+    home, _ = space_and_name(element)
     for child in element:
-        if _name(child) == name and etree.QName(child).namespace == home:
+        if space_and_name(child) == (home, name):
             return "".join(map(str, child.itertext())).strip()
     return ""
 
 
 def _addresses(root: etree._Element, name: str, url: str) -> Iterator[str]:
     for child in root:
-        if _name(child) == name and (found := address(_child(child, "loc"), url)):
+        if space_and_name(child)[1] == name and (found := address(_child(child, "loc"), url)):
             yield found
 
 
 def _pages(root: etree._Element, url: str) -> Iterator[Listed]:
     for child in root:
-        if _name(child) == "url" and (found := address(_child(child, "loc"), url)):
+        if space_and_name(child)[1] == "url" and (found := address(_child(child, "loc"), url)):
             yield Listed(found, _child(child, "lastmod")[:40], url)
 
 
@@ -150,7 +148,7 @@ def _feed(root: etree._Element, url: str) -> Listing:
     more: list[str] = []
     generator = ""
     for element in root.iter():
-        name = _name(element)
+        name = space_and_name(element)[1]
         if name in {"item", "entry"}:
             links.append(address(_entry_link(element), url))
         elif name == "link" and element.get("rel") in {"next", "prev-archive"}:
@@ -164,12 +162,14 @@ def _feed(root: etree._Element, url: str) -> Listing:
 def _entry_link(entry: etree._Element) -> str:
     """Where an entry is to be read: RSS has the address as text, Atom in an attribute (RFC 4287, 4.2.7)."""
     for child in entry:
-        if _name(child) == "link":
+        if space_and_name(child)[1] == "link":
             if child.get("href") and child.get("rel", "alternate") == "alternate":
                 return str(child.get("href"))
             if (child.text or "").strip():
                 return str(child.text)
-    guid = next((child for child in entry if _name(child) == "guid" and child.get("isPermaLink") != "false"), None)
+    guid = next(
+        (child for child in entry if space_and_name(child)[1] == "guid" and child.get("isPermaLink") != "false"), None
+    )
     return (guid.text or "") if guid is not None else ""
 
 

@@ -25,6 +25,7 @@ from lxml import etree
 from klankbord import languages
 from klankbord.entities import unescape
 from klankbord.errors import KlankbordError
+from klankbord.library.dom import space_and_name
 from klankbord.library.importers import addresses, boilerplate, convert, guessing
 from klankbord.library.importers.boilerplate import text_of
 from klankbord.library.importers.draft import Draft, LeftOut
@@ -179,6 +180,9 @@ def _elements(path: Path, *, recover: bool) -> Iterator[etree._Element]:
                     if parent is None:
                         break
                     del parent[0]
+    except etree.XMLSyntaxError:
+        if not recover:
+            raise
     finally:
         source.close()
 
@@ -191,11 +195,8 @@ def _survey(path: Path) -> _Export:
         return export
     except etree.XMLSyntaxError as error:
         broken = _Export(broken=" ".join(str(error.msg).split())[:120], line=error.lineno or 1)
-    try:
-        for element in _elements(path, recover=True):
-            _note(element, broken)
-    except etree.XMLSyntaxError:
-        pass
+    for element in _elements(path, recover=True):
+        _note(element, broken)
     return broken
 
 
@@ -233,12 +234,11 @@ def _note(element: etree._Element, export: _Export) -> None:
 
 
 def _local(element: etree._Element) -> str:
-    """The name of an element without its namespace; also that of ``wp:author`` where nobody declared ``wp``."""
-    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
+    return space_and_name(element)[1]
 
 
 def _named(element: etree._Element, name: str) -> bool:
-    return isinstance(element.tag, str) and _local(element) == name
+    return _local(element) == name
 
 
 def _text(element: etree._Element, name: str) -> str:
@@ -250,7 +250,8 @@ def _text(element: etree._Element, name: str) -> str:
 def _encoded(element: etree._Element, namespace: str) -> str:
     """``content:encoded`` or ``excerpt:encoded``; they differ only by namespace."""
     for child in element:
-        if _named(child, "encoded") and namespace in (etree.QName(child).namespace or ""):
+        space, name = space_and_name(child)
+        if name == "encoded" and namespace in space:
             return child.text or ""
     return ""
 
