@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write(path: Path, data: bytes | str) -> bool:
@@ -20,19 +22,7 @@ def write(path: Path, data: bytes | str) -> bool:
             return False
     except FileNotFoundError:
         pass
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fchmod(file.fileno(), 0o644)
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
+    _place(path, lambda file: file.write(raw))
     return True
 
 
@@ -41,11 +31,17 @@ def copy(source: Path, path: Path) -> None:
 
     Raises OSError.
     """
+    with source.open("rb") as whole:
+        _place(path, lambda file: shutil.copyfileobj(whole, file, 2**20))
+
+
+def _place(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Put what ``write`` writes at ``path``: under another name first, on the disk, and only then under its own."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
     try:
-        with os.fdopen(descriptor, "wb") as file, source.open("rb") as whole:
-            shutil.copyfileobj(whole, file, 2**20)
+        with os.fdopen(descriptor, "wb") as file:
+            write(file)
             file.flush()
             os.fchmod(file.fileno(), 0o644)
             os.fsync(file.fileno())

@@ -55,10 +55,7 @@ def _months() -> dict[str, int]:
     """Month numbers by name, without accents, in every language we have data for."""
     found: dict[str, int] = {}
     for code in sorted(languages.codes()):
-        dates = languages.of(code).dates
-        for names in (dates.months, dates.short_months):
-            found |= {_plain(name): number for number, name in enumerate(names or (), start=1)}
-        found |= {_plain(name): number for name, number in dates.also.items()}
+        found |= {_plain(name): number for name, number in languages.of(code).dates.numbers().items()}
     return found
 
 

@@ -52,6 +52,13 @@ class Dates(_Form):
         {}, description="Patterns of CLDR for short, medium, long and full, for a language that Babel does not know"
     )
 
+    def numbers(self) -> dict[str, int]:
+        """The number of each month, by every name it has."""
+        found: dict[str, int] = {}
+        for names in (self.months, self.short_months):
+            found |= {name: number for number, name in enumerate(names or (), start=1)}
+        return found | dict(self.also)
+
 
 class Slugs(_Form):
     """How a title becomes a name in an address."""

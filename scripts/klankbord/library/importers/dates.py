@@ -18,10 +18,7 @@ _FIGURES = re.compile(
 def _months() -> dict[str, int]:
     found: dict[str, int] = {}
     for code in sorted(languages.interface()):
-        dates = languages.of(code).dates
-        for names in (dates.months, dates.short_months):
-            found |= {name.lower(): number for number, name in enumerate(names or (), start=1)}
-        found |= dates.also
+        found |= {name.lower(): number for name, number in languages.of(code).dates.numbers().items()}
     return found
 
 

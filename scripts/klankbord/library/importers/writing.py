@@ -47,8 +47,8 @@ class Shelf:
     def __init__(self, hub: Hub, *, write: bool = True) -> None:
         self.hub, self.write = hub, write
         self.folder = hub.content / FOLDERS["article"]
-        self.themes = _names(hub, "theme")
-        self.people = _names(hub, "person")
+        self.themes = pages.by_name(hub, "theme")
+        self.people = pages.by_name(hub, "person")
         self._found: dict[int, Page] = {}
         self._paths: list[Path] = []
         self._originals: dict[str, Path] = {}
@@ -236,17 +236,3 @@ def _index(named: Iterable[tuple[tuple[str, ...], Path]]) -> dict[str, Path | No
             if name:
                 found[name].add(path)
     return {name: next(iter(paths)) if len(paths) == 1 else None for name, paths in found.items()}
-
-
-def _names(hub: Hub, kind: str) -> dict[str, str]:
-    """Slugs of pages by every name they go by."""
-    found: dict[str, str] = {}
-    for item in pages.load(hub, kind).pages:
-        for name in (
-            item.slug,
-            item.meta.title,
-            *getattr(item.meta, "aliases", ()),
-            *getattr(item.meta, "keywords", ()),
-        ):
-            found.setdefault(slugify(name), item.slug)
-    return found

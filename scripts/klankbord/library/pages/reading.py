@@ -15,6 +15,7 @@ from klankbord.library.front.document import read as read_document
 from klankbord.library.front.frontmatter import FOLDERS, KINDS, Meta
 from klankbord.library.front.wording import said
 from klankbord.library.hub import PAGE, Hub
+from klankbord.library.slugs import slugify
 from klankbord.model import Notes
 
 M = TypeVar("M", bound=Meta)
@@ -120,4 +121,18 @@ def waiting(hub: Hub) -> list[Path]:
                 found.append(path)
         except (PageError, OSError):
             continue
+    return found
+
+
+def by_name(hub: Hub, kind: str) -> dict[str, str]:
+    """Slugs of pages of a kind, by every name they go by (a slug too)."""
+    found: dict[str, str] = {}
+    for item in load(hub, kind).pages:
+        for name in (
+            item.slug,
+            item.meta.title,
+            *getattr(item.meta, "aliases", ()),
+            *getattr(item.meta, "keywords", ()),
+        ):
+            found.setdefault(slugify(name), item.slug)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -74,8 +74,8 @@ class EpisodeShelf:
     def __init__(self, hub: Hub, *, write: bool = True) -> None:
         self.hub, self.write = hub, write
         self.language = settings.load(hub.root).language
-        self.themes = _names(hub, "theme")
-        self.people = _names(hub, "person")
+        self.themes = pages.by_name(hub, "theme")
+        self.people = pages.by_name(hub, "person")
         self._shows: dict[str, ShowPage] | None = None
         self._pages: list[_Page] | None = None
         self._planned: dict[str, _Page] = {}
@@ -335,20 +335,6 @@ def _related(one: str, other: str) -> bool:
     first, second = one.split("/")[1:], other.split("/")[1:]
     shorter, longer = sorted((first, second), key=len)
     return len(shorter) > 1 and longer[len(longer) - len(shorter) :] == shorter
-
-
-def _names(hub: Hub, kind: str) -> Mapping[str, str]:
-    """Slugs of pages by every name they go by."""
-    found: dict[str, str] = {}
-    for item in pages.load(hub, kind).pages:
-        for name in (
-            item.slug,
-            item.meta.title,
-            *getattr(item.meta, "aliases", ()),
-            *getattr(item.meta, "keywords", ()),
-        ):
-            found.setdefault(slugify(name), item.slug)
-    return found
 
 
 def _titled(name: str) -> str:
