@@ -128,3 +128,26 @@ def test_how_far_an_episode_is_shows_on_a_terminal_only(
         watch("Klachten als cadeau", 30.0, 60.0)
         watch("Klachten als cadeau", 45.0, 60.0)
     assert "75%" in capsys.readouterr().err
+
+
+def test_status_lists_what_is_published_at_a_later_moment(hub: Hub) -> None:
+    for name, text in {
+        "episodes/een/index.md": "---\ntitle: Een\n---\n",
+        "episodes/een/2026-01-01-a/index.md": '---\ntitle: A\nguid: "a"\nstatus: published\n'
+        "publish_at: 2999-01-02\n---\n",
+        "episodes/een/2026-01-01-b/index.md": '---\ntitle: B\nguid: "b"\nstatus: published\ndate: 2026-01-01\n---\n',
+        "content/artikelen/c.md": "---\ntitle: C\ndate: 2999-01-01\n---\n",
+        "content/artikelen/d.md": "---\ntitle: D\nstatus: review\ndate: 2999-01-01\n---\n",
+        "content/agenda/e.md": "---\ntitle: E\ndate: 2999-01-01\n---\n",
+        "content/agenda/f.md": "---\ntitle: F\ndate: 2999-01-01\npublish_at: 2999-01-03T06:00\n---\n",
+    }.items():
+        path = hub.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    planned = json.loads(call(hub, "status", "--json").stdout)["scheduled"]
+    assert [page["path"] for page in planned] == [
+        "content/artikelen/c.md", "episodes/een/2026-01-01-a/index.md", "content/agenda/f.md",
+    ]  # fmt: skip
+    told = call(hub, "status").stdout
+    assert "Published at a later moment (3):" in told
+    assert " content/agenda/f.md" in told

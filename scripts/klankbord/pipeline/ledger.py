@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,11 @@ MIGRATIONS = (
     CREATE TABLE runs (
       id INTEGER PRIMARY KEY, started REAL NOT NULL, finished REAL NOT NULL, report TEXT NOT NULL
     ) STRICT;
+    """,
+    # Pages are read anew, so that those that wait for their moment are known.
+    """
+    DELETE FROM pages;
+    ALTER TABLE pages ADD COLUMN live_from TEXT NOT NULL DEFAULT '';
     """,
 )
 """One script for each version of the schema; ``PRAGMA user_version`` counts those that were applied."""
@@ -85,13 +90,17 @@ class FeedRow:
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """An episode's page as last read; ``stamp`` changes when the file does."""
+    """An episode's page as last read; ``stamp`` changes when the file does.
+
+    ``live_from`` is the moment (ISO 8601) before which a published page is not on the site; empty when it has none.
+    """
 
     folder: str
     stamp: str
     guid: str
     status: str
     title: str
+    live_from: str = ""
 
 
 EPISODE_FIELDS = tuple(Row.__dataclass_fields__)
@@ -169,14 +178,14 @@ class Ledger:
     # Pages as last read, so that a run need not read thousands of unchanged ones
     def pages(self) -> dict[str, PageRow]:
         """All pages by folder."""
-        rows = self._db.execute("SELECT folder, stamp, guid, status, title FROM pages")
+        rows = self._db.execute("SELECT folder, stamp, guid, status, title, live_from FROM pages")
         return {row[0]: PageRow(*row) for row in rows}
 
     def put_pages(self, changed: Iterable[PageRow], gone: Iterable[str]) -> None:
         """Remember pages that are new or changed, and drop those that are gone."""
         self._db.executemany(
-            "INSERT OR REPLACE INTO pages (folder, stamp, guid, status, title) VALUES (?, ?, ?, ?, ?)",
-            [(page.folder, page.stamp, page.guid, page.status, page.title) for page in changed],
+            "INSERT OR REPLACE INTO pages (folder, stamp, guid, status, title, live_from) VALUES (?, ?, ?, ?, ?, ?)",
+            [astuple(page) for page in changed],
         )
         self._db.executemany("DELETE FROM pages WHERE folder = ?", [(folder,) for folder in gone])
 

@@ -13,6 +13,7 @@ import yaml
 from klankbord.feeds import identity
 from klankbord.feeds.identity import Known
 from klankbord.library.front import document
+from klankbord.library.front.frontmatter import live
 from klankbord.library.hub import Hub
 from klankbord.library.pages import episodes as library_episodes
 from klankbord.model import Audio, Episode
@@ -94,7 +95,15 @@ def _read(folder: Path, name: str, stamp: str) -> PageRow:
         # An editor broke the front matter; the episode must not come in a second time because of that.
         return PageRow(name, stamp, library_episodes.guid(folder) or "", "broken", folder.name)
     guid = meta.get("guid") or library_episodes.guid(folder) or ""
-    return PageRow(name, stamp, str(guid), str(meta.get("status") or "review"), str(meta.get("title") or folder.name))
+    live_from = live(meta) if meta.get("status") == "published" else None
+    return PageRow(
+        name,
+        stamp,
+        str(guid),
+        str(meta.get("status") or "review"),
+        str(meta.get("title") or folder.name),
+        live_from.isoformat() if live_from else "",
+    )
 
 
 def _moment(value: object) -> datetime | None:

@@ -51,6 +51,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A published page that is on the site from ``moment`` on; ``path`` is relative to the hub."""
+
+    path: str
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """What ``klankbord status`` tells."""
 
@@ -58,6 +66,7 @@ class Status:
     failures: tuple[Waiting, ...] = ()
     held: tuple[str, ...] = ()
     for_review: tuple[str, ...] = ()
+    scheduled: tuple[Scheduled, ...] = ()
     sources: dict[str, int] = field(default_factory=dict)
     running: int | None = None
     last_run: dict[str, Any] = field(default_factory=dict)
@@ -91,6 +100,9 @@ class Status:
             lines += [f"Waiting for review ({len(self.for_review)}):"]
             lines += [f"  {number} from {source}" for source, number in self.sources.items()]
             lines += [f"  {path}" for path in self.for_review[:50]]
+        if self.scheduled:
+            lines += [f"Published at a later moment ({len(self.scheduled)}):"]
+            lines += [f"  {_local(page.moment)} {page.path}" for page in self.scheduled[:50]]
         return "\n".join(lines) + "\n"
 
     def _last_run(self) -> str:
@@ -117,10 +129,23 @@ def status(hub: Hub, settings: Settings, *, clock: Clock = utc_now) -> Status:
                 *sorted(f"episodes/{page.folder}/index.md" for page in found.values() if page.status == "review"),
                 *(hub.inside(path) for path in library_pages.waiting(hub)),
             ),
+            scheduled=_scheduled(hub, found, clock()),
             sources=_sources(found, library_pages.waiting(hub)),
             running=lock.holder(hub.state / "lock"),
             last_run=json.loads(text) if text else {},
         )
+
+
+def _scheduled(hub: Hub, found: dict[str, PageRow], now: datetime) -> tuple[Scheduled, ...]:
+    """The published pages whose moment is still to come, the first to come first."""
+    episodes = [
+        Scheduled(f"episodes/{page.folder}/index.md", datetime.fromisoformat(page.live_from))
+        for page in found.values()
+        if page.live_from
+    ]
+    others = [Scheduled(hub.inside(path), moment) for path, moment in library_pages.dated(hub)]
+    coming = (page for page in (*episodes, *others) if page.moment > now)
+    return tuple(sorted(coming, key=lambda page: (page.moment, page.path)))
 
 
 def _sources(found: dict[str, PageRow], waiting: list[Path]) -> dict[str, int]:

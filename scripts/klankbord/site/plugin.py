@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +77,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         """Read the hub and add a page for everything that has no file in content/."""
         self.failures = Failures()
         strings = headings.strings(self.settings.language)["site"]
-        preview = self.config.preview or self.settings.preview
+        preview, now = self.config.preview or self.settings.preview, datetime.now(UTC)
         try:
             site = collect.catalogue(
                 self.hub,
@@ -86,6 +87,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
                 site_url=config.site_url or "",
                 description=config.site_description or "",
                 preview=preview,
+                now=now,
                 reader=self.reader,
                 failures=self.failures,
             )
@@ -93,7 +95,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             raise PluginError(str(error)) from error
         status = status_page.read(self.hub) if preview or self.settings.status_page else None
         known = Knowledge(site, meaning.of_tips(self.hub.state, self.settings.related_per_build))
-        found = every_page.views(site, strings, datetime.now(UTC), status, known=known, failures=self.failures)
+        found = every_page.views(site, strings, now, status, known=known, failures=self.failures)
         views = every_page.by_url(found, self.failures)
         surroundings = Surroundings(known, self.settings, strings, config, self.live, self.failures)
         if status and preview:
@@ -102,7 +104,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         self.searched = search.Reading(Path(config.site_dir), size) if self.config.search else None
         searched = self.searched.path if self.searched else None
         self.making = Making(self.hub, views, surroundings, self.failures, searched)
-        return generated.arrange(views, files, config, self.failures, site.at)
+        unseen = partial(collect.unseen, self.hub, preview, now)
+        return generated.arrange(views, files, config, self.failures, site.at, unseen)
 
     def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> Page:
         """Let a page that cannot be read or rendered fail on its own."""

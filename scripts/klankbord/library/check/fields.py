@@ -44,6 +44,7 @@ def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
     yield from _image(entry, stock)
     yield from _sound(entry, stock)
     yield from _dates(entry)
+    yield from _scheduled(entry)
     yield from _hidden(entry)
     if entry.kind == "article" and not entry.document.meta.get("date"):
         level: Severity = "error" if entry.published else "warning"
@@ -159,6 +160,15 @@ def _dates(entry: Entry) -> Iterator[Problem]:
         yield _problem(entry, "updated", "dates", "is before date", "Correct one of the two.")
     if start and not 1990 <= start.year <= 2100:
         yield _problem(entry, "date", "dates", f"is in the year {start.year}", "Correct the year.")
+
+
+def _scheduled(entry: Entry) -> Iterator[Problem]:
+    """A moment that will pass without anything happening: only published pages wait for it."""
+    if getattr(entry.meta, "publish_at", None) and getattr(entry.meta, "status", "") == "review":
+        cause = "says when to publish, but its status is review, so nothing will happen then"
+        yield _problem(
+            entry, "publish_at", "scheduled", cause, "Write `status: published`: it waits for its moment.", "warning"
+        )
 
 
 def _hidden(entry: Entry) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -13,6 +13,7 @@ from pydantic import (
     Field,
     ModelWrapValidatorHandler,
     PrivateAttr,
+    ValidationError,
     model_validator,
 )
 
@@ -47,10 +48,25 @@ class Meta(BaseModel):
     image: Picture = Field("", description="Path of an image beside the page, or its https address")
     image_alt: Text = Field("", description="What the image shows, for those who cannot see it")
     status: Status = Field("published", description="review (waits for an editor), published, or hidden")
+    publish_at: Moment | None = Field(
+        None, description="When readers may see it, if its status is published; until then the site leaves it out"
+    )
 
-    def visible(self, preview: bool = False) -> bool:
-        """Whether readers may see the page; in a preview, pages that wait for review are shown too."""
-        return self.status == "published" or (preview and self.status == "review")
+    @property
+    def live_from(self) -> datetime | None:
+        """The moment before which a published page is not on the site yet; None when it need not wait."""
+        return self.publish_at
+
+    def scheduled(self, now: datetime | None = None) -> datetime | None:
+        """When a published page will be on the site, if that is after ``now``; else None."""
+        moment = self.live_from if self.status == "published" else None
+        return moment if moment is not None and moment > (now or datetime.now(UTC)) else None
+
+    def visible(self, preview: bool = False, now: datetime | None = None) -> bool:
+        """Whether readers may see the page ``now``; a preview also shows pages that wait for review or their moment."""
+        if self.status == "published":
+            return preview or self.scheduled(now) is None
+        return preview and self.status == "review"
 
 
 class WrittenMeta(Meta):
@@ -69,6 +85,35 @@ class PlainMeta(WrittenMeta):
     title: Text = Field("", description="The title; without one, the first heading counts")
     template: Text = Field("", description="A template other than the usual one")
     search: dict[str, Any] = Field(default_factory=dict, description="How search treats the page")
+
+
+class Dated(Meta):
+    """A page that readers may see from its date on, unless ``publish_at`` names another moment."""
+
+    date: Moment | None = Field(
+        None, description="When it was published; a date in the future keeps it off the site until then"
+    )
+
+    @property
+    def live_from(self) -> datetime | None:
+        """When readers may first see it: ``publish_at`` where that is given, else its date."""
+        return self.publish_at or self.date
+
+
+class _Live(BaseModel):
+    """Just the fields that decide when a page is on the site."""
+
+    publish_at: Moment | None = None
+    date: Moment | None = None
+
+
+def live(meta: Mapping[str, Any], *, dated: bool = True) -> datetime | None:
+    """``live_from`` of a page by its plain fields, None where these are broken; ``dated``: its date counts."""
+    try:
+        found = _Live.model_validate(meta)
+    except ValidationError:
+        return None
+    return found.publish_at or (found.date if dated else None)
 
 
 class Sound(BaseModel):
@@ -154,13 +199,12 @@ class ShowMeta(Meta):
         return told
 
 
-class EpisodeMeta(Meta):
+class EpisodeMeta(Dated):
     """An episode. The machine writes these fields; editors may correct all of them except the GUID."""
 
     guid: Annotated[str, Field(strict=True, min_length=1)] = Field(
         description="The episode's identity, verbatim from the feed, between double quotes. Never change it"
     )
-    date: Moment | None = Field(None, description="When the episode was published")
     number: Count | None = Field(None, description="Episode number")
     season: Count | None = Field(None, description="Season number")
     duration: Annotated[float, Field(ge=0)] | None = Field(None, description="Seconds")
@@ -179,10 +223,9 @@ class EpisodeMeta(Meta):
     status: Status = Field("review", description="review (waits for an editor), published, or hidden")
 
 
-class ArticleMeta(WrittenMeta):
+class ArticleMeta(WrittenMeta, Dated):
     """An article: a column, report, interview, how-to or review."""
 
-    date: Moment | None = Field(None, description="When it was published")
     updated: Moment | None = Field(None, description="When it was last changed in a way that readers should know")
     authors: Names = Field(
         (), validation_alias=AliasChoices("authors", "author"), description="Who wrote it: names of people pages"

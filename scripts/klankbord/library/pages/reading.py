@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -12,7 +13,7 @@ from klankbord.errors import PageError
 from klankbord.library import notes
 from klankbord.library.front.document import Document
 from klankbord.library.front.document import read as read_document
-from klankbord.library.front.frontmatter import FOLDERS, KINDS, Meta
+from klankbord.library.front.frontmatter import FOLDERS, KINDS, Meta, live
 from klankbord.library.front.wording import said
 from klankbord.library.hub import PAGE, Hub
 from klankbord.library.slugs import slugify
@@ -121,6 +122,20 @@ def waiting(hub: Hub) -> list[Path]:
                 found.append(path)
         except (PageError, OSError):
             continue
+    return found
+
+
+def dated(hub: Hub) -> list[tuple[Path, datetime]]:
+    """The published pages in content/ that name the moment from which they are on the site, with that moment."""
+    found = []
+    for path in sorted(hub.content.rglob("*.md")):
+        try:
+            meta = read_document(path).meta
+        except (PageError, OSError):
+            continue
+        moment = live(meta, dated=kind_of(hub, path) == "article")
+        if moment is not None and meta.get("status", "published") == "published":
+            found.append((path, moment))
     return found
 
 

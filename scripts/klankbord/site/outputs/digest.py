@@ -150,13 +150,14 @@ def for_hub(hub: Hub, settings: Settings, start: datetime, now: datetime) -> Iss
         language=settings.language,
         site_url=config.site_url or "",
         description=config.site_description or "",
+        now=now,
     )
     return issue(site, headings.strings(settings.language)["site"], start, now)
 
 
 def issue(site: Catalogue, strings: Mapping[str, str], start: datetime, now: datetime) -> Issue:
     """What appeared from ``start`` until ``now``, what is worth repeating of it, and what is coming up."""
-    new = [s for s in site.newest if s.date and start <= _aware(s.date) <= now]
+    new = [s for s in site.newest if (seen := s.live_from or s.date) and start <= _aware(seen) <= now]
     episodes = tuple(_episode(site, source, strings) for source in new if isinstance(source, EpisodeEntry))
     articles = tuple(_article(site, source, strings) for source in new if not isinstance(source, EpisodeEntry))
     coming = [event for event in site.events if now <= _aware(event.start) <= now + AHEAD]

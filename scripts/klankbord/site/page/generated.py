@@ -87,9 +87,17 @@ def failed(url: str, title: str, language: str) -> View:
     return View(url, "failed", title, FAILED, language=language, listed=False)
 
 
-def arrange(views: Mapping[str, View], files: Files, config: MkDocsConfig, failures: Failures, at: Addresses) -> Files:
+def arrange(
+    views: Mapping[str, View],
+    files: Files,
+    config: MkDocsConfig,
+    failures: Failures,
+    at: Addresses,
+    unseen: Callable[[str], bool] = lambda name: False,
+) -> Files:
     """Add the views that have no file, and leave out the files that nobody may see or nobody uses.
 
+    ``unseen`` tells of a page that is none of our kinds, by its path in content/, whether readers may not see it (yet).
     Of two files with the same address, the first stays. Material brings half a megabyte of styles, scripts and search
     workers; our templates load none of it.
     """
@@ -97,11 +105,12 @@ def arrange(views: Mapping[str, View], files: Files, config: MkDocsConfig, failu
     taken: dict[str, str] = {}
     for file in sorted(files, key=lambda file: addresses.as_folder(PurePosixPath(file.src_uri))):
         if file.is_documentation_page():
-            if _belongs_to_a_kind(file.src_uri) and _address(file) not in views:
+            ours = _belongs_to_a_kind(file.src_uri)
+            if (ours and _address(file) not in views) or (not ours and unseen(file.src_uri)):
                 files.remove(file)
             elif taken.setdefault(file.dest_uri, file.src_uri) != file.src_uri:
                 files.remove(file)
-                if not _belongs_to_a_kind(file.src_uri):  # those were named when they were read
+                if not ours:  # those were named when they were read
                     name = f"content/{file.src_uri}"
                     failures.note(name, addresses.doubled(name, f"content/{taken[file.dest_uri]}"))
         elif _is_unused(file):

@@ -60,7 +60,10 @@ class OrganisationEntry:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeEntry:
-    """An episode as its page shows it; ``folder`` is where its files are in the hub."""
+    """An episode as its page shows it; ``folder`` is where its files are in the hub.
+
+    ``live_from`` is the moment before which readers do not see it; a preview does, and then it is ``scheduled`` too.
+    """
 
     url: str
     slug: str
@@ -88,6 +91,8 @@ class EpisodeEntry:
     transcript_source: str = ""
     checked: bool = False
     status: str = "published"
+    live_from: datetime | None = None
+    scheduled: datetime | None = None
     license: str = ""
     explicit: str = ""
     kind: Literal["episode"] = "episode"
@@ -142,6 +147,8 @@ class ArticleEntry:
     notes: Notes = field(default_factory=Notes)
     body: str = ""
     status: str = "published"
+    live_from: datetime | None = None
+    scheduled: datetime | None = None
     updated: datetime | None = None
     translates: str = ""
     kind: Literal["article"] = "article"

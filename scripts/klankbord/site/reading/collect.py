@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,14 +54,22 @@ def catalogue(
     site_url: str = "",
     description: str = "",
     preview: bool = False,
+    now: datetime | None = None,
     reader: EpisodeReader | None = None,
     failures: Failures | None = None,
 ) -> Catalogue:
-    """Everything the site shows. A page that cannot be read is left out and becomes one of ``failures``.
+    """Everything the site shows at ``now``. A page that cannot be read is left out and becomes one of ``failures``.
 
     ``reader`` keeps what it read, so that a second build of the same hub reads only what changed.
     """
-    found = _Found(hub, language, preview or settings.preview, reader or EpisodeReader(), failures or Failures())
+    found = _Found(
+        hub,
+        language,
+        preview or settings.preview,
+        now or datetime.now(UTC),
+        reader or EpisodeReader(),
+        failures or Failures(),
+    )
     articles = tuple(sorted(found.articles(), key=newest_first))
     casts = tuple(found.shows())
     sayings = tuple(found.sayings((*(e for show in casts for e in show.episodes), *articles)))
@@ -80,6 +89,17 @@ def catalogue(
         collections=tuple(found.collections()),
         sayings=sayings,
     )
+
+
+def unseen(hub: Hub, preview: bool, now: datetime, name: str) -> bool:
+    """Whether readers may not see, at ``now``, the page at ``name`` in content/ that is none of our kinds.
+
+    One that cannot be read stays, and shows what is wrong with it.
+    """
+    try:
+        return not pages.read(hub.content / name, "page").meta.visible(preview, now)
+    except (KlankbordError, OSError):
+        return False
 
 
 class EpisodeReader:
@@ -108,8 +128,10 @@ def _changed(path: Path) -> int:
 class _Found(Named):
     """The pages of a hub as entries, read one after the other."""
 
-    def __init__(self, hub: Hub, language: str, preview: bool, reader: EpisodeReader, failures: Failures) -> None:
-        super().__init__(hub, language, preview, failures)
+    def __init__(
+        self, hub: Hub, language: str, preview: bool, now: datetime, reader: EpisodeReader, failures: Failures
+    ) -> None:
+        super().__init__(hub, language, preview, now, failures)
         self.reader = reader
 
     def articles(self) -> Iterator[ArticleEntry]:
@@ -139,6 +161,8 @@ class _Found(Named):
             notes=page.notes,
             body=page.body,
             status=meta.status,
+            live_from=meta.live_from,
+            scheduled=meta.scheduled(self.now),
             updated=meta.updated,
             translates=meta.translates,
         )
@@ -153,7 +177,7 @@ class _Found(Named):
     def _show(self, folder: Path) -> Iterator[ShowEntry]:
         page = shows.read(folder / PAGE)
         meta = page.meta
-        if not meta.visible(self.preview):
+        if not meta.visible(self.preview, self.now):
             return
         addresses.fitting(self._page_in(folder), page.slug)
         entry = ShowEntry(
@@ -186,7 +210,7 @@ class _Found(Named):
 
     def _read_episode(self, folder: Path, show: ShowEntry) -> Iterator[EpisodeEntry]:
         page = self.reader.read(folder)
-        if page.meta.visible(self.preview):
+        if page.meta.visible(self.preview, self.now):
             addresses.fitting(self._page_in(folder), page.slug)
             yield self._episode(page, show)
 
@@ -223,6 +247,8 @@ class _Found(Named):
             transcript_source=facts.source if facts else "",
             checked=bool(facts and facts.checked),
             status=meta.status,
+            live_from=meta.live_from,
+            scheduled=meta.scheduled(self.now),
             license=meta.license or show.license,
             explicit=front.advisory(meta.explicit) or show.explicit,
         )

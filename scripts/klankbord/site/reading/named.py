@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 from klankbord import languages
@@ -22,8 +23,8 @@ T = TypeVar("T")
 class Named:
     """Everybody and everything with a page of its own or just a name: each gets an entry when it is first named."""
 
-    def __init__(self, hub: Hub, language: str, preview: bool, failures: Failures) -> None:
-        self.hub, self.language, self.preview, self.failures = hub, language, preview, failures
+    def __init__(self, hub: Hub, language: str, preview: bool, now: datetime, failures: Failures) -> None:
+        self.hub, self.language, self.preview, self.now, self.failures = hub, language, preview, now, failures
         self.at = languages.addresses(language)
         people = self.load("person")
         self.people = {entry.slug: entry for entry in self.entries(people, self._person)}
@@ -51,7 +52,7 @@ class Named:
                 continue
             with self.failures.around(name):
                 page = pages.read(path, kind, self.language)
-                if not page.meta.visible(self.preview):
+                if not page.meta.visible(self.preview, self.now):
                     continue
                 addresses.fitting(name, page.slug)
                 if page.slug in found:

@@ -16,7 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from mkdocs.utils import normalize_url
 
-from klankbord import clocks
+from klankbord import clocks, languages
 from klankbord.library.hub import Hub
 from klankbord.library.slugs import slugify
 from klankbord.settings import Settings
@@ -117,7 +117,6 @@ class Surroundings:
     def of(self, view: View, page: Page | None) -> dict[str, Any]:
         """All that the template of ``view`` is filled with."""
         entry = view.entry
-        status = getattr(entry, "status", "published")
         title = str(page.title or "") if page and view.kind in {"page", "home"} else view.title
         place = self._place(page.url if page else "")
         read = view.kind in {"article", "episode"}
@@ -132,7 +131,7 @@ class Surroundings:
             "indexed": view.indexed,
             "listed": view.listed,
             "filters": Markup(head.filters(view.filters)),  # noqa: S704 - escaped there
-            "marked": self.strings.get(status) if status != "published" else "",
+            "marked": self._marked(entry),
             "menu": self._menu(place),
             "place": place,
             "head_markup": self.head.markup(view, title),
@@ -143,6 +142,16 @@ class Surroundings:
             "related": self.near.get(view.url, []),
             **view.context(),
         }
+
+    def _marked(self, entry: object) -> str:
+        """What a preview says above a page that readers do not see (yet); empty above the others."""
+        status, moment = getattr(entry, "status", "published"), getattr(entry, "scheduled", None)
+        if status != "published":
+            return self.strings.get(status, "")
+        if not moment:
+            return ""
+        here = moment.astimezone(languages.here().zone)
+        return writing.fill(self.strings["scheduled"], day=_day(here, "full", self.site.language), time=f"{here:%H:%M}")
 
     def _authored(self, view: View, page: Page | None) -> dict[str, Any]:
         """What the content and the front matter of a page ask for beyond plain text."""
