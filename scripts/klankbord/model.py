@@ -55,6 +55,23 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Advert:
+    """A stretch of an episode that advertises, from ``start`` to ``end`` seconds; ``title`` is for whom, if known.
+
+    Readers may skip it, search leaves it out, and nothing is proposed from it.
+    """
+
+    start: float
+    end: float
+    title: str = ""
+
+    def overlaps(self, other: Advert) -> bool:
+        """Whether the two share at least half of the shorter one: they are about the same advert."""
+        shared = min(self.end, other.end) - max(self.start, other.start)
+        return shared > 0 and shared >= min(self.end - self.start, other.end - other.start) / 2
+
+
+@dataclass(frozen=True, slots=True)
 class Soundbite:
     """A fragment that the publisher picked (``podcast:soundbite``), ``duration`` in seconds."""
 
@@ -344,6 +361,7 @@ class Notes:
     summary: str = ""
     new_topics: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    adverts: tuple[Advert, ...] = ()
 
     def said(self) -> dict[str, tuple[Note, ...]]:
         """All notes by kind, in the order of ``NOTE_KINDS``."""

@@ -227,6 +227,9 @@ NOISE_EDGE_SHARE = Threshold(
     0.12, "share of the talk", "at either end in which formulas of a show are looked for", GOLD
 )
 NOISE_FOUND = Threshold(2.0, "points", "of the marks of a formula or an advert from which a sentence is one", GOLD)
+NOISE_MARKED = Threshold(
+    4.0, "points", "of the marks in a stretch of adverts from which readers are offered a way past it", HAND
+)
 NOISE_UNSURE = Threshold(
     0.35, "probability", "mean of a sentence's words below which it is a guess of the speech engine", GOLD
 )

@@ -9,7 +9,7 @@ import pytest
 
 from klankbord.extract import lexicon, noise, propose
 from klankbord.extract.sentences import split
-from klankbord.model import Transcript
+from klankbord.model import Advert, Transcript
 
 Read = Callable[[str], Transcript]
 FILLING = "\n".join(
@@ -122,3 +122,42 @@ def test_an_advert_in_the_hosts_voice_is_one_block_from_its_announcement_on(read
     for text in ("You know how it is with invoices.", "They send them for you.", "Do you hate stamps?"):
         assert found[text] == "advert"
     assert "Never answer a letter in anger." not in found
+
+
+BREAK = (
+    "Before we continue, a quick word. This show is supported by Paperlane. They send your invoices for you. "
+    "The first month is half price at paperlane dot com slash table. Right, back to the conversation."
+)
+
+
+def test_an_advert_is_told_in_whole_seconds(read: Read) -> None:
+    talk = read(f"{FILLING}\nA: {BREAK} Never answer a letter in anger.\n{FILLING.replace('week', 'maand')}")
+    (advert,) = propose(talk, "en").adverts
+    inside = [s for s in split(talk) if advert.start <= (s.start + s.end) / 2 < advert.end]
+    assert inside[0].text.startswith("Before we continue")
+    assert inside[-1].text.startswith("The first month is half price")
+    assert (advert.start % 1, advert.end % 1) == (0, 0)
+
+
+def test_one_sign_of_an_advert_is_too_little_to_tell_readers(read: Read) -> None:
+    talk = "A: Many blog posts are sponsored by companies that sell the tool. Read the original paper instead."
+    assert propose(read(f"{FILLING}\n{talk}\n{FILLING.replace('week', 'maand')}"), "en").adverts == ()
+
+
+def test_nothing_is_proposed_from_what_an_editor_says_is_an_advert(read: Read) -> None:
+    talk = read(f"{FILLING}\nA: Bel elke klant binnen een dag terug.")
+    (tip,) = propose(talk, "nl").tips
+    assert tip.start is not None
+    assert tip.end is not None
+    assert propose(talk, "nl", adverts=[Advert(tip.start - 1, tip.end + 1)]).tips == ()
+
+
+def test_what_an_editor_took_off_the_page_is_talk(read: Read) -> None:
+    talk = read(f"{FILLING}\nA: {BREAK} Never answer a letter in anger.\n{FILLING.replace('week', 'maand')}")
+    (advert,) = propose(talk, "en").adverts
+    assert propose(talk, "en", marked=[advert]).adverts == ()
+    assert propose(talk, "en", adverts=[advert], marked=[advert]).adverts == (advert,)
+    sentences = split(talk)
+    found = noise.find(sentences, lexicon.load("en"))
+    assert "advert" in found.values()
+    assert "advert" not in noise.amend(found, sentences, [], [advert]).values()

@@ -14,7 +14,21 @@ from klankbord.library.check import check
 from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.library.pages import episodes, shows
-from klankbord.model import Audio, Chapter, Episode, Lesson, Notes, Person, Quote, Segment, Show, Span, Tip, Transcript
+from klankbord.model import (
+    Advert,
+    Audio,
+    Chapter,
+    Episode,
+    Lesson,
+    Notes,
+    Person,
+    Quote,
+    Segment,
+    Show,
+    Span,
+    Tip,
+    Transcript,
+)
 from klankbord.settings import Settings
 
 SETTINGS = Settings()
@@ -419,3 +433,33 @@ def test_updating_a_field_of_a_show_leaves_the_rest_letter_by_letter(hub: Hub) -
     assert path.read_text(encoding="utf-8") == (
         f'{top}feed: "https://a.example/nieuw"  # verhuisd\n# een opmerking\npaused: true\n---\n\nTekst.\n'
     )
+
+
+def test_adverts_stay_off_a_page_once_an_editor_took_them_off(hub: Hub) -> None:
+    first, second = Advert(2.0, 5.0), Advert(11.0, 14.0)
+    folder = write(hub, notes=replace(NOTES, adverts=(first, second))).folder
+    assert "## Reclame\n- [00:02-00:05]\n- [00:11-00:14]\n" in (folder / "index.md").read_text(encoding="utf-8")
+    assert episodes.read(folder).notes.adverts == (first, second)
+    assert episodes.adverts(folder) == ((first, second), (first, second))
+    edit(folder / "index.md", "- [00:11-00:14]", "- [00:17-00:20] Zonnehoek")
+    edit(folder / "index.md", "- [00:02-00:05]\n", "")
+    mine = Advert(17.0, 20.0, "Zonnehoek")
+    assert episodes.adverts(folder) == ((mine,), (first, second))
+    for found in ((Advert(2.0, 6.0), second), (), (first,)):
+        write(hub, notes=replace(NOTES, adverts=found))
+        assert episodes.read(folder).notes.adverts == (mine,)
+    assert [problem for problem in check(hub) if problem.rule == "time"] == []
+
+
+def test_an_advert_without_an_end_is_reported_with_its_line(hub: Hub) -> None:
+    folder = write(hub, notes=replace(NOTES, adverts=(Advert(2.0, 5.0),))).folder
+    edit(folder / "index.md", "- [00:02-00:05]", "- [00:02]")
+    (problem,) = (problem for problem in check(hub) if problem.rule == "time")
+    assert "has no end" in problem.cause
+    assert (folder / "index.md").read_text(encoding="utf-8").splitlines()[problem.line - 1] == "- [00:02]"
+
+
+def test_a_broken_page_has_no_adverts(hub: Hub) -> None:
+    folder = write(hub, notes=replace(NOTES, adverts=(Advert(2.0, 5.0),))).folder
+    (folder / "index.md").write_bytes(b"\xff\xfe\xff")
+    assert episodes.adverts(folder) == ((), ())

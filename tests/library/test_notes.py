@@ -23,7 +23,8 @@ def told(found: Notes) -> list[str]:
         [("quote", n) for n in found.quotes] + [("lesson", n) for n in found.lessons] + [("tip", n) for n in found.tips]
     )
     lines = [f"{kind} | {n.text} | {n.speaker} | {'-' if n.start is None else int(n.start)}" for kind, n in said]
-    return lines + [f"chapter | {c.title} |  | {int(c.start)}" for c in found.chapters]
+    lines += [f"chapter | {c.title} |  | {int(c.start)}" for c in found.chapters]
+    return lines + [f"advert | {int(a.start)}-{int(a.end)} | {a.title} |".replace("  ", " ") for a in found.adverts]
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from klankbord.library.hub import Hub
-from klankbord.library.merge import derive, proposal
+from klankbord.library.merge import derive, proposal, transcribed
 from klankbord.library.pages import episodes
-from klankbord.model import Chapter, Episode, Lesson, Notes, Quote, Segment, Span, Tip, Transcript
+from klankbord.model import Advert, Chapter, Episode, Lesson, Notes, Quote, Segment, Span, Tip, Transcript
 from klankbord.settings import Settings
 
 EPISODE = Episode("a", "Brieven lezen", datetime(2026, 3, 4, tzinfo=UTC), summary="Over R&D.", content="<p>Meer.</p>")
@@ -34,6 +34,7 @@ NOTES = Notes(
     lessons=(Lesson(Span(24, 31), "Wie niet luistert leert ook niets van klanten.", "Noor", 15.1, 21.0, 0.7),),
     tips=(Tip(Span(16, 23), "Lees elke week vijf brieven met je team.", "Jan", 9.7, 15.1, 0.8),),
     chapters=(Chapter(0.0, "Welkom"), Chapter(9.7, "Brieven", 21.0)),
+    adverts=(Advert(15.0, 18.0),),
 )
 
 
@@ -115,3 +116,10 @@ def test_what_a_page_cannot_say_gets_no_seal(hub: Hub) -> None:
     assert last is not None
     assert (last.seal, last.notes.lessons) == ("", worded.lessons)
     assert episodes.read(folder) == in_full(folder)
+
+
+def test_a_page_without_adverts_keeps_the_seal_of_the_time_before_there_were_any() -> None:
+    said = transcribed.proposed(replace(NOTES, adverts=()), "Samen.", "")
+    assert transcribed.seal(said, "Body.", "WEBVTT\n\n00:00.000 --> 00:01.000\nJa.\n") == (
+        "25639d403eed5ed28c9d7b7f69f9c44a1a5fc42337bd0eeef223fde262e6e18d"
+    )

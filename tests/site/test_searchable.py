@@ -5,7 +5,7 @@ from pathlib import Path
 from lxml import html
 
 from klankbord.library.notes import headings
-from klankbord.model import Lesson, Notes, Quote, Segment, Tip, Transcript
+from klankbord.model import Advert, Lesson, Notes, Quote, Segment, Tip, Transcript
 from klankbord.site.markup import transcript
 from klankbord.site.reading.catalogue import EpisodeEntry
 from klankbord.site.search import searchable
@@ -26,7 +26,7 @@ def entry_of(notes: Notes, segments: tuple[Segment, ...] = SAID, summary: str = 
 
 def read(notes: Notes, segments: tuple[Segment, ...] = SAID, summary: str = "") -> html.HtmlElement:
     entry = entry_of(notes, segments, summary)
-    said = transcript.paragraphs(entry.transcript) if entry.transcript else []
+    said = transcript.paragraphs(entry.transcript, notes.adverts) if entry.transcript else []
     return html.fragment_fromstring(searchable.episode(entry, said, STRINGS), create_parent="body")
 
 
@@ -77,3 +77,10 @@ def test_room_is_reckoned_for_more_than_is_written() -> None:
     entry = entry_of(Notes(lessons=(Lesson(None, "Wie belt, houdt zijn klant."),)), said, "Over *bellen*.")
     written = searchable.episode(entry, transcript.paragraphs(Transcript("nl", said)), STRINGS)
     assert 0 < len(written.encode()) < searchable.most([entry], 1)
+
+
+def test_what_an_advert_says_is_not_found() -> None:
+    page = read(Notes(adverts=(Advert(60.0, 66.0),)))
+    assert "Welkom" in page.text_content()
+    assert "Bel de klant" not in page.text_content()
+    assert not page.xpath("//i[@id='t-61']")

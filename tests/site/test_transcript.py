@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klankbord.model import Segment, Tip, Transcript, Word
+from klankbord.model import Advert, Segment, Tip, Transcript, Word
 from klankbord.site.markup.transcript import html, paragraphs, sentences
 from klankbord.site.views import episode_page
 
@@ -75,3 +75,37 @@ def test_a_moment_is_in_the_paragraph_that_is_being_said() -> None:
         ' <a class="at" href="#t-9" data-play="12.0">0:12</a>'
     )
     assert episode_page.moment(Tip(None, "Bel terug."), found) == ""
+
+
+WORDS = {"advert": "Reclame", "skip_advert": "Sla de reclame over"}
+BROKEN_UP = talk(
+    (0, 2, "Noor", "Hoi."),
+    (2, 5, "Noor", "Koop lampen."),
+    (5, 9, "Noor", "Lampen van Zonnehoek."),
+    (9, 12, "Noor", "Daar zijn we weer."),
+)
+
+
+def test_an_advert_is_marked_with_a_way_past_it() -> None:
+    advert = Advert(2.0, 9.0, "Zonnehoek & Zoon")
+    found = paragraphs(BROKEN_UP, [advert])
+    assert [(p.anchor, p.advert) for p in found] == [("t-0", None), ("t-2", advert), ("t-9", None)]
+    assert html(found, WORDS).split("\n")[1] == (
+        '<p class="advert-head"><b>Reclame</b> <span>Zonnehoek &amp; Zoon</span> '
+        '<a href="#t-9" data-play="9.0">Sla de reclame over</a></p>'
+    )
+    assert '<p id="t-2" class="advert">' in html(found, WORDS)
+
+
+def test_past_an_advert_at_the_end_lies_what_is_below_the_transcript() -> None:
+    found = paragraphs(BROKEN_UP, [Advert(2.0, 12.0)])
+    assert '<a href="#na-gesprek" data-play="12.0">' in html(found, WORDS)
+
+
+def test_two_adverts_in_a_row_have_their_own_way_out() -> None:
+    said = html(paragraphs(BROKEN_UP, [Advert(2.0, 5.0), Advert(5.0, 9.0)]), WORDS)
+    assert re.findall(r'<a href="#(t-\d+)" data-play', said) == ["t-5", "t-9"]
+
+
+def test_without_adverts_a_page_is_as_it_was() -> None:
+    assert html(paragraphs(BROKEN_UP), WORDS) == html(paragraphs(BROKEN_UP))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from klankbord import thresholds
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.sentences import Sentence
 from klankbord.extract.tokens import words
+from klankbord.model import Advert
 
 Kind = Literal["advert", "intro", "outro", "plea", "technical", "smalltalk", "loop", "unsure"]
 
@@ -17,6 +19,9 @@ Kind = Literal["advert", "intro", "outro", "plea", "technical", "smalltalk", "lo
 EDGE_SHARE = thresholds.NOISE_EDGE_SHARE.value
 EDGE_SENTENCES = 6
 _FOUND = thresholds.NOISE_FOUND.value
+_MARKED = thresholds.NOISE_MARKED.value
+# Stretches of adverts with at most this many sentences in between are one.
+_BETWEEN = 2
 # An advert has at most this many sentences after one that gives it away; fewer where nobody knows who speaks.
 _ADVERT_BLOCK, _ADVERT_BLOCK_UNSURE = 8, 3
 _ADVERT_PAUSE = 1.5
@@ -44,6 +49,41 @@ def find(sentences: Sequence[Sentence], lexicon: lexicons.Lexicon) -> dict[int, 
     _fill_adverts(found, normals, sentences, lexicon)
     _find_loops(found, sentences)
     return found
+
+
+def adverts(found: Mapping[int, Kind], sentences: Sequence[Sentence], lexicon: lexicons.Lexicon) -> tuple[Advert, ...]:
+    """The stretches of adverts to mark for readers, in whole seconds: those with more than one sign that they are.
+
+    One sign is enough to propose nothing from a sentence, but not to tell a reader that it is no part of the talk.
+    """
+    runs: list[list[int]] = []
+    for at in sorted(at for at, kind in found.items() if kind == "advert"):
+        between = range(runs[-1][1] + 1, at) if runs else range(0)
+        if runs and len(between) <= _BETWEEN and (not between or _one_voice(sentences, runs[-1][1], at)):
+            runs[-1][1] = at
+        else:
+            runs.append([at, at])
+    rules = (*lexicon.section("adverts"), *lexicon.section("advert_start"))
+    marked = []
+    for first, last in runs:
+        said = (lexicons.normal(sentence.text) for sentence in sentences[first : last + 1])
+        if sum(lexicons.weigh(rules, text)[0] for text in said) >= _MARKED:
+            marked.append(Advert(float(int(sentences[first].start)), float(math.ceil(sentences[last].end))))
+    return tuple(marked)
+
+
+def amend(
+    found: Mapping[int, Kind], sentences: Sequence[Sentence], adverts: Sequence[Advert], marked: Sequence[Advert]
+) -> dict[int, Kind]:
+    """The same with what an editor says: ``adverts`` are adverts, and whatever else was once ``marked`` is talk."""
+    amended = dict(found)
+    for at, sentence in enumerate(sentences):
+        middle = (sentence.start + sentence.end) / 2
+        if any(one.start <= middle < one.end for one in adverts):
+            amended[at] = "advert"
+        elif amended.get(at) == "advert" and any(one.start <= middle < one.end for one in marked):
+            del amended[at]
+    return amended
 
 
 def _kind(normal: str, early: bool, late: bool, lexicon: lexicons.Lexicon) -> Kind | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from klankbord.extract import lexicon, llm, names, noise, selection, titles, top
 from klankbord.extract import parts as part_rules
 from klankbord.extract.features import Setting
 from klankbord.extract.sentences import Sentence, split
-from klankbord.model import Chapter, Lesson, Note, Notes, Quote, Theme, Tip, Transcript
+from klankbord.model import Advert, Chapter, Lesson, Note, Notes, Quote, Theme, Tip, Transcript
 
 # A chapter lasts at least this long.
 _CHAPTER_SECONDS = thresholds.PROPOSAL_CHAPTER_SECONDS.value
@@ -28,21 +28,26 @@ def propose(
     chapters: Sequence[Chapter] = (),
     show_lexicon: Mapping[str, Any] | None = None,
     themes: Sequence[Theme] = (),
+    adverts: Sequence[Advert] = (),
+    marked: Sequence[Advert] = (),
     helper: llm.Helper | None = None,
     explain: bool = False,
 ) -> Notes:
-    """Quotes, lessons, tips, chapters and topics of a transcript; every one a span of its words.
+    """Quotes, lessons, tips, chapters, adverts and topics of a transcript; every note a span of its words.
 
-    ``chapters`` are the publisher's and are kept as they are. ``show_lexicon`` holds the phrases of one show (see
-    lexicon.extend). ``topics`` are chosen from ``themes``. A language model may help (``llm.from_settings``): what goes
-    wrong there becomes a line of ``warnings``, and so does a language without rules, which gets chapters only. With
-    ``explain`` the reasons are all that moved the ranker. Raises KlankbordError for a bad ``show_lexicon``.
+    ``chapters`` are the publisher's and are kept as they are. ``adverts`` are those of an editor's page, from which
+    nothing is proposed; of those that were once ``marked`` there the others are talk. ``show_lexicon`` holds the
+    phrases of one show (see lexicon.extend). ``topics`` are chosen from ``themes``. A language model may help
+    (``llm.from_settings``): what goes wrong there becomes a line of ``warnings``, and so does a language without rules,
+    which gets chapters only. With ``explain`` the reasons are all that moved the ranker. Raises KlankbordError for a
+    bad ``show_lexicon``.
     """
     rules = lexicon.extend(lexicon.load(language), show_lexicon)
     sentences = split(transcript)
     if not sentences:
         return Notes(chapters=tuple(chapters))
-    setting = Setting(sentences, noise.find(sentences, rules), rules)
+    unwanted = noise.find(sentences, rules)
+    setting = Setting(sentences, noise.amend(unwanted, sentences, adverts, marked), rules)
     starts = _starts(setting, chapters, language)
     if not rules.rules:
         warning = f"language {language}: there are no rules for it, so only chapters were looked for"
@@ -65,7 +70,13 @@ def propose(
         new_topics=found.new,
         summary=choice.summary,
         warnings=choice.warnings,
+        adverts=_adverts(noise.adverts(unwanted, sentences, rules), adverts, marked),
     )
+
+
+def _adverts(found: Iterable[Advert], there: Sequence[Advert], marked: Sequence[Advert]) -> tuple[Advert, ...]:
+    """The adverts that were found, but for those that an editor took off the page."""
+    return tuple(one for one in found if any(map(one.overlaps, there)) or not any(map(one.overlaps, marked)))
 
 
 def _notes(sort: type[N], kind: str, chosen: Sequence[selection.Chosen], explain: bool) -> tuple[N, ...]:

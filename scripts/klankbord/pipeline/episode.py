@@ -285,7 +285,7 @@ def write(
     notes = None
     if transcript is not None:
         transcript = terms.apply(transcript, job.show.meta.corrections)
-        notes = _notes(transcript, job.show, settings, themes, job.episode.chapters)
+        notes = _notes(transcript, job.show, settings, themes, job.episode.chapters, folder)
     if folder is not None and transcript is not None and notes is not None and by_hand.waits(folder):
         return by_hand.complete(folder, transcript, notes, duration=job.episode.duration or _end(transcript))
     return library_episodes.write(
@@ -306,7 +306,7 @@ def propose(folder: Path, show: ShowPage, settings: Settings, themes: tuple[Them
     if words is None:
         return Written(folder)
     chapters = library_episodes.read(folder).notes.chapters
-    return by_hand.complete(folder, None, _notes(words, show, settings, themes, chapters))
+    return by_hand.complete(folder, None, _notes(words, show, settings, themes, chapters, folder))
 
 
 def renew(folder: Path, show: ShowPage | None, settings: Settings, themes: tuple[Theme, ...]) -> Written:
@@ -315,19 +315,27 @@ def renew(folder: Path, show: ShowPage | None, settings: Settings, themes: tuple
         return Written(folder)
     chapters = library_episodes.read(folder).notes.chapters
     return library_episodes.rederive(
-        folder, lambda transcript: _notes(transcript, show, settings, themes, chapters), refresh=True
+        folder, lambda transcript: _notes(transcript, show, settings, themes, chapters, folder), refresh=True
     )
 
 
 def _notes(
-    transcript: Transcript, show: ShowPage, settings: Settings, themes: tuple[Theme, ...], chapters: tuple[Chapter, ...]
+    transcript: Transcript,
+    show: ShowPage,
+    settings: Settings,
+    themes: tuple[Theme, ...],
+    chapters: tuple[Chapter, ...],
+    folder: Path | None,
 ) -> Notes:
+    adverts, marked = library_episodes.adverts(folder) if folder else ((), ())
     notes = extract.propose(
         transcript,
         transcript.language or show.meta.language or settings.language,
         chapters=chapters,
         show_lexicon=show.meta.phrases(),
         themes=themes,
+        adverts=adverts,
+        marked=marked,
         helper=llm.from_settings(settings),
     )
     for warning in notes.warnings:

@@ -137,6 +137,10 @@ def _table(notes: Notes, shown: Callable[[Note], str]) -> Iterator[str]:
     yield f"Chapters ({len(notes.chapters)})"
     for chapter in notes.chapters:
         yield f"  [{clocks.code(chapter.start)}] {chapter.title}"
+    if notes.adverts:
+        yield f"Adverts ({len(notes.adverts)})"
+    for advert in notes.adverts:
+        yield f"  [{clocks.code(advert.start)}-{clocks.code(advert.end)}]"
     named = (
         ("Topics", notes.topics),
         ("New topics", notes.new_topics),

@@ -17,7 +17,7 @@ from klankbord.library.check.stock import Entry, Stock
 from klankbord.library.front.document import LARGEST, decode
 from klankbord.library.merge.proposal import NOTES_FILE, load
 from klankbord.library.merge.updating import TRANSCRIPT_FILE
-from klankbord.model import Chapter, Note
+from klankbord.model import Advert, Chapter, Note
 from klankbord.transcribe.formats import grammar
 
 _BAD_TIME = re.compile(r"\[(\d{1,3}(?::\d{1,3}){1,3})\]")
@@ -50,6 +50,9 @@ def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
             and item.note.end <= item.note.start
         ):
             yield Problem(entry.name, item.line, "time", "a stretch ends before it starts", "Write [start-end].")
+        if isinstance(item.note, Advert) and item.note.end <= item.note.start:
+            cause = "an advert has no end, or ends before it starts"
+            yield Problem(entry.name, item.line, "time", cause, "Write - [12:31-13:45].")
     elsewhere = list(said.problems(entry, found, text, stock)) if text else []
     yield from elsewhere
     told = {problem.line for problem in elsewhere}

@@ -12,7 +12,9 @@ from rapidfuzz.distance import Indel
 
 from klankbord import thresholds
 from klankbord.library import timecodes
+from klankbord.library.notes.blocks import ITEM
 from klankbord.library.slugs import bare_words
+from klankbord.model import Advert
 
 ALIKE = thresholds.MERGE_ALIKE.value
 ALIKE_ELSEWHERE = thresholds.MERGE_ALIKE_ELSEWHERE.value
@@ -40,8 +42,22 @@ class Unit:
         return self._words
 
 
+def _advert(unit: Unit) -> Advert | None:
+    """The stretch that a line among the adverts means; such a line has times and hardly any words."""
+    if unit.section != "adverts" or unit.kind != "item":
+        return None
+    rest, start, end = timecodes.take_first(ITEM.sub("", unit.text, count=1))
+    return Advert(start, end, rest) if start is not None and end is not None else None
+
+
 def likeness(one: Unit, other: Unit, floor: float = 0.0) -> float:
-    """From 0 to 1: how much of the words of both they have in common, in order; 0 when surely under ``floor``."""
+    """From 0 to 1: how much of the words of both they have in common, in order; 0 when surely under ``floor``.
+
+    Two lines about the same advert are alike whatever their times are to the second.
+    """
+    first, second = _advert(one), _advert(other)
+    if first and second:
+        return float(first.overlaps(second))
     a, b = one.words, other.words
     total = len(a) + len(b)
     if 2 * min(len(a), len(b)) < floor * total or 2 * (Counter(a) & Counter(b)).total() < floor * total:

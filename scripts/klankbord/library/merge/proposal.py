@@ -16,7 +16,7 @@ from klankbord.library.front import document
 from klankbord.library.front.document import Quoted, emit
 from klankbord.library.front.handler import PageHandler
 from klankbord.library.merge import transcribed
-from klankbord.model import NOTE_KINDS, Chapter, Note, Notes, Segment, Span, Transcript
+from klankbord.model import NOTE_KINDS, Advert, Chapter, Note, Notes, Segment, Span, Transcript
 from klankbord.transcribe.formats import read_vtt, write_vtt
 
 NOTES_FILE = "notes.json"
@@ -64,9 +64,10 @@ class Proposal:
 
 
 def joined(one: Notes, other: Notes) -> Notes:
-    """The notes of both, one after the other."""
+    """The notes of both, one after the other; an advert that both know once."""
     both = one.each(lambda kind, notes: notes + other.said()[kind])
-    return replace(both, chapters=one.chapters + other.chapters)
+    more = tuple(advert for advert in other.adverts if not any(advert.overlaps(known) for known in one.adverts))
+    return replace(both, chapters=one.chapters + other.chapters, adverts=one.adverts + more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,12 @@ def _notes(notes: Notes, prefix: str) -> dict[str, Any]:
     return {
         **_said(notes, prefix),
         f"{prefix}chapters": [{k: v for k, v in asdict(c).items() if v not in (None, "")} for c in notes.chapters],
+        **({f"{prefix}adverts": [_plain_advert(advert) for advert in notes.adverts]} if notes.adverts else {}),
     }
+
+
+def _plain_advert(advert: Advert) -> dict[str, Any]:
+    return {key: value for key, value in asdict(advert).items() if value != ""}
 
 
 def _said(notes: Notes, prefix: str) -> dict[str, Any]:
@@ -226,7 +232,8 @@ def _note(note: Note) -> dict[str, Any]:
 
 def _read_notes(facts: Mapping[str, Any], prefix: str) -> Notes:
     chapters = tuple(Chapter(**chapter) for chapter in facts.get(f"{prefix}chapters", ()))
-    return Notes(chapters=chapters).each(
+    adverts = tuple(Advert(**advert) for advert in facts.get(f"{prefix}adverts", ()))
+    return Notes(chapters=chapters, adverts=adverts).each(
         lambda kind, _: [_read_note(NOTE_KINDS[kind], note) for note in facts.get(f"{prefix}{kind}", ())]
     )
 

@@ -10,7 +10,7 @@ from klankbord.library import notes as note_text
 from klankbord.library.merge import derive
 from klankbord.library.notes import headings
 from klankbord.library.notes.blocks import Section, joined, sections
-from klankbord.model import Chapter, Notes, Transcript
+from klankbord.model import Advert, Chapter, Notes, Transcript
 from klankbord.transcribe.formats import grammar
 
 READING = "1"
@@ -36,9 +36,11 @@ def read(body: str, transcript: Transcript | None, known: Notes) -> Body:
 
 
 def proposed(notes: Notes, summary: str, shownotes: str) -> Body:
-    """The same as the machine proposed it; on a page chapters have a whole second and a title."""
+    """The same as the machine proposed it; on a page chapters and adverts have whole seconds and a title."""
     chapters = tuple(Chapter(float(int(chapter.start)), chapter.title) for chapter in notes.chapters)
-    return Body(replace(Notes(chapters=chapters), **notes.said()), summary, shownotes)  # type: ignore[arg-type]
+    adverts = tuple(Advert(float(int(one.start)), float(int(one.end)), one.title) for one in notes.adverts)
+    there = Notes(chapters=chapters, adverts=adverts)
+    return Body(replace(there, **notes.said()), summary, shownotes)  # type: ignore[arg-type]
 
 
 def seal(said: Body, body: str, transcript: str) -> str:
@@ -47,7 +49,9 @@ def seal(said: Body, body: str, transcript: str) -> str:
     ``transcript`` is WebVTT; what stands above the line of the first cue's times does not count.
     """
     first = transcript.rfind("\n", 0, max(0, transcript.find(grammar.ARROW))) + 1
-    text = "\0".join((READING, repr(said), body, transcript[first:]))
+    # What was sealed before there were adverts on pages is still as it was.
+    told = repr(said) if said.notes.adverts else repr(said).replace(", adverts=()", "")
+    text = "\0".join((READING, told, body, transcript[first:]))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +19,7 @@ from klankbord.library.merge.corrections import correct
 from klankbord.library.merge.proposal import NOTES_FILE, Proposal
 from klankbord.library.merge.three_way import merge
 from klankbord.library.slugs import bare_words, digest
-from klankbord.model import Note, Notes, Transcript
+from klankbord.model import Advert, Note, Notes, Transcript
 from klankbord.transcribe.formats import read_vtt, write_vtt
 
 TRANSCRIPT_FILE = "transcript.vtt"
@@ -163,4 +164,11 @@ def _dismissed(last: Proposal | None, fresh: Proposal, editor: str) -> Notes:
         known = {tuple(bare_words(note.text)) for note in (*now, *page)}
         return tuple(note for note in before if tuple(bare_words(note.text)) not in known)
 
-    return Notes().each(lambda kind, _: gone(*(notes.said()[kind] for notes in (seen, fresh.notes, there))))
+    adverts = tuple(one for one in seen.adverts if not _known_advert(one, (*fresh.notes.adverts, *there.adverts)))
+    return Notes(adverts=adverts).each(
+        lambda kind, _: gone(*(notes.said()[kind] for notes in (seen, fresh.notes, there)))
+    )
+
+
+def _known_advert(advert: Advert, others: Iterable[Advert]) -> bool:
+    return any(advert.overlaps(other) for other in others)

@@ -10,9 +10,9 @@ from klankbord import clocks, plaintext
 from klankbord.library import timecodes
 from klankbord.library.notes import headings, inline
 from klankbord.library.notes.blocks import ITEM, Block, Section, sections
-from klankbord.model import NOTE_KINDS, Chapter, Note, Notes, Quote
+from klankbord.model import NOTE_KINDS, Advert, Chapter, Note, Notes, Quote
 
-SECTIONS = ("lessons", "quotes", "tips", "chapters", "shownotes")
+SECTIONS = ("lessons", "quotes", "tips", "chapters", "adverts", "shownotes")
 _DASH = re.compile(r"^[ \t]*(?:—|–|―|~|-{1,3})[ \t]*(?=[^\s\d-])")
 _SPEAKER_BEHIND = re.compile(r"[ \t]+(?:—|–|―|~|--)[ \t]*(?P<who>[^—–―~\n]{1,120})$")
 _WRAPS = {"“": "”", "„": "”", "‟": "”", '"': '"', "«": "»", "»": "«", "‘": "’", "'": "'"}
@@ -20,9 +20,9 @@ _WRAPS = {"“": "”", "„": "”", "‟": "”", '"': '"', "«": "»", "»": 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A note or chapter of a page, and the line that it starts on."""
+    """A note, chapter or advert of a page, and the line that it starts on."""
 
-    note: Note | Chapter
+    note: Note | Chapter | Advert
     line: int
 
 
@@ -30,7 +30,7 @@ def parse(body: str, language: str = "", *, whole_page: bool = True) -> Notes:
     """The notes in a page's body. Headings are known in every language we have, whatever ``language`` says.
 
     Everywhere a block quote that names who said it is a quote; in a quotes section one without a name is a quote too.
-    With ``whole_page=False`` chapters are left out: a list of times in an article is not a list of chapters. Spans are
+    With ``whole_page=False`` chapters and adverts are left out: a list of times in an article is neither. Spans are
     None: a page knows no words of a transcript.
     """
     return of_sections(sections(body), whole_page=whole_page)
@@ -40,7 +40,8 @@ def of_sections(parts: Iterable[Section], *, whole_page: bool = True) -> Notes:
     """The same for a body that was taken apart already."""
     found = [entry.note for entry in _entries(parts)]
     chapters = tuple(note for note in found if isinstance(note, Chapter)) if whole_page else ()
-    return Notes(chapters=chapters).each(
+    adverts = tuple(note for note in found if isinstance(note, Advert)) if whole_page else ()
+    return Notes(chapters=chapters, adverts=adverts).each(
         lambda kind, _: [note for note in found if isinstance(note, Note) and type(note) is NOTE_KINDS[kind]]
     )
 
@@ -65,10 +66,14 @@ def _entries(parts: Iterable[Section]) -> Iterator[Entry]:
         elif kind == "chapters":
             for chapter, line in _chapters(inside):
                 yield Entry(chapter, line)
+        elif kind == "adverts":
+            for chapter, line in _chapters(inside):
+                # One without an end lasts no time at all, so that ``check`` can say what is missing.
+                yield Entry(Advert(chapter.start, chapter.end or chapter.start, chapter.title), line)
 
 
 def render(notes: Notes, language: str, *, summary: str = "", shownotes: str = "") -> str:
-    """The body of a page: summary, lessons, quotes, tips, chapters and show notes, with headings in ``language``.
+    """The body of a page: summary, notes, chapters, adverts and show notes, with headings in ``language``.
 
     ``summary`` and ``shownotes`` are markdown; the words of notes are plain text and come out as just that.
     """
@@ -77,6 +82,7 @@ def render(notes: Notes, language: str, *, summary: str = "", shownotes: str = "
         **{kind: "\n".join(_item(note) for note in found) for kind, found in notes.said().items()},
         "quotes": "\n\n".join(_quote(note) for note in notes.quotes),
         "chapters": "\n".join(f"- [{clocks.code(c.start)}] {_line(c.title)}".rstrip() for c in notes.chapters),
+        "adverts": "\n".join(_advert(advert) for advert in notes.adverts),
         "shownotes": shownotes.strip(),
     }
     parts += [f"## {headings.heading(kind, language)}\n{written[kind]}" for kind in SECTIONS if written[kind]]
@@ -92,6 +98,10 @@ def _line(text: str) -> str:
 
 def _stamp(note: Note) -> str:
     return "" if note.start is None else f" [{clocks.code(note.start)}]"
+
+
+def _advert(advert: Advert) -> str:
+    return f"- [{clocks.code(advert.start)}-{clocks.code(advert.end)}] {_line(advert.title)}".rstrip()
 
 
 def _item(note: Note) -> str:

@@ -28,7 +28,7 @@ def strings(language: str) -> dict[str, Any]:
 
 
 def heading(kind: str, language: str) -> str:
-    """The heading that Klankbord writes for ``kind``: lessons, quotes, tips, chapters or shownotes."""
+    """The heading that Klankbord writes for ``kind``: lessons, quotes, tips, chapters, adverts or shownotes."""
     return str(strings(language)["headings"][kind][0])
 
 

@@ -85,7 +85,7 @@ def complete(folder: Path, transcript: Transcript | None, notes: Notes, *, durat
         meta["duration"] = round(duration)
     if transcript is None and not _timed(page):
         notes = notes.each(lambda _, found: [replace(note, start=None, end=None) for note in found])
-        notes = replace(notes, chapters=base.notes.chapters)
+        notes = replace(notes, chapters=base.notes.chapters, adverts=base.notes.adverts)
     fresh = replace(
         base,
         meta=_in_place(meta),

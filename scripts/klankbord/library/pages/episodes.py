@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 
 from klankbord import durable
 from klankbord.errors import KlankbordError
+from klankbord.library import notes as note_text
 from klankbord.library.from_feed import front
 from klankbord.library.front import document
 from klankbord.library.front.frontmatter import EpisodeMeta, ShowMeta
@@ -27,13 +28,14 @@ from klankbord.library.merge.updating import (
 )
 from klankbord.library.pages import reading, shows
 from klankbord.library.slugs import digest, slugify
-from klankbord.model import Episode, Note, Notes, Transcript
+from klankbord.model import Advert, Episode, Note, Notes, Transcript
 from klankbord.settings import Settings
 from klankbord.transcribe.formats import read_vtt, write_vtt
 
 __all__ = [
     "EpisodePage",
     "Written",
+    "adverts",
     "corrected",
     "guid",
     "guids",
@@ -145,6 +147,16 @@ def rederive(folder: Path, propose: Callable[[Transcript], Notes] | None = None,
         return Written(folder)
     fresh = replace(last, notes=propose(last.transcript), proposed=None) if propose else last
     return merge_in(folder, last, fresh, refresh=refresh)
+
+
+def adverts(folder: Path) -> tuple[tuple[Advert, ...], tuple[Advert, ...]]:
+    """The adverts on the page in ``folder``, and those that the machine ever marked; none where nothing can be read."""
+    last = proposal.read(folder, transcript=False)
+    try:
+        body = document.read(folder / PAGE).body
+    except (KlankbordError, OSError):
+        return (), ()
+    return note_text.parse(body).adverts, (*last.notes.adverts, *last.dismissed.adverts) if last else ()
 
 
 def corrected(folder: Path) -> bool:

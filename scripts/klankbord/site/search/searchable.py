@@ -47,7 +47,7 @@ def episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[str
 
 def _episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[str, str]) -> Iterator[str]:
     yield f"<h1>{_text(entry.title)}</h1>{writing.markup(entry.summary)}"
-    spoken = [(paragraph, paragraph.text) for paragraph in said]
+    spoken = [(paragraph, paragraph.text) for paragraph in said if paragraph.advert is None]
     whole = " ".join(text for _, text in spoken)
     notes = entry.notes.each(lambda _, found: (note for note in found if note.text not in whole))
     if notes.quotes or notes.lessons or notes.tips:

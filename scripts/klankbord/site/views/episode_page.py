@@ -23,7 +23,7 @@ _start = attrgetter("start")
 
 def view(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Mapping[str, str]) -> View:
     """The page of ``entry``; its transcript is turned into markup only when the page is written."""
-    said = cache(lambda: transcript.paragraphs(entry.transcript) if entry.transcript else [])
+    said = cache(lambda: transcript.paragraphs(entry.transcript, entry.notes.adverts) if entry.transcript else [])
     names = [site.people[slug].name for slug in (*entry.guests, *entry.hosts) if slug in site.people]
     return View(
         url=entry.url,
@@ -57,7 +57,7 @@ def _context(
     found = said()
     notes = entry.notes
     source = "checked" if entry.checked else entry.transcript_source or "whisper"
-    text = transcript.html(found)
+    text = transcript.html(found, strings)
     timed = writing.with_times if entry.audio else Markup  # a time leads somewhere only if there is a player
     return {
         "show": show,

@@ -107,9 +107,10 @@ def _sections(text: str) -> tuple[Notes, str]:
     for heading, inside in sections(text):
         kind = headings.kind_of(heading.title) if heading else ""
         body = text_of(inside)
-        read = parse(f"{heading.text}\n{body}") if heading and (kind in NOTE_KINDS or kind == "chapters") else Notes()
-        if any(read.said().values()) or read.chapters:
-            found = replace(joined(found, read), chapters=found.chapters + read.chapters)
+        noted = heading and (kind in NOTE_KINDS or kind in ("chapters", "adverts"))
+        read = parse(f"{heading.text}\n{body}") if heading and noted else Notes()
+        if any(read.said().values()) or read.chapters or read.adverts:
+            found = joined(found, read)
         else:
             rest += (heading.text + heading.gap if heading else "") + body
     return found, "\n".join(_lower(line) for line in rest.strip().split("\n"))
