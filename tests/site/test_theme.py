@@ -62,12 +62,27 @@ def test_nothing_in_the_theme_comes_from_elsewhere() -> None:
             assert strangers == [], path.name
 
 
-def test_an_asset_has_a_new_address_when_it_changes() -> None:
-    places = [str(theme.folder())]
-    assert re.fullmatch(
-        r"assets/css/klankbord\.css\?v=[0-9a-f]{8}", theme.fingerprint("assets/css/klankbord.css", places)
-    )
-    assert theme.fingerprint("assets/none.css", places) == "assets/none.css"
+def test_the_assets_have_new_addresses_when_one_changes(tmp_path: Path) -> None:
+    def addresses() -> list[str]:
+        assets = theme.Assets([str(tmp_path), str(theme.folder())], Path("/nowhere"))
+        assets.write(tmp_path / "site")
+        return [assets.address(name) for name in ("assets/css/klankbord.css", "assets/js/site.js", "assets/none.css")]
+
+    before = addresses()
+    assert [re.sub(r"/v/[0-9a-f]{8}/", "/v/VERSION/", address) for address in before] == [
+        "assets/v/VERSION/css/klankbord.css",
+        "assets/v/VERSION/js/site.js",
+        "assets/none.css",
+    ]
+    own = tmp_path / "assets" / "css" / "klankbord.css"
+    own.parent.mkdir(parents=True)
+    own.write_text("body { color: red }")
+    after = addresses()
+    assert after[0] != before[0]
+    assert after[1] != before[1]
+    assert (tmp_path / "site" / after[0]).read_text() == "body { color: red }"
+    assert (tmp_path / "site" / before[0]).read_text() != "body { color: red }"
+    assert (tmp_path / "site" / after[1]).read_bytes() == (theme.folder() / "assets/js/site.js").read_bytes()
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)

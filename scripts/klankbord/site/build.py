@@ -57,11 +57,19 @@ def whole(
             with contextlib.suppress(IncompleteError):  # meant for plain MkDocs; we return what failed
                 config.plugins.on_shutdown()
     except (MkDocsException, Abort) as error:
-        cause = " ".join(str(error).split()) or "MkDocs stopped"
-        raise KlankbordError("build", cause, "Mend what it names, then build again.") from error
+        raise _named(error) from error
     failures = getattr(config.plugins.get("klankbord"), "failures", None)
     told = (failures.failed, failures.left_out) if failures else ((), ())
     return Built(Path(config.site_dir), *(tuple(dict.fromkeys(names)) for names in told))
+
+
+def _named(error: BaseException) -> KlankbordError:
+    """What stopped MkDocs: our own error, which it wraps twice, or its own words."""
+    below: BaseException | None = error
+    while below is not None and not isinstance(below, KlankbordError):
+        below = below.__cause__ or below.__context__
+    cause = " ".join(str(error).split()) or "MkDocs stopped"
+    return below or KlankbordError("build", cause, "Mend what it names, then build again.")
 
 
 def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) -> None:

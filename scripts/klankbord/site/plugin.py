@@ -13,7 +13,7 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -28,6 +28,7 @@ from klankbord.site.boundary import Failures, IncompleteError
 from klankbord.site.making import Making
 from klankbord.site.outputs import redirects
 from klankbord.site.page import generated
+from klankbord.site.publishing.swap import Beside
 from klankbord.site.reading import collect, meaning
 from klankbord.site.search import searchable
 from klankbord.site.views import every_page, status_page, theme
@@ -51,11 +52,12 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
     def __init__(self) -> None:
         self.reader = collect.EpisodeReader()
         self.failures = Failures()
-        self.live = False
+        self.live = self.dirty = self.will_end = False
+        self.beside: Beside | None = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is ``mkdocs serve``; handling this event keeps the plugin alive between builds."""
-        self.live = command == "serve"
+        self.live, self.dirty, self.will_end = command == "serve", dirty, True
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Find the hub, the settings and the theme."""
@@ -72,6 +74,18 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         if ours not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, ours)
         return config
+
+    @event_priority(100)
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Build beside the live site, which changes only once the new one is whole."""
+        self.site_dir, self.made_whole, self.building = config.site_dir, False, config
+        if self.live or self.dirty:
+            return
+        try:
+            self.beside = Beside(Path(config.site_dir), self.hub.state)
+        except KlankbordError as error:
+            raise PluginError(str(error)) from error
+        config.site_dir = str(self.beside.folder)
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Read the hub and add a page for everything that has no file in content/."""
@@ -101,7 +115,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         if status and preview:
             surroundings.footer.append({"url": site.at["status"], "title": strings["status_title"]})
         size = searchable.most(site.episodes, len(views))
-        self.searched = search.Reading(Path(config.site_dir), size) if self.config.search else None
+        self.searched = search.Reading(Path(self.site_dir), size) if self.config.search else None
         searched = self.searched.path if self.searched else None
         self.making = Making(self.hub, views, surroundings, self.failures, searched)
         unseen = partial(collect.unseen, self.hub, preview, now)
@@ -132,11 +146,13 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         """Count the pages that search must find, and set aside what it reads of them."""
         return self.making.post(output, page)
 
+    @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write what is not a page, then index what is."""
         made, site = self.making, Path(config.site_dir)
         try:
             outputs.write(made.surroundings.files, site, pages=made.listed, bodies=made.bodies, failures=self.failures)
+            made.surroundings.assets.write(site)
             redirects.write(site, made.moved(), made.titles(), self.settings.language, config.site_url or "")
             if self.searched:
                 language = self.settings.language
@@ -146,9 +162,30 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         finally:
             if self.searched:
                 self.searched.cleanup()
+        self.made_whole = True
+        if not self.will_end:  # somebody calls MkDocs's build as a function
+            self._settle()
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Leave the live site as it is."""
+        self.made_whole = False
+
+    def _settle(self) -> None:
+        """Let the new site take the place of the old one if it is whole; else remove it."""
+        beside, self.beside = self.beside, None
+        if beside is None:
+            return
+        self.building.site_dir = self.site_dir
+        try:
+            if self.made_whole:
+                beside.take_over()
+        finally:
+            beside.discard()
 
     def on_shutdown(self) -> None:
-        """Tell whoever asked for the build if some of it failed; the rest of the site is whole."""
+        """Put the new site in its place; tell whoever asked for it if some of it failed, for the rest is whole."""
+        self.will_end = False  # MkDocs keeps this very plugin for its next configuration
+        self._settle()
         if self.failures.failed and not self.live:
             raise IncompleteError(self.failures.failed)
 

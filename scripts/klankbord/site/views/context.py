@@ -28,7 +28,7 @@ from klankbord.site.markup import writing
 from klankbord.site.markup.pieces import Pieces, each
 from klankbord.site.outputs.places import Files
 from klankbord.site.page import head
-from klankbord.site.page.generated import View
+from klankbord.site.page.generated import MATERIAL, View
 from klankbord.site.pictures.gallery import Gallery
 from klankbord.site.reading import related
 from klankbord.site.reading.catalogue import Source
@@ -84,7 +84,7 @@ class Surroundings:
         self.near = {url: [by_url[key] for key in keys] for url, keys in near.items()}
         self.head = PageHead(self.knowledge, self.files, names, settings, live)
         self.comments = comments.data(settings.comments, site.language, strings)
-        self._fingerprints: dict[str, str] = {}
+        self.assets = theme.Assets(config.theme.dirs, MATERIAL)
         self._frames: dict[tuple[Any, ...], Markup] = {}
         self._menus: dict[tuple[str, bool], list[dict[str, Any]]] = {}
         empty = {part for part, found in (("glossary", site.terms), ("tests", site.tests)) if not found}
@@ -214,9 +214,7 @@ class Surroundings:
 
     @pass_context
     def _asset(self, context: Context, path: str) -> str:
-        if path not in self._fingerprints:
-            self._fingerprints[path] = theme.fingerprint(path, self.config.theme.dirs)
-        return url(context, self._fingerprints[path])
+        return url(context, self.assets.address(path))
 
     def _place(self, url: str) -> tuple[str, bool]:
         """The part of the menu that a page is in, and whether it is that part's own page."""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from jinja2 import Environment
 from jinja2.ext import Extension
 
 from klankbord import shipped
+
+ASSETS = "assets"
+VERSIONS = "assets/v"
 
 
 def folder() -> Path:
@@ -43,10 +48,33 @@ def lay_out(environment: Environment) -> None:
     environment.add_extension(Flush)
 
 
-def fingerprint(path: str, places: list[str]) -> str:
-    """``path`` with a query that changes when the file does, so that browsers may keep it forever."""
-    for place in places:
-        file = Path(place) / path
-        if file.is_file():
-            return f"{path}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:8]}"
-    return path
+class Assets:
+    """The styles, scripts and fonts of a site, under an address that changes when any of them does.
+
+    Browsers may keep them for ever, and a page that is open while the theme changes still finds those it was made with:
+    all that one of them names by a relative path (a font, a module) is of the same version. ``places`` are the folders
+    of the theme, the first of which counts; those in ``without`` are not ours.
+    """
+
+    def __init__(self, places: Iterable[str], without: Path) -> None:
+        self._files: dict[str, Path] = {}
+        for place in map(Path, places):
+            folder = place / ASSETS
+            if not place.is_relative_to(without) and folder.is_dir():
+                for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+                    self._files.setdefault(f"{ASSETS}/{file.relative_to(folder).as_posix()}", file)
+        digest = hashlib.sha256()
+        for name, file in sorted(self._files.items()):
+            digest.update(f"{name}\0".encode("utf-8", "surrogateescape") + hashlib.sha256(file.read_bytes()).digest())
+        self._folder = f"{VERSIONS}/{digest.hexdigest()[:8]}"
+
+    def address(self, path: str) -> str:
+        """The address of ``path``, which begins with the folder of assets; itself if the theme has no such file."""
+        return f"{self._folder}/{path.removeprefix(f'{ASSETS}/')}" if path in self._files else path
+
+    def write(self, site: Path) -> None:
+        """Put them at those addresses in the folder ``site``."""
+        for path, file in self._files.items():
+            place = site / self.address(path)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, place)
