@@ -12,9 +12,10 @@ BASE = set(
     "model settings thresholds errors durable entities confined packages decoding shipped languages".split()
     + "clocks folding plaintext".split()
 )
-ROOMS = ["feeds", "audio", "transcribe", "extract", "library", "pipeline", "site"]
+ROOMS = ["feeds", "audio", "transcribe", "extract", "library", "pipeline", "site", "desk"]
 MAY_KNOW = {room: BASE | set(ROOMS[: number + 1]) for number, room in enumerate(ROOMS)}
 MAY_KNOW["site"] -= {"pipeline"}
+MAY_KNOW["desk"] -= {"pipeline", "site"}
 
 
 def imported_rooms(module: Path) -> set[str]:

@@ -28,7 +28,7 @@ _SPDX = (
     (r"bsd|3-clause", "BSD-3-Clause"),
     (r"\bmit\b", "MIT"),
 )
-_EXTRAS = ("", "base-model", "cluster", "dev")  # the order of the table
+_EXTRAS = ("", "base-model", "cluster", "desk", "dev")  # the order of the table
 # Packages whose metadata name no licence, or a wrong one; each was looked up in the package's own LICENSE file.
 _READ = {"atheris": "Apache-2.0", "locate": "MIT"}
 

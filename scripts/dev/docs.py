@@ -35,6 +35,8 @@ def commands() -> Iterator[tuple[str, TyperCommand]]:
 
     def below(name: str, command: object) -> Iterator[tuple[str, TyperCommand]]:
         if isinstance(command, TyperGroup):
+            if command.invoke_without_command and name != "klankbord":
+                yield name, command
             for child, sub in command.commands.items():
                 yield from below(f"{name} {child}", sub)
         elif isinstance(command, TyperCommand):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 
-def write(path: Path, data: bytes | str) -> bool:
+def write(path: Path, data: bytes | str, *, private: bool = False) -> bool:
     """Replace ``path`` with ``data`` atomically; return False and leave it untouched when it already holds just that.
+
+    A ``private`` file can be read by its owner only.
 
     A temporary file in the same folder is written, fsynced and renamed; then the folder is fsynced
     (a rename is durable only once its directory is, see rename(2) and fsync(2)). Raises OSError.
@@ -22,7 +26,7 @@ def write(path: Path, data: bytes | str) -> bool:
             return False
     except FileNotFoundError:
         pass
-    _place(path, lambda file: file.write(raw))
+    _place(path, lambda file: file.write(raw), 0o600 if private else 0o644)
     return True
 
 
@@ -35,7 +39,7 @@ def copy(source: Path, path: Path) -> None:
         _place(path, lambda file: shutil.copyfileobj(whole, file, 2**20))
 
 
-def _place(path: Path, write: Callable[[BinaryIO], object]) -> None:
+def _place(path: Path, write: Callable[[BinaryIO], object], mode: int = 0o644) -> None:
     """Put what ``write`` writes at ``path``: under another name first, on the disk, and only then under its own."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
@@ -43,7 +47,7 @@ def _place(path: Path, write: Callable[[BinaryIO], object]) -> None:
         with os.fdopen(descriptor, "wb") as file:
             write(file)
             file.flush()
-            os.fchmod(file.fileno(), 0o644)
+            os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         Path(name).replace(path)
     except BaseException:
@@ -57,5 +61,20 @@ def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold ``folder`` for as long as it takes to read a page in it, work out what it becomes, and write that.
+
+    Everything of ours that does so waits for its turn, in this process and in others, so that none writes over what
+    another wrote in between. What no longer runs holds nothing (flock(2)). Raises OSError.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
     finally:
         os.close(descriptor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
@@ -101,6 +102,20 @@ class Settings(BaseSettings):
     comments: str = Field(
         "", description="giscus settings as owner/name:repo-id:category:category-id; without it no comments"
     )
+
+    # The desk
+    desk_url: str = Field(
+        "",
+        description="Address at which a reverse proxy shows the desk, such as https://desk.example.org; with it, "
+        "people have to sign in",
+    )
+
+    @field_validator("desk_url", mode="after")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/?#@]+/?", value):
+            raise ValueError("should be an address without a path, such as https://desk.example.org")
+        return value.rstrip("/")
 
     @field_validator("allow_hosts", "embed_hosts", mode="before")
     @classmethod

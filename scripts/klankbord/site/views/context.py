@@ -148,7 +148,7 @@ class Surroundings:
         status, moment = getattr(entry, "status", "published"), getattr(entry, "scheduled", None)
         if status != "published":
             return self.strings.get(status, "")
-        if not moment:
+        if not isinstance(moment, datetime):
             return ""
         here = moment.astimezone(languages.here().zone)
         return writing.fill(self.strings["scheduled"], day=_day(here, "full", self.site.language), time=f"{here:%H:%M}")

@@ -1,0 +1,126 @@
+"""The first page of the desk: what waits, what is planned, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from klankbord import languages
+from klankbord.desk import assets
+from klankbord.desk.entry import Visitor
+from klankbord.desk.queue import Reader, Row
+from klankbord.desk.work import Desk
+
+KINDS = {
+    "episode": "Aflevering",
+    "article": "Artikel",
+    "event": "Agenda",
+    "term": "Begrip",
+    "person": "Mens",
+    "organisation": "Organisatie",
+    "theme": "Thema",
+    "selftest": "Zelftest",
+    "tips": "Tips",
+    "show": "Podcast",
+}
+SOURCES = {"whisper": "machine", "publisher": "uitgever", "editor": "redactie"}
+SHOWN = 300
+"""Rows of one list; who has more waiting narrows the list."""
+
+_READERS: dict[str, Reader] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as the page shows it."""
+
+    row: Row
+    name: str
+    kind: str
+    source: str
+    age: str
+    who: str
+
+
+def reader(desk: Desk) -> Reader:
+    """What this process remembers of the pages of a hub."""
+    return _READERS.setdefault(str(desk.hub.root), Reader())
+
+
+def shown(desk: Desk, visitor: Visitor, request: Request) -> Response:
+    """The queue; ``q``, ``kind`` and ``show`` narrow it, ``what`` is ``review``, ``planned``, ``broken`` or ``all``."""
+    asked = {key: request.query_params.get(key, "")[:200] for key in ("q", "kind", "show", "what")}
+    rows = reader(desk).rows(desk.hub)
+    now = datetime.now(UTC)
+    parts = {
+        "review": [row for row in rows if row.status == "review"],
+        "planned": [row for row in rows if row.live_from and row.live_from > now],
+        "broken": [row for row in rows if row.trouble],
+        "all": rows,
+    }
+    what = asked["what"] if asked["what"] in parts else "review"
+    found = [row for row in parts[what] if _fits(row, asked)]
+    present = desk.presence.everywhere()
+    lines = [_line(desk, row, now, present) for row in sorted(found, key=_newest)[:SHOWN]]
+    page = assets.draw(
+        "queue.html",
+        title="Wat wacht",
+        visitor=visitor,
+        page="",
+        lines=lines,
+        asked={**asked, "what": what},
+        counts={name: len(part) for name, part in parts.items()},
+        more=len(found) - len(lines),
+        shows=sorted({row.show for row in rows if row.show}),
+        kinds={kind: KINDS[kind] for kind in KINDS if any(row.kind == kind for row in rows)},
+        proposals=sum(row.proposals for row in found),
+    )
+    return HTMLResponse(page)
+
+
+def _fits(row: Row, asked: Mapping[str, str]) -> bool:
+    text = f"{row.title} {row.show} {row.path.stem} {row.source}".casefold()
+    return (
+        all(word in text for word in asked["q"].casefold().split())
+        and asked["kind"] in {"", row.kind}
+        and asked["show"] in {"", row.show}
+    )
+
+
+def _newest(row: Row) -> tuple[bool, float, str]:
+    return (not row.trouble, -(row.came.timestamp() if row.came else 0), row.title)
+
+
+def _line(desk: Desk, row: Row, now: datetime, present: Mapping[str, list[str]]) -> Line:
+    name = desk.name_of(row.path)
+    kind = KINDS.get(row.kind, row.kind)
+    source = SOURCES.get(row.source, row.source)
+    return Line(row, name, kind, source, age(row.came, now), ", ".join(present.get(name, [])))
+
+
+def age(moment: datetime | None, now: datetime) -> str:
+    """How long ago something was, as one would say it."""
+    if moment is None:
+        return ""
+    here = languages.here().zone
+    days = (now.astimezone(here).date() - moment.astimezone(here).date()).days
+    if days <= 0:
+        return "vandaag"
+    return "gisteren" if days == 1 else f"{days} dagen"
+
+
+def here(desk: Desk, visitor: Visitor, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Somebody has a page open: who else has?"""
+    place = desk.place(asked.get("page"))
+    return {"others": desk.presence.here(place.name, visitor.session.csrf, visitor.user.shown)}
+
+
+def away(desk: Desk, visitor: Visitor, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Somebody closed a page."""
+    desk.presence.away(str(asked.get("page")), visitor.session.csrf)
+    return {}

@@ -1,0 +1,115 @@
+"""What waits for an editor, as rows of the desk's first page: from whom, how long already, and how much work it is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from klankbord.library import pages
+from klankbord.library.front import document
+from klankbord.library.front.frontmatter import live
+from klankbord.library.hub import PAGE, Hub
+from klankbord.library.merge.updating import TRANSCRIPT_FILE
+from klankbord.library.notes import convention
+from klankbord.model import Chapter
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One page. ``came`` is when it was written, ``words`` how long its text or transcript is.
+
+    ``proposals`` are its quotes, lessons and tips. ``source`` is who made the words: ``whisper``, ``publisher``,
+    ``editor``, or where a page was imported from. A page that cannot be read is in ``trouble``.
+    """
+
+    path: Path
+    kind: str
+    title: str
+    show: str = ""
+    status: str = "review"
+    source: str = ""
+    came: datetime | None = None
+    live_from: datetime | None = None
+    seconds: float = 0.0
+    words: int = 0
+    proposals: int = 0
+    checked: bool = False
+    trouble: str = ""
+
+
+class Reader:
+    """Reads the pages of a hub, and remembers each until its file changes; a hub may have thousands."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Path, tuple[tuple[int, int], Row]] = {}
+        self._guard = threading.Lock()
+
+    def rows(self, hub: Hub) -> list[Row]:
+        """All episodes and all pages in content/ that the desk opens, in no order."""
+        return [self._row(hub, path) for path in _paths(hub)]
+
+    def _row(self, hub: Hub, path: Path) -> Row:
+        try:
+            about = path.stat()
+        except OSError:
+            return Row(path, pages.kind_of(hub, path), path.parent.name, trouble="is weg")
+        stamp = (about.st_mtime_ns, about.st_size)
+        kept = self._kept.get(path)
+        if kept is None or kept[0] != stamp:
+            kept = (stamp, read(hub, path))
+            with self._guard:
+                self._kept[path] = kept
+        return kept[1]
+
+
+def _paths(hub: Hub) -> Iterator[Path]:
+    for folder in hub.episode_folders():
+        yield folder / PAGE
+    for path in sorted(hub.content.rglob("*.md")):
+        if pages.kind_of(hub, path) != "page":
+            yield path
+
+
+def read(hub: Hub, path: Path) -> Row:
+    """The row of one page; whatever is wrong with it is its ``trouble``."""
+    kind = pages.kind_of(hub, path)
+    came = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    show = path.parent.parent.name if kind == "episode" else ""
+    try:
+        page = document.read(path)
+    except Exception as error:  # whatever it is, the other pages are fine
+        return Row(path, kind, pages.slug_of(path), show, "broken", came=came, trouble=str(error))
+    meta = page.meta
+    facts = meta.get("transcript")
+    facts = facts if isinstance(facts, dict) else {}
+    imported = meta.get("imported")
+    origin = str(imported.get("from") or "") if isinstance(imported, dict) else ""
+    status = str(meta.get("status") or ("review" if kind == "episode" else "published"))
+    notes = [entry for entry in convention.entries(page.body) if not isinstance(entry.note, Chapter)]
+    duration = meta.get("duration")
+    return Row(
+        path,
+        kind,
+        str(meta.get("title") or pages.slug_of(path)),
+        show,
+        status,
+        origin or str(facts.get("source") or ""),
+        came,
+        live(meta, dated=kind in {"episode", "article"}) if status == "published" else None,
+        float(duration) if isinstance(duration, int | float) else 0.0,
+        _words(path.parent / TRANSCRIPT_FILE) if kind == "episode" else len(page.body.split()),
+        len(notes),
+        facts.get("checked") is True,
+    )
+
+
+def _words(path: Path) -> int:
+    """About how many words a transcript has: what is not a line of times, by its white space."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return 0
+    return max(0, text.count(" ") + text.count("\n") - 4 * text.count("-->"))

@@ -1,0 +1,85 @@
+"""The desk at work: the hub it is about, which page a browser means, and when it says no."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from klankbord import confined
+from klankbord.desk.presence import Presence
+from klankbord.library import pages
+from klankbord.library.front.frontmatter import FOLDERS
+from klankbord.library.hub import PAGE, Hub
+from klankbord.settings import Settings
+
+Draw = Callable[[Path, str], str]
+"""From the path of a page and its text, saved or not, to the HTML of a preview; the command line brings the site's."""
+
+
+class Refused(Exception):  # noqa: N818 - an answer, not a fault
+    """The desk does not do what was asked; ``cause`` is a sentence for the editor, ``more`` what a page needs."""
+
+    def __init__(self, status: int, cause: str, more: Mapping[str, Any] | None = None) -> None:
+        self.status, self.cause, self.more = status, cause, more
+        super().__init__(cause)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the hub as browsers name it: ``episode/over-service/2026-03-04-klachten`` or ``article/luisteren``."""
+
+    name: str
+    kind: str
+    path: Path
+
+    @property
+    def folder(self) -> Path:
+        """The folder it is in."""
+        return self.path.parent
+
+
+@dataclass
+class Desk:
+    """What all requests share. ``commit``: each saved page becomes a commit."""
+
+    hub: Hub
+    settings: Settings
+    draw: Draw
+    commit: bool = False
+    presence: Presence = field(default_factory=Presence)
+    writing: threading.Lock = field(default_factory=threading.Lock)
+    """Held while a commit is made: git has one index."""
+
+    def place(self, name: object) -> Place:
+        """The page that a browser means. Its name is looked up among the pages there are, and is never a path.
+
+        Raises Refused when there is none.
+        """
+        found = self._found(name) if isinstance(name, str) and len(name) < 400 else None
+        inside = confined.resolved(self.hub.root, found) if found else None
+        if found is None or inside is None or not isinstance(name, str):
+            raise Refused(404, "Die bladzijde is er niet (meer).")
+        return Place(name, name.partition("/")[0], found)
+
+    def _found(self, name: str) -> Path | None:
+        kind, _, rest = name.partition("/")
+        if kind == "show":
+            return {folder.name: folder / PAGE for folder in self.hub.shows()}.get(rest)
+        if kind == "episode":
+            show, _, slug = rest.partition("/")
+            if show not in {folder.name for folder in self.hub.shows()}:
+                return None
+            return {folder.name: folder / PAGE for folder in self.hub.episode_folders(show)}.get(slug)
+        if kind in FOLDERS:
+            return {pages.slug_of(path): path for path in pages.paths(self.hub, kind)}.get(rest)
+        return None
+
+    def name_of(self, path: Path) -> str:
+        """The name that browsers know the page at ``path`` by; empty for one that the desk does not open."""
+        kind = pages.kind_of(self.hub, path)
+        if kind == "episode":
+            return f"episode/{path.parent.parent.name}/{path.parent.name}"
+        return f"{kind}/{pages.slug_of(path)}" if kind == "show" or kind in FOLDERS else ""
