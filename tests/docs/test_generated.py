@@ -21,8 +21,8 @@ PAGES: dict[str, str] = GENERATED["pages"]()
 # These hold sizes and licences of what is installed here; names and versions are compared with the lock file below.
 FROM_HERE = {"decisions.md", "licences.md"}
 GOES_WITH_MIT = {
-    "0BSD", "MIT-0", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "MIT", "MIT-CMU", "MPL-1.1",
-    "MPL-2.0", "OFL-1.1", "PSF-2.0", "Zlib",
+    "0BSD", "MIT-0", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "MIT", "MIT-CMU",
+    "MPL-1.1", "MPL-2.0", "OFL-1.1", "PSF-2.0", "Zlib",
 }  # fmt: skip
 
 
