@@ -99,6 +99,11 @@ class Settings(BaseSettings):
         description="Hosts whose videos, maps and the like a reader may load into a page by a click; what articles "
         "embed from others is a link",
     )
+    page_sources: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Hosts that pages may load the scripts, styles, fonts and pictures of mkdocs.yml from; these hosts "
+        "learn who reads what, so it is better to keep such files in content/assets/",
+    )
     comments: str = Field(
         "", description="giscus settings as owner/name:repo-id:category:category-id; without it no comments"
     )
@@ -117,7 +122,7 @@ class Settings(BaseSettings):
             raise ValueError("should be an address without a path, such as https://desk.example.org")
         return value.rstrip("/")
 
-    @field_validator("allow_hosts", "embed_hosts", mode="before")
+    @field_validator("allow_hosts", "embed_hosts", "page_sources", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

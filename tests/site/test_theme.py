@@ -50,7 +50,7 @@ def test_no_template_has_styles_or_handlers_inline() -> None:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"\sstyle=|\son[a-z]+=|<style|javascript:", text), path.name
         scripts = re.findall(r"<script[^>]*>", text)
-        assert all("src=" in script or path.name == "main.html" for script in scripts), path.name
+        assert all("src=" in script or path.name == "base.html" for script in scripts), path.name
 
 
 def test_nothing_in_the_theme_comes_from_elsewhere() -> None:

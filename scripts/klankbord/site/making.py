@@ -97,7 +97,8 @@ class Making:
             return html
         around = self.surroundings
         tablesort = any("tablesort" in str(script) for script in around.config.extra_javascript)
-        place = Place(page.url, self.hub.content, around.site.at, around.settings.embed_hosts, tablesort)
+        hosts, drawn = around.settings.embed_hosts, around.looks.admonitions
+        place = Place(page.url, self.hub.content, around.site.at, hosts, tablesort, drawn)
         self.bodies[page.url] = html = writing.page(shape(html, self.surroundings.strings, place))
         language = (view.language or self.surroundings.site.language)[:2]
         parts = compounds.hidden(writing.without_tags(html), language) if view.indexed else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -13,8 +14,8 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import Files
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
@@ -24,7 +25,8 @@ from klankbord.library.hub import Hub
 from klankbord.library.notes import headings
 from klankbord.site import outputs, ranges, search
 from klankbord.site.authored import extensions
-from klankbord.site.boundary import Failures, IncompleteError
+from klankbord.site.boundary import Failures, IncompleteError, log
+from klankbord.site.configured import looks, menu
 from klankbord.site.making import Making
 from klankbord.site.outputs import redirects
 from klankbord.site.page import generated
@@ -37,6 +39,12 @@ from klankbord.site.views.knowledge import Knowledge
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
+
+# When our handlers are called among those of other plugins, whatever the order in mkdocs.yml. We read pages after
+# others have added, removed and filled theirs, and the output before others rewrite it; menus come last of all.
+EARLY, LATE, LAST = 100, -60, -110
+# Plugins that make the navigation of the files in content/ where mkdocs.yml has no nav.
+NAV_PLUGINS = ("awesome-pages", "awesome-nav", "literate-nav")
 
 
 class PluginConfig(Config):  # type: ignore[no-untyped-call]
@@ -54,11 +62,14 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         self.failures = Failures()
         self.live = self.dirty = self.will_end = False
         self.beside: Beside | None = None
+        self.nav: Navigation | None = None
+        self.nav_titles: dict[str, str] = {}
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is ``mkdocs serve``; handling this event keeps the plugin alive between builds."""
         self.live, self.dirty, self.will_end = command == "serve", dirty, True
 
+    @event_priority(LATE)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Find the hub, the settings and the theme."""
         try:
@@ -68,6 +79,13 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             ours = str(theme.folder())
         except KlankbordError as error:
             raise PluginError(str(error)) from error
+        if Path(config.docs_dir).resolve() != self.hub.content.resolve():
+            raise PluginError(
+                "mkdocs.yml: docs_dir is not content, where the pages of a hub are. Write docs_dir: content."
+            )
+        if not config.use_directory_urls:
+            log.warning("mkdocs.yml: use_directory_urls: false is left out: feeds and links count on such addresses.")
+            config.use_directory_urls = True
         strings = headings.strings(self.settings.language)["site"]
         extensions.fit(config.markdown_extensions, config.mdx_configs, strings)
         config.theme.static_templates.discard("sitemap.xml")  # we write a better one
@@ -75,7 +93,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, ours)
         return config
 
-    @event_priority(100)
+    @event_priority(EARLY)
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Build beside the live site, which changes only once the new one is whole."""
         self.site_dir, self.made_whole, self.building = config.site_dir, False, config
@@ -87,7 +105,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             raise PluginError(str(error)) from error
         config.site_dir = str(self.beside.folder)
 
-    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+    @event_priority(LATE)
+    def _add_pages(self, files: Files, config: MkDocsConfig) -> Files:
         """Read the hub and add a page for everything that has no file in content/."""
         self.failures = Failures()
         strings = headings.strings(self.settings.language)["site"]
@@ -104,6 +123,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
                 now=now,
                 reader=self.reader,
                 failures=self.failures,
+                listed=listed(files, self.hub.content, self.live),
             )
         except KlankbordError as error:
             raise PluginError(str(error)) from error
@@ -111,7 +131,9 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         known = Knowledge(site, meaning.of_tips(self.hub.state, self.settings.related_per_build))
         found = every_page.views(site, strings, now, status, known=known, failures=self.failures)
         views = every_page.by_url(found, self.failures)
-        surroundings = Surroundings(known, self.settings, strings, config, self.live, self.failures)
+        own = {file.src_uri for file in files if file.src_dir == config.docs_dir}
+        looked = looks.looks(config.theme, own)
+        surroundings = Surroundings(known, self.settings, strings, config, self.live, self.failures, looked)
         if status and preview:
             surroundings.footer.append({"url": site.at["status"], "title": strings["status_title"]})
         size = searchable.most(site.episodes, len(views))
@@ -119,21 +141,47 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         searched = self.searched.path if self.searched else None
         self.making = Making(self.hub, views, surroundings, self.failures, searched)
         unseen = partial(collect.unseen, self.hub, preview, now)
-        return generated.arrange(views, files, config, self.failures, site.at, unseen)
+        if looked.sheet:
+            sheet = File.generated(config, looks.SHEET, content=looked.sheet, inclusion=InclusionLevel.NOT_IN_NAV)
+            files.append(sheet)
+        return generated.arrange(views, files, config, self.failures, site.at, unseen, nav=self._has_nav(config))
+
+    @event_priority(LAST)
+    def _find_nav(self, files: Files, config: MkDocsConfig) -> Files:
+        """Let ``nav:``, perhaps of a plugin that makes it of files, name pages that only we add."""
+        config.nav, self.nav_titles = menu.resolved(config.nav, files)
+        return files
+
+    on_files = CombinedEvent(_add_pages, _find_nav)
+
+    def _has_nav(self, config: MkDocsConfig) -> bool:
+        return config.nav is not None or any(name in config.plugins for name in NAV_PLUGINS)
+
+    @event_priority(LAST)
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+        """Keep the navigation as all plugins have left it; its pages have no titles yet."""
+        self.nav = nav if self._has_nav(config) else None
+        return nav
 
     def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> Page:
         """Let a page that cannot be read or rendered fail on its own."""
         return self.making.shield(page)
 
+    @event_priority(LATE)
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Explain words of the glossary where they first occur; name the template, which MkDocs looks up next."""
         return self.making.content(html, page)
 
+    @event_priority(LATE)
     def on_env(self, env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Give templates the filters they use, and escape what they print: titles come from feeds, so from anyone."""
+        if self.nav is not None:
+            indexes = "navigation.indexes" in (config.theme.get("features") or ())
+            self.making.surroundings.owners_menu(menu.own(self.nav, self.nav_titles, indexes=indexes))
         self.making.prepare(env, files)
         return env
 
+    @event_priority(LATE)
     def on_page_context(self, context: Any, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:
         """Fill in what the template of this page shows."""
         return self.making.context(context, page)
@@ -142,6 +190,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         """Fill in the page for addresses that do not exist."""
         return self.making.lost(context, template_name) if template_name == "404.html" else context
 
+    @event_priority(EARLY)
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
         """Count the pages that search must find, and set aside what it reads of them."""
         return self.making.post(output, page)
@@ -197,3 +246,10 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             if place.is_dir():
                 server.watch(str(place))
         return server
+
+
+def listed(files: Files, content: Path, live: bool) -> Callable[[Path], bool]:
+    """Whether a page in content/ is among ``files``: ``exclude_docs`` and plugins may have left it out."""
+    level = InclusionLevel.is_in_serve if live else InclusionLevel.is_included
+    there = {file.src_uri for file in files.documentation_pages(inclusion=level)}
+    return lambda path: not path.is_relative_to(content) or path.relative_to(content).as_posix() in there

@@ -3,6 +3,6 @@
   html.classList.replace("no-js", "js");
   try {
     const scheme = localStorage.getItem("klankbord.scheme");
-    if (scheme) html.dataset.scheme = scheme;
+    if (scheme && !("schemeFixed" in html.dataset)) html.dataset.scheme = scheme;
   } catch {}
 }

@@ -35,10 +35,10 @@ for (const button of all("[data-keys]")) {
   });
 }
 
-// The menu on narrow screens closes as one expects.
-/** @type {HTMLDetailsElement | null} */
-const menu = document.querySelector("details.menu");
-if (menu) {
+// The menu on narrow screens closes as one expects, and so do the parts of the menu on wide ones.
+/** @type {NodeListOf<HTMLDetailsElement>} */
+const menus = document.querySelectorAll("details.menu, .top-nav details.submenu");
+for (const menu of menus) {
   document.addEventListener("click", (event) => {
     if (event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
   });

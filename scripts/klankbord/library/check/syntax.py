@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-import yaml
-
+from klankbord.library import configuration
 from klankbord.library.check.links import prose
 from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Entry, Stock
@@ -100,22 +97,7 @@ def _fences(entry: Entry, there: frozenset[str] | None) -> Iterator[Problem]:
             yield Problem(entry.name, number, "mermaid", "a diagram is shown as its source", mend, "warning")
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads mkdocs.yml without creating what its tags name."""
-
-
-_Loader.add_multi_constructor("", lambda loader, suffix, node: None)
-
-
-@cache
 def extensions(config: bytes) -> frozenset[str] | None:
     """The Markdown extensions that a mkdocs.yml names, with those that MkDocs adds; None when they cannot be known."""
-    try:
-        values: Any = yaml.load(config, Loader=_Loader)  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return None
-    if not isinstance(values, dict) or "INHERIT" in values:
-        return None
-    given = values.get("markdown_extensions") or []
-    names = [name for one in given for name in (one if isinstance(one, dict) else [one])]
-    return frozenset({"toc", "tables", "fenced_code", *map(str, names)})
+    found = configuration.read(config)
+    return frozenset({"toc", "tables", "fenced_code", *found.names("markdown_extensions")}) if found else None

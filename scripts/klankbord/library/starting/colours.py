@@ -49,6 +49,15 @@ def palette(accent: str) -> Palette:
             f"is too light to read on a light page: its contrast is {worst:.1f} to 1, and WCAG asks {READABLE}",
             f"Choose a darker one, such as {darker}; Klankbord works out the one for dark pages.",
         )
+    return _palette(light)
+
+
+def nearest(colour: str) -> Palette:
+    """The palette of the colour nearest to ``colour`` (``#rrggbb``) that is readable: for colours chosen elsewhere."""
+    return _palette(_moved(colour, LIGHT, _MARK_LIGHT, -_STEP))
+
+
+def _palette(light: str) -> Palette:
     hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(light))
     dark = _moved(_colour(hue, lightness, saturation * _MUTED), DARK, _MARK_DARK, _STEP, _AT_NIGHT)
     return Palette(

@@ -35,6 +35,8 @@ def broken_links(site: BuiltSite) -> Iterator[Problem]:
 
 def _links(page: Page) -> Iterator[str]:
     for element in page.tree.iter():
+        if element.get("data-other-site") is not None:
+            continue  # another site, built on its own, perhaps below the same address
         for name in ADDRESSES:
             value = element.get(name)
             if value is not None and not (name == "href" and element.tag == "base"):

@@ -36,8 +36,9 @@ OTHER_NAMES = {
 TAKEN = frozenset({"note", "tip", "quote"})
 
 
-def shape(root: HtmlElement, strings: Mapping[str, str]) -> None:
-    """Complete every admonition below ``root``; an unknown kind becomes a note."""
+def shape(root: HtmlElement, strings: Mapping[str, str], drawn: Mapping[str, str] | None = None) -> None:
+    """Complete every admonition below ``root``; an unknown kind becomes a note. ``drawn`` are the hub's icons."""
+    drawn = drawn or {}
     for box in root.iter("div", "details"):
         if box.tag == "div" and "admonition" not in classes(box):
             continue
@@ -50,6 +51,12 @@ def shape(root: HtmlElement, strings: Mapping[str, str]) -> None:
             continue
         if (title.text or "").strip() == given.capitalize() and not len(title):
             title.text = strings[f"admonition_{kind}"]
-        icon = lxml_html.fragment_fromstring(icons.svg(KINDS[kind]))
+        icon = lxml_html.fragment_fromstring(_icon(box, kind, drawn))
         icon.tail, title.text = title.text, None
         title.insert(0, icon)
+
+
+def _icon(box: HtmlElement, kind: str, drawn: Mapping[str, str]) -> str:
+    """The drawing that the hub names for one of the classes of ``box``, else the one of its kind."""
+    own = next((drawing for name in classes(box) if (drawing := icons.named(drawn.get(name, "")))), "")
+    return own or icons.named(drawn.get(kind, "")) or icons.svg(KINDS[kind])

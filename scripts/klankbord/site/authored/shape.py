@@ -45,7 +45,8 @@ SCRIPTED = (
 class Place:
     """Where a page is: its address, and the folder that addresses within the site lead into.
 
-    Of the hub around it: ``embed_hosts`` that may be loaded into pages, and whether all its tables are sortable.
+    Of the hub around it: ``embed_hosts`` that may be loaded into pages, and whether all its tables are sortable,
+    and the ``icons`` of its admonitions by kind.
     """
 
     url: str
@@ -53,6 +54,7 @@ class Place:
     at: Addresses = field(default_factory=partial(addresses, FIRST))
     embed_hosts: tuple[str, ...] = ()
     all_sortable: bool = False
+    icons: Mapping[str, str] = field(default_factory=dict)
 
     def file(self, address: str) -> Path:
         """The file in content/ for ``address``, a path from the root of the site."""
@@ -70,7 +72,7 @@ def shape(html: str, strings: Mapping[str, str], place: Place) -> str:
     if not any(sign in html for sign in SIGNS):
         return html
     root: HtmlElement = lxml_html.fragment_fromstring(html, create_parent="div")
-    admonitions.shape(root, strings)
+    admonitions.shape(root, strings, place.icons)
     tabs.shape(root)
     code.shape(root, strings)
     notes.shape(root, strings)

@@ -18,6 +18,7 @@ from klankbord.library.front.frontmatter import FOLDERS
 from klankbord.site import addresses
 from klankbord.site.boundary import Failures
 
+SHOWN = (InclusionLevel.UNDEFINED, InclusionLevel.INCLUDED)
 MATERIAL = Path(material.__file__).parent
 
 
@@ -94,12 +95,15 @@ def arrange(
     failures: Failures,
     at: Addresses,
     unseen: Callable[[str], bool] = lambda name: False,
+    *,
+    nav: bool = False,
 ) -> Files:
     """Add the views that have no file, and leave out the files that nobody may see or nobody uses.
 
     ``unseen`` tells of a page that is none of our kinds, by its path in content/, whether readers may not see it (yet).
-    Of two files with the same address, the first stays. Material brings half a megabyte of styles, scripts and search
-    workers; our templates load none of it.
+    With ``nav`` the hub names its navigation, and MkDocs names what editors wrote and left out of that. Of two files
+    with the same address, the first stays. Material brings half a megabyte of styles, scripts and search workers; our
+    templates load none of it.
     """
     _move(files, folders(at))
     taken: dict[str, str] = {}
@@ -120,7 +124,8 @@ def arrange(
         if url not in written:
             add(view, files, config)
     for file in files.documentation_pages():
-        if not isinstance(file.page, GeneratedPage):
+        own = nav and not _belongs_to_a_kind(file.src_uri)
+        if not own and not isinstance(file.page, GeneratedPage) and file.inclusion in SHOWN:
             file.inclusion = InclusionLevel.NOT_IN_NAV
     return files
 

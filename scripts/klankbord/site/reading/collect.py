@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,10 +57,12 @@ def catalogue(
     now: datetime | None = None,
     reader: EpisodeReader | None = None,
     failures: Failures | None = None,
+    listed: Callable[[Path], bool] | None = None,
 ) -> Catalogue:
     """Everything the site shows at ``now``. A page that cannot be read is left out and becomes one of ``failures``.
 
     ``reader`` keeps what it read, so that a second build of the same hub reads only what changed.
+    ``listed`` says of a file in content/ whether the site has it.
     """
     found = _Found(
         hub,
@@ -69,6 +71,7 @@ def catalogue(
         now or datetime.now(UTC),
         reader or EpisodeReader(),
         failures or Failures(),
+        listed,
     )
     articles = tuple(sorted(found.articles(), key=newest_first))
     casts = tuple(found.shows())
@@ -129,9 +132,16 @@ class _Found(Named):
     """The pages of a hub as entries, read one after the other."""
 
     def __init__(
-        self, hub: Hub, language: str, preview: bool, now: datetime, reader: EpisodeReader, failures: Failures
+        self,
+        hub: Hub,
+        language: str,
+        preview: bool,
+        now: datetime,
+        reader: EpisodeReader,
+        failures: Failures,
+        listed: Callable[[Path], bool] | None,
     ) -> None:
-        super().__init__(hub, language, preview, now, failures)
+        super().__init__(hub, language, preview, now, failures, listed)
         self.reader = reader
 
     def articles(self) -> Iterator[ArticleEntry]:

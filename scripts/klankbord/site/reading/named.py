@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from klankbord import languages
@@ -23,7 +24,16 @@ T = TypeVar("T")
 class Named:
     """Everybody and everything with a page of its own or just a name: each gets an entry when it is first named."""
 
-    def __init__(self, hub: Hub, language: str, preview: bool, now: datetime, failures: Failures) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        language: str,
+        preview: bool,
+        now: datetime,
+        failures: Failures,
+        listed: Callable[[Path], bool] | None = None,
+    ) -> None:
+        self.listed = listed or (lambda _: True)
         self.hub, self.language, self.preview, self.now, self.failures = hub, language, preview, now, failures
         self.at = languages.addresses(language)
         people = self.load("person")
@@ -48,7 +58,7 @@ class Named:
         found: dict[str, pages.Page[Any]] = {}
         for path in sorted(pages.paths(self.hub, kind), key=addresses.as_folder):
             name = self.hub.inside(path)
-            if path.parent.name.startswith("."):
+            if path.parent.name.startswith(".") or not self.listed(path):
                 continue
             with self.failures.around(name):
                 page = pages.read(path, kind, self.language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -24,6 +25,7 @@ from klankbord.site.authored import icons
 from klankbord.site.authored.contents import contents
 from klankbord.site.authored.shape import needs
 from klankbord.site.boundary import Failures
+from klankbord.site.configured import extras, looks, menu
 from klankbord.site.markup import writing
 from klankbord.site.markup.pieces import Pieces, each
 from klankbord.site.outputs.places import Files
@@ -69,11 +71,14 @@ class Surroundings:
         config: MkDocsConfig,
         live: bool,
         failures: Failures,
+        looked: looks.Looks | None = None,
     ) -> None:
         self.knowledge, self.settings, self.strings, self.config = known, settings, strings, config
         self.site = site = known.site
         names = {site.at[part]: strings[part] for part in (*MENU, *FOOTER)}
         self.hub = Hub(Path(config.config_file_path).resolve().parent)
+        self.looks = looked or looks.Looks()
+        self.extras = extras.extras(config, self.hub.content, settings.page_sources)
         cards = self.hub.state / "cards"
         self.files = Files(site, names, Gallery(site, cards, settings.cards_per_build, strings))
         near: dict[str, list[str]] = failures.attempt(
@@ -82,15 +87,23 @@ class Surroundings:
         sources: list[Source] = [*site.articles, *site.episodes]
         by_url = {source.url: source for source in sources}
         self.near = {url: [by_url[key] for key in keys] for url, keys in near.items()}
-        self.head = PageHead(self.knowledge, self.files, names, settings, live)
+        counter = self.extras.counter.host if self.extras.counter else ""
+        self.head = PageHead(self.knowledge, self.files, names, settings, live, counter)
         self.comments = comments.data(settings.comments, site.language, strings)
         self.assets = theme.Assets(config.theme.dirs, MATERIAL)
         self._frames: dict[tuple[Any, ...], Markup] = {}
-        self._menus: dict[tuple[str, bool], list[dict[str, Any]]] = {}
+        self._menus: dict[tuple[str | None, bool], list[dict[str, Any]]] = {}
         empty = {part for part, found in (("glossary", site.terms), ("tests", site.tests)) if not found}
-        self.menu = [(site.at[part], strings[part]) for part in MENU]
+        self.menu = menu.ours([(site.at[part], strings[part]) for part in MENU])
         self.footer = [{"url": site.at[part], "title": strings[part]} for part in FOOTER if part not in empty]
         self._everywhere = self._same_on_every_page()
+
+    def owners_menu(self, found: tuple[menu.Item, ...]) -> None:
+        """Show ``found`` as the menu; the parts of the site that it leaves out go to the foot of the pages."""
+        there = {item.url for item in menu.leaves(found)}
+        left = [item for item in menu.leaves(self.menu) if item.url not in there]
+        self.menu = found
+        self.footer[:0] = [{"url": item.url, "title": item.title} for item in left]
 
     def _related(self, cache: Path) -> dict[str, list[str]]:
         return related.related(related.docs(self.site), cache=cache, budget=self.settings.related_per_build)
@@ -111,14 +124,21 @@ class Surroundings:
             "newsletter_url": self.settings.newsletter,
             "cover_of": self.files.cover,
             "frame": self._frame,
+            "looks": self.looks,
+            "palette": f"{looks.SHEET}?v={hashlib.sha256(self.looks.sheet.encode()).hexdigest()[:8]}",
+            "extras": self.extras,
+            "features": frozenset(self.config.theme.get("features") or ()),
         }
         return {**values, "macros": Pieces(values).of}
 
     def of(self, view: View, page: Page | None) -> dict[str, Any]:
         """All that the template of ``view`` is filled with."""
         entry = view.entry
-        title = str(page.title or "") if page and view.kind in {"page", "home"} else view.title
-        place = self._place(page.url if page else "")
+        title = (
+            str(page.meta.get("title") or page.title or "") if page and view.kind in {"page", "home"} else view.title
+        )
+        place = self._place(view.url if page else "404.html")
+        repository = self.settings.repository or self.extras.edit
         read = view.kind in {"article", "episode"}
         return {
             **self._everywhere,
@@ -136,7 +156,7 @@ class Surroundings:
             "place": place,
             "head_markup": self.head.markup(view, title),
             **self._authored(view, page),
-            "edit_links": editing.links(view.url, self.hub, self.settings.repository, self.strings, self.site.at),
+            "edit_links": editing.links(view.url, self.hub, repository, self.strings, self.site.at),
             "comments": self.comments if read else "",
             "neighbours": self.knowledge.neighbours(entry) if read else {},  # type: ignore[arg-type]
             "related": self.near.get(view.url, []),
@@ -214,26 +234,27 @@ class Surroundings:
 
     @pass_context
     def _asset(self, context: Context, path: str) -> str:
-        return url(context, self.assets.address(path))
+        address = self.assets.address(path)
+        file = self.hub.content / path
+        if address == path and file.is_file():
+            address = f"{path}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:8]}"
+        return url(context, address)
 
-    def _place(self, url: str) -> tuple[str, bool]:
+    def _place(self, url: str) -> tuple[str | None, bool]:
         """The part of the menu that a page is in, and whether it is that part's own page."""
-        part = next((part for part, _ in self.menu if url.startswith(part)), "")
-        return part, url == part
+        return menu.place(self.menu, url)
 
-    def _menu(self, place: tuple[str, bool]) -> list[dict[str, Any]]:
+    def _menu(self, place: tuple[str | None, bool]) -> list[dict[str, Any]]:
         if place not in self._menus:
-            part, exact = place
-            self._menus[place] = [
-                {"url": url, "title": title, "here": url == part, "exact": exact and url == part}
-                for url, title in self.menu
-            ]
+            self._menus[place] = menu.marked(self.menu, *place)
         return self._menus[place]
 
 
 @pass_context
 def url(context: Context, value: str) -> str:
     """MkDocs's ``url``, quicker for paths below the root, which nearly all are."""
+    if value == ".":
+        return str(context["base_url"])
     if value[:1].isalnum() and ":" not in value:
         base = context["base_url"]
         return value if base == "." else f"{base.rstrip('/')}/{value}"

@@ -31,13 +31,25 @@ class PageHead:
     """Made once per build; ``markup`` gives the tags of one page: none without a ``site_url``, as they are absolute."""
 
     def __init__(
-        self, known: Knowledge, files: Files, strings: Mapping[str, str], settings: Settings, live: bool
+        self,
+        known: Knowledge,
+        files: Files,
+        strings: Mapping[str, str],
+        settings: Settings,
+        live: bool,
+        counter: str = "",
     ) -> None:
         self.known, self.files, self.strings = known, files, strings
         self.site = known.site
         forms = [settings.newsletter] if settings.newsletter else []
         self._csp = partial(
-            policy.csp, [theme.early_script()], forms=forms, comments=bool(settings.comments), live=live
+            policy.csp,
+            [theme.early_script()],
+            forms=forms,
+            comments=bool(settings.comments),
+            live=live,
+            sources=settings.page_sources,
+            counter=counter,
         )
         self.policy = self._csp()
 

@@ -70,34 +70,39 @@ def csp(
     forms: Sequence[str] = (),
     comments: bool = False,
     live: bool = False,
+    sources: Iterable[str] = (),
+    counter: str = "",
     wanted: Asked = Asked(),
 ) -> str:
     """A policy under which a page runs only our own scripts and styles, and loads nothing from elsewhere but sound.
 
     ``inline_scripts`` are the texts of scripts inside the page; ``forms`` the addresses that forms are sent to;
-    ``comments`` allows the one service that is loaded when a reader asks for it. ``live`` is for ``mkdocs serve``,
-    which puts a script of its own, different each time, into every page. Sound may come from anywhere on the
-    web: a feed's host may redirect players to another host, and the policy applies to each of those hops. Exactly what
-    an editor ``wanted`` on this page is let through, and nothing like it.
+    ``comments`` allows the one service that is loaded when a reader asks for it, ``counter`` the hub's own server that
+    counts visits of those who agree; ``sources`` are hosts that the hub lets pages load from. ``live`` is for
+    ``mkdocs serve``, which puts a script of its own, different each time, into every page. Sound may come from anywhere
+    on the web: a feed's host may redirect players to another host, and the policy applies to each of those hops.
+    Exactly what an editor ``wanted`` on this page is let through, and nothing like it.
     """
     scripts = ["'self'", "'wasm-unsafe-eval'"]  # Pagefind searches in WebAssembly.
     scripts += ["'unsafe-inline'"] if live else [fingerprint(text) for text in (*inline_scripts, *wanted.scripts)]
     styles = [fingerprint(text) for text in (*wanted.styles, *wanted.attributes)]
     styles += ["'unsafe-hashes'"] if wanted.attributes else []
     outside = [COMMENTS] if comments else []
+    others = [f"https://{host}" for host in sources]
+    counted = [counter] if counter else []
     rules = {
         "default-src": ["'none'"],
         "base-uri": ["'none'"],
-        "connect-src": ["'self'"],
-        "font-src": ["'self'"],
+        "connect-src": ["'self'", *others, *counted],
+        "font-src": ["'self'", *others],
         "form-action": ["'self'", *_origins(forms)],
         "frame-src": [*outside, *wanted.frames] or ["'none'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", *others, *counted],
         "manifest-src": ["'self'"],
         "media-src": ["'self'", "https:", "http:"],
         "object-src": ["'none'"],
-        "script-src": [*scripts, *outside],
-        "style-src": ["'self'", *styles, *outside],
+        "script-src": [*scripts, *outside, *others, *counted],
+        "style-src": ["'self'", *styles, *outside, *others],
         "worker-src": ["'self'", "blob:"],
     }
     return "; ".join(f"{name} {' '.join(values)}" for name, values in rules.items())

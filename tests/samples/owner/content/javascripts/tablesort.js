@@ -1,0 +1,1 @@
+document$.subscribe(() => { new Tablesort(document.querySelector("table")); });
