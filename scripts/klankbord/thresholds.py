@@ -255,6 +255,9 @@ MERGE_TWINS = Threshold(0.9, "share of the words of both", "the same, when both 
 # Notes that follow a transcript (``library/merge/derive``)
 FOLLOWING_CLOSE = Threshold(2.0, "seconds", "within which the times of a note are those of its words", LIVES)
 
+# Words that an editor is asked to listen to (``library/correcting/doubts``)
+DOUBTS_UNSURE = Threshold(0.6, "probability", "below which a word is shown as doubtful", HAND)
+
 # Quotes checked against the transcript (``library/check/said``)
 CHECK_ALIKE = Threshold(0.6, "share of a quote's words", "that a passage must share to be named", HAND)
 CHECK_FEWEST = Threshold(

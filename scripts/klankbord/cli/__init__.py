@@ -13,9 +13,21 @@ from contextlib import suppress
 
 from klankbord.cli import terminal
 from klankbord.cli.app import app
-from klankbord.cli.families import beginning, desk, episodes, extraction, feeds, knowledge, publish, speech
+from klankbord.cli.families import beginning, correcting, desk, episodes, extraction, feeds, knowledge, publish, speech
 
-__all__ = ["app", "beginning", "desk", "episodes", "extraction", "feeds", "knowledge", "publish", "run", "speech"]
+__all__ = [
+    "app",
+    "beginning",
+    "correcting",
+    "desk",
+    "episodes",
+    "extraction",
+    "feeds",
+    "knowledge",
+    "publish",
+    "run",
+    "speech",
+]
 
 
 def run() -> None:

@@ -19,7 +19,7 @@ MIXED = ""
 PENDING = "pending"
 """In place of a digest: the machine was about to write the file, and may have done so before it was killed."""
 
-FILES = ("index.md", "transcript.vtt", "notes.json")
+FILES = ("index.md", "transcript.vtt", "notes.json", "certainty.txt")
 
 
 @dataclass(slots=True)

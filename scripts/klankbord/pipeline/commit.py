@@ -54,6 +54,20 @@ def commit(hub: Hub, ledger: Ledger, repository: Repository, pages: dict[str, Pa
     return Committed(repository.head() if own else "", tuple(sorted(held_back)), tuple(sorted(ignored)))
 
 
+def of_files(repository: Repository, paths: set[str], title: str, body: str) -> str:
+    """Commit these files (relative to the hub) and nothing else; gives the name of the commit, empty for nothing new.
+
+    Raises KlankbordError with git's words when git refuses; what an editor staged stays as it was.
+    """
+    ready(repository)
+    differing = repository.differing(paths)
+    differing -= repository.ignored(differing)
+    if not differing:
+        return ""
+    _make(repository, differing, title, body)
+    return repository.head()
+
+
 def _make(repository: Repository, own: set[str], title: str, body: str) -> None:
     """Make a commit of ``own``, in a copy of the index that takes its place when git and its hooks agree."""
     paths = "\0".join(sorted(own))

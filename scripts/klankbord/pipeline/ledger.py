@@ -44,6 +44,9 @@ MIGRATIONS = (
     DELETE FROM pages;
     ALTER TABLE pages ADD COLUMN live_from TEXT NOT NULL DEFAULT '';
     """,
+    """
+    CREATE TABLE corrections (show TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    """,
 )
 """One script for each version of the schema; ``PRAGMA user_version`` counts those that were applied."""
 
@@ -201,6 +204,15 @@ class Ledger:
     def drop_files(self, paths: Iterable[str]) -> None:
         """Forget files, because they are committed."""
         self._db.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in paths])
+
+    # Standing corrections, as they were when every page of the show had them
+    def corrections(self) -> dict[str, str]:
+        """A digest of the standing corrections by show, of those that all its pages have."""
+        return dict(self._db.execute("SELECT show, digest FROM corrections").fetchall())
+
+    def put_corrections(self, show: str, digest: str) -> None:
+        """Remember that all pages of a show have these corrections."""
+        self._db.execute("INSERT OR REPLACE INTO corrections (show, digest) VALUES (?, ?)", (show, digest))
 
     # Runs
     def put_run(self, started: datetime, finished: datetime, report: str) -> None:

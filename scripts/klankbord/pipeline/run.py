@@ -31,6 +31,7 @@ from klankbord.pipeline import (
     plan,
     polling,
     replaced,
+    standing,
     status,
     watching,
 )
@@ -152,6 +153,7 @@ def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Spe
             if wishes.push and not wishes.dry_run:
                 run.attempt(commits.pull)
             run.gather(wishes.show)
+            run.correct()
             run.follow(wishes.show, wishes.refresh)
             run.poll(early=wishes.early)
             run.look()
@@ -193,6 +195,13 @@ class Run:
         self.report.shows = len(self.shows)
         removed = pages.removed(self.repository) if self.repository and not self.book.counts() else ()
         polling.adopt(self.hub, self.book, pages.scan(self.hub, self.book), self.clock(), removed)
+
+    def correct(self) -> None:
+        """Carry out standing corrections that are newer than the pages of their show."""
+        if not self.report.dry_run:
+            authorship = Authorship(self.hub, self.book, self.repository)
+            shows = (self.shows or {}).values()
+            standing.carry_out(self.hub, self.book, shows, authorship, self.stop, self.report)
 
     def follow(self, only: str | None, refresh: bool) -> None:
         """Let quotes and tips follow what editors corrected in transcripts, where the page still waits for review.

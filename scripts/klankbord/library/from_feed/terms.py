@@ -3,52 +3,84 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from klankbord.library.merge.alignment import key
 from klankbord.model import Segment, Transcript, Word, with_words
+
+_OPENING = re.compile(r"^\W+")
+_ENDING = re.compile(r"\W+$")
 
 
 def apply(transcript: Transcript, corrections: Mapping[str, str]) -> Transcript:
     """The transcript with ``corrections`` (heard -> meant) carried out.
 
     Only exactly these whole words count, in any case: a correction of words that merely look alike would turn
-    "work" into "York". One heard word may become several, or the other way round; the time is shared out.
+    "work" into "York". One heard word may become several, or the other way round; the time is shared out. What an
+    editor says is meant is certain.
     """
-    rules = [([key(word) for word in heard.split()], meant.split()) for heard, meant in corrections.items()]
-    rules = sorted((rule for rule in rules if rule[0] and rule[1]), key=lambda rule: -len(rule[0]))
+    rules = [rule for heard, meant in corrections.items() if (rule := Rule.of(heard, meant)).heard and rule.meant]
+    rules = sorted(rules, key=lambda rule: -len(rule.heard))
     if not rules:
         return transcript
     return replace(transcript, segments=tuple(_segment(segment, rules) for segment in with_words(transcript).segments))
 
 
-def _segment(segment: Segment, rules: list[tuple[list[str], list[str]]]) -> Segment:
-    keys = [key(word.text) for word in segment.words]
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is heard, as keys of words, and the words that are meant."""
+
+    heard: tuple[str, ...]
+    meant: tuple[str, ...]
+    small: bool = False
+
+    @classmethod
+    def of(cls, heard: str, meant: str) -> Rule:
+        """The rule of a correction; ``small`` when neither begins with a capital."""
+        keys = tuple(key(word) for word in heard.split() if key(word))
+        return cls(keys, tuple(meant.split()), heard.strip()[:1].islower() and meant.strip()[:1].islower())
+
+    def places(self, words: Sequence[str]) -> list[int]:
+        """The numbers of the words that such a passage begins with; no two passages share a word."""
+        found: list[int] = []
+        keys, size = [key(word) for word in words], len(self.heard)
+        for at in range(len(keys) - size + 1):
+            if (not found or at >= found[-1] + size) and tuple(keys[at : at + size]) == self.heard:
+                found.append(at)
+        return found
+
+    def said(self, heard: Sequence[str]) -> list[str]:
+        """The words that are meant by ``heard``, with the signs around these and the capital of a first word."""
+        before = heard[0][: len(heard[0]) - len(_OPENING.sub("", heard[0]))]
+        texts, ending = list(self.meant), _ENDING.search(heard[-1])
+        if self.small and heard[0][len(before) :][:1].isupper():
+            texts[0] = texts[0][:1].upper() + texts[0][1:]
+        texts[0] = before + texts[0]
+        texts[-1] += ending[0] if ending else ""
+        return texts
+
+
+def _segment(segment: Segment, rules: Sequence[Rule]) -> Segment:
+    texts = [word.text for word in segment.words]
+    keys = [key(text) for text in texts]
     out: list[Word] = []
     at = 0
     while at < len(keys):
-        rule = next((rule for rule in rules if keys[at : at + len(rule[0])] == rule[0]), None)
+        rule = next((rule for rule in rules if tuple(keys[at : at + len(rule.heard)]) == rule.heard), None)
         if rule is None:
             out.append(segment.words[at])
             at += 1
         else:
-            out += _meant(segment.words[at : at + len(rule[0])], rule[1])
-            at += len(rule[0])
+            out += _meant(segment.words[at : at + len(rule.heard)], rule)
+            at += len(rule.heard)
     if tuple(out) == segment.words:
         return segment
     return replace(segment, words=tuple(out), text=" ".join(word.text for word in out))
 
 
-def _meant(heard: tuple[Word, ...], meant: list[str]) -> list[Word]:
+def _meant(heard: Sequence[Word], rule: Rule) -> list[Word]:
     """The words that were meant, in the time of those that were heard, with the signs around them."""
-    before = re.match(r"^\W*", heard[0].text)
-    after = re.search(r"\W*$", heard[-1].text)
-    texts = list(meant)
-    texts[0] = (before[0] if before else "") + texts[0]
-    texts[-1] += after[0] if after else ""
+    texts = rule.said([word.text for word in heard])
     start, share = heard[0].start, (heard[-1].end - heard[0].start) / len(texts)
-    sure = min(word.probability for word in heard)
-    return [
-        Word(round(start + n * share, 3), round(start + (n + 1) * share, 3), text, sure) for n, text in enumerate(texts)
-    ]
+    return [Word(round(start + n * share, 3), round(start + (n + 1) * share, 3), text) for n, text in enumerate(texts)]

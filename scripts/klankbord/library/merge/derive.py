@@ -214,3 +214,19 @@ def _anchored(note: N, words: Words, twin: Note | None) -> N:
         score=twin.score if twin else note.score,
         reasons=twin.reasons if twin else note.reasons,
     )
+
+
+def carried(notes: Notes, was: Words, now: Words) -> Notes:
+    """Notes whose spans count the words of ``was`` as notes whose spans count those of ``now``, which say the same.
+
+    Both are the machine's own, of two hearings; a note whose words are all gone is left out.
+    """
+    alignment = align([key(s.word.text) for s in was.spoken], [key(s.word.text) for s in now.spoken])
+
+    def moved(note: N) -> N | None:
+        if note.span is None or note.span.last >= len(was.spoken):
+            return note
+        place = alignment.span(note.span.first, note.span.last)
+        return replace(_moved(note, was, note.span, now, Span(*place)), span=Span(*place)) if place else None
+
+    return notes.each(lambda _, found: [there for note in found if (there := moved(note)) is not None])

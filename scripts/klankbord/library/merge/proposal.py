@@ -33,7 +33,8 @@ class Proposal:
     ``transcript`` is the machine's own, whose words the spans of ``notes`` count; ``dismissed`` are notes that it once
     proposed and an editor removed. ``names`` are the full names behind hosts and guests. ``proposed`` are the notes
     over the machine's own words, where ``notes`` followed corrections of these: what is corrected back is there.
-    ``cues`` is the WebVTT that ``transcript`` was read from, where it was written just now.
+    ``cues`` is the WebVTT that ``transcript`` was read from, where it was written just now, and ``certainty`` says how
+    sure the machine was of its words (``merge.certainty``); None leaves what is on disk.
     ``awaits``: there are no words yet, or nothing was looked for in them yet; the next run does that.
     """
 
@@ -50,6 +51,7 @@ class Proposal:
     proposed: Notes | None = None
     cues: str = field(default="", compare=False, repr=False)
     awaits: bool = False
+    certainty: str | None = field(default=None, compare=False, repr=False)
 
     @property
     def guid(self) -> str:

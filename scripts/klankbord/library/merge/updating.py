@@ -15,6 +15,7 @@ from klankbord.library.front.rewriting import Conflict
 from klankbord.library.hub import PAGE
 from klankbord.library.merge import derive, proposal
 from klankbord.library.merge.between_cues import carry
+from klankbord.library.merge.certainty import CERTAINTY_FILE
 from klankbord.library.merge.corrections import correct
 from klankbord.library.merge.proposal import NOTES_FILE, Proposal
 from klankbord.library.merge.three_way import merge
@@ -60,6 +61,17 @@ def read_transcript(folder: Path) -> Transcript | None:
     return None if text is None else parse_transcript(folder, text)
 
 
+def write_certainty(folder: Path, text: str | None) -> bool:
+    """Write how sure the machine is of the words in its memory; empty removes the file, None leaves it as it is."""
+    path = folder / CERTAINTY_FILE
+    if text:
+        return durable.write(path, text)
+    if text is None or not path.exists():
+        return False
+    path.unlink()
+    return True
+
+
 def merge_in(folder: Path, last: Proposal | None, fresh: Proposal, *, refresh: bool) -> Written:
     """Merge a proposal into what is on disk: transcript first, then the page, then the memory of what was proposed.
 
@@ -85,7 +97,7 @@ def _start_remembering(folder: Path, current: Transcript | None, fresh: Proposal
     """Without a memory nobody can tell the editor's words from the machine's: all count as the editor's, and stay."""
     if current is None and fresh.transcript is not None:
         durable.write(folder / TRANSCRIPT_FILE, write_vtt(fresh.transcript))
-    changed = durable.write(folder / NOTES_FILE, proposal.dump(fresh))
+    changed = write_certainty(folder, fresh.certainty) | durable.write(folder / NOTES_FILE, proposal.dump(fresh))
     lost = Conflict(NOTES_FILE, "the page and its transcript were left as they are", "the memory of them is gone")
     return Written(folder, changed=changed, conflicts=(lost,))
 
@@ -140,6 +152,7 @@ class _Step:
             self._note_down(merged.text)
             self.changed |= durable.write(path, merged.text)
         self.fresh = replace(self.fresh, dismissed=dismissed)
+        self.changed |= write_certainty(self.folder, self.fresh.certainty)
         self.changed |= durable.write(self.folder / NOTES_FILE, proposal.dump(self.fresh))
 
     def _was_written(self, path: Path) -> bool:

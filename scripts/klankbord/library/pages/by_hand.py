@@ -12,7 +12,7 @@ from klankbord.errors import KlankbordError
 from klankbord.library.front import document
 from klankbord.library.front.frontmatter import EpisodeMeta
 from klankbord.library.hub import PAGE, Hub
-from klankbord.library.merge import proposal, transcribed
+from klankbord.library.merge import certainty, proposal, transcribed
 from klankbord.library.merge.proposal import NOTES_FILE, Proposal
 from klankbord.library.merge.updating import Written, merge_in, read_transcript
 from klankbord.library.pages import reading
@@ -94,6 +94,7 @@ def complete(folder: Path, transcript: Transcript | None, notes: Notes, *, durat
         proposed=None,
         transcript=heard,
         awaits=False,
+        certainty=certainty.text_of(transcript, heard) if transcript and heard else None,
     )
     before = base if last else replace(base, transcript=there)
     return merge_in(folder, before, fresh, refresh=False)

@@ -16,7 +16,7 @@ from klankbord.library.from_feed import front
 from klankbord.library.front import document
 from klankbord.library.front.frontmatter import EpisodeMeta, ShowMeta
 from klankbord.library.hub import PAGE, Hub
-from klankbord.library.merge import derive, proposal, transcribed
+from klankbord.library.merge import certainty, derive, proposal, transcribed
 from klankbord.library.merge.proposal import NOTES_FILE, Proposal
 from klankbord.library.merge.updating import (
     TRANSCRIPT_FILE,
@@ -25,6 +25,7 @@ from klankbord.library.merge.updating import (
     parse_transcript,
     read_transcript,
     transcript_text,
+    write_certainty,
 )
 from klankbord.library.pages import reading, shows
 from klankbord.library.slugs import digest, slugify
@@ -189,6 +190,7 @@ def _create(
     made = proposal.files(fresh)
     if made.cues:
         durable.write(folder / TRANSCRIPT_FILE, made.cues)
+    write_certainty(folder, fresh.certainty)
     durable.write(folder / NOTES_FILE, made.notes)
     durable.write(folder / PAGE, made.page)
     return Written(folder, created=True, changed=True)
@@ -224,10 +226,11 @@ def _propose(
     last: Proposal | None,
 ) -> Proposal:
     """What the machine proposes now; what it is not given anew stays as last proposed."""
-    spoken, cues = last.transcript if last else None, ""
+    spoken, cues, sure = last.transcript if last else None, "", None
     if transcript is not None:
         cues = write_vtt(transcript)
         spoken = replace(read_vtt(cues), remarks=())
+        sure = certainty.text_of(transcript, spoken)
     if notes is not None:
         if transcript is not None and spoken is not None:
             notes = _on_page(notes, transcript, spoken)
@@ -242,7 +245,9 @@ def _propose(
     if notes is None and last is not None:
         summary, shownotes = last.summary, last.shownotes
     first = last.proposed if last and notes is None and transcript is None else None
-    return Proposal(fields, language, summary, shownotes, given, Notes(), spoken, names, proposed=first, cues=cues)
+    return Proposal(
+        fields, language, summary, shownotes, given, Notes(), spoken, names, proposed=first, cues=cues, certainty=sure
+    )
 
 
 def _on_page(notes: Notes, transcript: Transcript, spoken: Transcript) -> Notes:

@@ -1,0 +1,92 @@
+"""How sure the machine is of each word that it heard: ``certainty.txt`` beside the transcript, one sign a word.
+
+The signs belong to the words as the machine heard them, which ``notes.json`` keeps; an editor's corrections need no
+second file. What an editor typed is certain, what was left alone is as certain as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import string
+from collections.abc import Sequence
+
+from klankbord.library.merge.alignment import align, key
+from klankbord.model import Transcript
+
+CERTAINTY_FILE = "certainty.txt"
+HEAD = "KLANKBORD certainty 1"
+SIGNS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+"""From not at all to wholly certain, in equal steps; the alphabet of base64url (RFC 4648), in its order."""
+UNKNOWN = "."
+
+_VALUES = {sign: number / (len(SIGNS) - 1) for number, sign in enumerate(SIGNS)}
+
+
+def text_of(heard: Transcript, written: Transcript) -> str:
+    """The text of ``certainty.txt``: a line for each cue of ``written``, the transcript as its file says it.
+
+    Empty when the words of ``heard`` have no probabilities: a publisher's, or those of an engine that gives none.
+    """
+    if not any(word.probability < 1 for segment in heard.segments for word in segment.words):
+        return ""
+    spoken = [
+        (piece, word.probability) if segment.words else (piece, None)
+        for segment in heard.segments
+        for word in (segment.words or ())
+        for piece in word.text.split()
+    ]
+    there = [word for segment in written.segments for word in segment.text.split()]
+    return dump(_carried([word for word, _ in spoken], [value for _, value in spoken], there, new=None), written)
+
+
+def dump(sure: Sequence[float | None], written: Transcript) -> str:
+    """The text of ``certainty.txt`` for the words of ``written``, as ``sure`` as this."""
+    cues = [segment.text.split() for segment in written.segments]
+    there = [word for cue in cues for word in cue]
+    rows, at = [], 0
+    for cue in cues:
+        rows.append("".join(map(_sign, sure[at : at + len(cue)])))
+        at += len(cue)
+    return "\n".join([HEAD, f"words: {len(there)} {_digest(there)}", "", *rows]) + "\n"
+
+
+def read(text: str, machine: Transcript) -> list[float | None] | None:
+    """The probability of each word of ``machine``, None for one of which nothing is known.
+
+    None for all when the file is damaged, or of other words than these.
+    """
+    head, _, body = text.replace("\r\n", "\n").partition("\n\n")
+    words = [word for segment in machine.segments for word in segment.text.split()]
+    signs = "".join(body.split("\n"))
+    if head.split("\n") != [HEAD, f"words: {len(words)} {_digest(words)}"] or len(signs) != len(words):
+        return None
+    if not set(signs) <= {*SIGNS, UNKNOWN}:
+        return None
+    return [_VALUES.get(sign) for sign in signs]
+
+
+def follow(sure: Sequence[float | None], machine: Transcript, now: Transcript) -> list[float | None]:
+    """The same for the words of ``now``, which editors made of those of ``machine``: what they typed is certain."""
+    was, there = ([word for s in one.segments for word in s.text.split()] for one in (machine, now))
+    return _carried(was, sure, there, new=1.0)
+
+
+def _carried(
+    words: Sequence[str], sure: Sequence[float | None], there: Sequence[str], *, new: float | None
+) -> list[float | None]:
+    """The values of ``words`` for the same words in ``there``; ``new`` for those that are not among them."""
+    if list(words) == list(there):
+        return list(sure)
+    found: list[float | None] = [new] * len(there)
+    for tag, i1, i2, j1, j2 in align([key(word) for word in words], [key(word) for word in there]).edits:
+        if tag == "equal":
+            found[j1:j2] = sure[i1:i2]
+    return found
+
+
+def _sign(value: float | None) -> str:
+    return UNKNOWN if value is None else SIGNS[round(min(1.0, max(0.0, value)) * (len(SIGNS) - 1))]
+
+
+def _digest(words: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(words).encode("utf-8", "surrogatepass")).hexdigest()[:16]
