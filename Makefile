@@ -85,6 +85,7 @@ bench-site: $(READY) ## Build 1,000 and 4,000 episodes next to plain mkdocs-mate
 
 bench-transcribe: $(READY) ## Measure word errors, cost, speakers, memory, kills, a cluster (an hour on a quiet machine)
 	$(BIN)/python tests/bench/transcribe_accuracy.py
+	$(BIN)/python tests/bench/transcribe_names.py
 	$(BIN)/python tests/bench/transcribe_speakers.py
 	$(BIN)/python tests/bench/transcribe_durability.py
 	$(BIN)/python tests/bench/transcribe_cluster.py

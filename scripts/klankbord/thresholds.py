@@ -25,6 +25,9 @@ class Threshold(Generic[N]):
 WHISPER = "openai/whisper (transcribe.py): its own values, taken over unchanged"
 HEARD = "development speech (docs/benchmarks.md, Transcription); checked by make bench-transcribe"
 HALVES = "one half of the development speech, confirmed on the other (docs/benchmarks.md, Transcription)"
+NAMED = (
+    "two of four talks full of names and speech with few, confirmed on the others (docs/benchmarks.md, Transcription)"
+)
 VOICES = "our own sample talks and the first human recording (docs/benchmarks.md, Transcription)"
 PUBLISHED = "set by hand on transcripts of publishers, not measured"
 TIPS_SET = "the middle of a probability: nothing was chosen; checked by make eval"
@@ -70,6 +73,17 @@ REREADING_PLAIN = Threshold(5.0, "Zipf", "from which on a word is no likelier fo
 REREADING_LETTER = Threshold(0.8, "Zipf", "off that, for each letter that differs", HALVES)
 REREADING_ENOUGH = Threshold(0.5, "Zipf", "of it that must be left", HALVES)
 REREADING_FAR = Threshold(0.6, "share of the letters", "that may differ at most", HALVES)
+
+# Names of the vocabulary (``transcribe/vocabulary``)
+VOCABULARY_LEAST = Threshold(2.0, "weight of the sounds", "of which a name must have so much to be looked for", NAMED)
+VOCABULARY_FAR = Threshold(0.3, "share of the sounds", "by which a name may differ from what was heard", NAMED)
+VOCABULARY_SHORT = Threshold(4.0, "weight of the sounds", "below which a name is like many words", NAMED)
+VOCABULARY_SHORT_FAR = Threshold(0.2, "share of the sounds", "by which such a name may differ", NAMED)
+VOCABULARY_SHORT_KNOWN = Threshold(2.0, "Zipf", "from which a word is never such a name", NAMED)
+VOCABULARY_NOTHING = Threshold(0.35, "share of the sounds", "from which likeness says nothing for a name", NAMED)
+VOCABULARY_WORTH = Threshold(5.0, "natural logarithm", "that each weight of alike sounds says for a name", NAMED)
+VOCABULARY_KNOWN = Threshold(2.5, "Zipf", "from which a word is common enough to have been meant", NAMED)
+VOCABULARY_WORDS = Threshold(6.0, "natural logarithm", "that such words say against a name", NAMED)
 
 # Telling voices apart (``transcribe/speakers/clustering``)
 SPEAKERS_SAME = Threshold(0.69, "cosine", "mean likeness above which two groups of utterances are one voice", VOICES)

@@ -18,11 +18,14 @@ from typing import Any
 
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 from transcribe_material import THREADS, Speech, base, cpu, errors, human, ours, table
+from transcribe_names import STRANGERS, name_of, said
 
+from klankbord.model import Person
 from klankbord.transcribe import transcribe
 
 SEQUENTIAL = "faster-whisper sequential"
-WAYS = (SEQUENTIAL, "faster-whisper batched 16", "klankbord", "klankbord with speakers")
+NAMED = "klankbord with speakers and vocabulary"
+WAYS = (SEQUENTIAL, "faster-whisper batched 16", "klankbord", "klankbord with speakers", NAMED)
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +44,16 @@ def heard(way: str, path: str) -> tuple[str, float]:
         segments, _ = BatchedInferencePipeline(plain).transcribe(path, language="nl", beam_size=5, batch_size=16)
         text = " ".join(s.text for s in segments)
     else:
-        text = transcribe(path, language="nl", device="cpu", threads=THREADS, speakers="speakers" in way).text
+        names = (said(name_of(path)), STRANGERS) if way == NAMED else ()
+        text = transcribe(
+            path,
+            language="nl",
+            device="cpu",
+            threads=THREADS,
+            speakers="speakers" in way,
+            people=[Person(person) for some in names for person in some.people],
+            vocabulary=[other for some in names for other in some.others],
+        ).text
     return text, cpu() - before
 
 

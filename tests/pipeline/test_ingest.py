@@ -255,6 +255,13 @@ def test_what_a_show_corrects_is_heard_as_its_corrections_have_it(machine: Machi
     assert seen == [("kwartal", "leerde ik"), ()]
 
 
+def test_names_that_editors_and_the_feed_know_are_listened_for(machine: Machine, hub: Hub) -> None:
+    page = library_shows.read(hub.episodes / "een")
+    library_shows.update(page, vocabulary=["Boekenbos"], hosts=["noor-de-wit"])
+    machine.ingest(show="een")
+    assert machine.engine.vocabulary[:3] == ("Boekenbos", page.meta.title, "Noor De Wit")
+
+
 def test_a_show_goes_back_no_further_than_it_says(machine: Machine, hub: Hub) -> None:
     library_shows.update(library_shows.read(hub.episodes / "een"), since="2026-01-15")
     assert {one.title for one in machine.ingest(show="een").arrivals} == {

@@ -205,6 +205,7 @@ class StandIn:
         self.heard: Counter[str] = Counter()
         self.before = before
         self.known: tuple[str, ...] = ()
+        self.vocabulary: tuple[str, ...] = ()
 
     def __call__(
         self,
@@ -219,9 +220,11 @@ class StandIn:
         people: tuple[Person, ...] = (),
         voices: Path | None = None,
         known: tuple[str, ...] = (),
+        vocabulary: tuple[str, ...] = (),
     ) -> Transcript:
         """The sentences of this world, ten seconds each."""
         self.known = known
+        self.vocabulary = vocabulary
         if self.before:
             self.before(path)
         self.heard[path.name] += 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 _SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -21,8 +21,18 @@ def _named(value: object) -> object:
     return {str(name): said for name, said in value.items()} if isinstance(value, dict) else value
 
 
+def _patterns(value: Mapping[str, str]) -> Mapping[str, str]:
+    for pattern in value:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"{pattern} is no regular expression ({error})") from None
+    return value
+
+
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Table = Annotated[Mapping[str, str], BeforeValidator(_named)]
+Sounds = Annotated[Mapping[str, str], BeforeValidator(_named), AfterValidator(_patterns)]
 Year = Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=12, max_length=12)]
 Week = Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=7, max_length=7)]
 
@@ -141,6 +151,9 @@ class Language(_Form):
     compounds: Compounds = Compounds()
     contrast: Contrast = Contrast()
     reports: Reports = Reports()
+    sounds: Sounds = Field(
+        {}, description="How spelling sounds, so that names are known by their sound: regular expressions, in order"
+    )
 
 
 class Addresses(_Form):

@@ -24,7 +24,7 @@ from klankbord.feeds.replies import FetchError, Reply
 from klankbord.library.from_feed import terms
 from klankbord.library.hub import Hub
 from klankbord.library.merge.updating import Written
-from klankbord.library.pages import by_hand
+from klankbord.library.pages import by_hand, vocabulary
 from klankbord.library.pages import episodes as library_episodes
 from klankbord.library.pages.shows import ShowPage
 from klankbord.model import Chapter, Episode, Notes, Person, Theme, Transcript
@@ -233,7 +233,7 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
             progress=progress,
             people=job.episode.persons,
             voices=hub.state / "voices" / f"{job.show.slug}.json",
-            **_known(job),
+            **_words(hub, settings, job),
         )
     except SoundError as error:  # kept, it would be taken for the whole file for ever
         if not fetched.audio.is_relative_to(hub.state):
@@ -245,9 +245,13 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
     return replace(transcript, remarks=(*remarks, *transcript.remarks))
 
 
-def _known(job: Job) -> dict[str, tuple[str, ...]]:
-    """What the show's corrections say is heard: it must stay so, else they would find nothing to correct."""
-    return {"known": tuple(job.show.meta.corrections)} if job.show.meta.corrections else {}
+def _words(hub: Hub, settings: Settings, job: Job) -> dict[str, tuple[str, ...]]:
+    """What may be said, and what the show's corrections say is heard: else they would find nothing to correct."""
+    found = {
+        "known": tuple(job.show.meta.corrections),
+        "vocabulary": vocabulary.of(hub, job.show.meta, job.episode, _language(job, settings)),
+    }
+    return {name: words for name, words in found.items() if words}
 
 
 def keep(hub: Hub, row: Row, transcript: Transcript) -> None:

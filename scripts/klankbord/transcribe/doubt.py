@@ -58,7 +58,8 @@ def _part(window: Window, start: float, end: float, words: Sequence[Word]) -> tu
     last = min([window.seconds, end + _AROUND, *(w.start for w in words if w.start >= end)])
     low, high = round(first * RATE), round(last * RATE)
     voiced = tuple((max(a, first) - first, min(b, last) - first) for a, b in window.voiced if a < last and b > first)
-    return first, Window(window.number, (Piece(0, high - low),), window.samples[low:high], voiced)
+    part = Window(window.number, (Piece(0, high - low),), window.samples[low:high], voiced, window.vocabulary)
+    return first, part
 
 
 def _between(words: Sequence[Word], fresh: list[Word]) -> list[Word]:

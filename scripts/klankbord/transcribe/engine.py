@@ -19,6 +19,9 @@ from klankbord.transcribe import allocation, devices, models, nearby
 from klankbord.transcribe.one_thread import one_thread
 from klankbord.transcribe.rereading import Guess, Reading
 from klankbord.transcribe.timing import whole_words
+from klankbord.transcribe.vocabulary import choosing
+from klankbord.transcribe.vocabulary.candidates import candidates
+from klankbord.transcribe.vocabulary.entries import entries
 from klankbord.transcribe.voice import RATE, Samples
 from klankbord.transcribe.windows import Window
 
@@ -36,7 +39,8 @@ _sowing = threading.Lock()
 class Heard:
     """What was recognised in a window; word times count from the start of the window.
 
-    ``readings`` are other words for some of them, to be put in their place unless a name stands there.
+    ``readings`` are other words for some of them, to be put in their place unless a name stands there. ``names`` are
+    names of the vocabulary that stand among the words already, with the words that they stand for.
     """
 
     words: tuple[Word, ...] = ()
@@ -45,6 +49,7 @@ class Heard:
     compression: float = 0.0
     temperature: float = 0.0
     readings: tuple[Reading, ...] = ()
+    names: tuple[Reading, ...] = ()
 
     @property
     def text(self) -> str:
@@ -167,16 +172,20 @@ class Engine:
         tokens = [[t for t in r.sequences_ids[0] if t < tokenizer.eot] for r in results]
         words, firsts = self._words(tokenizer, tokens, encoded, [w.samples.size for w in windows])
         search = partial(self.guesses, tokenizer)
-        others = nearby.readings(search, _on_cpu(encoded), tokens, words, firsts, language)
+        sound = _on_cpu(encoded)
+        others = nearby.readings(search, sound, tokens, words, firsts, language)
+        rows = zip(windows, sound, words, strict=True)
+        names = [self._names(window, part, found, language) for window, part, found in rows]
         return [
             Heard(
-                words=tuple(found),
+                words=tuple(choosing.put(found, named)),
                 logprob=float(r.scores[0] * len(r.sequences_ids[0]) / (len(r.sequences_ids[0]) + 1)),
                 no_speech=float(r.no_speech_prob),
                 compression=compression_ratio(tokenizer.decode(ids).strip()),
                 readings=readings,
+                names=named,
             )
-            for r, ids, found, readings in zip(results, tokens, words, others, strict=True)
+            for r, ids, found, readings, named in zip(results, tokens, words, others, names, strict=True)
         ]
 
     def hear_again(self, window: Window, language: str) -> Iterator[Heard]:
@@ -215,12 +224,15 @@ class Engine:
         if not row:
             return Heard(temperature=temperature[0], no_speech=1.0)
         size = sum(len(s.tokens) for s in found)
+        words, _ = whole_words(row, window.seconds)
+        named = self._names_anew(window, words, language)
         return Heard(
-            words=tuple(whole_words(row, window.seconds)[0]),
+            words=tuple(choosing.put(words, named)),
             logprob=sum(s.avg_logprob * len(s.tokens) for s in found) / max(size, 1),
             no_speech=min(s.no_speech_prob for s in found),
             compression=compression_ratio("".join(s.text for s in found).strip()),
             temperature=temperature[0],
+            names=named,
         )
 
     def guesses(
@@ -249,6 +261,34 @@ class Engine:
             fresh = [([t for t in ids[len(tokens) :] if t < tokenizer.eot], float(s * len(ids))) for ids, s in rows]
             out.append([Guess(tokenizer.decode(ids), score, len(ids) < limit) for ids, score in fresh])
         return out
+
+    def likelihoods(
+        self, tokenizer: Any, sound: nearby.Memory, tokens: Sequence[Sequence[int]]
+    ) -> list[Sequence[float]]:
+        """The natural logarithm of each token's probability, when some tokens are forced over some encoded sounds."""
+        import ctranslate2
+
+        results = self.model.model.align(
+            ctranslate2.StorageView.from_array(np.ascontiguousarray(sound)),
+            tokenizer.sot_sequence,
+            [list(row) for row in tokens],
+            [sound.shape[1]] * len(tokens),
+        )
+        return [np.log(np.maximum(np.array(r.text_token_probs), 1e-30)).tolist() for r in results]
+
+    def _names(
+        self, window: Window, encoded: nearby.Memory, words: Sequence[Word], language: str
+    ) -> tuple[Reading, ...]:
+        """The names of the window's vocabulary that are heard in it, in place of other words."""
+        tokenizer = self.tokenizer(language)
+        known = entries(window.vocabulary, language)
+        return choosing.names(tokenizer.encode, partial(self.likelihoods, tokenizer), encoded, words, known, language)
+
+    def _names_anew(self, window: Window, words: Sequence[Word], language: str) -> tuple[Reading, ...]:
+        """The same for a window that is not encoded yet: that is done only where something sounds like a name."""
+        if not candidates(words, entries(window.vocabulary, language), language):
+            return ()
+        return self._names(window, _on_cpu(self.encode([window]))[0], words, language)
 
     def _words(
         self, tokenizer: Any, tokens: list[list[int]], encoded: Any, sizes: list[int]

@@ -22,16 +22,17 @@ from klankbord.transcribe.engine import Heard
 from klankbord.transcribe.engines import Recogniser
 from klankbord.transcribe.kept_voice import KeptVoice
 from klankbord.transcribe.quality import without_hallucinations
-from klankbord.transcribe.rereading import reread
+from klankbord.transcribe.rereading import Reading, reread
 from klankbord.transcribe.speakers import diarisers, names, turns, voiceprint
 from klankbord.transcribe.speakers.clustering import Clustered, Utterance, cluster
 from klankbord.transcribe.speakers.utterances import utterances
-from klankbord.transcribe.spelling import Mended, mended
+from klankbord.transcribe.spelling import Mended, core_of, mended
+from klankbord.transcribe.vocabulary.entries import spoken_forms
 from klankbord.transcribe.windows import Window, windows
 
 log = logging.getLogger(__name__)
 
-RECIPE = 9  # raised when the same sound would give a different transcript than before
+RECIPE = 10  # raised when the same sound would give a different transcript than before
 _OLD = 30 * 86_400.0
 
 
@@ -40,7 +41,8 @@ class Job:
     """A file to transcribe. ``language`` None lets Whisper decide; ``people`` are the hosts and guests it may name.
 
     ``checkpoints`` is the folder where finished windows are kept, ``voices`` the file where a show's voices are,
-    ``report`` is told how far this file is. ``known`` are words that stay as heard, even if they do not exist.
+    ``report`` is told how far this file is. ``known`` are words that stay as heard, even if they do not exist;
+    ``vocabulary`` are names that may be said, as they are spelt, beside those of ``people``.
     """
 
     path: Path
@@ -51,6 +53,12 @@ class Job:
     voices: Path | None = None
     report: Callable[[Progress], None] | None = None
     known: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names that may be said, in the forms in which people say them."""
+        return tuple(dict.fromkeys([*spoken_forms(p.name for p in self.people), *self.vocabulary]))
 
     def reporting(self, report: Report | None) -> Job:
         """The same job, telling ``report`` how far it is."""
@@ -106,7 +114,9 @@ class Listening:
         voice = KeptVoice(self.kept.path.with_suffix(".voice")) if self.kept.path else None
         self.damage = Damage()
         sound = decode(self.job.path, self.damage)
-        return (w for w in windows(sound, voice=voice) if w.number not in self.kept.done)
+        names = self.job.names
+        fresh = (w for w in windows(sound, voice=voice) if w.number not in self.kept.done)
+        return (replace(w, vocabulary=names) for w in fresh)
 
     def heard(self, batch: Sequence[tuple[Window, Heard]]) -> None:
         """Judge what was recognised, look again where it is suspect, and keep it for good."""
@@ -149,7 +159,7 @@ class Listening:
                 if time.time() - file.stat().st_mtime > _OLD:
                     file.unlink(missing_ok=True)
         made_with = (version("faster-whisper"), version("ctranslate2"), version("av"), RECIPE)
-        parts = (checkpoint.file_hash(self.job.path), self.engine.fingerprint, self.engine.device)
+        parts = (checkpoint.file_hash(self.job.path), self.engine.fingerprint, self.engine.device, *self.job.names)
         return folder / f"{checkpoint.key(*parts, self.job.language, self.job.speakers, *made_with)}.jsonl"
 
     def _done(self, window: Window, heard: Heard) -> Done:
@@ -158,6 +168,7 @@ class Listening:
         kept, dropped = without_hallucinations(window, heard, language)
         at = clocks.remarked(window.pieces[0].start / 16_000)
         remarks += [f"{at}: dropped “{d.text}”: {d.why}" for d in dropped]
+        remarks += [_heard_as(name, window) for name in heard.names if not name.recased]
         words, changes = reread(kept, heard.readings, self._names_and_terms())
         remarks += [_remark(c, window.span(c.start, c.start)[0]) for c in changes]
         spoken = utterances(window, kept, self.encoder) if self.encoder else ()
@@ -166,7 +177,7 @@ class Listening:
         )
 
     def _names_and_terms(self) -> list[str]:
-        return [*(p.name for p in self.job.people), *self.job.known]
+        return [*(p.name for p in self.job.people), *self.job.known, *self.job.vocabulary]
 
     def _segments(self, words: Sequence[Word], spoken: Sequence[Utterance]) -> tuple[Segment, ...]:
         told = self._told() if self.job.speakers and words else ()
@@ -215,6 +226,12 @@ def _encoder(models_dir: Path | None) -> voiceprint.Encoder | KlankbordError:
 
 def _remark(change: Mended, at: float) -> str:
     return f"{clocks.remarked(at)}: “{change.heard}” is no word, read as “{change.read}”"
+
+
+def _heard_as(name: Reading, window: Window) -> str:
+    at = clocks.remarked(window.span(name.words[0].start, name.words[0].start)[0])
+    heard, read = " ".join(core_of(w.text) for w in name.words), " ".join(map(core_of, name.texts))
+    return f"{at}: “{heard}” sounds like “{read}”, and is read as that"
 
 
 def file_words(window: Window, words: Sequence[Word]) -> list[Word]:

@@ -25,9 +25,9 @@ TOLD = 7  # tokens before that word if they are whole words, else six or close t
 UNCLEAR = 0.4  # a word that Whisper is less sure of than this stands among others that are wrong
 BEAM = 8
 TOKENS = 5  # as far as a guess goes: a word or two, and where the text goes on as before
-_BATCH = 16
-_PER_SECOND = 50
-_WINDOW = 30 * _PER_SECOND  # frames
+BATCH = 16
+PER_SECOND = 50
+_WINDOW = 30 * PER_SECOND  # frames
 
 Memory = NDArray[np.floating]
 Search = Callable[[Memory, Sequence[Sequence[int]], int, int], list[list[Guess]]]
@@ -77,20 +77,20 @@ def _batches(places: Iterable[Asked]) -> Iterator[list[Asked]]:
     for asked in places:
         by_length.setdefault(len(asked.told), []).append(asked)
     for group in by_length.values():
-        for start in range(0, len(group), _BATCH):
-            yield group[start : start + _BATCH]
+        for start in range(0, len(group), BATCH):
+            yield group[start : start + BATCH]
 
 
 def place(window: int, at: int, tokens: Sequence[int], words: Sequence[Word], firsts: Sequence[int]) -> Asked:
     """Where to listen for a word: no more is told than leaves room for what follows it."""
     first = at
     fitting = [at]
-    while first > 0 and words[at].end + AFTER <= _begin(words[first - 1]) + FRAMES / _PER_SECOND:
+    while first > 0 and words[at].end + AFTER <= _begin(words[first - 1]) + FRAMES / PER_SECOND:
         first -= 1
         fitting.append(first)
     told = {firsts[at] - firsts[n]: n for n in fitting if firsts[at] - firsts[n] <= TOLD + 1}
     first = told.get(TOLD, told.get(TOLD - 1, told[max(told)]))
-    frame = min(int(_begin(words[first]) * _PER_SECOND), _WINDOW - FRAMES)
+    frame = min(int(_begin(words[first]) * PER_SECOND), _WINDOW - FRAMES)
     return Asked(window, at, tuple(tokens[firsts[first] : firsts[at]]), frame)
 
 

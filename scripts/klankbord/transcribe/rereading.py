@@ -36,6 +36,11 @@ class Reading:
     words: tuple[Word, ...]
     texts: tuple[str, ...]
 
+    @property
+    def recased(self) -> bool:
+        """Whether only capitals differ."""
+        return " ".join(w.text for w in self.words).lower() == " ".join(self.texts).lower()
+
 
 def likeliest(words: Sequence[Word], guesses: Sequence[Guess], language: str) -> Reading | None:
     """What is best read where the first of ``words`` does not exist; None when no guess will do.
@@ -74,10 +79,17 @@ def reread(
         at = next((n for n in range(len(out)) if tuple(out[n : n + size]) == reading.words), None)
         if at is None or not known.isdisjoint(core_of(w.text).lower() for w in reading.words):
             continue
-        out[at : at + size] = _spread(reading)
+        out[at : at + size] = spread(reading)
         before = " ".join(core_of(w.text) for w in reading.words)
         changes.append(Mended(reading.words[0].start, before, " ".join(map(core_of, reading.texts))))
     return out, changes
+
+
+def spread(reading: Reading) -> list[Word]:
+    """The words of a reading, in the time of those they stand for, and as sure as the least sure of these."""
+    whole = Segment(reading.words[0].start, max(w.end for w in reading.words), "", " ".join(reading.texts))
+    sure = min(w.probability for w in reading.words)
+    return [replace(word, probability=sure) for word in spread_words(whole)]
 
 
 def _instead(words: Sequence[Word], guess: Guess) -> tuple[int, list[str]]:
@@ -128,9 +140,3 @@ def _as_written(words: Sequence[Word], texts: list[str], language: str) -> tuple
         texts = [texts[0][0].upper() + texts[0][1:], *texts[1:]]
     texts = [words[0].text.partition(first)[0] + texts[0], *texts[1:]]
     return (*texts[:-1], texts[-1] + (words[-1].text.rpartition(last)[2] if last else ""))
-
-
-def _spread(reading: Reading) -> list[Word]:
-    whole = Segment(reading.words[0].start, max(w.end for w in reading.words), "", " ".join(reading.texts))
-    sure = min(w.probability for w in reading.words)
-    return [replace(word, probability=sure) for word in spread_words(whole)]

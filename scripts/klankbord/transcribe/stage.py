@@ -32,15 +32,18 @@ def transcribe(
     speakers: bool = True,
     voices: Path | None = None,
     known: Iterable[str] = (),
+    vocabulary: Iterable[str] = (),
     models_dir: Path | None = None,
 ) -> Transcript:
     """Recognise what is said in an audio file, and who says it. ``language`` None lets Whisper decide.
 
     ``checkpoints`` is a folder: after an interruption, the same call resumes. ``people`` are the hosts and
     guests whose names may be given to voices, ``voices`` a show's file of known voices, ``known`` words that stay
-    as heard. Raises KlankbordError when the file, the model or the device is no use.
+    as heard, ``vocabulary`` names that may be said, as they are spelt. Raises KlankbordError when the file, the model
+    or the device is no use.
     """
-    job = Job(Path(path), language, tuple(people), speakers, checkpoints, voices, progress, tuple(known))
+    told = (tuple(known), tuple(vocabulary))
+    job = Job(Path(path), language, tuple(people), speakers, checkpoints, voices, progress, *told)
     return transcribe_one(job, Hearing(model, device, threads, models_dir))
 
 

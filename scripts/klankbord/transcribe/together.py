@@ -59,9 +59,11 @@ class Together:
         speakers: bool = True,
         voices: Path | None = None,
         known: Iterable[str] = (),
+        vocabulary: Iterable[str] = (),
     ) -> Transcript:
         """The transcript of a file, as ``transcribe`` gives it. What ``progress`` raises ends all that is under way."""
-        job = Job(Path(path), language, tuple(people), speakers, checkpoints, voices, progress, tuple(known))
+        told = (tuple(known), tuple(vocabulary))
+        job = Job(Path(path), language, tuple(people), speakers, checkpoints, voices, progress, *told)
         asked, hearing = _Asked(job), Hearing(model, device, threads, self.models_dir)
         with self._lock:
             self._waiting.setdefault(hearing, queue.SimpleQueue()).put(asked)

@@ -43,13 +43,15 @@ class Piece:
 class Window:
     """Speech to recognise in one go. ``samples`` are the pieces end to end; ``voiced`` where somebody speaks in them.
 
-    Like all times of a window, ``voiced`` counts in seconds from its start.
+    Like all times of a window, ``voiced`` counts in seconds from its start. ``vocabulary`` are names that may be said
+    in it, as they are spelt: a recogniser that can do something with them may.
     """
 
     number: int
     pieces: tuple[Piece, ...]
     samples: Samples
     voiced: tuple[tuple[float, float], ...]
+    vocabulary: tuple[str, ...] = ()
 
     @property
     def speech(self) -> float:

@@ -36,6 +36,9 @@ def transcribe(
     person: Annotated[
         list[str] | None, typer.Option(help="A name that a speaker may get, as it is spelt; may be repeated.")
     ] = None,
+    vocabulary: Annotated[
+        list[str] | None, typer.Option(help="A name that may be said, as it is spelt; may be repeated.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Turn speech into text. If interrupted, the same command continues where it was. --json: progress on stderr."""
@@ -65,6 +68,7 @@ def transcribe(
             models_dir=chosen.models_dir,
             checkpoints=chosen.models_dir.parent / "checkpoints",
             people=[Person(name) for name in person or ()],
+            vocabulary=vocabulary or (),
             speakers=speakers,
             progress=progress,
         )

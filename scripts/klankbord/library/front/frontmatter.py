@@ -183,6 +183,9 @@ class ShowMeta(Meta):
     corrections: dict[str, str] = Field(
         default_factory=dict, description="What Whisper gets wrong, and what it must be instead; whole words, exactly"
     )
+    vocabulary: Names = Field(
+        (), description="Names that are said in this show, as they are spelt; they are recognised by their sound"
+    )
     adverts: Names = Field((), description="Words that only occur in adverts and jingles of this show")
     lexicon: dict[
         Literal["quotes", "lessons", "tips", "adverts", "intro", "outro", "smalltalk", "names", "organisations"], Names

@@ -1,0 +1,1 @@
+"""Names that are expected in a recording: where words sound like one, and whether Whisper finds it likely there."""
