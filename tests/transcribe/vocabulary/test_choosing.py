@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from klankbord.audio.decode import decode
-from klankbord.model import Person, Word
-from klankbord.transcribe import engine, formats, models, nearby, transcribe
+from klankbord.model import Person, Transcript, Word
+from klankbord.transcribe import Progress, engine, formats, models, nearby, stage, transcribe
 from klankbord.transcribe.engine import Engine
 from klankbord.transcribe.rereading import Reading
 from klankbord.transcribe.vocabulary import choosing
@@ -119,23 +120,18 @@ def test_in_whispers_own_numbers_what_is_said_is_likelier_than_what_is_not(talk:
 def test_interrupted_it_goes_on_in_the_same_bytes_and_begins_anew_with_another_vocabulary(
     talk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from klankbord.transcribe import Progress, stage
-
-    options = {"language": "nl", "device": "cpu", "threads": 2, "speakers": False}
-    whole = transcribe(talk, vocabulary=("Brabant Water", "Albert Heijn"), **options)  # type: ignore[arg-type]
-    monkeypatch.setattr(stage, "BATCH", 1)
+    def hear(*names: str, **more: Any) -> Transcript:
+        return transcribe(talk, language="nl", device="cpu", threads=2, speakers=False, vocabulary=names, **more)
 
     def cut(progress: Progress) -> None:
         raise InterruptedError
 
+    whole = hear("Brabant Water", "Albert Heijn")
+    monkeypatch.setattr(stage, "BATCH", 1)
     with pytest.raises(InterruptedError):
-        transcribe(  # type: ignore[arg-type]
-            talk, vocabulary=("Brabant Water", "Albert Heijn"), checkpoints=tmp_path, progress=cut, **options
-        )
-    again = transcribe(  # type: ignore[arg-type]
-        talk, vocabulary=("Brabant Water", "Albert Heijn"), checkpoints=tmp_path, **options
-    )
+        hear("Brabant Water", "Albert Heijn", checkpoints=tmp_path, progress=cut)
+    again = hear("Brabant Water", "Albert Heijn", checkpoints=tmp_path)
     assert formats.write_json(again) == formats.write_json(whole)
     assert len(list(tmp_path.glob("*.jsonl"))) == 1
-    transcribe(talk, vocabulary=("Interpolis",), checkpoints=tmp_path, **options)  # type: ignore[arg-type]
+    hear("Interpolis", checkpoints=tmp_path)
     assert len(list(tmp_path.glob("*.jsonl"))) == 2
