@@ -52,8 +52,8 @@ def test_a_mistake_is_named_with_its_mend(tmp_path: Path, table: str, named: str
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ('langauge = "nl"', "langauge is no setting. Did you mean language?"),
-        ('zzz = "nl"', "zzz is no setting. The settings are contact, "),
+        ('langauge = "nl"', "langauge is not a setting. Did you mean language?"),
+        ('zzz = "nl"', "zzz is not a setting. The settings are contact, "),
         ('audio_cache_gb = "lots"', "audio_cache_gb should be a number."),
         ('threads = "many"', "threads should be a whole number."),
         ('preview = "perhaps"', "preview should be true or false."),

@@ -191,7 +191,7 @@ def _check_variables() -> None:
     known = [f"KLANKBORD_{name.upper()}" for name in Settings.model_fields]
     for name in sorted(os.environ):
         if name.startswith("KLANKBORD_") and name not in known and (near := get_close_matches(name, known, 1, 0.9)):
-            raise SettingsError(name, "is no setting", f"Did you mean {near[0]}?")
+            raise SettingsError(name, "is not a setting", f"Did you mean {near[0]}?")
 
 
 _WORDS = {
@@ -211,7 +211,7 @@ def _mistake(path: Path, error: ErrorDetails) -> SettingsError:
     if error["type"] == "extra_forbidden":
         near = get_close_matches(name, Settings.model_fields, 1, 0.6)
         mend = f"Did you mean {near[0]}?" if near else f"The settings are {', '.join(Settings.model_fields)}."
-        return SettingsError(thing, f"{name} is no setting", mend)
+        return SettingsError(thing, f"{name} is not a setting", mend)
     kind = error["type"].rpartition("_")[0]
     words = _WORDS.get(kind) or error["msg"].removeprefix("Value error, ").replace("Input should", "should")
     return SettingsError(thing, f"{name} {words}", "Correct the value, or remove it: every setting has a default.")

@@ -77,7 +77,7 @@ def test_every_setting_named_in_a_document_exists(document: Path) -> None:
     variables = {f"KLANKBORD_{name.upper()}" for name in Settings.model_fields}
     for name in re.findall(r"\bKLANKBORD_[A-Z_]+", document.read_text(encoding="utf-8")):
         private = name.startswith(("KLANKBORD_FEED_AUTH_", "KLANKBORD_FEED_SECRET_"))
-        assert private or name in variables, f"{document.name} names {name}, which is no setting"
+        assert private or name in variables, f"{document.name} names {name}, which is not a setting"
 
 
 @each_document

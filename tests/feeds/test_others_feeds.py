@@ -21,7 +21,7 @@ from klankbord.model import Episode, Feed
 BASE = "https://tests/data/"
 
 # Where we differ on purpose. Every case must be in exactly one of these, with only this field different.
-RELATIVE_GUID = "a GUID that is no address stays verbatim: made absolute, it would change when the feed moves"
+RELATIVE_GUID = "a GUID that is not an address stays verbatim: made absolute, it would change when the feed moves"
 DIFFERENCES = {
     **{
         (name, "guid"): RELATIVE_GUID
@@ -35,7 +35,7 @@ DIFFERENCES = {
     ("atom_published_updated", "description"): "RFC 4287, 4.2.13: atom:summary is the summary",
     ("atom_updated", "description"): "RFC 4287, 4.2.13: atom:summary is the summary",
     ("html_in_description_rss_both_different", "description"): "RSS 2.0: description is the synopsis, whatever more",
-    ("image_and_audio", "link"): "episode::x is no web address, so no link",
+    ("image_and_audio", "link"): "episode::x is not a web address, so no link",
     ("no_title_multi_enclosure", "episodes"): "an episode without a title is an episode",
 }  # fmt: skip
 

@@ -88,7 +88,7 @@ def test_what_is_right_gives_no_line(hub: Hub, put: Put, body: str) -> None:
 
 EPISODES: dict[str, tuple[str, int, str]] = {
     "past the end": ("## Tips\n- Bel terug. [02:00]", 7, "[02:00] is past the end of the episode (01:00)"),
-    "no time": ("## Tips\n- Bel terug. [00:75]", 7, "[00:75] is no time"),
+    "no time": ("## Tips\n- Bel terug. [00:75]", 7, "[00:75] is not a time"),
     "chapters backwards": (
         "## Hoofdstukken\n- [00:30] Twee\n- [00:10] Een",
         8,
@@ -134,9 +134,9 @@ def test_a_quote_that_is_in_the_transcript(hub: Hub, put: Put, quote: str) -> No
     [
         ("WEBVTT", "WEBVT", 1, "does not start with WEBVTT"),
         ("00:00:05.000 --> 00:00:10.000", "00:00:05.000 --> 00:00:02.000", 7, "ends before it starts"),
-        ("00:00:05.000 --> 00:00:10.000", "5 --> 10", 7, "is no time line"),
+        ("00:00:05.000 --> 00:00:10.000", "5 --> 10", 7, "is not a timing line"),
         ("00:00:00.000 --> 00:00:05.000", "00:00:07.000 --> 00:00:08.000", 7, "starts before the cue above it"),
-        ("00:00:05.000 --> 00:00:10.000", "00:00:05.000 -> 00:00:10.000", 7, "is no time line"),
+        ("00:00:05.000 --> 00:00:10.000", "00:00:05.000 -> 00:00:10.000", 7, "is not a timing line"),
         ("00:00:05.000 --> 00:00:10.000\n", "", 7, "has no time line above it"),
         ("goedkoopste\nvorm", "goedkoopste\n\nvorm", 6, "has no time line above it"),
         ("onderzoek.\n\n", "onderzoek.\n", 6, "Put an empty line between"),
@@ -277,7 +277,7 @@ def test_new_never_overwrites(hub: Hub) -> None:
 @pytest.mark.parametrize(
     ("kind", "title", "show", "words"),
     [
-        ("artikel", "x", "", "is no kind of page"),
+        ("artikel", "x", "", "is not a kind of page"),
         ("term", "  ", "", "has no title"),
         ("episode", "x", "weg", "there is no such show"),
     ],

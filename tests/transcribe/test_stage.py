@@ -83,7 +83,7 @@ def test_cues_hold_one_speaker_and_fit_two_lines(heard: Transcript) -> None:
 
 
 def test_what_is_no_word_was_read_as_one_and_remarked_upon(heard: Transcript) -> None:
-    remarks = [remark for remark in heard.remarks if "is no word, read as" in remark]
+    remarks = [remark for remark in heard.remarks if "is not a word; read as" in remark]
     assert remarks
     assert mended([w for s in heard.segments for w in s.words], "nl", ["Lotte Vermeer", "Bram Postma"])[1] == []
 

@@ -87,7 +87,7 @@ def _whole(client: Client, audio: Audio, target: Path, settings: Settings) -> Pa
     digest = _verified(audio, part)
     if digest == refused:
         _discard(part)
-        cause = "is no audio: the server sent once more what no sound could be made of"
+        cause = "is not audio: the server sent once more what no sound could be made of"
         raise NetworkError(audio.url, cause, "Tell the publisher; it is tried again later.")
     part.replace(target)
     durable.sync_folder(folder)
@@ -169,7 +169,7 @@ def _fetch(client: Client, audio: Audio, part: Path, settings: Settings, *, anew
         offset, total = _placement(audio.url, stream, have if resumed else 0, known)
         kind = stream.headers.get("content-type", "").lower().strip()
         if kind.startswith("image/"):  # servers lie about other types: the first bytes will tell
-            raise NetworkError(audio.url, f"is no audio but {kind}", _LATER)
+            raise NetworkError(audio.url, f"is not audio but {kind}", _LATER)
         _check_room(audio.url, part.parent, total or audio.bytes or 0, offset, limit)
         receipt = Receipt(audio.url, _strong(stream.headers), total, type=kind)
         _note(part, receipt)
@@ -262,7 +262,7 @@ def _verified(audio: Audio, part: Path) -> str:
     came = content.recognise(start, part.stat().st_size)
     if not came.sound:
         _discard(part)
-        raise NetworkError(audio.url, f"is no audio: the server sent {came} instead of sound", _LATER)
+        raise NetworkError(audio.url, f"is not audio: the server sent {came} instead of sound", _LATER)
     if promised and not _agrees(digests[strongest].digest(), promised[strongest]):
         _discard(part)
         raise NetworkError(audio.url, f"is not the file whose {strongest} the feed promises", "Ask the publisher.")

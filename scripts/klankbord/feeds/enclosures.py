@@ -33,7 +33,7 @@ def choose(entry: Mapping[str, Any], alternates: Iterable[Audio], base: str) -> 
             size = values.number(str(enclosure.get("length") or enclosure.get("filesize") or ""))
             found.append(Audio(url, media_type(url, str(enclosure.get("type") or "")), size or None))
         elif raw.strip():
-            problems.append(f"has an enclosure that is no web address ({values.line(raw, 80)})")
+            problems.append(f"has an enclosure that is not a web address ({values.line(raw, 80)})")
     ranked = sorted((audio for audio in found if _rank(audio) < 3), key=_rank)
     alternates = tuple(alternates)
     if not ranked:

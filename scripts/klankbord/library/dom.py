@@ -67,7 +67,7 @@ def parse(data: bytes, origin: str) -> HtmlElement:
         parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
         tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
-        raise KlankbordError(origin, f"is no HTML ({error})", "Save it again as a web page.") from error
+        raise KlankbordError(origin, f"is not HTML ({error})", "Save it again as a web page.") from error
     clean(tree)
     _refuse_frames(tree, origin)
     return tree

@@ -225,7 +225,7 @@ def _encoder(models_dir: Path | None) -> voiceprint.Encoder | KlankbordError:
 
 
 def _remark(change: Mended, at: float) -> str:
-    return f"{clocks.remarked(at)}: “{change.heard}” is no word, read as “{change.read}”"
+    return f"{clocks.remarked(at)}: “{change.heard}” is not a word; read as “{change.read}”"
 
 
 def _heard_as(name: Reading, window: Window) -> str:

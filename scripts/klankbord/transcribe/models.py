@@ -85,7 +85,7 @@ def path(name: str, *, folder: Path | None = None) -> Path:
         return _own_folder(given)
     store = folder or settings.load(Path()).models_dir
     if not all(confined.is_name(part) for part in name.split("/")):  # a show's page names one too
-        raise ModelError(f"model {name!r}", "is no name of a model", "Name a size, owner/model or a folder.")
+        raise ModelError(f"model {name!r}", "is not the name of a model", "Name a size, owner/model or a folder.")
     target = store / name.replace("/", "--")
     if _is_verified(target):
         return target

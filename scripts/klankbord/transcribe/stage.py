@@ -40,7 +40,7 @@ def transcribe(
     ``checkpoints`` is a folder: after an interruption, the same call resumes. ``people`` are the hosts and
     guests whose names may be given to voices, ``voices`` a show's file of known voices, ``known`` words that stay
     as heard, ``vocabulary`` names that may be said, as they are spelt. Raises KlankbordError when the file, the model
-    or the device is no use.
+    or the device is unusable.
     """
     told = (tuple(known), tuple(vocabulary))
     job = Job(Path(path), language, tuple(people), speakers, checkpoints, voices, progress, *told)
@@ -48,7 +48,7 @@ def transcribe(
 
 
 def transcribe_one(job: Job, hearing: Hearing) -> Transcript:
-    """The transcript of one file; raises KlankbordError when the file, the model or the device is no use."""
+    """The transcript of one file; raises KlankbordError when the file, the model or the device is unusable."""
     ((_, result),) = transcribe_many([job], hearing)
     if isinstance(result, KlankbordError):
         raise result
@@ -61,7 +61,7 @@ def transcribe_many(
     """Transcribe files in order, each with its outcome as soon as it is there; batches run on over the end of a file.
 
     The next windows are read and packed while the model runs. A file that fails gives its KlankbordError and does not
-    stop the others; a model or a device that is no use raises it. ``progress`` is for jobs without one of their own.
+    stop the others; a model or a device that is unusable raises it. ``progress`` is for jobs without one of their own.
     """
     whisper = engines.load(hearing)
     try:

@@ -151,8 +151,8 @@ def test_a_file_is_called_after_what_is_in_it(bring: Callable[..., Imported]) ->
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"<!doctype html><title>Weg</title>", "is no picture that browsers show"),
-        (b"", "is no picture that browsers show"),
+        (b"<!doctype html><title>Weg</title>", "is not a picture that browsers show"),
+        (b"", "is not a picture that browsers show"),
         (picture("JPEG", (400, 300))[:600], "is a damaged picture"),
         (picture(size=(1, 1)), "is a dot of 1 by 1 pixels, which counts readers"),
         (DRAWING.replace(b"<rect", b"<script>x()</script><rect"), "holds <script>, which can run or fetch something"),

@@ -42,7 +42,7 @@ def _times(name: str, text: str) -> Iterator[Problem]:
             continue
         times = grammar.exact_timing(line.strip())
         if times is None:
-            yield Problem(name, number, "transcript", "is no time line", f"{_EXAMPLE}.")
+            yield Problem(name, number, "transcript", "is not a timing line", f"{_EXAMPLE}.")
             continue
         start, end = times
         if end < start:
@@ -59,7 +59,7 @@ def _blocks(name: str, text: str) -> Iterator[Problem]:
             continue
         times = [at for at, line in enumerate(lines) if grammar.ARROW in line]
         if (not times or times[0] > 1) and grammar.nearly_timing(lines[0].strip()):
-            yield Problem(name, first, "transcript", "is no time line", f"{_EXAMPLE}.")
+            yield Problem(name, first, "transcript", "is not a timing line", f"{_EXAMPLE}.")
         elif not times or times[0] > 1:
             cause = "has no time line above it, so it is not part of the transcript"
             yield Problem(name, first, "transcript", cause, f"{_EXAMPLE} above it, or join it to the lines above.")

@@ -79,7 +79,7 @@ def _unknown(
         if key not in known and not (not prefix and entry.kind not in {"episode", "show"} and key in _OF_THE_SITE):
             near = get_close_matches(key.lower(), sorted(known - {"author"}), 1, 0.6)
             mend = f"Did you mean {near[0]}?" if near else f"Known fields: {', '.join(sorted(known - {'author'}))}."
-            yield _problem(entry, name, "unknown-field", "is no field of this kind of page", mend)
+            yield _problem(entry, name, "unknown-field", "is not a field of this kind of page", mend)
         inner = getattr(meta, key, None)
         if isinstance(value, Mapping) and isinstance(inner, BaseModel):
             yield from _unknown(entry, value, inner, type(inner), f"{name}.")

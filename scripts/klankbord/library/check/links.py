@@ -81,7 +81,7 @@ def _target(entry: Entry, stock: Stock, line: int, target: str, image: bool) -> 
     try:
         parts = urlsplit(target)
     except ValueError:
-        yield _problem(entry, line, "broken-link", f"{target!r} is no address", "Correct it.")
+        yield _problem(entry, line, "broken-link", f"{target!r} is not an address", "Correct it.")
         return
     if not target:
         yield _problem(entry, line, "broken-link", "a link leads nowhere", "Write where it leads between the ( ).")

@@ -62,7 +62,7 @@ def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
 def _times(entry: Entry, number: int, line: str, end: float) -> Iterator[Problem]:
     for code in _BAD_TIME.findall(line):
         if not timecodes.ANYWHERE.fullmatch(f"[{code}]"):
-            yield Problem(entry.name, number, "time", f"[{code}] is no time", "Write [mm:ss] or [h:mm:ss].")
+            yield Problem(entry.name, number, "time", f"[{code}] is not a time", "Write [mm:ss] or [h:mm:ss].")
         elif end and clocks.seconds(code) > end + SLACK:
             cause = f"[{code}] is past the end of the episode ({clocks.code(end)})"
             yield Problem(entry.name, number, "time", cause, "Correct the time.")

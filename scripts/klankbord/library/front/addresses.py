@@ -24,16 +24,16 @@ def checked(address: str) -> str:
     """
     address = address.strip()
     if _HIDDEN.search(address):
-        raise ValueError("is no web address: there are invisible characters in it")
+        raise ValueError("is not a web address: there are invisible characters in it")
     if not WEB.match(address):
-        raise ValueError("is no web address; it starts with https://")
+        raise ValueError("is not a web address; it has to start with https://")
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname or "", parts.port
     except ValueError as error:
-        raise ValueError("is no web address: its host or port cannot be right") from error
+        raise ValueError("is not a web address: its host or port cannot be right") from error
     if not host or _UNSAFE.search(parts.netloc):
-        raise ValueError("is no web address: there is no host behind the //")
+        raise ValueError("is not a web address: there is no host behind the //")
     return _UNSAFE.sub(lambda sign: quote(sign[0]), address)
 
 
@@ -46,7 +46,7 @@ def mail(address: str) -> str:
     """A mail address, ``mailto:redactie@example.org``; raises ValueError for anything else."""
     address = address.strip()
     if _HIDDEN.search(address) or not re.fullmatch(r"mailto:[^\s@<>\"]+@[^\s@<>\"]+", address, re.IGNORECASE):
-        raise ValueError("is no mail address; write mailto:name@example.org")
+        raise ValueError("is not a mail address; write mailto:name@example.org")
     return address
 
 

@@ -14,7 +14,7 @@ def mistake(address: str) -> str:
     if "://" in address or address.startswith("//"):
         return "is a whole address; only its path, from the first single slash, can lead to this site"
     if not _PLAIN.fullmatch(address):
-        return "is no path from the root of the site, such as /2019/05/een-titel.html"
+        return "is not a path from the root of the site, such as /2019/05/een-titel.html"
     if any(part in {"..", "."} for part in unquote(address).split("/")):
         return "holds . or .. between slashes"
     return ""

@@ -26,7 +26,7 @@ def _moment(value: object) -> object:
         try:
             value = _read(value.strip())
         except ValueError:
-            raise ValueError("is no date that exists, written as 2026-03-04 or 2026-03-04T20:00") from None
+            raise ValueError("is not a date that exists, written as 2026-03-04 or 2026-03-04T20:00") from None
     if isinstance(value, dates.date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
     if isinstance(value, datetime) and value.tzinfo is None:

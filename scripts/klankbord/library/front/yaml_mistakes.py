@@ -15,7 +15,7 @@ def value_mistake(path: Path, node: yaml.Node, name: str) -> PageError:
     """The mistake in a value that YAML takes for something it cannot be, such as the 31st of April."""
     line, value = node.start_mark.line + 2, str(node.value)
     if node.tag == "tag:yaml.org,2002:timestamp":
-        return PageError(str(path), line, f"{value!r} is no date that exists", "Write it as 2026-03-04.", name)
+        return PageError(str(path), line, f"{value!r} is not a date that exists", "Write it as 2026-03-04.", name)
     if node.tag == "tag:yaml.org,2002:value":
         return PageError(str(path), line, f"{value!r} means something else in YAML", "Put it between quotes.", name)
     return PageError(str(path), line, f"{value!r} cannot be read ({node.tag})", "Put it between quotes.", name)
@@ -59,7 +59,7 @@ def yaml_mistake(path: Path, head: str, error: yaml.MarkedYAMLError) -> PageErro
             at,
         )
         return PageError(
-            str(path), bad + 2, f"{rows[bad].strip()[:40]!r} is no `name: value`", "Add the colon, or indent it."
+            str(path), bad + 2, f"{rows[bad].strip()[:40]!r} is not `name: value`", "Add the colon, or indent it."
         )
     if (
         "undefined alias" in problem
@@ -92,7 +92,7 @@ def yaml_mistake(path: Path, head: str, error: yaml.MarkedYAMLError) -> PageErro
     return PageError(
         str(path),
         at + 2,
-        f"the front matter is no YAML ({flat(problem)})",
+        f"the front matter is not valid YAML ({flat(problem)})",
         "Put the value between double quotes.",
         name,
     )

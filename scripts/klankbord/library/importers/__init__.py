@@ -239,7 +239,7 @@ def _folder(path: Path, episodes: _Episodes, progress: Progress) -> Iterator[Fou
     for number, file in enumerate(articles):
         progress("read", number, len(articles))
         if file.suffix.lower() in LOOKED_INTO and _format(file, site) is None:
-            yield LeftOut(site.inside(file), "it is no export that can be imported")
+            yield LeftOut(site.inside(file), "it is not an export that can be imported")
             continue
         for found in _file(file, site, ""):
             used.update(found.media.values() if isinstance(found, Draft) else ())
@@ -274,7 +274,7 @@ def _read(path: Path, site: Site, url: str) -> Iterable[Found]:
     if found is None:
         kinds = ", ".join(sorted(suffixes() | bundles.LOOKED_INTO))
         raise KlankbordError(
-            str(path), "is no file that can be imported", f"Import a file that ends in {kinds}, an export or a folder."
+            str(path), "is not a file that can be imported", f"Import a file that ends in {kinds}, an export or a folder."
         )
     return found.found(path, site, url)
 

@@ -41,7 +41,7 @@ def ghost(path: Path, site: Site) -> Iterator[Draft | LeftOut | KlankbordError]:
         data: Mapping[str, Any] = whole["db"][0]["data"]
         posts = [post for post in data["posts"] if isinstance(post, Mapping)]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        cause = f"is no whole export of Ghost ({type(error).__name__}: {error})"
+        cause = f"is not a complete export of Ghost ({type(error).__name__}: {error})"
         raise KlankbordError(str(path), cause[:200], "Export it again.") from error
     tags = _joined(data, "posts_tags", "tag_id", "tags")
     authors = _joined(data, "posts_authors", "author_id", "users")

@@ -155,7 +155,7 @@ def _dated(fields: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[date | dat
         if found := values.moment(value):
             return found, tuple(remarks)
         if (said := values.text(value)) and values.truth(said) is None and not said.startswith("0000"):
-            remarks.append(f"{key}: {said[:40]!r} is no date that can be read for sure")
+            remarks.append(f"{key}: {said[:40]!r} is not a date that can be read with certainty")
     return None, tuple(remarks)
 
 

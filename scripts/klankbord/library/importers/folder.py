@@ -78,7 +78,7 @@ def read_html(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
     try:
         tree = lxml.html.document_fromstring(f"<div>{body}</div>" if fields else body)
     except (etree.ParserError, ValueError) as error:
-        raise KlankbordError(str(path), f"is no HTML ({error})", "Save it again as a web page.") from error
+        raise KlankbordError(str(path), f"is not HTML ({error})", "Save it again as a web page.") from error
     if not fields:
         for meta in tree.iter("meta"):
             if name := (meta.get("name") or "").lower():

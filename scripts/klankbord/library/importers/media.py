@@ -63,14 +63,14 @@ _DRAWN = "http://www.w3.org/2000/svg"
 def refusal(name: str, path: Path, root: Path) -> str:
     """Why the file at ``path`` may not come along under ``name`` from the folder ``root``; empty when it may."""
     if Path(name).name != name or name.startswith(".") or not name.isprintable() or "\\" in name:
-        return "has a name that is no plain file name"
+        return "has a name that is not a plain file name"
     found = confined.resolved(root, path)
     if found is None:
         return "is outside the folder that is imported"
     suffix = Path(name).suffix.lower()
     test = _PICTURES.get(suffix) or _OTHERS.get(suffix)
     if test is None:
-        return "is no picture, sound, film or PDF"
+        return "is not a picture, sound, film or PDF"
     largest = LARGEST_PICTURE if suffix in _PICTURES else LARGEST
     if (size := found.stat().st_size) > largest:
         return f"is {size / 1e6:.0f} MB, more than the {largest / 1e6:.0f} MB that may be"
@@ -88,7 +88,7 @@ def drawing_refusal(data: bytes) -> str:
     try:
         tree = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
     except (etree.XMLSyntaxError, ValueError):
-        return "is no whole drawing"
+        return "is not a complete drawing"
     for element in tree.iter():
         if not isinstance(element.tag, str):
             if isinstance(element, etree._ProcessingInstruction):

@@ -36,7 +36,7 @@ def fitted(data: bytes, origin: str) -> tuple[str, bytes]:
     except Image.DecompressionBombError as error:
         raise _refused(origin, "holds more pixels than may be") from error
     except UnidentifiedImageError as error:
-        raise _refused(origin, "is no picture that browsers show") from error
+        raise _refused(origin, "is not a picture that browsers show") from error
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
         raise _refused(origin, f"is a damaged picture ({error})") from error
 

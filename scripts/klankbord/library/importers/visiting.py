@@ -178,7 +178,7 @@ class _Pages:
         kept = self._quietly(url, problems if "paged=" not in url else [])
         found = sitemaps.read(kept.body, url) if kept is not None else None
         if kept is not None and found is None and url != self._site:
-            problems.append(KlankbordError(url, "is no sitemap or feed", "Check the address in robots.txt."))
+            problems.append(KlankbordError(url, "is not a sitemap or feed", "Check the address in robots.txt."))
         return found
 
     def _one(self, listed: Listed) -> Found:

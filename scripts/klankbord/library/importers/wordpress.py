@@ -153,7 +153,7 @@ def read(path: Path) -> Iterator[Draft | LeftOut | KlankbordError]:
     if export.broken:
         yield KlankbordError(
             f"{path}:{export.line}",
-            f"is no whole WordPress export ({export.broken}); what could be read came in",
+            f"is not a complete WordPress export ({export.broken}); what could be read came in",
             "Export it again.",
         )
 

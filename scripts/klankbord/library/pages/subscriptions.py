@@ -170,7 +170,7 @@ def _refuse_secrets(url: str, secret_free: bool) -> None:
         raise KlankbordError(
             thing,
             "seems to hold a secret, which may not be written in the hub",
-            f"Write ${{secret}} in its place and set KLANKBORD_FEED_SECRET_{host}, or add --public if it is no secret.",
+            f"Write ${{secret}} in its place and set KLANKBORD_FEED_SECRET_{host}, or add --public if it is not a secret.",
         )
 
 

@@ -39,7 +39,7 @@ def palette(accent: str) -> Palette:
     """
     found = re.fullmatch(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})", accent.strip())
     if not found:
-        raise KlankbordError(f"colour {accent!r}", "is no colour", f"Write it as six hexadecimal digits: {ACCENT}.")
+        raise KlankbordError(f"colour {accent!r}", "is not a colour", f"Write it as six hexadecimal digits: {ACCENT}.")
     digits = found[1].lower()
     light = "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
     if (worst := _worst(light, LIGHT, _MARK_LIGHT)) < READABLE:

@@ -65,7 +65,7 @@ def spoken(language: str) -> str:
 def addressed(url: str) -> str:
     """The address of a hub with a slash at its end, or nothing; raises KlankbordError when it is not a web address."""
     if url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", url):
-        raise KlankbordError(f"address {url!r}", "is no web address", "Write it as https://example.org/.")
+        raise KlankbordError(f"address {url!r}", "is not a web address", "Write it as https://example.org/.")
     return url.rstrip("/") + "/" if url else ""
 
 

@@ -23,7 +23,7 @@ def create(hub: Hub, kind: str, title: str, today: date, *, language: str = "nl"
     Raises KlankbordError when the title is empty, the kind or show unknown, or the page there already.
     """
     if kind not in KINDS:
-        raise KlankbordError(kind, "is no kind of page", f"Choose one of: {', '.join(KINDS)}.")
+        raise KlankbordError(kind, "is not a kind of page", f"Choose one of: {', '.join(KINDS)}.")
     title = " ".join(title.split())
     if not title:
         raise KlankbordError(kind, "has no title", f'Give one: klankbord new {kind} "The title".')

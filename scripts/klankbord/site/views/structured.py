@@ -63,7 +63,7 @@ def _of_members(thing: dict[str, object], absolute: bool) -> Iterator[str]:
             yield f"{kind} lacks {member}"
     for member in DATES:
         if member in thing and not _is_date(thing[member]):
-            yield f"{kind}.{member} is no date: {thing[member]}"
+            yield f"{kind}.{member} is not a date: {thing[member]}"
     for member in ADDRESSES:
         value = thing.get(member)
         if absolute and isinstance(value, str) and not value.startswith(("https://", "http://")):
