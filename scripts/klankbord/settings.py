@@ -165,7 +165,7 @@ def load(hub: Path) -> Settings:
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("klankbord", {})
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SettingsError(str(path), f"is not valid TOML ({error})", "Mend the line it names.") from error
+            raise SettingsError(str(path), f"is not valid TOML ({error})", "Fix the line it names.") from error
     _check_variables()
     try:
         return Settings(**table)

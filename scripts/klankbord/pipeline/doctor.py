@@ -91,7 +91,7 @@ def examine(hub: Hub, settings: Settings, *, network: bool = True, clock: Clock 
             findings += list(look())
         except (KlankbordError, OSError) as error:
             findings.append(
-                Finding(getattr(error, "thing", "doctor"), str(error), getattr(error, "mend", "Mend that first."))
+                Finding(getattr(error, "thing", "doctor"), str(error), getattr(error, "mend", "Fix that first."))
             )
     return Diagnosis(tuple(findings))
 

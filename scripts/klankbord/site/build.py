@@ -69,7 +69,7 @@ def _named(error: BaseException) -> KlankbordError:
     while below is not None and not isinstance(below, KlankbordError):
         below = below.__cause__ or below.__context__
     cause = " ".join(str(error).split()) or "MkDocs stopped"
-    return below or KlankbordError("build", cause, "Mend what it names, then build again.")
+    return below or KlankbordError("build", cause, "Fix what it names, then build again.")
 
 
 def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) -> None:
@@ -92,7 +92,7 @@ def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) ->
         mkdocs_serve.serve(str(hub.root / "mkdocs.yml"), dev_addr=address, livereload=True)
     except (MkDocsException, Abort) as error:
         raise KlankbordError(
-            "serve", " ".join(str(error).split()) or "MkDocs stopped", "Mend what it names."
+            "serve", " ".join(str(error).split()) or "MkDocs stopped", "Fix what it names."
         ) from error
 
 
