@@ -36,7 +36,7 @@ def test_a_colour_reads_on_every_surface_or_the_one_offered_instead_does(number:
 
 @pytest.mark.parametrize("wrong", ["green", "", "#12345", "rgb(1,2,3)", "#1234567"])
 def test_what_is_no_colour_is_refused(wrong: str) -> None:
-    with pytest.raises(KlankbordError, match="no colour"):
+    with pytest.raises(KlankbordError, match="not a colour"):
         palette(wrong)
 
 

@@ -165,7 +165,7 @@ def test_on_a_terminal_it_asks_and_asks_again(tmp_path: Path) -> None:
     code, shown = asked(tmp_path / "hub", "\n".join(answers))
     assert code == 0, shown
     assert "language 'de': has no starter" in shown
-    assert "no web address" in shown
+    assert "not a web address" in shown
     assert "too light to read" in shown
     config = yaml.safe_load((tmp_path / "hub" / "mkdocs.yml").read_text(encoding="utf-8"))
     assert (config["site_name"], config["site_url"]) == ("Our customers", "https://example.org/")

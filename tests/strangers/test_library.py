@@ -99,8 +99,8 @@ def test_a_link_of_the_site_leads_to_the_web_and_nowhere_else(kind: str, field: 
 def test_a_subscribe_link_that_is_no_address_is_one_clear_line(hub: Hub) -> None:
     put(hub.root / "episodes/show/index.md", "---\ntitle: Show\nsubscribe:\n  apple: javascript:alert(1)\n---\nShow.\n")
     assert [str(problem) for problem in check(hub)] == [
-        "episodes/show/index.md:4: subscribe.apple: 'javascript:alert(1)' is not a web address; it has to start with https://. "
-        "Correct it or remove the field."
+        "episodes/show/index.md:4: subscribe.apple: 'javascript:alert(1)' is not a web address; "
+        "it has to start with https://. Correct it or remove the field."
     ]
 
 

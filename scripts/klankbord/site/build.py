@@ -91,9 +91,7 @@ def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) ->
     try:
         mkdocs_serve.serve(str(hub.root / "mkdocs.yml"), dev_addr=address, livereload=True)
     except (MkDocsException, Abort) as error:
-        raise KlankbordError(
-            "serve", " ".join(str(error).split()) or "MkDocs stopped", "Fix what it names."
-        ) from error
+        raise KlankbordError("serve", " ".join(str(error).split()) or "MkDocs stopped", "Fix what it names.") from error
 
 
 def _free(address: str) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from klankbord.errors import SettingsError
+from klankbord.library import urls
 from klankbord.library.check.links import prose
 from klankbord.library.check.problem import Problem
 from klankbord.library.check.stock import Entry, Stock
@@ -59,10 +59,7 @@ def _frames(entry: Entry, lines: list[tuple[int, str]], stock: Stock) -> Iterato
 
 
 def _host(address: str) -> str:
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    return urls.host(address)
 
 
 def _hosts(stock: Stock) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ class PageHandler(BaseHandler):
             cause = f"holds the control character U+{sign:04X}"
             raise self._mistake(line, cause, "Remove it; retype what is around it.") from error
         except yaml.YAMLError as error:
-            raise self._mistake(2, f"the front matter is not valid YAML ({flat(error)})", "Correct or retype it.") from error
+            raise self._mistake(2, f"the front matter is not YAML ({flat(error)})", "Correct or retype it.") from error
         except RecursionError as error:
             raise self._mistake(2, "the front matter is nested too deep", "Keep it to lists of fields.") from error
 

@@ -92,7 +92,7 @@ def yaml_mistake(path: Path, head: str, error: yaml.MarkedYAMLError) -> PageErro
     return PageError(
         str(path),
         at + 2,
-        f"the front matter is not valid YAML ({flat(problem)})",
+        f"the front matter is not YAML ({flat(problem)})",
         "Put the value between double quotes.",
         name,
     )

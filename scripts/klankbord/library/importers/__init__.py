@@ -274,7 +274,9 @@ def _read(path: Path, site: Site, url: str) -> Iterable[Found]:
     if found is None:
         kinds = ", ".join(sorted(suffixes() | bundles.LOOKED_INTO))
         raise KlankbordError(
-            str(path), "is not a file that can be imported", f"Import a file that ends in {kinds}, an export or a folder."
+            str(path),
+            "is not a file that can be imported",
+            f"Import a file ending in {kinds}, an export or a folder.",
         )
     return found.found(path, site, url)
 

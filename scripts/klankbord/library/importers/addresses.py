@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
+from klankbord.library import urls
 from klankbord.library.importers import values
 from klankbord.library.importers.draft import Draft
 from klankbord.library.importers.site import Site
@@ -27,10 +28,7 @@ _LONGEST = 500
 
 def path_of(address: str) -> str:
     """The path of an address from the root of its site, safe to write in a file; empty when it has none of its own."""
-    try:
-        found = unquote(urlsplit(address.strip()).path)
-    except ValueError:
-        return ""
+    found = unquote(urls.split(address).path)
     parts = [part for part in found.split("/") if part not in {"", "."}]
     if not parts or ".." in parts or len(found) > _LONGEST or re.search(r"[\x00-\x1f\x7f\\<>{}|^`\"]", found):
         return ""
@@ -42,10 +40,7 @@ def path_of(address: str) -> str:
 
 def known_by(address: str) -> str:
     """The form in which addresses are compared: without scheme, ``www.``, the file name's end and the last slash."""
-    try:
-        parts = urlsplit(address.strip())
-    except ValueError:
-        return ""
+    parts = urls.split(address)
     path = re.sub(r"(?:/index)?\.html?$|/index$", "", unquote(parts.path)).rstrip("/")
     host = (parts.netloc or "").lower().removeprefix("www.")
     query = f"?{parts.query}" if re.match(r"(?:p|page_id)=\d+$", parts.query) else ""
@@ -72,13 +67,13 @@ def old(fields: Mapping[str, Any], draft: Draft, path: Path, site: Site) -> tupl
 
 def _prefix(site: Site) -> str:
     base = values.text(site.config.get("baseurl") or site.config.get("siteurl")) if site.kind else ""
-    return urlsplit(base).path.rstrip("/") if base else ""
+    return urls.split(base).path.rstrip("/") if base else ""
 
 
 def own_hosts(site: Site) -> frozenset[str]:
     """The hosts on which the site itself was."""
     said = (values.text(site.config.get(key)) for key in ("baseurl", "url", "siteurl")) if site.kind else ()
-    hosts = {urlsplit(one).netloc.lower() for one in said if one.startswith(("http://", "https://"))}
+    hosts = {urls.split(one).netloc.lower() for one in said if one.startswith(("http://", "https://"))}
     return frozenset(host.removeprefix("www.") for host in hosts if host and not host.startswith("localhost"))
 
 

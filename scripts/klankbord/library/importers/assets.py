@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from klankbord import confined
+from klankbord.library import urls
 from klankbord.library.importers import addresses, prose
 from klankbord.library.importers.draft import Draft
 from klankbord.library.importers.site import Site
@@ -104,7 +105,7 @@ class _Here:
         if not plain.startswith("/"):
             yield confined.file(root, plain, base=self.path.parent)
             if self.address:
-                away = urljoin(self.address, plain).lstrip("/")
+                away = urls.join(self.address, plain).lstrip("/")
                 yield from (confined.file(root, away, base=root / place) for place in _ROOTS)
         bare = plain.lstrip("/")
         content = next((parent for parent in self.path.parents if parent.name == "content"), root)
@@ -120,7 +121,7 @@ class _Here:
         for place in ("", "content/", "src/", "source/", "_posts/"):
             yield f"{place}{bare}"
             yield from (f"{place}{bare}{end}" for end in (".md", ".markdown", "/index.md", "/_index.md"))
-        yield addresses.known_by(urljoin(self.address or "/", plain))
+        yield addresses.known_by(urls.join(self.address or "/", plain))
         yield addresses.known_by(f"/{bare}")
         yield f"name:{PurePosixPath(bare).stem}"
 

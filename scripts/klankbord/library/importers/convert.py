@@ -5,12 +5,11 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Sequence
-from urllib.parse import urljoin
 
 import lxml.html
 from lxml.html import HtmlElement
 
-from klankbord.library import dom
+from klankbord.library import dom, urls
 from klankbord.library.importers import embeds, footnotes
 from klankbord.library.importers.boilerplate import NO_TEXT, drop, text_of
 from klankbord.library.importers.rendering import BLOCKS, Writer
@@ -130,10 +129,7 @@ def _addresses(tree: HtmlElement, base: str, local: Local | None) -> None:
 
 
 def _joined(base: str, address: str) -> str:
-    try:
-        return urljoin(base, address) if base and address else address
-    except ValueError:
-        return ""
+    return urls.join(base, address) if base and address else address
 
 
 def _largest(listed: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import lxml.html
 from lxml.html import HtmlElement
 
+from klankbord.library import urls
 from klankbord.library.importers.boilerplate import drop, text_of
 
 _PLAYERS = (
@@ -30,7 +31,7 @@ def link_players(tree: HtmlElement) -> None:
         kind = "Audio" if element.tag == "audio" else "Video"
         link = lxml.html.fragment_fromstring("<a></a>")
         link.set("href", address)
-        host = urlsplit(address).hostname or address.rpartition("/")[2]
+        host = urls.split(address).hostname or address.rpartition("/")[2]
         link.text = title if title and "player" not in title.lower() else f"{kind}: {host}"
         paragraph = lxml.html.fragment_fromstring("<p></p>")
         paragraph.set("data-plays", "")

@@ -87,21 +87,21 @@ def _yaml(head: str, path: Path, line: int) -> Fields:
     except yaml.MarkedYAMLError as error:
         raise yaml_mistake(path, head, error) from error
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        raise PageError(str(path), line + 2, f"the front matter is not valid YAML ({flat(error)})", "Correct it.") from error
+        raise PageError(str(path), line + 2, f"the front matter is not YAML ({flat(error)})", "Correct it.") from error
 
 
 def _toml(head: str, path: Path, line: int) -> Fields:
     try:
         return _named(tomllib.loads(head), path, line)
     except (ValueError, RecursionError) as error:
-        raise PageError(str(path), line + 2, f"the front matter is not valid TOML ({flat(error)})", "Correct it.") from error
+        raise PageError(str(path), line + 2, f"the front matter is not TOML ({flat(error)})", "Correct it.") from error
 
 
 def _json(head: str, path: Path, line: int) -> Fields:
     try:
         return _named(json.loads(head), path, line)
     except (ValueError, RecursionError) as error:
-        raise PageError(str(path), line + 2, f"the front matter is not valid JSON ({flat(error)})", "Correct it.") from error
+        raise PageError(str(path), line + 2, f"the front matter is not JSON ({flat(error)})", "Correct it.") from error
 
 
 def _leading_json(text: str, path: Path) -> tuple[Fields, str]:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from klankbord.folding import fold
+from klankbord.library import urls
 from klankbord.library.importers import dates
 from klankbord.library.importers.boilerplate import text_of
 
@@ -214,5 +214,5 @@ def _labels(tree: HtmlElement, linked: dict[str, Any]) -> tuple[str, ...]:
 
 def _source(tree: HtmlElement, url: str) -> str:
     found = tree.xpath('//link[@rel="canonical"]/@href') or tree.xpath('//meta[@property="og:url"]/@content')
-    said = urljoin(url, str(found[0]).strip()) if found else url
+    said = urls.join(url, str(found[0])) if found else url
     return said if said.startswith(("https://", "http://")) else ""

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote, unquote, urljoin
+from urllib.parse import quote, unquote
 
 from lxml.html import HtmlElement
 
 from klankbord import confined
 from klankbord.errors import KlankbordError
 from klankbord.folding import fold
-from klankbord.library import dom
+from klankbord.library import dom, urls
 from klankbord.library.importers import boilerplate, convert, dates, embeds, finding, guessing, metadata, tables
 from klankbord.library.importers.boilerplate import drop, text_of
 from klankbord.library.importers.draft import Draft
@@ -82,10 +82,7 @@ def _beside(folder: Path, media: dict[str, Path], address: str) -> str:
 def _base(tree: HtmlElement, url: str) -> str:
     """What the links of a page are relative to: the first ``base`` in it (WHATWG HTML 4.2.3), else its address."""
     said = next((str(base.get("href")) for base in tree.iter("base") if base.get("href")), "")
-    try:
-        found = urljoin(url, said.strip()) if said else url
-    except ValueError:
-        return url
+    found = urls.join(url, said) if said else url
     return found if found.lower().startswith(("https://", "http://")) else url
 
 

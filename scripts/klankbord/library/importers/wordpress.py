@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import lxml.html
 from anyascii import anyascii
@@ -25,6 +25,7 @@ from lxml import etree
 from klankbord import languages
 from klankbord.entities import unescape
 from klankbord.errors import KlankbordError
+from klankbord.library import urls
 from klankbord.library.dom import space_and_name
 from klankbord.library.importers import addresses, boilerplate, convert, guessing
 from klankbord.library.importers.boilerplate import text_of
@@ -300,7 +301,7 @@ def _draft(item: etree._Element, export: _Export, path: Path) -> Draft | LeftOut
         else ""
     )
     identity = _text(item, "post_id")
-    host = urlsplit(export.site or link).netloc.lower()
+    host = urls.split(export.site or link).netloc.lower()
     sound = next(
         (value.split()[0] for key in ("enclosure", "audio_file") if (value := meta.get(key, "")).startswith("http")), ""
     )

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from klankbord.errors import FeedError, KlankbordError, NetworkError
 from klankbord.feeds import addresses, credentials, opml
@@ -16,6 +15,7 @@ from klankbord.feeds.client import Client
 from klankbord.feeds.discovery import feeds_on
 from klankbord.feeds.replies import FetchError
 from klankbord.feeds.syndication import parse
+from klankbord.library import urls
 from klankbord.library.hub import Hub
 from klankbord.library.pages import shows
 from klankbord.library.pages.shows import ShowPage
@@ -160,7 +160,7 @@ def _fetch(client: Client, url: str) -> tuple[Feed, str]:
 def _refuse_secrets(url: str, secret_free: bool) -> None:
     host = credentials.named(url if "://" in url else f"https://{url}")
     thing = credentials.hide(url)
-    if "@" in urlsplit(url).netloc:
+    if "@" in urls.split(url).netloc:
         raise KlankbordError(
             thing,
             "holds a user name or password, which may not be written in the hub",
@@ -170,7 +170,7 @@ def _refuse_secrets(url: str, secret_free: bool) -> None:
         raise KlankbordError(
             thing,
             "seems to hold a secret, which may not be written in the hub",
-            f"Write ${{secret}} in its place and set KLANKBORD_FEED_SECRET_{host}, or add --public if it is not a secret.",
+            f"Write ${{secret}} in its place and set KLANKBORD_FEED_SECRET_{host}, or add --public if it is none.",
         )
 
 

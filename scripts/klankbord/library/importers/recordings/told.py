@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from klankbord import plaintext
 from klankbord.feeds import chapters as feed_chapters
 from klankbord.feeds import dates as feed_dates
 from klankbord.feeds import values as feed_values
+from klankbord.library import urls
 from klankbord.library.importers import guessing, values
 from klankbord.library.importers.recordings import names, spoken
 from klankbord.library.importers.recordings.spoken import Spoken
@@ -210,7 +211,7 @@ def _bytes(flat: Mapping[str, Any]) -> int | None:
 
 def is_sound(address: str) -> bool:
     """Whether an address or a path ends as recordings do."""
-    return PurePosixPath(unquote(urlsplit(address).path)).suffix.lower() in names.SOUNDS
+    return PurePosixPath(unquote(urls.split(address).path)).suffix.lower() in names.SOUNDS
 
 
 def _sound(flat: Mapping[str, Any]) -> str:
