@@ -77,6 +77,11 @@ class Settings(BaseSettings):
         description="Publish how the hub is doing as the page status/: what came in, what fails and why, what waits "
         "for review; a preview has it anyway",
     )
+    publish_to: str = Field(
+        "",
+        description="Where klankbord publish puts the site: a folder, git:BRANCH, rsync:USER@HOST:FOLDER or "
+        "s3://BUCKET/FOLDER",
+    )
     repository: str = Field(
         "",
         description="Address below which the hub's files are edited, such as https://github.com/owner/hub/edit/main/; "

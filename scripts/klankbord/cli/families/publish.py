@@ -1,4 +1,4 @@
-"""Verbs: build, serve, digest."""
+"""Verbs: build, publish, serve, digest."""
 
 from __future__ import annotations
 
@@ -50,6 +50,61 @@ def build(
             print(problem)
         print(f"{len(found)} problems")
         failed = (*failed, *map(str, found))
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def publish(
+    where: Annotated[
+        str | None,
+        typer.Argument(
+            help="A folder, git:BRANCH, rsync:USER@HOST:FOLDER or s3://BUCKET/FOLDER; else the setting publish_to."
+        ),
+    ] = None,
+    site: Annotated[
+        Path | None, typer.Option(help="Publish this folder as it is, and build nothing.", metavar="DIR")
+    ] = None,
+    rollback: Annotated[bool, typer.Option("--rollback", help="Put back the site before the last one.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change there.")] = False,
+    hub: HubOption = None,
+) -> None:
+    """Build the site and publish it: only what changed is sent, and the site before can be put back.
+
+    A folder changes in one step, a branch with one push. Elsewhere, what pages need is sent first, then pages; what is
+    gone is removed last.
+    """
+    from klankbord import settings
+    from klankbord.errors import KlankbordError
+    from klankbord.library.hub import Hub
+    from klankbord.pipeline.git import Repository
+    from klankbord.site import build as building
+    from klankbord.site import publishing
+
+    home = Hub.enter(hub or Path.cwd())
+    ours = settings.load(home.root)
+    wanted = where or ours.publish_to
+    if not wanted:
+        mend = f"Name it, or set publish_to in pyproject.toml: {publishing.WAYS}."
+        raise KlankbordError("publish", "does not know where to", mend)
+    place = publishing.place(wanted, home, Repository.around)
+    failed: tuple[str, ...] = ()
+    if rollback:
+        change = place.back(dry_run=dry_run)
+    else:
+        folder = site
+        if folder is None:
+            built = building.whole(home, ours)
+            folder, failed = built.folder, built.failed
+        elif not (folder / "index.html").is_file():
+            raise KlankbordError(str(folder), "is no site: it holds no index.html", "Build one first: klankbord build.")
+        change = place.put(folder, dry_run=dry_run)
+    print(f"{'Would publish' if dry_run else 'Published'} to {wanted}: {change}")
+    if dry_run:
+        for sign, names in (("+", change.added), ("~", change.changed), ("-", change.removed)):
+            for name in names:
+                print(f"{sign} {name}")
+    if failed:
+        print(f"Not in it, for the reasons above: {', '.join(failed)}")
     raise typer.Exit(1 if failed else 0)
 
 

@@ -16,12 +16,12 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from klankbord import durable
 from klankbord.errors import KlankbordError
+from klankbord.site.publishing.contents import files, same, turn
 
 # Search and the theme name these files by their content. A page that is open while the site changes asks for those that
 # it was made with, so they stay for a while after the last site that uses them.
@@ -128,42 +128,21 @@ def replace_files(source: Path, target: Path) -> None:
     A file that is the same stays as it is. Hidden files at the top of ``target`` are not of the site, and stay.
     """
     target.mkdir(parents=True, exist_ok=True)
-    wanted = sorted(_files(source), key=_turn)
+    wanted = sorted(files(source), key=turn)
     for name in wanted:
         place = target / name
-        if not _same(source / name, place):
+        if not same(source / name, place):
             place.parent.mkdir(parents=True, exist_ok=True)
             fresh = place.with_name(f".{place.name}.new")
             shutil.copyfile(source / name, fresh)
             fresh.replace(place)
-    gone = set(_files(target)) - set(wanted)
+    gone = set(files(target)) - set(wanted)
     for name in gone:
-        if not name.startswith("."):
-            (target / name).unlink()
+        (target / name).unlink()
     for folder in sorted({parent for name in gone for parent in Path(name).parents}, reverse=True):
         with suppress(OSError):  # something else is in it
             if folder.parts:
                 (target / folder).rmdir()
-
-
-def _turn(name: str) -> tuple[int, str]:
-    """When a file is replaced: after all that it may lead to."""
-    if name == "pagefind/pagefind-entry.json":
-        return 1, name
-    return (2 if name.endswith(".html") else 3 if name.endswith((".xml", ".txt")) else 0), name
-
-
-def _files(folder: Path) -> Iterator[str]:
-    for place, _, names in os.walk(folder):
-        inside = os.path.relpath(place, folder)
-        yield from (name if inside == "." else f"{inside}/{name}" for name in names)
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
-    except FileNotFoundError:
-        return False
 
 
 def _followed(target: Path) -> Path:
@@ -215,9 +194,9 @@ def _keep_hidden(old: Path, new: Path) -> None:
         if not entry.name.startswith("."):
             continue
         if entry.is_dir() and not entry.is_symlink():
-            shutil.copytree(entry, new / entry.name, symlinks=True, copy_function=_link, dirs_exist_ok=True)
+            shutil.copytree(entry, new / entry.name, symlinks=True, copy_function=link, dirs_exist_ok=True)
         elif not (new / entry.name).exists():
-            _link(str(entry), str(new / entry.name))
+            link(str(entry), str(new / entry.name))
 
 
 def _keep_asked_for(old: Path, new: Path, memory: Path) -> None:
@@ -228,7 +207,7 @@ def _keep_asked_for(old: Path, new: Path, memory: Path) -> None:
     now, kept = time.time(), _remembered(memory)
     since = {}
     for folder in KEPT_FOLDERS:
-        for inside in _files(old / folder):
+        for inside in files(old / folder):
             name = f"{folder}/{inside}"
             if (folder == "pagefind" and not name.endswith(_BY_CONTENT)) or (new / name).exists():
                 continue
@@ -236,7 +215,7 @@ def _keep_asked_for(old: Path, new: Path, memory: Path) -> None:
             if now - unused <= KEPT_SECONDS:
                 since[name] = unused
                 (new / name).parent.mkdir(parents=True, exist_ok=True)
-                _link(str(old / name), str(new / name))
+                link(str(old / name), str(new / name))
     with suppress(OSError):  # memory that may be lost
         durable.write(memory, json.dumps(since, sort_keys=True))
 
@@ -254,7 +233,7 @@ def _on_the_disk(folder: int) -> None:
     getattr(ctypes.CDLL(None), "syncfs", lambda _: os.sync())(folder)
 
 
-def _link(source: str, target: str) -> None:
+def link(source: str, target: str) -> None:
     """The same file under another name, or a copy where a disk cannot do that."""
     try:
         os.link(source, target, follow_symlinks=False)
