@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import json
 import logging
+import re
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ import trafilatura
 
 from klankbord import plaintext
 from klankbord.errors import KlankbordError
+from klankbord.library import dom
 from klankbord.library.importers import page
 
 
@@ -56,10 +58,21 @@ def ours(data: bytes, url: str) -> str:
     return "\n".join([draft.title, *(plaintext.of_markdown(line) for line in lines)])
 
 
+def in_captions(data: bytes, pieces: list[str]) -> int:
+    """How many pieces of text stand in the caption of a picture, which editors asked for and the gold calls surplus."""
+    said = [
+        " ".join(element.text_content().split())
+        for element in dom.parse(data, "page").iter("*")
+        if isinstance(element.tag, str)
+        and (element.tag == "figcaption" or re.search(r"caption|credit|legend", element.get("class") or ""))
+    ]
+    return sum(any(" ".join(piece.split()) in text for text in said) for piece in pieces)
+
+
 def run(folder: Path, half: str, most: int, show: bool) -> None:
     """Judge both on the pages of one half."""
     gold = json.loads((folder / "evaldata.json").read_text(encoding="utf-8"))
-    own, alone, refused, pages = Tally(), Tally(), [], 0
+    own, alone, refused, pages, captions = Tally(), Tally(), [], 0, 0
     for url, item in gold.items():
         place = next(
             (p for p in (folder / "cache" / item["file"], folder / "eval" / item["file"]) if p.is_file()), None
@@ -81,10 +94,12 @@ def run(folder: Path, half: str, most: int, show: bool) -> None:
             text = ""
         own.seconds += time.perf_counter() - begin
         missing, over = own.judge(text, item["with"], item["without"])
+        captions += in_captions(data, over) if over else 0
         if show and (missing or over):
             print(f"{item['file']}: missing {missing}, too much {over}")
     print("\n".join(refused))
     print(f"{pages} pages, {len(refused)} did not come in\nours:              {own}\ntrafilatura alone: {alone}")
+    print(f"of what is too much in ours, {captions} of {own.counts['over']} are captions and credits of pictures")
 
 
 if __name__ == "__main__":

@@ -64,6 +64,9 @@ class Making:
         """The old addresses of pages, by the present one: those in front matter, and the Dutch one if a hub is not."""
         at = self.surroundings.site.at
         found = {url: list(old) for url, old in self._moved.items()}
+        for episode in self.surroundings.site.episodes:
+            if episode.redirects and episode.url in self.views:
+                found.setdefault(episode.url, []).extend(episode.redirects)
         for url in self.views:
             if (old := former(url, at)) != url:
                 found.setdefault(url, []).append(f"/{old}")

@@ -219,3 +219,19 @@ def test_the_report_counts_episodes_apart(hub: Hub, source: Path) -> None:
     assert report.text().startswith("Episodes: 1 new.\n")
     assert [one["path"] for one in report.as_dict()["episodes"]] == ["episodes/aan-de-balie/undated-een/index.md"]
     assert report.as_dict()["articles"] == []
+
+
+def test_an_episode_keeps_its_old_addresses_and_says_which_labels_are_no_theme(hub: Hub, source: Path) -> None:
+    (hub.content / "themas").mkdir()
+    (hub.content / "themas" / "klachten.md").write_text("---\ntitle: Klachten\n---\n", encoding="utf-8")
+    (source.parent / "config.toml").write_text('baseURL = "https://oud.example/"\n', encoding="utf-8")
+    for name, old in (("een", "/oud/een/"), ("twee", "/oud/een/")):
+        said = f"title: {name}\naliases: [{old}]\nurl: /show/{name}/\ntags: [Klachten, Wachtrij]\nguests: [Jan]"
+        (source / f"{name}.md").write_text(f"---\n{said}\n---\n" + TALK.replace("cadeau", name), encoding="utf-8")
+    found = [item for item in bring(hub, source, "Aan de balie") if item.path]
+    pages = [episodes.read(item.path.parent) for item in found if item.path]
+    assert [page.meta.redirects for page in pages] == [("/show/een/", "/oud/een/"), ("/show/twee/",)]
+    assert [page.meta.topics for page in pages] == [("klachten",)] * 2
+    assert all("no theme of the hub: Wachtrij" in item.remarks for item in found)
+    assert "redirect: /oud/een/ is another page's" in found[1].remarks
+    assert [item.outcome for item in bring(hub, source, "Aan de balie")] == ["same", "same"]

@@ -213,6 +213,7 @@ class EpisodeMeta(Dated):
     duration: Annotated[float, Field(ge=0)] | None = Field(None, description="Seconds")
     audio: Sound | None = Field(None, description="The audio file")
     link: Link = Field("", description="The episode's page on the maker's site")
+    redirects: Names = Field((), description="Old addresses that lead here, as paths from the root: /2019/05/a.html")
     hosts: Names = Field((), description="Hosts: names of people pages")
     guests: Names = Field((), description="Guests: names of people pages")
     organisations: Names = Field((), description="Organisations that the episode is about")

@@ -40,6 +40,7 @@ _KEPT = frozenset(
         "img",
     }
 )
+_SIGNS = " \t*•·»›>▶►→#–—-¡¿[(„“\"'…+|"
 _MOST = 0.4  # a part with more of the page's text than this is not boilerplate, whatever it is called
 
 
@@ -57,9 +58,15 @@ def rules(name: str) -> dict[str, list[str]]:
 def _rules() -> dict[str, Any]:
     found = rules("boilerplate.yml")
     return {
-        "names": frozenset(" ".join(found["names"]).split()),
+        "names": frozenset(" ".join([*found["names"], *found["widgets"]]).split()),
+        "widgets": frozenset(" ".join(found["widgets"]).split()),
+        "writers": frozenset(" ".join(found["writers"]).split()),
         "headings": frozenset(fold(heading) for heading in found["headings"]),
         "announced": re.compile("|".join(found["announcements"])),
+        "boxes": frozenset(" ".join(found["boxes"]).split()),
+        "buttons": frozenset(" ".join(found["buttons"]).split()),
+        "pointers": re.compile(rf"(?:{'|'.join(found['pointers'])})(?!\w)", re.IGNORECASE),
+        "appeals": re.compile("|".join(f"(?:{appeal})" for appeal in found["appeals"]), re.IGNORECASE),
         "requests": re.compile("|".join(f"(?:{request})" for request in found["requests"]), re.IGNORECASE),
     }
 
@@ -76,6 +83,29 @@ def is_request(text: str) -> bool:
     return len(text) < 220 and bool(_rules()["requests"].match(text))
 
 
+def is_pointer(text: str) -> bool:
+    """Whether a paragraph begins by pointing at another article: "Lees ook: ..."."""
+    found = _rules()["pointers"].match(text.lstrip(_SIGNS))
+    return found is not None and bool(re.match(r"\s*(?:[:–—»>|-]|$)", text.lstrip(_SIGNS)[found.end() :]))
+
+
+def is_appeal(text: str) -> bool:
+    """Whether a paragraph asks the reader to subscribe, follow or give, or says who paid for it."""
+    return bool(_rules()["appeals"].match(text.lstrip(_SIGNS)))
+
+
+def is_box(element: HtmlElement) -> bool:
+    """Whether the class of an element says that it is a box beside the text."""
+    return any(part in _rules()["boxes"] for name in _names(element, "class") for part in _parts(name))
+
+
+def is_button(element: HtmlElement) -> bool:
+    """Whether a link looks like a button."""
+    if element.get("role") == "button":
+        return True
+    return any(part in _rules()["buttons"] for name in _names(element, "class") for part in _parts(name))
+
+
 def prune(tree: HtmlElement, spare: Callable[[HtmlElement], bool] = lambda element: False) -> None:
     """Remove boilerplate from a page, in place; ``spare`` says which parts belong to the article anyway."""
     whole = max(1, len(text_of(tree)))
@@ -88,7 +118,7 @@ def prune(tree: HtmlElement, spare: Callable[[HtmlElement], bool] = lambda eleme
     whole = max(1, len(text_of(tree)))
     for element in list(tree.iter("*")):  # comments and instructions have no attributes
         surrounds = attached(element, tree) and (_is_hidden(element) or _is_named(element))
-        if surrounds and len(text_of(element)) < _MOST * whole and not spare(element):
+        if surrounds and len(text_of(element)) < _MOST * whole and (_is_widget(element) or not spare(element)):
             drop(element)
     for heading in list(tree.iter(*_HEADINGS, "strong", "p", "div")):
         if attached(heading, tree) and len(text_of(heading)) < 60 and is_heading(text_of(heading)):
@@ -116,15 +146,40 @@ def _is_named(element: HtmlElement) -> bool:
         return not any(ancestor.tag in holders for ancestor in element.iterancestors())
     if element.tag == "section" and element.get("id") == "comments":
         return True
-    said = " ".join(element.get(name, "") for name in ("class", "id", "role", "data-component", "aria-label"))
     names = _rules()["names"]
-    for name in said.split():
-        parts = [part.lower() for part in re.split(r"[-_]+|(?<=[a-z])(?=[A-Z])", name)]
+    for name in _names(element, "class", "id", "role", "data-component", "aria-label"):
+        parts = _parts(name)
+        if not _rules()["writers"].isdisjoint(parts) and not _is_of_another(element):
+            return True
         if name.lower() in names or any(part in names for part in parts):
             return True
-        if any(f"-{known}-" in f"-{name.lower()}-" for known in names if "-" in known):
+        if any(f"-{known}-" in f"-{'-'.join(parts)}-" for known in names if "-" in known):
             return True
     return False
+
+
+def _is_of_another(element: HtmlElement) -> bool:
+    """Whether a name in it is that of who made a picture, or of who is quoted, and not of who wrote the article."""
+    around = [element, *element.iterancestors()][:4]
+    said = " ".join(f"{one.tag} {one.get('class') or ''}" for one in around)
+    return (
+        re.search(r"(?i)figure|figcaption|caption|image|img|photo|foto|credit|quote|testimonial|review", said)
+        is not None
+    )
+
+
+def _is_widget(element: HtmlElement) -> bool:
+    """Whether an element was made by a program that only makes boilerplate, such as a list of related articles."""
+    return any(part in _rules()["widgets"] for name in _names(element, "class", "id") for part in _parts(name))
+
+
+def _names(element: HtmlElement, *attributes: str) -> list[str]:
+    return " ".join(element.get(name, "") for name in attributes).split()
+
+
+def _parts(name: str) -> list[str]:
+    """The words of a name such as ``sectionRelated`` or ``related_posts``, in lower case."""
+    return [part.lower() for part in re.split(r"[-_]+|(?<=[a-z])(?=[A-Z])", name)]
 
 
 def _drop_section(heading: HtmlElement, whole: int) -> None:

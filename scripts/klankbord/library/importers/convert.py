@@ -10,7 +10,7 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from klankbord.library import dom, urls
-from klankbord.library.importers import embeds, footnotes
+from klankbord.library.importers import embeds, footnotes, srcset
 from klankbord.library.importers.boilerplate import NO_TEXT, drop, text_of
 from klankbord.library.importers.rendering import BLOCKS, Writer
 
@@ -118,8 +118,8 @@ def _addresses(tree: HtmlElement, base: str, local: Local | None) -> None:
             link.drop_tag()
     for image in list(tree.iter("img")):
         given = next((str(image.get(name)).strip() for name in _LAZY if _is_address(image.get(name))), "")
-        given = given or _largest(image.get("srcset") or image.get("data-srcset") or "")
-        source = (local(given) if local and given else "") or _joined(base, given)
+        beside = local(given) if local and given else ""
+        source = beside or _joined(base, srcset.sharpest(_choices(image)) or given)
         tiny = {image.get("width"), image.get("height")} & {"0", "1"}
         if tiny or not source or re.match(r"^(?!https?:)[a-z][a-z0-9+.-]*:", source, re.IGNORECASE):
             drop(image)
@@ -132,9 +132,13 @@ def _joined(base: str, address: str) -> str:
     return urls.join(base, address) if base and address else address
 
 
-def _largest(listed: str) -> str:
-    """The last address of a ``srcset``, which is by custom the largest."""
-    return next((part.split()[0] for part in reversed(listed.split(", ")) if part.split()), "")
+def _choices(image: HtmlElement) -> str:
+    """The sizes in which a picture can be had: its own ``srcset``, else that of the first source beside it."""
+    own = image.get("srcset") or image.get("data-srcset") or image.get("data-lazy-srcset") or ""
+    around = next(image.iterancestors("picture"), None)  # lxml puts what follows a source into it
+    if own or around is None:
+        return own
+    return next((s for one in around.iter("source") if (s := one.get("srcset") or one.get("data-srcset") or "")), "")
 
 
 def _around_blocks(tree: HtmlElement) -> None:

@@ -42,7 +42,7 @@ def read(data: bytes, origin: str, url: str = "", folder: Path | None = None) ->
     about = metadata.read(tree, url)
     base = _base(tree, about.source or url)
     tables.unwrap_layout(tree)
-    article = finding.article(tree, dom.decode(data), url)
+    article = finding.article(tree, dom.decode(data), base)
     if article is None or not about.title:
         raise NoArticleError(
             origin, "holds no article that can be found", "Copy its text to a .txt or .md file and import that."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from klankbord.library.front import document
 from klankbord.library.front.frontmatter import FOLDERS
 from klankbord.library.front.rewriting import replace_field
 from klankbord.library.hub import PAGE, Hub
-from klankbord.library.importers import knowing, prose
+from klankbord.library.importers import beside, knowing, prose
 from klankbord.library.importers.draft import Draft
 from klankbord.library.importers.knowing import Note, Page
 from klankbord.library.merge import merge
@@ -113,43 +112,57 @@ class Shelf:
         seal = digest(text)
         text = _sealed(text, draft, seal)
         if page is None:
-            self._write(path, text, draft)
-            return Put(path, "new", remarks)
-        if not page.key or page.seal == seal:
+            path, _, said = self._write(path, text, draft)
+            return Put(path, "new", (*remarks, *said))
+        if not page.key:
             return Put(path, "same", remarks)
+        if page.seal == seal:
+            return self._same(path, draft, remarks)
         return self._update(page, draft, text, remarks)
+
+    def _same(self, path: Path, draft: Draft, remarks: tuple[str, ...]) -> Put:
+        """A page whose text is as it came in; its pictures may be others now."""
+        if not draft.media or path.name != PAGE or document.read(path).meta.get("status", "published") != "review":
+            return Put(path, "same", remarks)
+        put, said = self._beside(path, draft)
+        return Put(path, "updated" if put else "same", (*remarks, *said))
 
     def _update(self, page: Page, draft: Draft, text: str, remarks: tuple[str, ...]) -> Put:
         path = page.path
         now = document.decode(path.read_bytes(), path)
         status = document.parse(now, path).meta.get("status", "published")
         if status != "review":
-            said = f"changed at its source; the page is {status}, and is left as it is"
-            return Put(path, "kept", (*remarks, said))
+            why = f"changed at its source; the page is {status}, and is left as it is"
+            return Put(path, "kept", (*remarks, why))
         if digest(replace_field(now, "imported", "")) == page.seal:
-            return Put(self._write(path, text, draft), "updated", remarks)
+            path, _, said = self._write(path, text, draft)
+            return Put(path, "updated", (*remarks, *said))
         memory = self._memory(page.key)
         base = memory.read_text(encoding="utf-8") if memory.is_file() else ""
         if not base or digest(replace_field(base, "imported", "")) != page.seal:
-            said = "changed at its source and by an editor, and what came in last is forgotten: left as it is"
-            return Put(path, "kept", (*remarks, said))
+            why = "changed at its source and by an editor, and what came in last is forgotten: left as it is"
+            return Put(path, "kept", (*remarks, why))
         merged = merge(base, now, text)
-        path = self._write(path, merged.text, draft, memory=text)
-        return Put(path, "updated", (*remarks, *(str(conflict) for conflict in merged.conflicts)))
+        path, _, said = self._write(path, merged.text, draft, memory=text)
+        return Put(path, "updated", (*remarks, *said, *(str(conflict) for conflict in merged.conflicts)))
 
-    def _write(self, path: Path, text: str, draft: Draft, *, memory: str = "") -> Path:
+    def _write(self, path: Path, text: str, draft: Draft, *, memory: str = "") -> tuple[Path, list[str], list[str]]:
+        """Write a page and what comes along; give where it is, the files that were put there, and remarks."""
         if draft.media and path.name != PAGE:  # pictures came since: the same address, in a folder of its own
             was, path = path, path.with_suffix("") / PAGE
             if self.write and was.is_file():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 was.replace(path)
         if self.write:
-            for name, file in draft.media.items():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, path.parent / name)
             self._remember(draft.key, memory or text)
+        put, said = self._beside(path, draft) if draft.media else ([], [])
+        if self.write:
             durable.write(path, text)
-        return path
+        return path, put, said
+
+    def _beside(self, path: Path, draft: Draft) -> tuple[list[str], list[str]]:
+        memory = self._memory(draft.key).with_suffix(".json")
+        return beside.brought(draft.media, path.parent, memory, write=self.write)
 
     def _remember(self, key: str, text: str) -> None:
         """Keep what came in, for a merge. Losing it costs nobody any work, so nothing waits for the disk."""

@@ -95,6 +95,7 @@ class EpisodeEntry:
     scheduled: datetime | None = None
     license: str = ""
     explicit: str = ""
+    redirects: tuple[str, ...] = ()
     kind: Literal["episode"] = "episode"
 
 

@@ -261,6 +261,7 @@ class _Found(Named):
             scheduled=meta.scheduled(self.now),
             license=meta.license or show.license,
             explicit=front.advisory(meta.explicit) or show.explicit,
+            redirects=meta.redirects,
         )
 
     def sayings(self, sources: Iterable[Source]) -> Iterator[Saying]:

@@ -12,7 +12,8 @@ from pathlib import Path
 from klankbord.errors import KlankbordError
 from klankbord.feeds import chapters as feed_chapters
 from klankbord.folding import fold
-from klankbord.library.importers import guessing
+from klankbord.library.importers import addresses, guessing
+from klankbord.library.importers import facts as article_facts
 from klankbord.library.importers.recordings import names, spoken, told
 from klankbord.library.importers.recordings.bundles import Bundle, Gathered
 from klankbord.library.importers.recordings.evidence import Text
@@ -70,6 +71,7 @@ class EpisodeDraft:
     sound_sum: str = ""
     text_sum: str = ""
     was: str = ""
+    redirects: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
 
@@ -167,6 +169,7 @@ def read(bundle: Bundle, gathered: Gathered, *, hub_language: str, sound_sum: st
         sound_sum=sound_sum,
         text_sum=_text_sum(chosen, facts),
         was=facts.was,
+        redirects=() if facts.was else tuple(_old(bundle, gathered)),
         remarks=tuple(reading.remarks),
         dropped=facts.dropped,
     )
@@ -206,6 +209,14 @@ def _facts(bundle: Bundle) -> Told:
             if getattr(first, name) == getattr(empty, name) and name != "signs"
         })  # fmt: skip
     return first
+
+
+def _old(bundle: Bundle, gathered: Gathered) -> Iterator[str]:
+    """The addresses that the episode had on the site that its source made, as its fields and the program say."""
+    for text in bundle.texts:
+        if text.fields:
+            as_article = article_facts.draft(text.fields, "", "", text.path, gathered.site)
+            yield from addresses.old(text.fields, as_article, text.path, gathered.site)
 
 
 def _stated(bundle: Bundle) -> str:

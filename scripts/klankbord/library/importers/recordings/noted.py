@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -24,8 +24,8 @@ from klankbord.transcribe.formats import read_vtt, write_vtt
 CAME_ALONG = "came along"
 """The reason of a note that the source had, which tells it from what the machine found."""
 _FIELDS = (
-    "title", "guid", "date", "number", "season", "duration", "audio", "link", "image", "language", "hosts", "guests",
-    "organisations", "topics", "license", "explicit", "transcript", "imported", "status",
+    "title", "guid", "date", "number", "season", "duration", "audio", "link", "redirects", "image", "language", "hosts",
+    "guests", "organisations", "topics", "license", "explicit", "transcript", "imported", "status",
 )  # fmt: skip
 
 
@@ -49,6 +49,7 @@ def proposal(
     for name in ("hosts", "guests"):
         meta[name] = [people.get(one, one) for one in meta.get(name, ())]
     meta["topics"] = [themes[slug] for label in draft.labels if (slug := slugify(label)) in themes]
+    meta["redirects"] = list(draft.redirects)
     if heard is not None and not draft.timed:
         meta["transcript"] = {**meta["transcript"], "timed": False}
     summary, more = front.texts(episode, Notes())
@@ -76,9 +77,10 @@ def sum_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def remarks(draft: EpisodeDraft, fresh: Proposal) -> tuple[str, ...]:
-    """What an editor should look at in an episode that came in."""
+def remarks(draft: EpisodeDraft, fresh: Proposal, themes: Collection[str]) -> tuple[str, ...]:
+    """What an editor should look at in an episode that came in; ``themes`` are the slugs of the hub's own."""
     found = list(draft.remarks)
+    found += [f"no theme of the hub: {label}" for label in draft.labels if slugify(label) not in themes]
     if draft.transcript is not None and not draft.timed:
         found.append("transcript: it came without times; those in it are by the length of its text")
     verbatim = sum(CAME_ALONG in quote.reasons for quote in fresh.notes.quotes)

@@ -63,6 +63,7 @@ class _Page:
     text: str
     status: str
     address: str
+    redirects: tuple[str, ...] = ()
 
 
 class EpisodeShelf:
@@ -82,6 +83,7 @@ class EpisodeShelf:
         self._claimed: set[Path] = set()
         self._new: dict[str, str] = {}
         self._folders: set[Path] = set()
+        self._moved: dict[str, Path] | None = None
 
     def plan(self, marks: Sequence[Marks]) -> None:
         """Settle which page each episode has, by its recording first: that stays when a file is renamed."""
@@ -182,7 +184,7 @@ class EpisodeShelf:
             durable.write(folder / NOTES_FILE, proposal.dump(fresh))
             durable.write(folder / PAGE, fresh.page())
         self._folders.add(folder)
-        return Put(folder / PAGE, "new", noted.remarks(draft, fresh), self._copy(draft, show, folder))
+        return Put(folder / PAGE, "new", self._remarks(draft, fresh), self._copy(draft, show, folder))
 
     def _new_folder(self, parent: Path, draft: EpisodeDraft) -> Path:
         """A folder named after day and title; one that a killed run left half-finished is used again."""
@@ -210,11 +212,24 @@ class EpisodeShelf:
             return Put(path, "kept", (gone,))
         self._write_sound(draft, show, page.folder, was=page.sound)
         if not self.write:
-            return Put(path, "updated", noted.remarks(draft, fresh))
+            return Put(path, "updated", self._remarks(draft, fresh))
         written = merge_in(page.folder, last, _upon(last, fresh, page, draft), refresh=False)
         said = tuple(str(conflict) for conflict in written.conflicts)
         outcome = "kept" if written.kept else "updated" if written.changed else "same"
-        return Put(path, outcome, (*noted.remarks(draft, fresh), *said), self._copy(draft, show, page.folder))
+        return Put(path, outcome, (*self._remarks(draft, fresh), *said), self._copy(draft, show, page.folder))
+
+    def _remarks(self, draft: EpisodeDraft, fresh: Proposal) -> tuple[str, ...]:
+        others = [one for one in draft.redirects if one not in fresh.meta.get("redirects", ())]
+        said = tuple(f"redirect: {one} is another page's" for one in others)
+        return (*noted.remarks(draft, fresh, self.themes), *said)
+
+    def _own(self, draft: EpisodeDraft, folder: Path) -> list[str]:
+        """The old addresses of an episode that no other page has already."""
+        owners = self._moved
+        if owners is None:
+            pages_of = {page.folder: page.redirects for page in self._known()}
+            owners = self._moved = {one: known for known, old in pages_of.items() for one in old}
+        return [one for one in draft.redirects if owners.setdefault(one, folder) == folder]
 
     def _copy(self, draft: EpisodeDraft, show: ShowPage, folder: Path) -> Path | None:
         if draft.sound is None:
@@ -225,7 +240,7 @@ class EpisodeShelf:
     def _proposal(self, draft: EpisodeDraft, show: ShowPage, folder: Path, *, guid: str = "") -> Proposal:
         language = draft.language or show.meta.language or self.language
         fresh = noted.proposal(draft, show.meta, language, guid or self.guid(draft), self.people, self.themes)
-        meta = dict(fresh.meta)
+        meta = dict(fresh.meta) | {"redirects": self._own(draft, folder)}
         if audio := self._audio(draft, show, folder):
             meta["audio"] = audio
         if image := self._cover(draft, show):
@@ -316,6 +331,7 @@ def _read(folder: Path) -> _Page | None:
     about: Any = meta.get("imported")
     about = about if isinstance(about, dict) else {}
     audio: Any = meta.get("audio")
+    moved: Any = meta.get("redirects")
     return _Page(
         folder,
         str(meta.get("guid") or ""),
@@ -325,6 +341,7 @@ def _read(folder: Path) -> _Page | None:
         str(about.get("text") or ""),
         str(meta.get("status") or "review"),
         str(audio.get("url") or "") if isinstance(audio, dict) else "",
+        tuple(str(one) for one in moved) if isinstance(moved, list) else (),
     )
 
 
