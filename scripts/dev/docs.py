@@ -1,8 +1,8 @@
 """Regenerate the generated parts of docs/.
 
-commands.md comes from the command line, the table in settings.md from the fields, schemas/ from the front matter, api/
-from the docstrings, the imports in architecture.md from the code, and the tables of dependencies in decisions.md and
-licences.md from the lock file.
+commands.md comes from the command line, the table in settings.md from the fields, that of other plugins in extending.md
+from their tests, schemas/ from the front matter, api/ from the docstrings, the imports in architecture.md from the
+code, and the tables of dependencies in decisions.md and licences.md from the lock file.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ import dependencies
 import reference
 import rooms
 import typer
+import yaml
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from klankbord import settings
 from klankbord.cli import app
 from klankbord.library.front import frontmatter, schemas
 
+NEIGHBOURS = Path(__file__).resolve().parents[2] / "tests" / "browser" / "neighbours" / "plugins.yml"
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
@@ -28,6 +30,18 @@ def settings_page() -> str:
     """docs/settings.md: the text above its table, and the table from the fields."""
     written = (DOCS / "settings.md").read_text(encoding="utf-8")
     return written.split("| setting |", 1)[0] + settings.documentation()
+
+
+def extending_page() -> str:
+    """docs/extending.md with the table of other plugins as their tests try them."""
+    rows = ["| plugin | package | in a hub |", "|---|---|---|"]
+    for plugin in yaml.safe_load(NEIGHBOURS.read_text(encoding="utf-8")):
+        about = plugin["about"] if plugin.get("works", True) else f"**instead:** {plugin['about']}"
+        rows.append(f"| `{plugin['name']}` | `{plugin['package']}` | {about} |")
+    written = (DOCS / "extending.md").read_text(encoding="utf-8")
+    above, opened, rest = written.partition("<!-- plugins: made by make docs -->\n")
+    _, closed, below = rest.partition("<!-- end of plugins -->\n")
+    return above + opened + "\n".join(rows) + "\n" + closed + below
 
 
 def commands() -> Iterator[tuple[str, TyperCommand]]:
@@ -78,6 +92,7 @@ def pages() -> dict[str, str]:
     """Every page that is generated in whole or in part: its path in docs/ and its text."""
     return {
         "settings.md": settings_page(),
+        "extending.md": extending_page(),
         "commands.md": commands_page(),
         "architecture.md": rooms.page(),
         "decisions.md": dependencies.decisions_page(),

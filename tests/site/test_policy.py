@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 
+import pytest
+
 from klankbord.site.views import policy
 
 
@@ -47,3 +49,17 @@ def test_comments_open_the_policy_for_one_service() -> None:
 
 def test_live_reload_needs_scripts_that_no_hash_can_name() -> None:
     assert rules(policy.csp(["x"], live=True))["script-src"] == ["'self'", "'wasm-unsafe-eval'", "'unsafe-inline'"]
+
+
+@pytest.mark.parametrize("quote", ["&#39;", "'"])
+def test_what_another_plugin_puts_into_a_page_is_let_through_and_what_was_there_is_not(quote: str) -> None:
+    rules = policy.csp().replace("'", quote)
+    drawn = f'<meta http-equiv="Content-Security-Policy" content="{rules}"><script>was()</script><p style="top:0">x</p>'
+    added = '<style id="theirs">p{}</style><script>theirs()</script><p style="left:0">y</p>'
+    page = policy.amended(drawn + added, drawn)
+    for text in ("p{}", "theirs()", "left:0"):
+        assert policy.fingerprint(text).replace("'", quote) in page
+    for text in ("was()", "top:0"):
+        assert policy.fingerprint(text).replace("'", quote) not in page
+    assert f"{quote}unsafe-hashes{quote}" in page
+    assert policy.amended(drawn, drawn) == drawn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from html import escape
@@ -31,6 +32,7 @@ BARE = (
     'content="default-src \'none\'"><meta name="robots" content="noindex"><title>{title}</title></head>'
     "<body><h1>{title}</h1><p>{sentence}</p></body></html>"
 )
+_DOCUMENT = re.compile(r"\s*<html>\s*<head>\s*</head>\s*<body>(.*)</body>\s*</html>\s*", re.DOTALL)
 
 
 class Making:
@@ -98,6 +100,7 @@ class Making:
                 self._titles[page.url] = str(page.title or "")
         if not html:
             return html
+        html = _unwrapped(html)
         around = self.surroundings
         tablesort = any("tablesort" in str(script) for script in around.config.extra_javascript)
         hosts, drawn = around.settings.embed_hosts, around.looks.admonitions
@@ -128,7 +131,8 @@ class Making:
         """MkDocs's values with those of the page, and the boundary that its template is drawn behind."""
         given = dict(values)
         filled = self.failures.attempt(self._thing(page), lambda: self.surroundings.of(self.view(page), page), None)
-        values.update(filled or {})
+        linked = values.get("tags") or ()  # of the plugin tags, which lists pages by tag
+        values.update(filled or {}, tag_links={one.name: one.url for one in linked if getattr(one, "url", None)})
         values["boundary"] = partial(self._drawn, given, page, filled is not None)
         return values
 
@@ -184,3 +188,9 @@ class Making:
             return self.hub.inside(self.hub.content / page.file.src_uri)
         folder = getattr(page.view.entry, "folder", None)
         return self.hub.inside(folder / PAGE) if folder and page.view.kind == "episode" else page.url or "home"
+
+
+def _unwrapped(html: str) -> str:
+    """The content of a page without the document that plugins which parse it as one leave around it."""
+    found = _DOCUMENT.fullmatch(html)
+    return found[1] if found else html

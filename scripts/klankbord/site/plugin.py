@@ -33,8 +33,8 @@ from klankbord.site.page import generated
 from klankbord.site.publishing.swap import Beside
 from klankbord.site.reading import collect, meaning
 from klankbord.site.search import searchable
-from klankbord.site.views import every_page, status_page, theme
-from klankbord.site.views.context import Surroundings
+from klankbord.site.views import every_page, policy, status_page, theme
+from klankbord.site.views.context import MENU, Surroundings
 from klankbord.site.views.knowledge import Knowledge
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             raise PluginError(
                 "mkdocs.yml: docs_dir is not content, where the pages of a hub are. Write docs_dir: content."
             )
+        if config.site_url:
+            config.site_url = f"{config.site_url.rstrip('/')}/"  # mike leaves it without
         if not config.use_directory_urls:
             log.warning("mkdocs.yml: use_directory_urls: false is left out: feeds and links count on such addresses.")
             config.use_directory_urls = True
@@ -144,7 +146,13 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         if looked.sheet:
             sheet = File.generated(config, looks.SHEET, content=looked.sheet, inclusion=InclusionLevel.NOT_IN_NAV)
             files.append(sheet)
-        return generated.arrange(views, files, config, self.failures, site.at, unseen, nav=self._has_nav(config))
+        files = generated.arrange(views, files, config, self.failures, site.at, unseen, nav=self._has_nav(config))
+        if config.nav is None and self._has_nav(config):  # the parts of the site are among what plugins arrange
+            parts = {f"{site.at[part]}index.md" for part in MENU}
+            for file in files.documentation_pages():
+                if file.src_uri in parts:
+                    file.inclusion = InclusionLevel.INCLUDED
+        return files
 
     @event_priority(LAST)
     def _find_nav(self, files: Files, config: MkDocsConfig) -> Files:
@@ -191,9 +199,17 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         return self.making.lost(context, template_name) if template_name == "404.html" else context
 
     @event_priority(EARLY)
-    def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
+    def _count(self, output: str, page: Page, config: MkDocsConfig) -> str:
         """Count the pages that search must find, and set aside what it reads of them."""
+        self.drawn = output
         return self.making.post(output, page)
+
+    @event_priority(LAST)
+    def _amend(self, output: str, page: Page, config: MkDocsConfig) -> str:
+        """Let through what other plugins put into the page; without this its policy would stop that."""
+        return policy.amended(output, self.drawn)
+
+    on_post_page = CombinedEvent(_count, _amend)
 
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:

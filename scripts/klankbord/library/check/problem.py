@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from klankbord import languages
+from klankbord.errors import KlankbordError
+from klankbord.languages.messages import Message, message
+
 Severity = Literal["error", "warning"]
+_language: ContextVar[str] = ContextVar("language of messages", default="")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,9 +29,55 @@ class Problem:
 
     def __str__(self) -> str:
         cause = self.cause.rstrip(".")
-        note = "" if self.severity == "error" else "(warning) "
+        note = "" if self.severity == "error" else f"({marked()}) "
         return f"{self.path}:{self.line}: {note}{cause}. {self.mend}"
 
     def as_dict(self) -> dict[str, Any]:
         """The fields, for JSON."""
         return asdict(self)
+
+
+@contextmanager
+def saying(language: str) -> Iterator[None]:
+    """Say problems in ``language``; empty means that of the hub."""
+    before = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(before)
+
+
+def said(found: Message) -> tuple[str, str]:
+    """The cause and the mend of a message in the language of whoever asked for the check."""
+    return found.said(_language.get() or languages.here().language)
+
+
+def marked() -> str:
+    """How a problem is marked that stops nothing."""
+    return said(message("warning"))[0]
+
+
+def problem(
+    path: str,
+    line: int,
+    rule: str,
+    key: str,
+    severity: Severity = "error",
+    *,
+    mend: str = "",
+    field: str = "",
+    **blanks: object,
+) -> Problem:
+    """What the message ``key`` tells; ``mend`` is the key of another whose mend fits, ``field`` what it is about."""
+    cause, remedy = said(message(key, mend, **blanks))
+    return Problem(path, line, rule, f"{field}: {cause}" if field else cause, remedy, severity)
+
+
+def raised(path: str, line: int, rule: str, error: KlankbordError, severity: Severity = "error") -> Problem:
+    """The problem that an error tells, in English if it comes without a message."""
+    found = getattr(error, "message", None)
+    if not isinstance(found, Message):
+        return Problem(path, line, rule, error.cause, error.mend, severity)
+    cause, remedy = said(found)
+    name = getattr(error, "name", "")
+    return Problem(path, line, rule, f"{name}: {cause}" if name else cause, remedy, severity)

@@ -14,6 +14,15 @@ from klankbord.library import configuration
 from klankbord.library.configuration import Counter
 from klankbord.site.authored import icons
 
+PRIVACY = "material/privacy"
+
+
+class AnySource(frozenset[str]):
+    """All hosts."""
+
+    def __contains__(self, host: object) -> bool:
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
@@ -57,6 +66,9 @@ def extras(config: Mapping[str, Any], content: Path, sources: Collection[str]) -
 
     What would be loaded from another host is left out, since the policy of pages would stop it.
     """
+    plugins: Collection[str] = config.get("plugins") or ()
+    if PRIVACY in plugins:
+        sources = AnySource()  # that plugin puts a copy on the site
     extra = config.get("extra")
     given: Mapping[str, Any] = extra if isinstance(extra, Mapping) else {}
     scripts = tuple(_scripts(config.get("extra_javascript") or (), content, sources))
@@ -68,7 +80,7 @@ def extras(config: Mapping[str, Any], content: Path, sources: Collection[str]) -
         home=str(given.get("homepage") or ""),
         scripts=scripts,
         sheets=tuple(str(sheet) for sheet in config.get("extra_css") or () if _ours(str(sheet), sources)),
-        shim=any(configuration.expects_material(content / script.path) for script in scripts),
+        shim="glightbox" in plugins or any(configuration.expects_material(content / script.path) for script in scripts),
         counter=configuration.counter(given.get("analytics")),
     )
 

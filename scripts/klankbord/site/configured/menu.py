@@ -65,7 +65,9 @@ def _items(found: Iterable[Any], titles: Mapping[str, str], indexes: bool, depth
             below = (*_leaf(one, titles), *below)
         elif indexes and below and below[0].leads and _is_index(one.children[0]):
             below = (Item(str(one.title), below[0].url), *below[1:])
-        if depth < DEEPEST:
+        if len(below) == 1 and _is_index(one.children[0]):
+            yield Item(titles.get(one.children[0].file.src_uri) or below[0].title, below[0].url)
+        elif depth < DEEPEST:
             yield Item(str(one.title), below=below, leads=False)
         else:
             yield from below

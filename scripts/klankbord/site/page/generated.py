@@ -15,6 +15,7 @@ from mkdocs.structure.pages import Page
 from klankbord.languages.forms import Addresses
 from klankbord.library.addresses import folders
 from klankbord.library.front.frontmatter import FOLDERS
+from klankbord.library.hub import PAGE
 from klankbord.site import addresses
 from klankbord.site.boundary import Failures
 
@@ -70,6 +71,9 @@ class GeneratedPage(Page):
 def add(view: View, files: Files, config: MkDocsConfig) -> None:
     """Put the page of ``view`` into the build, outside the navigation."""
     file = File.generated(config, f"{view.url}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)
+    folder = getattr(view.entry, "folder", None)
+    # Plugins take it that each page has a file; these come from their own, or from the hub as a whole.
+    file.abs_src_path = str(folder / PAGE) if isinstance(folder, Path) else config.config_file_path
     GeneratedPage(view, file, config)
     files.append(file)
 

@@ -30,7 +30,7 @@ from klankbord.site.markup import writing
 from klankbord.site.markup.pieces import Pieces, each
 from klankbord.site.outputs.places import Files
 from klankbord.site.page import head
-from klankbord.site.page.generated import MATERIAL, View
+from klankbord.site.page.generated import MATERIAL, GeneratedPage, View
 from klankbord.site.pictures.gallery import Gallery
 from klankbord.site.reading import related
 from klankbord.site.reading.catalogue import Source
@@ -177,6 +177,7 @@ class Surroundings:
         """What the content and the front matter of a page ask for beyond plain text."""
         content, meta = (page.content or "", page.meta) if page else ("", {})
         styled, scripts = needs(content)
+        revised = "" if isinstance(page, GeneratedPage) else str(meta.get("git_revision_date_localized") or "")
         hide = hidden(meta)
         values = {
             "styled": styled,
@@ -186,6 +187,8 @@ class Surroundings:
             "hide": hide,
             "contents": contents(content) if view.kind in {"article", "page"} and "toc" not in hide else [],
             "tags": names(meta.get("tags")),
+            "tag_links": {},
+            "revised": Markup(revised),  # noqa: S704 - of the plugin that is called so
         }
         asked = policy.asked(content, self.settings.embed_hosts)
         return {**values, "csp": escape(self.head.policy_for(asked))} if asked else values

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from klankbord.library.embedded import allowed
@@ -58,6 +60,33 @@ def asked(html: str, embed_hosts: Collection[str] = ()) -> Asked:
                 frames.extend(_origins([given[embeds.HOLDER]]))
             inside = tags.name(piece) if tags.name(piece) in {"script", "style"} and "src" not in given else ""
     return Asked(*map(_unique, (scripts, styles, attributes, frames)))
+
+
+_SCRIPTS = re.compile(r"script-src ('self'|&#39;self&#39;)")
+_STYLES = re.compile(r"style-src ('self'|&#39;self&#39;)")
+
+
+def amended(page: str, drawn: str) -> str:
+    """``page``, as other plugins changed it after it was ``drawn``, with a policy that lets through what they added.
+
+    What was in the page before stays as strictly held as it was.
+    """
+    if page == drawn:
+        return page
+    now, before = asked(page), asked(drawn)
+    scripts = [fingerprint(text) for text in now.scripts if text not in before.scripts]
+    styles = [fingerprint(text) for text in now.styles if text not in before.styles]
+    attributes = [fingerprint(text) for text in now.attributes if text not in before.attributes]
+    styles += [*attributes, "'unsafe-hashes'"] if attributes else []
+    for rule, added in ((_SCRIPTS, scripts), (_STYLES, styles)):
+        if added:
+            page = rule.sub(partial(_joined, added), page, count=1)
+    return page
+
+
+def _joined(added: list[str], found: re.Match[str]) -> str:
+    quote = "&#39;" if found[1].startswith("&") else "'"  # as whoever wrote the page last writes it
+    return " ".join([found[0], *(text.replace("'", quote) for text in added)])
 
 
 def _unique(texts: Iterable[str]) -> tuple[str, ...]:

@@ -1,0 +1,55 @@
+"""What editors are told is wrong, and what to do: data per language (``check.yml``), by a key that stays the same.
+
+A message is said in the language of who reads it: ``klankbord check`` in that of the hub, the log of a build in
+English. A language without ``check.yml``, or without one of its messages, says it in English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from klankbord.languages import remembered, table
+
+ENGLISH = "en"
+FILE = "check.yml"
+
+
+class Word(str):
+    """A blank that is a word of the language itself, by its key below ``words`` in the file."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is wrong, by ``key``, with what its blanks are filled in with; ``mend`` is the key of a mend of another."""
+
+    key: str
+    blanks: tuple[tuple[str, object], ...] = ()
+    mend: str = ""
+
+    def said(self, language: str = ENGLISH) -> tuple[str, str]:
+        """The cause and the mend in ``language``."""
+        words = _words(language)
+        filled = {name: words[value] if isinstance(value, Word) else value for name, value in self.blanks}
+        there = catalogue(language)
+        return there[self.key]["cause"].format(**filled), there[self.mend or self.key]["mend"].format(**filled)
+
+
+def message(key: str, mend: str = "", **blanks: object) -> Message:
+    """The message ``key`` with its blanks."""
+    return Message(key, tuple(blanks.items()), mend)
+
+
+@remembered()
+def catalogue(language: str) -> Mapping[str, Mapping[str, str]]:
+    """All messages of a language by key."""
+    found = {**table(ENGLISH, FILE), **table(language, FILE)}
+    return {key: value for key, value in found.items() if key != "words"}
+
+
+@remembered()
+def _words(language: str) -> Mapping[str, Any]:
+    return {**table(ENGLISH, FILE).get("words", {}), **table(language, FILE).get("words", {})}
