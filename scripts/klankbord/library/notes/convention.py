@@ -78,15 +78,30 @@ def render(notes: Notes, language: str, *, summary: str = "", shownotes: str = "
     ``summary`` and ``shownotes`` are markdown; the words of notes are plain text and come out as just that.
     """
     parts = [summary.strip()] if summary.strip() else []
-    written = {
-        **{kind: "\n".join(_item(note) for note in found) for kind, found in notes.said().items()},
-        "quotes": "\n\n".join(_quote(note) for note in notes.quotes),
-        "chapters": "\n".join(f"- [{clocks.code(c.start)}] {_line(c.title)}".rstrip() for c in notes.chapters),
-        "adverts": "\n".join(_advert(advert) for advert in notes.adverts),
+    texts = {
+        **{kind: "\n".join(written(note) for note in found) for kind, found in notes.said().items()},
+        "quotes": "\n\n".join(written(note) for note in notes.quotes),
+        "chapters": "\n".join(map(written, notes.chapters)),
+        "adverts": "\n".join(map(written, notes.adverts)),
         "shownotes": shownotes.strip(),
     }
-    parts += [f"## {headings.heading(kind, language)}\n{written[kind]}" for kind in SECTIONS if written[kind]]
+    parts += [f"## {headings.heading(kind, language)}\n{texts[kind]}" for kind in SECTIONS if texts[kind]]
     return "\n\n".join(parts) + "\n" if parts else ""
+
+
+def written(note: Note | Chapter | Advert) -> str:
+    """A note as it stands on a page, without a line end."""
+    if isinstance(note, Chapter):
+        return f"- [{clocks.code(note.start)}] {_line(note.title)}".rstrip()
+    if isinstance(note, Advert):
+        return f"- [{clocks.code(note.start)}-{clocks.code(note.end)}] {_line(note.title)}".rstrip()
+    return _quote(note) if isinstance(note, Quote) else _item(note)
+
+
+def reworded(note: Note, text: str) -> str:
+    """A lesson or tip in an editor's own words: who said something like it stands behind them."""
+    who = f" — {inline.escape(note.speaker)}" if note.speaker else ""
+    return f"- {_line(text)}{who}{_stamp(note)}"
 
 
 def _line(text: str) -> str:
@@ -98,10 +113,6 @@ def _line(text: str) -> str:
 
 def _stamp(note: Note) -> str:
     return "" if note.start is None else f" [{clocks.code(note.start)}]"
-
-
-def _advert(advert: Advert) -> str:
-    return f"- [{clocks.code(advert.start)}-{clocks.code(advert.end)}] {_line(advert.title)}".rstrip()
 
 
 def _item(note: Note) -> str:
@@ -184,7 +195,7 @@ def _quotes(inside: Sequence[Block], section: bool) -> Iterator[tuple[Quote, int
         after = inside[number + 1] if number + 1 < len(inside) else None
         if block.kind == "quote":
             rows = [re.sub(r"^ {0,3}> ?", "", row) for row in block.text.split("\n")]
-            if after and after.kind in {"text", "item"} and _attribution(rows) is None and _is_credit(after.text):
+            if after and after.kind in {"text", "item"} and _attribution(rows) is None and is_credit(after.text):
                 rows += ["", after.text]
             quote = _quote_of(rows)
             if quote and (section or quote.speaker):
@@ -196,10 +207,10 @@ def _quotes(inside: Sequence[Block], section: bool) -> Iterator[tuple[Quote, int
 
 
 def _credits_the_one_before(inside: Sequence[Block], number: int) -> bool:
-    return number > 0 and inside[number - 1].kind == "quote" and _is_credit(inside[number].text)
+    return number > 0 and inside[number - 1].kind == "quote" and is_credit(inside[number].text)
 
 
-def _is_credit(text: str) -> bool:
+def is_credit(text: str) -> bool:
     """Whether a line on its own says who said what is above it."""
     found = _DASH.match(text)
     if not found or "\n" in text.strip():
@@ -217,7 +228,7 @@ def _attribution(rows: Sequence[str]) -> int | None:
     if last is None:
         return None
     row = rows[last].strip()
-    if re.match(r"^(?:—|–|―|~|-{1,3})\s*[\[(]", row) or _is_credit(row):
+    if re.match(r"^(?:—|–|―|~|-{1,3})\s*[\[(]", row) or is_credit(row):
         return last
     apart = not rows[last - 1].strip() and _DASH.match(row) and len(row.split()) <= 9
     return last if apart and not re.search(r"[.!?;:]$", timecodes.take(row)[0]) else None

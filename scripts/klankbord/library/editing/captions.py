@@ -1,0 +1,235 @@
+"""A transcript as the text it is: its cues found, and one of them changed with every other sign left alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from klankbord import clocks
+from klankbord.errors import KlankbordError
+from klankbord.library.editing.clash import Clash, ClashError
+from klankbord.library.editing.combining import combine, words
+from klankbord.library.merge.alignment import align
+from klankbord.model import Segment, spread_words
+from klankbord.transcribe.formats import grammar
+from klankbord.transcribe.formats.vtt import untagged, voices
+
+_BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
+_PLAIN = re.compile(r"(?:<v ([^<>\n]*)>)?([^<>]*)(?:</v>)?")
+_WORD = re.compile(r"(\S+)(\s*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One cue: ``text`` is what is said, or, for one with other tags or several voices (``odd``), its payload as it is.
+
+    ``at`` is where its block is in the file; ``stamp`` is its start as the file writes it, by which requests name it.
+    """
+
+    at: tuple[int, int]
+    stamp: str
+    start: float
+    end: float
+    speaker: str
+    text: str
+    odd: bool = False
+    count: int = 0
+
+    def segment(self) -> Segment:
+        """What is said as a value; the words share the time of the cue."""
+        return Segment(self.start, self.end, self.speaker, self.text)
+
+
+def cues(text: str) -> list[Cue]:
+    """The cues of a WebVTT text with line feeds, in the order of the file; whatever else it holds is passed over."""
+    return list(_cues(text))
+
+
+def _cues(text: str) -> Iterator[Cue]:
+    for block in _BLOCK.finditer(text):
+        if (cue := _cue(block[0], block.start())) is not None:
+            yield cue
+
+
+def _cue(block: str, offset: int) -> Cue | None:
+    head, payload = _parted(block)
+    times = grammar.timing(head.rsplit("\n", 1)[-1]) if head else None
+    if times is None or times[1] < times[0]:
+        return None
+    stamp = head.rsplit("\n", 1)[-1].split(grammar.ARROW)[0].strip()
+    at = (offset, offset + len(block))
+    plain = _PLAIN.fullmatch(payload)
+    if plain is None:
+        said = voices(payload, *times)
+        count = sum(len(segment.text.split()) for segment in said)
+        return Cue(at, stamp, *times, said[0].speaker if said else "", payload, True, count)
+    text = untagged(plain[2])
+    return Cue(at, stamp, *times, untagged(plain[1] or ""), text, False, len(text.split()))
+
+
+def _parted(block: str) -> tuple[str, str]:
+    """The lines up to and with the line of times, and the payload below it."""
+    rows = block.split("\n")
+    found = next((n for n, row in enumerate(rows[:2]) if grammar.ARROW in row), None)
+    if found is None:
+        return "", ""
+    return "\n".join(rows[: found + 1]), "\n".join(rows[found + 1 :])
+
+
+def find(text: str, stamp: str, was: str, number: int = 0) -> Cue:
+    """The cue that starts at ``stamp`` and says ``was``; of several the one nearest to place ``number``.
+
+    One that somebody changed is found by its start. Raises ClashError when there is none at all.
+    """
+    there = [(abs(n - number), cue) for n, cue in enumerate(_cues(text)) if cue.stamp == stamp]
+    same = [pair for pair in there if pair[1].text == was]
+    best = min(same or there, key=lambda pair: pair[0], default=None)
+    if best is None:
+        raise ClashError((Clash(was, was, ""),))
+    return best[1]
+
+
+def say(text: str, cue: Cue, was: str, now: str) -> str:
+    """The transcript in which ``cue`` says ``now``; ``was`` is what its editor saw. Raises ClashError."""
+    now = now.strip("\n") if cue.odd else " ".join(now.split())
+    if cue.text == now:
+        return text
+    if cue.text != was:
+        merged = combine(was, now, cue.text, words)
+        if merged.clashes:
+            raise ClashError((Clash(was, now, cue.text),))
+        now = " ".join(merged.text.split())
+    if not now.strip():
+        return without(text, cue)
+    block = text[slice(*cue.at)]
+    head, payload = _parted(block)
+    return _placed(text, cue, f"{head}\n{_safe(now) if cue.odd else _reworded(payload, now)}")
+
+
+def _reworded(payload: str, now: str) -> str:
+    """A payload that says ``now``, with its voice, and with its lines broken where they were."""
+    plain = _PLAIN.fullmatch(payload)
+    assert plain is not None  # noqa: S101 - only plain cues come here
+    before, after = payload[: plain.start(2)], payload[plain.end(2) :]
+    was = _WORD.findall(plain[2])
+    new = [grammar.escape(word) for word in now.split()]
+    gaps = ["\n" if "\n" in gap else " " for _, gap in was]
+    places: dict[int, str] = {}
+    for tag, i1, i2, j1, j2 in align([word for word, _ in was], new).edits:
+        if tag == "equal":
+            places |= {j1 + n: gaps[i1 + n] for n in range(i2 - i1)}
+        elif i2 > i1 and j2 > j1:
+            places |= {j2 - 1: gaps[i2 - 1]}
+    said = "".join(word + places.get(n, " ") for n, word in enumerate(new))
+    return f"{before}{said.rstrip()}{after}"
+
+
+def _safe(payload: str) -> str:
+    """A payload that stays one: no empty lines and nothing that could be a line of times."""
+    return grammar.without_arrows("\n".join(row for row in payload.split("\n") if row.strip()))
+
+
+def voice(text: str, cue: Cue, was: str, now: str) -> str:
+    """The transcript in which ``cue`` is said by ``now``; raises ClashError when somebody gave it another speaker."""
+    now = " ".join(now.split())
+    if cue.speaker == now:
+        return text
+    if cue.speaker != was:
+        raise ClashError((Clash(was, now, cue.speaker),))
+    head, payload = _parted(text[slice(*cue.at)])
+    if cue.odd:
+        raise KlankbordError("cue", "holds several voices", "Change it in its text.")
+    plain = _PLAIN.fullmatch(payload)
+    said = payload[plain.start(2) :] if plain else payload
+    return _placed(text, cue, f"{head}\n{f'<v {grammar.escape(now)}>' if now else ''}{said}")
+
+
+def rename(text: str, old: str, new: str) -> str:
+    """The transcript in which everything that ``old`` says is said by ``new``, who may be there already."""
+    name = grammar.escape(" ".join(new.split()))
+
+    def renamed(found: re.Match[str]) -> str:
+        if found[1] is None or untagged(found[1]) != old:
+            return found[0]
+        return found[0].replace(found[1], name) if name else ""
+
+    return grammar.VOICE.sub(renamed, text)
+
+
+def split(text: str, cue: Cue, was: str, word: int) -> str:
+    """The transcript in which ``cue`` is two, the second from word ``word`` (from 0) on; raises ClashError."""
+    _unchanged(cue, was)
+    spoken = spread_words(cue.segment())
+    if not 0 < word < len(spoken):
+        raise KlankbordError("cue", "cannot be split there", "Put the cursor between two of its words.")
+    head, payload = _parted(text[slice(*cue.at)])
+    stamp = clocks.stamp(spoken[word].start)
+    first, second = (" ".join(w.text for w in part) for part in (spoken[:word], spoken[word:]))
+    rows, times = head.rsplit("\n", 1) if "\n" in head else ("", head)
+    start, _, rest = times.partition(grammar.ARROW)
+    until = " ".join([stamp, *rest.split(maxsplit=1)[1:]])
+    one = f"{rows}\n{start}{grammar.ARROW} {until}".lstrip("\n")
+    other = f"{stamp} {grammar.ARROW} {rest.strip()}"
+    parts = (f"{one}\n{_reworded(payload, first)}", f"{other}\n{_reworded(payload, second)}")
+    return _placed(text, cue, "\n\n".join(parts))
+
+
+def join(text: str, cue: Cue, was: str) -> str:
+    """The transcript in which ``cue`` and the one after it are one; raises KlankbordError when they cannot be."""
+    _unchanged(cue, was)
+    after = next((other for other in _cues(text) if other.at[0] > cue.at[0]), None)
+    if after is None or text[cue.at[1] : after.at[0]].strip() or cue.odd or after.odd:
+        raise KlankbordError("cue", "cannot be joined with the next one", "There is a note or another voice between.")
+    if after.speaker and after.speaker != cue.speaker:
+        raise KlankbordError("cue", "is followed by another speaker", "Give both the same speaker first.")
+    head, payload = _parted(text[slice(*cue.at)])
+    _, said = _parted(text[slice(*after.at)])
+    end = text[slice(*after.at)].partition(grammar.ARROW)[2].split()[0]
+    times = re.sub(rf"({grammar.ARROW}\s*)\S+", lambda found: found[1] + end, head, count=1)
+    more = _PLAIN.fullmatch(said)
+    block = f"{times}\n{payload.removesuffix('</v>')} {more[2] if more else said}"
+    return f"{text[: cue.at[0]]}{block}{text[after.at[1] :]}"
+
+
+def retime(text: str, cue: Cue, was: tuple[float, float], start: float, end: float) -> str:
+    """The transcript in which ``cue`` lasts from ``start`` to ``end`` seconds; raises ClashError."""
+    if (cue.start, cue.end) == (start, end):
+        return text
+    if (cue.start, cue.end) != was:
+        raise ClashError((Clash(_period(*was), _period(start, end), _period(cue.start, cue.end)),))
+    if not 0 <= start < end:
+        raise KlankbordError("cue", "would end before it starts", "Give it a later end.")
+    block = text[slice(*cue.at)]
+    head, _, rest = block.partition(grammar.ARROW)
+    rows = head.rpartition("\n")[0]
+    settings = rest.split("\n", 1)[0].split(maxsplit=1)[1:]
+    times = " ".join([_period(start, end), *settings])
+    return _placed(text, cue, f"{rows}\n{times}".lstrip("\n") + "\n" + rest.split("\n", 1)[1])
+
+
+def without(text: str, cue: Cue) -> str:
+    """The transcript without ``cue``."""
+    start, stop = cue.at
+    after = len(text) - len(text[stop:].lstrip("\n"))
+    return text[:start] + text[after:] if after < len(text) else text[:start].rstrip("\n") + "\n"
+
+
+def between(text: str, first: int, stop: int) -> Sequence[Cue]:
+    """The cues from place ``first`` up to ``stop``."""
+    return cues(text)[first:stop]
+
+
+def _unchanged(cue: Cue, was: str) -> None:
+    if cue.text != was:
+        raise ClashError((Clash(was, was, cue.text),))
+    if cue.odd:
+        raise KlankbordError("cue", "holds several voices", "Change it in its text.")
+
+
+def _period(start: float, end: float) -> str:
+    return f"{clocks.stamp(start)} {grammar.ARROW} {clocks.stamp(end)}"
+
+
+def _placed(text: str, cue: Cue, block: str) -> str:
+    return f"{text[: cue.at[0]]}{block}{text[cue.at[1] :]}"
