@@ -17,8 +17,10 @@ from starlette.types import ASGIApp
 from klankbord.desk import assets, sessions
 from klankbord.desk.entry import Entry, Visitor
 from klankbord.desk.guard import Guard, Reached, TooLargeError
-from klankbord.desk.work import Desk, Refused
+from klankbord.desk.refused import Refused
+from klankbord.desk.work import Desk
 from klankbord.errors import KlankbordError
+from klankbord.library.editing import ClashError
 
 Page = Callable[[Desk, Visitor, Request], Response]
 Action = Callable[[Desk, Visitor, Mapping[str, Any]], Mapping[str, Any]]
@@ -136,6 +138,9 @@ async def _act(door: Door, actions: Mapping[str, Action], request: Request) -> R
         if refusal.status == 403:
             door.entry.log.note("refused", visitor.user.name, address, cause=refusal.cause, action=name)
         return _problem(refusal.status, refusal.cause, refusal.more)
+    except ClashError as error:
+        clashes = [clash.as_dict() for clash in error.clashes]
+        return _problem(409, "Iemand anders veranderde hier ook iets.", {"clashes": clashes})
     except KlankbordError as error:
         return _problem(422, str(error))
     if told.get("changed"):

@@ -1,15 +1,17 @@
-"""The desk at work: the hub it is about, which page a browser means, and when it says no."""
+"""The desk at work: the hub it is about, which page a browser means, what was changed."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from klankbord import confined
+from klankbord.desk.accounts import User
+from klankbord.desk.changes import Changes
 from klankbord.desk.presence import Presence
+from klankbord.desk.refused import Refused
+from klankbord.desk.versions import Commits
 from klankbord.library import pages
 from klankbord.library.front.frontmatter import FOLDERS
 from klankbord.library.hub import PAGE, Hub
@@ -17,14 +19,6 @@ from klankbord.settings import Settings
 
 Draw = Callable[[Path, str], str]
 """From the path of a page and its text, saved or not, to the HTML of a preview; the command line brings the site's."""
-
-
-class Refused(Exception):  # noqa: N818 - an answer, not a fault
-    """The desk does not do what was asked; ``cause`` is a sentence for the editor, ``more`` what a page needs."""
-
-    def __init__(self, status: int, cause: str, more: Mapping[str, Any] | None = None) -> None:
-        self.status, self.cause, self.more = status, cause, more
-        super().__init__(cause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +44,15 @@ class Desk:
     draw: Draw
     commit: bool = False
     presence: Presence = field(default_factory=Presence)
-    writing: threading.Lock = field(default_factory=threading.Lock)
-    """Held while a commit is made: git has one index."""
+    changes: Changes = field(default_factory=Changes)
+
+    def __post_init__(self) -> None:
+        self.commits = Commits(self.hub)
+
+    def saved(self, path: Path, user: User) -> None:
+        """A file was written; it becomes a commit when that was asked for."""
+        if self.commit:
+            self.commits.saved(path, user)
 
     def place(self, name: object) -> Place:
         """The page that a browser means. Its name is looked up among the pages there are, and is never a path.
