@@ -29,7 +29,7 @@ def account(hub: Hub, name: str = "noor", role: Any = "publisher") -> None:
 # Who gets in
 def test_without_the_token_nothing_is_told(desk: Running) -> None:
     stranger = desk.stranger()
-    for path in ("/", "/?token=", "/?token=x"):
+    for path in ("/", f"/{NAME}", f"/sound/{NAME.removeprefix('episode/')}", "/?token=", "/?token=x"):
         found = stranger.get(path)
         assert found.status == 303, path
         assert "Klachten" not in found.text

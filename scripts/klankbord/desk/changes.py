@@ -49,5 +49,7 @@ class Changes:
         """The change that a browser means; raises Refused when it is forgotten."""
         found = self._known.get(name) if isinstance(name, str) else None
         if found is None:
-            raise Refused(410, "Dat is te lang geleden om hier ongedaan te maken; de geschiedenis van git heeft het nog.")
+            raise Refused(
+                410, "Dat is te lang geleden om hier ongedaan te maken; de geschiedenis van git heeft het nog."
+            )
         return found

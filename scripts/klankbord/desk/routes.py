@@ -4,13 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from klankbord.desk import front_page
+from klankbord.desk import episode_actions, front_page, media, page_actions, replacing
 from klankbord.desk.app import Action, Page
 
 PAGES: Mapping[str, Page] = {
     "/": front_page.shown,
+    "/episode/{show}/{slug}": episode_actions.opened,
+    "/sound/{show}/{slug}": media.sound,
 }
 ACTIONS: Mapping[str, Action] = {
     "here": front_page.here,
     "away": front_page.away,
+    "read": episode_actions.read,
+    "cue-say": episode_actions.say,
+    "cue-voice": episode_actions.voice,
+    "cue-split": episode_actions.split,
+    "cue-join": episode_actions.join,
+    "cue-time": episode_actions.retime,
+    "voice-rename": episode_actions.rename,
+    "note-add": episode_actions.note_add,
+    "note-trim": episode_actions.note_trim,
+    "note-reword": episode_actions.note_reword,
+    "note-remove": episode_actions.note_remove,
+    "note-move": episode_actions.note_move,
+    "note-back": episode_actions.note_back,
+    "chapter-add": episode_actions.chapter_add,
+    "chapter-change": episode_actions.chapter_change,
+    "advert-add": episode_actions.advert_add,
+    "summary": episode_actions.summary,
+    "undo": episode_actions.undo,
+    "field": page_actions.field,
+    "load": page_actions.load,
+    "save": page_actions.save,
+    "preview": page_actions.preview,
+    "problems": page_actions.problems,
+    "new": page_actions.new,
+    "history": page_actions.history,
+    "version": page_actions.version,
+    "find": replacing.find,
+    "replace": replacing.replace,
 }

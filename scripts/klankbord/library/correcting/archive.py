@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -117,18 +117,24 @@ def apply(chosen: Iterable[Place], allowed: Callable[[Path], str] = lambda folde
             skipped += [Skipped(place.path, place.line, why, place.found) for some in files.values() for place in some]
             continue
         for path, some in sorted(files.items(), key=lambda item: FILES.index(item[0].name)):
-            try:
-                text, left = places.apply(read(path), some)
-            except (KlankbordError, OSError) as error:
-                why = f"it cannot be read ({getattr(error, 'cause', error)})"
-                text, left = "", [Skipped(path, place.line, why, place.found) for place in some]
+            written, left = _write(path, some)
             skipped += left
             count += len(some) - len(left)
-            if len(left) < len(some) and durable.write(path, text):
-                changed.append(path)
+            changed += [path] if written else []
         if (folder / TRANSCRIPT_FILE) in changed:
             changed += _followed(folder)
     return Applied(tuple(dict.fromkeys(changed)), count, tuple(skipped))
+
+
+def _write(path: Path, some: Sequence[Place]) -> tuple[bool, list[Skipped]]:
+    """Correct these places of one file: whether it was written, and what could not be corrected."""
+    try:
+        with durable.alone(path.parent):
+            text, left = places.apply(read(path), some)
+            return len(left) < len(some) and durable.write(path, text), left
+    except (KlankbordError, OSError) as error:
+        why = f"it cannot be read ({getattr(error, 'cause', error)})"
+        return False, [Skipped(path, place.line, why, place.found) for place in some]
 
 
 def _followed(folder: Path) -> list[Path]:

@@ -76,8 +76,14 @@ def merge_in(folder: Path, last: Proposal | None, fresh: Proposal, *, refresh: b
     """Merge a proposal into what is on disk: transcript first, then the page, then the memory of what was proposed.
 
     What is about to be written is noted in that memory first, so that after a crash doing it again changes nothing
-    and the machine's own work is not taken for an editor's.
+    and the machine's own work is not taken for an editor's. Others of ours that write in this folder wait until it is
+    done, so that none writes over the other.
     """
+    with durable.alone(folder):
+        return _merged_in(folder, last, fresh, refresh)
+
+
+def _merged_in(folder: Path, last: Proposal | None, fresh: Proposal, refresh: bool) -> Written:
     try:
         page = document.read(folder / PAGE)
         current = read_transcript(folder)
