@@ -19,6 +19,11 @@ def shown(moment: float) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
+def tenths(moment: float) -> str:
+    """Seconds to a tenth, as links and players have them: ``754.3``, and ``754`` for a whole second."""
+    return f"{moment:.1f}".removesuffix(".0")
+
+
 def remarked(moment: float) -> str:
     """Seconds as ``m:ss``, minutes beyond the hour too, in a remark or message about a recording."""
     return f"{int(moment) // 60}:{int(moment) % 60:02d}"

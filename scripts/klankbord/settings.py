@@ -87,6 +87,11 @@ class Settings(BaseSettings):
         description="Address below which the hub's files are edited, such as https://github.com/owner/hub/edit/main/; "
         "without it, pages have no edit link",
     )
+    questions: str = Field(
+        "",
+        pattern=r"^(https?://\S+|mailto:\S+)?$",
+        description="Where readers who find nothing may ask: an address of a page, or mailto: and an e-mail address",
+    )
     newsletter: str = Field(
         "", description="Where the newsletter form sends its e-mail field; without it there is no form"
     )

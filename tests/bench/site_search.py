@@ -37,6 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("site", type=Path, nargs="?", default=Path("build/bench-site/1000/ours/site"))
     parser.add_argument("--words", nargs="*", default=["klacht", "gesprek"])
+    parser.add_argument("--list", action="store_true", help="list what the search page requests")
     options = parser.parse_args()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(options.site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -57,7 +58,17 @@ def main() -> None:
             page.wait_for_load_state("networkidle")
             page.locator(".search-panel .hit").first.wait_for()
             total = sum(map(weight, responses))
-            print(f"{order} search, {word!r}: {total / 1000:.0f} kB in {len(responses)} requests (floor 250)")
+            print(f"{order} search, {word!r}: {total / 1000:.0f} kB in {len(responses)} requests (floor 200)")
+        fresh = browser.new_context().new_page()
+        responses.clear()
+        fresh.on("response", lambda response: responses.append(response))
+        fresh.goto(f"http://127.0.0.1:{server.server_port}/zoeken/?q={options.words[0]}")
+        fresh.locator("li.hit").first.wait_for()
+        fresh.wait_for_load_state("networkidle")
+        print(f"the search page with results: {sum(map(weight, responses)) / 1000:.0f} kB in {len(responses)} requests")
+        if options.list:
+            for response in sorted(responses, key=weight, reverse=True)[:40]:
+                print(f"  {weight(response):7} {response.url.split('/', 3)[3]}")
         browser.close()
     server.shutdown()
 

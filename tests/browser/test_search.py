@@ -31,13 +31,70 @@ def test_part_of_a_compound_finds_the_compound(page: Page, site_url: str) -> Non
 
 def test_a_hit_opens_at_its_paragraph_with_the_player_ready_there(page: Page, site_url: str) -> None:
     page.goto(f"{site_url}zoeken/?q=klacht&type=Aflevering")
-    passage = page.locator("a.passage[href*='#t-']").first
+    passage = page.locator("a.passage[href*='#t=']").first
+    told = passage.locator("mark").first.inner_text()
+    expect(passage.locator(".who")).to_have_text(re.compile(r"\w+:$"))
     passage.click()
-    page.wait_for_url(re.compile(r"#t-\d+"))
-    second = int(re.findall(r"#t-(\d+)", page.url)[0])
-    expect(page.locator(f"#t-{second}")).to_be_in_viewport()
+    page.wait_for_url(re.compile(r"#t=\d+"))
+    second = float(re.findall(r"#t=([\d.]+)", page.url)[0])
+    sentence = page.locator("[data-transcript] [aria-current]")
+    expect(sentence).to_be_in_viewport()
+    expect(sentence).to_contain_text(told)
+    assert float(sentence.get_attribute("data-t") or 0) == second
     assert page.evaluate("document.querySelector('klank-player').at") == second
     assert page.evaluate("document.querySelector('audio').paused")
+    expect(page.locator("klank-player .p-play")).to_be_in_viewport()
+    assert page.evaluate("[...CSS.highlights.get('asked')].length") > 0
+
+
+def test_the_words_that_were_asked_are_marked_in_an_article_too(page: Page, site_url: str) -> None:
+    page.goto(f"{site_url}zoeken/?q=envelop&type=Artikel")
+    page.locator(".hit-title").first.click()
+    expect(page.locator("h1")).to_be_visible()
+    page.wait_for_function("() => CSS.highlights.has('asked')")
+    marked = page.evaluate("[...CSS.highlights.get('asked')].map(String)")
+    assert "envelop" in marked
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "meant"),
+    [
+        ("klahcten voorlezen", "klachten", "klachten voorlezen"),
+        ("karel smidt", "Karel Smit", "karel smit"),
+        ("hoe ga ik om met een boze klant aan de telefoon", "boze klant", ""),
+        ("customer effort score", "Klantinspanning", ""),
+        ("regel ruimte", "Regelruimte", ""),
+    ],
+)
+def test_search_answers_what_people_type(page: Page, site_url: str, query: str, first: str, meant: str) -> None:
+    page.goto(f"{site_url}zoeken/?q={query}")
+    hits(page)
+    expect(page.locator(".hit").first).to_contain_text(re.compile(first, re.IGNORECASE))
+    if meant:
+        expect(page.locator("[data-meant]")).to_have_text(f"Bedoelde je {meant}?")
+    else:
+        expect(page.locator("[data-meant]")).to_be_hidden()
+
+
+def test_a_word_that_only_begins_like_another_does_not_find_it(page: Page, site_url: str) -> None:
+    page.goto(f"{site_url}zoeken/?q=blockchain")
+    expect(page.locator("[data-status]")).to_contain_text("Niets gevonden")
+    expect(page.locator("[data-none] a").first).to_be_visible()
+
+
+def test_on_a_phone_the_first_hit_is_in_the_first_screen_and_filters_are_behind_a_button(
+    page: Page, site_url: str
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{site_url}zoeken/?q=klacht")
+    hits(page)
+    expect(page.locator(".hit .passage").first).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollY") == 0
+    expect(page.get_by_label("Soort")).to_be_hidden()
+    page.get_by_role("button", name="Filters", exact=True).click()
+    expect(page.get_by_label("Soort")).to_be_visible()
+    page.get_by_label("Soort").select_option("Artikel")
+    expect(page.locator(".hit .kicker").first).to_have_text("Artikel")
 
 
 def test_filters_narrow_and_the_address_keeps_them(page: Page, site_url: str) -> None:

@@ -32,8 +32,27 @@ def read(notes: Notes, segments: tuple[Segment, ...] = SAID, summary: str = "") 
 
 def test_a_paragraph_stands_behind_its_anchor_which_has_no_words_of_its_own() -> None:
     page = read(Notes())
-    anchors = {anchor.get("id"): (anchor.text_content(), anchor.tail.strip()) for anchor in page.iter("i")}
-    assert anchors == {"t-0": ("", "Noor: Welkom bij deze aflevering."), "t-61": ("", "Jan: " + SAID[1].text)}
+    anchors = {anchor.get("id"): (anchor.text_content(), anchor.tail.strip()) for anchor in page.iter("b")}
+    assert anchors == {
+        "t-0 1=0": ("", "Noor: Welkom bij deze aflevering."),
+        "t-61 1=61": ("", "Jan: " + SAID[1].text),
+    }
+
+
+def test_an_anchor_says_after_which_word_each_sentence_starts_and_when() -> None:
+    talk = (Segment(0.0, 4.2, "Noor de Wit", "Een twee. Drie vier vijf."), Segment(4.2, 6.0, "Noor de Wit", "Zes."))
+    (anchor,) = read(Notes(), talk).iter("b")
+    name, *starts = anchor.get("id").split()
+    assert (name, [start.partition("=")[0] for start in starts]) == ("t-0", ["3", "5", "8"])
+    assert starts[-1] == "8=4.2"
+    said = anchor.tail.split()
+    assert [said[int(start.partition("=")[0])] for start in starts] == ["Een", "Drie", "Zes."]
+
+
+def test_a_paragraph_in_which_somebody_goes_on_is_behind_another_element() -> None:
+    long = tuple(Segment(at * 4.0, at * 4.0 + 3, "Noor", "woord " * 60 + "einde.") for at in range(3))
+    page = read(Notes(), long)
+    assert [(len(list(page.iter(tag)))) for tag in ("b", "i")] == [1, 1]
 
 
 def test_a_note_that_is_said_word_for_word_is_there_once() -> None:

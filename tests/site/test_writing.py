@@ -77,8 +77,9 @@ def test_teasers_are_plain_and_end_at_a_word() -> None:
 
 
 def test_the_address_of_a_passage() -> None:
-    assert writing.fragment(Quote(None, "x", start=754.2, end=789.1)) == "t=754,790"
-    assert writing.fragment(Tip(None, "x", start=754.2)) == "t=754"
+    assert writing.fragment(Quote(None, "x", start=754.2, end=789.1)) == "t=754.2,789.1"
+    assert writing.fragment(Tip(None, "x", start=754.2)) == "t=754.2"
+    assert writing.fragment(Tip(None, "x", start=754.0)) == "t=754"
     assert writing.span(Quote(None, "x", start=754.2, end=789.1)) == "754.2,789.1"
 
 

@@ -137,6 +137,17 @@ class Reports(_Form):
     pictures: tuple[str, ...] = Field((), description="What opens a caption, as regular expressions: foto")
 
 
+class Asking(_Form):
+    """How people ask search for something."""
+
+    ignored: Words = Field(
+        (), description="Words that say nothing about what is asked: articles, question words, forms of address"
+    )
+    same: tuple[tuple[str, ...], ...] = Field(
+        (), description="Rows of words for one thing, of other languages too: [klacht, reclamatie, complaint]"
+    )
+
+
 class Language(_Form):
     """How one language writes."""
 
@@ -154,6 +165,7 @@ class Language(_Form):
     sounds: Sounds = Field(
         {}, description="How spelling sounds, so that names are known by their sound: regular expressions, in order"
     )
+    asking: Asking = Asking()
 
 
 class Addresses(_Form):

@@ -222,6 +222,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             if self.searched:
                 language = self.settings.language
                 search.index(self.searched.path, site, language, expected=made.indexed, wordless=made.wordless)
+                search.write_words(self.searched.path, site)
+                search.write_names(made.surroundings.site, made.surroundings.strings, site, made.indexed)
         except KlankbordError as error:
             raise PluginError(str(error)) from error
         finally:

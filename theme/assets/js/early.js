@@ -5,4 +5,5 @@
     const scheme = localStorage.getItem("klankbord.scheme");
     if (scheme && !("schemeFixed" in html.dataset)) html.dataset.scheme = scheme;
   } catch {}
+  if (/[?&]q=./.test(location.search)) html.classList.add("asked");
 }

@@ -33,6 +33,7 @@ class Player extends HTMLElement {
   /** @type {number | null} Where a fragment ends. */
   until = null;
   following = true;
+  cued = false; // ready to play from somewhere, before anybody pressed play
   sentences = all("[data-transcript] [data-t]");
   starts = this.sentences.map((sentence) => Number(sentence.dataset.t));
   active = -1; // the sentence that is being spoken
@@ -56,7 +57,7 @@ class Player extends HTMLElement {
     // Without scripts these lead to the paragraph; the player can do better, also for those who copy the link.
     for (const link of all("[data-play]:not([data-transcript] *)")) {
       const [from, until] = span(link);
-      link.setAttribute("href", `#t=${Math.floor(from)}${until ? `,${Math.ceil(until)}` : ""}`);
+      link.setAttribute("href", `#t=${from}${until ? `,${until}` : ""}`);
     }
     this.build();
     this.listen();
@@ -135,7 +136,7 @@ class Player extends HTMLElement {
 
   /** The address of the moment that is playing. */
   get moment() {
-    const at = Math.floor(this.at);
+    const at = Math.round(this.at * 10) / 10;
     return location.href.split("#")[0] + (at ? `#t=${at}` : "");
   }
 
@@ -158,6 +159,18 @@ class Player extends HTMLElement {
       this.audio.currentTime = at; // the browser keeps it as the place to start once the sound is there
     }
     this.draw(at);
+  }
+
+  /**
+   * Be ready to play from a second: the sentence is marked, and the player is in view with one button to press.
+   * @param {number} at
+   * @param {number | null} [until]
+   */
+  cue(at, until = null) {
+    this.cued = true;
+    document.body.classList.add("is-playing");
+    this.seek(at, until);
+    this.status.textContent = say("cued", { time: clock(at) });
   }
 
   /**
@@ -230,8 +243,7 @@ class Player extends HTMLElement {
     const match = /^#t[=-](\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?/.exec(location.hash);
     if (!match) return;
     const from = Number(match[1]);
-    this.seek(from, match[2] ? Number(match[2]) : null);
-    this.status.textContent = say("cued", { time: clock(from) });
+    this.cue(from, match[2] ? Number(match[2]) : null);
     if (!document.getElementById(location.hash.slice(1))) this.reveal(true);
   }
 
@@ -240,8 +252,7 @@ class Player extends HTMLElement {
     try {
       const at = Number(localStorage.getItem(this.key));
       if (at > 5 && (!this.length || at < this.length - 15)) {
-        this.seek(at);
-        this.status.textContent = say("cued", { time: clock(at) });
+        this.cue(at);
       }
     } catch {
       // a private window
@@ -260,7 +271,7 @@ class Player extends HTMLElement {
   state() {
     const playing = !this.audio.paused && !this.audio.ended;
     this.classList.toggle("playing", playing);
-    document.body.classList.toggle("is-playing", playing || this.audio.currentTime > 0);
+    document.body.classList.toggle("is-playing", playing || this.cued || this.audio.currentTime > 0);
     this.toggle.setAttribute("aria-label", say(playing ? "pause" : "play"));
     this.shape.setAttribute("d", playing ? PAUSE : PLAY);
     if (!playing) this.keep();
@@ -290,7 +301,7 @@ class Player extends HTMLElement {
       "aria-valuetext",
       `${clock(at)} ${this.length ? say("at_time", { total: clock(this.length) }) : ""}`,
     );
-    const started = this.audio.currentTime > 0 || !this.audio.paused;
+    const started = this.cued || this.audio.currentTime > 0 || !this.audio.paused;
     const index = started ? this.starts.findLastIndex((start) => start <= at + 0.05) : -1;
     if (index !== this.active) {
       this.sentences[this.active]?.removeAttribute("aria-current");

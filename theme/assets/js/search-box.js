@@ -1,15 +1,15 @@
 // The search field on every page: the first results appear below it while typing.
 import { all, make, say } from "./words.js";
-import { counted, engine, find, item, passages } from "./search.js";
+import { counted, find, item, ready, show } from "./search.js";
 
-const FIRST = 5;
+const FIRST = 4;
 
 /**
  * Show results below `input`; arrows and Tab walk through them, Escape closes.
  * @param {HTMLInputElement} input
  */
 export function attach(input) {
-  engine();
+  ready();
   const status = make("p", { className: "search-status", role: "status" });
   const list = make("ol", { className: "hits" });
   const more = make("a", { className: "all", hidden: true }, say("search_all"));
@@ -27,14 +27,15 @@ export function attach(input) {
     }
     panel.hidden = false;
     try {
-      const { results } = await find(words);
-      const found = await Promise.all(results.slice(0, FIRST).map((result) => passages(result, 1)));
+      const { pages, question } = await find(words, { typing: true });
+      const found = await show(pages.slice(0, FIRST), question, 1);
       if (mine !== turn) return;
       const walking = all("a", list).findIndex((link) => link === document.activeElement);
-      list.replaceChildren(...found.map((result) => item(result, "p")));
+      list.replaceChildren(...found.map((result) => item(result, question, "p")));
       if (walking >= 0) (all("a", list)[walking] ?? input).focus();
-      status.textContent = counted(results.length, words);
-      more.hidden = results.length <= FIRST;
+      status.textContent = counted(pages.length, words);
+      if (question.meant) status.textContent = `${say("search_meant", { q: question.meant })} ${status.textContent}`;
+      more.hidden = pages.length <= FIRST;
       more.href = `${form.action}?q=${encodeURIComponent(words)}`;
     } catch {
       status.textContent = say("search_failed");

@@ -75,6 +75,13 @@ for (const input of fields) {
   input.addEventListener("focus", attach, { once: true });
 }
 
+// Whoever comes from search sees the words that were asked for.
+const markAsked = () => {
+  if (/[#&]q=./.test(location.hash)) import("./marks.js").then((module) => module.mark());
+};
+markAsked();
+addEventListener("hashchange", markAsked);
+
 // Filter a list by a word.
 for (const box of all("[data-filter]")) {
   const list = box.parentElement?.querySelector("[data-list]");

@@ -122,9 +122,10 @@ def with_times(html: Markup) -> Markup:
 
 
 def fragment(note: Note) -> str:
-    """``t=754,790`` for a passage whose end is known, else ``t=754``."""
-    start = int(note.start or 0)
-    return f"t={start}" if note.end is None else f"t={start},{-int(-note.end // 1)}"
+    """``t=754.2,789.9`` for a passage whose end is known, else ``t=754.2``: rounded to seconds, it would name the
+    sentence before it."""
+    start = clocks.tenths(note.start or 0.0)
+    return f"t={start}" if note.end is None else f"t={start},{clocks.tenths(note.end)}"
 
 
 def span(note: Note) -> str:

@@ -149,7 +149,9 @@ def _quote_clip(url: str, note: Note) -> Thing:
 
 
 def _clip(url: str, title: str, start: float, end: float | None) -> Thing:
-    clip = thing("Clip", name=_short(title), url=f"{url}#t={start:.0f}" + (f",{end:.0f}" if end else ""))
+    clip = thing(
+        "Clip", name=_short(title), url=f"{url}#t={clocks.tenths(start)}" + (f",{clocks.tenths(end)}" if end else "")
+    )
     clip["startOffset"] = round(start)
     if end:
         clip["endOffset"] = round(end)

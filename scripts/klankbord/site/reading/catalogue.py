@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from klankbord import languages
+from klankbord import clocks, languages
 from klankbord.languages.forms import Addresses
 from klankbord.model import Audio, Note, Notes, Transcript
 
@@ -31,11 +31,12 @@ class PersonEntry:
     image: str = ""
     summary: str = ""
     body: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeEntry:
-    """A theme; ``parent`` is the slug of the theme it is part of."""
+    """A theme; ``parent`` is the slug of the theme it is part of, ``keywords`` are words by which people know it."""
 
     slug: str
     url: str
@@ -43,6 +44,7 @@ class ThemeEntry:
     summary: str = ""
     body: str = ""
     parent: str = ""
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +242,8 @@ class Saying:
         if self.note.start is None or not isinstance(self.source, EpisodeEntry) or not self.source.audio:
             return ""
         if self.kind == "quote" and self.note.end is not None:
-            return f"t={self.note.start:.0f},{self.note.end:.0f}"
-        return f"t={self.note.start:.0f}"
+            return f"t={clocks.tenths(self.note.start)},{clocks.tenths(self.note.end)}"
+        return f"t={clocks.tenths(self.note.start)}"
 
     @property
     def url(self) -> str:

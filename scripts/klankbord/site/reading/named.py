@@ -121,8 +121,9 @@ class Named:
         meta = page.meta
         url = self.url("person", page.slug)
         return PersonEntry(
-            page.slug, url, meta.title, meta.role, meta.organisation, meta.link, "", meta.description, page.body
-        )
+            page.slug, url, meta.title, meta.role, meta.organisation, meta.link, "", meta.description, page.body,
+            tuple(meta.aliases),
+        )  # fmt: skip
 
     def _organisation(self, page: pages.Page[Any]) -> OrganisationEntry:
         meta = page.meta
@@ -133,4 +134,5 @@ class Named:
         meta = page.meta
         url = self.url("theme", page.slug)
         parent = slugify(meta.parent or "") * bool(meta.parent)
-        return ThemeEntry(page.slug, url, meta.title, meta.description, page.body, parent)
+        keywords = tuple(meta.keywords)
+        return ThemeEntry(page.slug, url, meta.title, meta.description, page.body, parent, keywords)

@@ -11,7 +11,7 @@ from itertools import chain
 
 from klankbord import languages, thresholds
 from klankbord.library.slugs import Remembered
-from klankbord.site.search import frequencies
+from klankbord.site.search import frequencies, spelling
 
 SHORTEST_WORD, SHORTEST_PART, FREQUENT = 8, 4, thresholds.SEARCH_FREQUENT.value
 LONGEST_WORD = 80  # longer is not a word, and trying each place to cut it takes the square of its length
@@ -44,11 +44,11 @@ def split(word: str, language: str) -> tuple[str, ...]:
 
 
 def hidden(text: str, language: str) -> str:
-    """The parts of the compounds in ``text`` as words that only the search index reads, marked as such.
+    """Words that only the search index reads, marked as such: parts of the compounds in ``text``, other spellings.
 
-    They are on a page once, below its text; theme/assets/js/search.js finds the compounds that they are parts of.
+    They are on a page once, below its text; theme/assets/js/passages.js finds the words that they stand for.
     """
-    found = " ".join(parts(text, language))
+    found = " ".join([*parts(text, language), *spelling.otherwise(text)])
     return f"<p hidden>⟦{found}⟧</p>" if found else ""
 
 

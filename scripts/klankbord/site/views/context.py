@@ -44,7 +44,8 @@ FOOTER = ("lessons", "people", "organisations", "glossary", "tests", "search")
 # The words that scripts show; templates have all words.
 SPOKEN = (
     "play pause play_quote back_15 forward_15 speed position player at_time follow cued playing_fragment no_audio "
-    "copied copy_link copy_moment search_all search_none search_one search_many search_busy search_more search_failed "
+    "copied copy_link copy_moment search_all search_none search_one search_many search_busy search_more "
+    "search_meant search_unknown search_failed "
     "any filter_count test_open test_score copy_code copied_code"
 ).split()
 
@@ -122,6 +123,7 @@ class Surroundings:
             "early_script": Markup(theme.early_script()),  # noqa: S704 - a file of the theme
             "csp": escape(self.head.policy),
             "newsletter_url": self.settings.newsletter,
+            "questions": self.settings.questions,
             "cover_of": self.files.cover,
             "frame": self._frame,
             "looks": self.looks,

@@ -275,7 +275,8 @@ def _agenda(site: Catalogue, strings: Strings, now: datetime, failures: Failures
     yield from _each(failures, site.events, lambda event: [
         View(event.url, "event", event.title, "pages/event.html",
              partial(dict, over=over(event, now)), writing.teaser(event.summary, 155), entry=event, indexed=True,
-             filters={"type": (strings["event"],), "year": (str(event.start.year),)})])  # fmt: skip
+             filters={"type": (strings["event"],), "year": (str(event.start.year),),
+                      "past": ("1",) if over(event, now) else ()})])  # fmt: skip
 
 
 def _tests(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:
