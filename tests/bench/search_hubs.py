@@ -37,10 +37,11 @@ def talks(folder: Path) -> Path:
     for number, file in enumerate(sorted(SPOKEN.glob("*.tsv"))):
         head, *lines = file.read_text(encoding="utf-8").splitlines()
         title, language = (part.strip() for part in head.lstrip("# ").split("|")[:2])
-        said = [line.split("\t")[1:3] for line in lines if line.count("\t") >= 2]
-        _episode(folder, number, file.stem, title, language, [(who.title(), text) for who, text in said])
+        told = [line.split("\t")[1:3] for line in lines if line.count("\t") >= 2]
+        _episode(folder, number, file.stem, title, language, [(who.title(), text) for who, text in told])
     for number, file in enumerate(sorted(FRESH.glob("[!a]*.txt")), start=100):
-        said = [line.partition(": ")[::2] for line in file.read_text(encoding="utf-8").splitlines() if ": " in line]
+        lines = [line.partition(": ") for line in file.read_text(encoding="utf-8").splitlines() if ": " in line]
+        said = [(who, text) for who, _, text in lines]
         _episode(folder, number, file.stem, said[0][1].split(",")[0], "nl", said)
     for file in sorted(FRESH.glob("artikel-*.txt")):
         head, _, body = file.read_text(encoding="utf-8").partition("\n")
@@ -67,9 +68,7 @@ def _empty(folder: Path, name: str) -> None:
     (folder / "content" / "index.md").write_text(f"# {name}\n", encoding="utf-8")
 
 
-def _episode(
-    hub: Path, number: int, name: str, title: str, language: str, said: list[tuple[str, str]] | list[list[str]]
-) -> None:
+def _episode(hub: Path, number: int, name: str, title: str, language: str, said: list[tuple[str, str]]) -> None:
     show = hub / "episodes" / "gesprekken"
     if not show.exists():
         show.mkdir(parents=True)
