@@ -40,8 +40,8 @@ def talks(folder: Path) -> Path:
         told = [line.split("\t")[1:3] for line in lines if line.count("\t") >= 2]
         _episode(folder, number, file.stem, title, language, [(who.title(), text) for who, text in told])
     for number, file in enumerate(sorted(FRESH.glob("[!a]*.txt")), start=100):
-        lines = [line.partition(": ") for line in file.read_text(encoding="utf-8").splitlines() if ": " in line]
-        said = [(who, text) for who, _, text in lines]
+        parted = [line.partition(": ") for line in file.read_text(encoding="utf-8").splitlines() if ": " in line]
+        said = [(who, text) for who, _, text in parted]
         _episode(folder, number, file.stem, said[0][1].split(",")[0], "nl", said)
     for file in sorted(FRESH.glob("artikel-*.txt")):
         head, _, body = file.read_text(encoding="utf-8").partition("\n")
