@@ -349,7 +349,10 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What is worth keeping from an episode or an article. ``topics`` are slugs of themes, best first."""
+    """What is worth keeping from an episode or an article. ``topics`` are slugs of themes, best first.
+
+    ``machine_made`` names what a language model phrased: ``summary``, ``chapters``.
+    """
 
     quotes: tuple[Quote, ...] = ()
     lessons: tuple[Lesson, ...] = ()
@@ -362,6 +365,7 @@ class Notes:
     new_topics: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     adverts: tuple[Advert, ...] = ()
+    machine_made: tuple[str, ...] = ()
 
     def said(self) -> dict[str, tuple[Note, ...]]:
         """All notes by kind, in the order of ``NOTE_KINDS``."""

@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     )
     llm_budget: float = Field(600.0, gt=0, description="Seconds that all questions about one episode may take")
 
+    llm_price_in: float = Field(
+        0.0, ge=0, description="Price of a million tokens of its questions; with prices, a run's report has the costs"
+    )
+    llm_price_out: float = Field(0.0, ge=0, description="Price of a million tokens of its answers")
+
     # Where the hub is at home
     time_zone: str = Field(
         "Europe/Amsterdam", description="Time zone of its readers, and of a date in front matter that names none"

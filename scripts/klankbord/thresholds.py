@@ -228,6 +228,9 @@ COLLECTIONS_NO_WORDS = Threshold(0.1, "share of the words", "below which none ar
 
 # Wordings of a language model (``extract/phrasing``)
 PHRASING_KNOWN = Threshold(0.6, "share of the content words", "that must be in the source", HAND)
+PHRASING_SAME = Threshold(
+    0.6, "share of the content words", "in common with a sentence of the source: a denial there may not go", HAND
+)
 PHRASING_NEAR = Threshold(0.3, "cosine", "to the nearest sentences of the source, at least", HAND)
 
 # Notes from articles (``extract/articles``)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import threading
 import time
@@ -18,12 +19,14 @@ import pytest
 
 from klankbord.extract import llm, noise, propose, verify
 from klankbord.extract.lexicon import load
+from klankbord.extract.llm import remembered
 from klankbord.extract.sentences import split
-from klankbord.model import Notes, Segment, Transcript, with_words
+from klankbord.model import Notes, Segment, Theme, Transcript, with_words
 from klankbord.settings import Settings
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "podcast"
 Answer = Callable[[str], Any]
+BREAK_OFF = object()
 
 
 class Server(ThreadingHTTPServer):
@@ -37,6 +40,7 @@ class Server(ThreadingHTTPServer):
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.unknown = ""
+        self.headers: dict[str, str] = {}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -56,7 +60,15 @@ class Handler(BaseHTTPRequestHandler):
         answer = self.server.answer(body["messages"][1]["content"])
         if isinstance(answer, int):
             self.send_response(answer)
+            for name, value in self.server.headers.items():
+                self.send_header(name, value)
             self.end_headers()
+            return
+        if answer is BREAK_OFF:
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            self.wfile.write(b'{"choices": [')
             return
         raw = answer if isinstance(answer, bytes) else chat(json.dumps(answer))
         self.send_response(200)
@@ -84,7 +96,9 @@ def serving(answer: Answer) -> Iterator[tuple[Server, llm.Helper]]:
         try:
             yield (
                 server,
-                llm.Helper(f"http://127.0.0.1:{server.server_port}/v1", "test", "s3cret", timeout=5, budget=20),
+                llm.Helper(
+                    f"http://127.0.0.1:{server.server_port}/v1", "test", "s3cret", 5, 20, pauses=(0.01, 0.02, 0.05)
+                ),
             )
         finally:
             server.shutdown()
@@ -284,12 +298,259 @@ def test_instructions_in_the_transcript_are_only_material(sample: Transcript) ->
         assert all(line.startswith("[") for line in body["messages"][1]["content"].splitlines())
 
 
+@pytest.mark.parametrize(
+    ("after", "waits"), [("0", 0.0), ("0.05", 0.05), ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0), ("soon", 0.0)]
+)
+def test_a_busy_endpoint_is_asked_again_when_it_says(sample: Transcript, after: str, waits: float) -> None:
+    answers = iter([429])
+    with serving(lambda listed: next(answers, None) or whole(listed)) as (server, helper):
+        server.headers = {"Retry-After": after}
+        began = time.monotonic()
+        notes = propose(sample, "nl", helper=replace(helper, context=32_000))
+    assert (len(server.asked), notes.warnings) == (2, ())
+    assert time.monotonic() - began >= waits
+
+
+def test_who_asks_for_more_time_than_there_is_gets_none(sample: Transcript) -> None:
+    with serving(lambda _: 429) as (server, helper):
+        server.headers = {"Retry-After": "3600"}
+        notes = propose(sample, "nl", helper=replace(helper, context=32_000))
+    assert len(server.asked) == 1
+    assert "status 429" in notes.warnings[0]
+
+
+def test_an_answer_that_is_cut_off_on_the_way_is_asked_for_again(sample: Transcript) -> None:
+    answers = iter([BREAK_OFF, BREAK_OFF])
+    assert same_notes(sample, lambda listed: next(answers, None) or whole(listed)) == ()
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "Here it is:\n```json\n{}\n```\nDo you want more?",
+        '<think>The user wants {{quotes}}, like {{"a": 1}}.</think>{}',
+        "I think {{ that }} this is it: {} {{}}",
+    ],
+)
+def test_json_is_found_in_fences_thoughts_and_talk(sample: Transcript, wrapped: str) -> None:
+    def answer(listed: str) -> bytes:
+        return chat(wrapped.replace("{}", json.dumps(whole(listed)), 1).replace("{{", "{").replace("}}", "}"))
+
+    assert same_notes(sample, answer) == ()
+
+
+def test_an_answer_in_parts_is_put_together(sample: Transcript) -> None:
+    def answer(listed: str) -> bytes:
+        text = json.dumps(whole(listed))
+        parts = [{"type": "text", "text": text[:20]}, {"type": "text", "text": text[20:]}]
+        return json.dumps({"choices": [{"message": {"content": parts}}]}).encode()
+
+    assert same_notes(sample, answer) == ()
+
+
+def test_the_schema_is_strict_where_the_endpoint_takes_that(sample: Transcript) -> None:
+    """Strict modes refuse a schema in which an object leaves a field optional or open."""
+
+    def closed(schema: Any) -> bool:
+        if not isinstance(schema, dict):
+            return True
+        if schema.get("type") == "object" and (
+            schema.get("additionalProperties") is not False or set(schema["required"]) != set(schema["properties"])
+        ):
+            return False
+        return all(closed(one) for one in (*schema.get("properties", {}).values(), schema.get("items")))
+
+    with serving(whole) as (server, helper):
+        propose(sample, "nl", helper=replace(helper, context=32_000))
+    (body,) = server.asked
+    assert body["response_format"]["json_schema"]["strict"] is True
+    assert closed(body["response_format"]["json_schema"]["schema"])
+
+
+def test_tokens_and_costs_are_counted(sample: Transcript) -> None:
+    def answer(listed: str) -> bytes:
+        reply = json.loads(chat(json.dumps(whole(listed))))
+        return json.dumps({**reply, "usage": {"prompt_tokens": 1_000_000, "completion_tokens": 500_000}}).encode()
+
+    with serving(answer) as (server, helper):
+        meter = llm.Meter(price_in=0.5, price_out=2.0)
+        propose(sample, "nl", helper=replace(helper, context=32_000, meter=meter))
+    assert (meter.questions, meter.tokens_in, meter.tokens_out, meter.cost) == (1, 1_000_000, 500_000, 1.5)
+    assert str(meter) == "LLM: 1 questions, 1000000 tokens in, 500000 out, cost 1.5000."
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("usage", [None, "many", {"prompt_tokens": -1, "completion_tokens": True}, []])
+def test_tokens_that_nobody_counted_are_estimated(sample: Transcript, usage: object) -> None:
+    def answer(listed: str) -> bytes:
+        return json.dumps({**json.loads(chat(json.dumps(whole(listed)))), "usage": usage}).encode()
+
+    with serving(answer) as (server, helper):
+        meter = llm.Meter()
+        propose(sample, "nl", helper=replace(helper, context=32_000, meter=meter))
+    said = sum(len(message["content"]) for message in server.asked[0]["messages"])
+    assert meter.tokens_in == pytest.approx(said / 3, rel=0.01)
+    assert meter.tokens_out > 0
+    assert "cost" not in str(meter)
+
+
+def test_nothing_is_paid_twice(sample: Transcript, tmp_path: Path) -> None:
+    picks = pickable(sample)[:6]
+
+    def answer(listed: str) -> dict[str, Any]:
+        return whole(listed, lessons=[at for at in picks if at in numbered(listed)])
+
+    with serving(answer) as (server, helper):
+        mine = replace(helper, cache=tmp_path / "llm", meter=llm.Meter())
+        first = propose(sample, "nl", helper=mine)
+        asked = len(server.asked)
+        assert propose(sample, "nl", helper=mine) == first
+        assert (len(server.asked), mine.meter.questions, mine.meter.remembered) == (asked, asked, asked)
+        propose(sample, "nl", helper=replace(mine, model="another"))
+        assert len(server.asked) == 2 * asked
+    assert "s3cret" not in "".join(path.read_text() for path in (tmp_path / "llm").iterdir())
+
+
+def test_what_failed_is_not_remembered(sample: Transcript, tmp_path: Path) -> None:
+    with serving(lambda _: 404) as (_, helper):
+        propose(sample, "nl", helper=replace(helper, cache=tmp_path / "llm"))
+    assert not list(tmp_path.glob("llm/*"))
+
+
+def test_the_memory_of_answers_is_bounded_and_survives_what_is_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembered, "MOST", 3)
+    paths = [remembered.place(tmp_path, "http://x", {"n": n}) for n in range(5)]
+    for at, path in enumerate(paths):
+        remembered.keep(path, {"n": at})
+        os.utime(path, (at + 1, at + 1))
+    assert [remembered.recall(path) for path in paths] == [None, None, {"n": 2}, {"n": 3}, {"n": 4}]
+    paths[4].write_text("{half", encoding="utf-8")
+    assert remembered.recall(paths[4]) is None
+    assert remembered.recall(tmp_path / "nowhere.json") is None
+
+
+def test_a_second_question_ranks_what_was_picked(sample: Transcript) -> None:
+    picks = pickable(sample)[3::6][:8]
+
+    def answer(listed: str) -> dict[str, Any]:
+        if "(lesson)" in listed:
+            return {"order": [len(picks), 1, 99, 2], "summary": ""}
+        return whole(listed, lessons=[at for at in picks if at in numbered(listed)])
+
+    with serving(answer) as (_, helper):
+        notes = propose(sample, "nl", helper=replace(helper, context=32_000))
+    sentences = split(sample)
+    best = sorted((note for note in notes.lessons if "llm" in note.reasons), key=lambda note: -note.score)
+    ends = [next(at for at, s in enumerate(sentences) if s.last == note.span.last) for note in best if note.span]
+    assert ends[:3] == [picks[-1], picks[0], picks[1]]
+    assert notes.warnings == ()
+
+
+def test_a_failed_ranking_loses_no_pick(sample: Transcript) -> None:
+    picks = pickable(sample)[3::6][:8]
+
+    def answer(listed: str) -> Any:
+        return 404 if "(lesson)" in listed else whole(listed, lessons=[at for at in picks if at in numbered(listed)])
+
+    with serving(answer) as (_, helper):
+        notes = propose(sample, "nl", helper=replace(helper, context=32_000))
+    assert sum("llm" in note.reasons for note in notes.lessons) == len(picks)
+    assert "ranked by the rules" in notes.warnings[0]
+
+
+def test_a_talk_in_pieces_has_one_summary(sample: Transcript) -> None:
+    """What is said of each piece is put together by the second question, and holds against those pieces."""
+    parts: list[str] = []
+
+    def answer(listed: str) -> dict[str, Any]:
+        if not numbered(listed) or "first" in listed[:0]:
+            return {"order": [], "summary": parts[0]}
+        text = next(text for text in numbered(listed).values() if len(text.split()) > 8 and text.endswith("."))
+        parts.append(text)
+        return whole(listed, summary=text)
+
+    with serving(answer) as (server, helper):
+        notes = propose(sample, "nl", helper=replace(helper, context=2600))
+    assert len(server.asked) > 2
+    assert notes.summary == parts[0]
+    assert "summary" in notes.machine_made
+
+
+def test_chapters_of_the_model_are_taken_with_titles_that_hold(sample: Transcript) -> None:
+    sentences = split(sample)
+    second = len(sentences) // 2
+    true = " ".join(sentences[second].text.split()[:5]).strip(".,?")
+
+    def answer(listed: str) -> dict[str, Any]:
+        begins = [(0, "Honderd miljoen van Elon Musk"), (second, true), (second + 1, "Te kort"), (99999, "Nergens")]
+        return whole(listed, chapters=[{"sentence": at, "title": title} for at, title in begins])
+
+    with serving(answer) as (server, helper):
+        notes = propose(sample, "nl", helper=replace(helper, context=32_000))
+        given = propose(sample, "nl", chapters=notes.chapters[:1], helper=replace(helper, context=32_000))
+    assert [chapter.start for chapter in notes.chapters] == [0.0, sentences[second].start]
+    assert notes.chapters[1].title == true
+    assert "Musk" not in notes.chapters[0].title
+    assert notes.machine_made == ("chapters",)
+    assert given.chapters == notes.chapters[:1], "the publisher's stay"
+    assert given.machine_made == ()
+    assert "which stay" in server.asked[1]["messages"][0]["content"]
+
+
+def test_guests_are_named_in_the_talk_and_themes_are_those_of_the_hub(sample: Transcript) -> None:
+    themes = [Theme("klachten", "Klachten"), Theme("ruimtevaart", "Ruimtevaart")]
+
+    def answer(listed: str) -> dict[str, Any]:
+        return whole(listed, guests=["Joris", "Elon Musk", "", 3], themes=["Ruimtevaart", "Iets anders", None])
+
+    talk = replace(
+        sample,
+        segments=(
+            replace(sample.segments[0], text="Welkom Joris, fijn dat je er bent.", words=()),
+            *sample.segments[1:],
+        ),
+    )
+    with serving(answer) as (server, helper):
+        notes = propose(with_words(talk), "nl", themes=themes, helper=replace(helper, context=32_000))
+    assert notes.people[0] == "Joris"
+    assert "Elon Musk" not in notes.people
+    assert notes.topics[0] == "ruimtevaart"
+    assert "Klachten, Ruimtevaart" in server.asked[0]["messages"][0]["content"]
+
+
+def test_long_and_many_picks_enter_too(sample: Transcript) -> None:
+    """Neither the length of a passage nor the number of proposals of an hour stops what the model chose."""
+    sentences = split(sample)
+    quiet = noise.find(sentences, load("nl"))
+    pairs = [
+        (at, at + 1)
+        for at in range(0, len(sentences) - 1, 2)
+        if sentences[at].speaker == sentences[at + 1].speaker and not {at, at + 1} & quiet.keys()
+    ]
+    picks = pairs[: round(0.3 * len(sentences))]
+
+    def answer(listed: str) -> dict[str, Any]:
+        return whole(listed, quotes=[f"{first}-{last}" for first, last in picks if first in numbered(listed)])
+
+    with serving(answer) as (_, helper):
+        notes = propose(sample, "nl", helper=replace(helper, context=32_000))
+    ends = {quote.span.last for quote in notes.quotes if quote.span}
+    assert len(picks) > 8
+    assert sum(sentences[last].last in ends for _, last in picks) >= 0.9 * len(picks)
+
+
+def pickable(talk: Transcript) -> list[int]:
+    sentences = split(talk)
+    quiet = noise.find(sentences, load("nl"))
+    return [at for at, s in enumerate(sentences) if at not in quiet and len(s.text.split()) > 6 and "?" not in s.text]
+
+
 def test_what_an_oracle_picks_is_proposed(sample: Transcript) -> None:
     """Its picks enter by right: nine in ten of what a perfect model would choose must survive the rules."""
     sentences = split(sample)
-    quiet = noise.find(sentences, load("nl"))
-    wanted = [at for at, s in enumerate(sentences) if at not in quiet and len(s.text.split()) > 6 and "?" not in s.text]
-    picks = wanted[3::6][:10]
+    picks = pickable(sample)[3::6][:10]
 
     def answer(listed: str) -> dict[str, Any]:
         return whole(listed, lessons=[at for at in picks if at in numbered(listed)])
@@ -339,7 +600,7 @@ def test_an_endpoint_that_does_not_know_a_part_of_the_question_is_asked_without(
     assert unknown not in server.asked[-1]
     if unknown == "response_format":
         forms = [body["response_format"]["type"] for body in server.asked if "response_format" in body]
-        assert forms[:2] == ["json_schema", "json_object"]
+        assert forms[:3] == ["json_schema", "json_schema", "json_object"]
 
 
 def test_a_talk_that_fits_is_asked_about_at_once_and_with_its_voices(sample: Transcript) -> None:

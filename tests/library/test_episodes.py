@@ -463,3 +463,14 @@ def test_a_broken_page_has_no_adverts(hub: Hub) -> None:
     folder = write(hub, notes=replace(NOTES, adverts=(Advert(2.0, 5.0),))).folder
     (folder / "index.md").write_bytes(b"\xff\xfe\xff")
     assert episodes.adverts(folder) == ((), ())
+
+
+def test_what_a_model_phrased_is_told_until_an_editor_takes_that_away(hub: Hub) -> None:
+    notes = replace(NOTES, summary="Over brieven.", machine_made=("summary", "chapters"))
+    folder = write(hub, notes=notes).folder
+    assert episodes.read(folder).notes.machine_made == ("summary", "chapters")
+    edit(folder / "index.md", "machine_made: [summary, chapters]", "machine_made: [chapters]")
+    write(hub, notes=notes)
+    assert episodes.read(folder).notes.machine_made == ("chapters",)
+    write(hub, notes=None)
+    assert episodes.read(folder).notes.machine_made == ("chapters",)

@@ -220,3 +220,11 @@ def test_doctor_names_what_is_wrong_and_its_mend(hub: Hub, world: World, tmp_pat
     assert "answers with status 500" in text
     assert "stuk" in text
     assert not doctor.examine(hub, broken).healthy
+
+
+def test_the_language_model_is_accounted_for(calendar: Calendar) -> None:
+    report = Report(calendar(), shows=1)
+    assert "LLM" not in report.text()
+    report.llm.questions, report.llm.tokens_in, report.llm.price_in = 2, 10_000, 3.0
+    assert "LLM: 2 questions, 10000 tokens in, 0 out, cost 0.0300." in report.text()
+    assert report.as_dict()["llm"]["tokens_in"] == 10_000

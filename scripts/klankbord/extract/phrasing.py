@@ -1,42 +1,77 @@
-"""Whether a sentence that a machine phrased says no more than its source: same language, no new names or numbers."""
+"""Whether what a machine phrased says no more than its source: same language, no news, nothing turned around.
+
+Names, numbers and denials are compared sentence by sentence: over a whole talk somebody always denies something.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from klankbord import thresholds
 from klankbord.extract import embed, topics
 from klankbord.extract import lexicon as lexicons
-from klankbord.extract.tokens import words
+from klankbord.extract.contrast import marks
+from klankbord.extract.sentences import split_text
+from klankbord.extract.tokens import words, zipf
+from klankbord.folding import fold
 
 # This share of its content words must be in the source, as the same lemma or with the same first letters.
 _KNOWN = thresholds.PHRASING_KNOWN.value
 _STEM = 5
 # And it must lie this near to the nearest source sentences in meaning.
 _NEAR = thresholds.PHRASING_NEAR.value
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+# A sentence that shares this much of its words with one of the source may not drop a denial of that.
+_SAME = thresholds.PHRASING_SAME.value
+_NEAREST = 3
+# A word with a capital that opens a sentence is a name when it is rarer than this (Zipf).
+_RARE = 3.5
 
 
-def holds(text: str, source: Sequence[str], language: str, *, most_words: int) -> bool:
-    """Whether ``text`` may stand for ``source``; what it denies or counts must be denied or counted there."""
+def holds(
+    text: str, source: Sequence[str], language: str, *, most_words: int, vectors: embed.Matrix | None = None
+) -> bool:
+    """Whether ``text`` may stand for ``source``, whose embeddings are ``vectors`` when somebody has them."""
     tokens = words(text)
     if not 2 <= len(tokens) <= most_words or "http" in text or "<" in text:
         return False
-    said = " ".join(source)
-    if set(_NUMBER.findall(text)) - set(_NUMBER.findall(said)) or not _same_language(text, language):
+    if not _same_language(text, language) or not _known(text, " ".join(source), language):
         return False
-    if not _names(text) <= {word.lower() for word in words(said)}:
+    rows = embed.encode(list(source)) if vectors is None else vectors
+    likeness = np.sort(rows @ embed.encode([text])[0])[::-1][:_NEAREST]
+    if not len(likeness) or float(likeness.mean()) < _NEAR:
         return False
-    denials = lexicons.load(language).words("denials")
-    if bool(set(tokens) & denials) and not set(words(said)) & denials:
-        return False
-    return _known(text, said, language) and _near(text, source)
+    return all(_backed(sentence, source, rows, language) for sentence in split_text(text, language))
 
 
-def _names(text: str) -> set[str]:
-    """Words with a capital that do not open a sentence."""
-    return {match[1].lower() for match in re.finditer(r"(?<=[^\s.!?:“\"] )([A-ZÀ-Ý][\w'’\-]+)", text)}
+def _backed(sentence: str, source: Sequence[str], rows: embed.Matrix, language: str) -> bool:
+    """Whether the names, numbers and denials of one sentence are those of what it is about."""
+    heard = {fold(word) for text in source for word in words(text)}
+    if not _names(sentence, language) <= heard:
+        return False
+    numbers, denials, _ = marks(sentence)
+    if numbers and not set(numbers) <= {number for text in source for number in marks(text)[0]}:
+        return False
+    near = np.argsort(rows @ embed.encode([sentence])[0])[::-1][:_NEAREST]
+    mine = set(topics.content(sentence, language))
+    same = [at for at in near if mine and len(mine & set(topics.content(source[at], language))) >= _SAME * len(mine)]
+    if denials:
+        return any(marks(source[at])[1] for at in same or near)
+    # It says what a sentence of the source says, so that it may not leave out that this is denied.
+    return not same or not all(marks(source[at])[1] for at in same)
+
+
+def _names(text: str, language: str) -> set[str]:
+    """Words with a capital; of one that opens the sentence only when it is rare, as few names are words too."""
+    found = {
+        fold(word) for match in re.finditer(r"(?<=[^\s.!?:“\"] )([A-ZÀ-Ý][\w'’\-]+)", text) for word in words(match[1])
+    }
+    opening = re.match(r"\W*([A-ZÀ-Ý][\w'’\-]+)", text)
+    if opening and (first := fold(opening[1])) and zipf(first, language.split("-")[0]) < _RARE:
+        found.update(words(first))
+    return found
 
 
 def _same_language(text: str, language: str) -> bool:
@@ -54,9 +89,3 @@ def _known(text: str, said: str, language: str) -> bool:
     mine = topics.content(text, language)
     theirs = {topics.lemma(word, language)[:_STEM] for word in words(said)}
     return not mine or sum(word[:_STEM] in theirs for word in mine) / len(mine) >= _KNOWN
-
-
-def _near(text: str, source: Sequence[str]) -> bool:
-    vectors = embed.encode([text, *source])
-    likeness = sorted((float(value) for value in vectors[1:] @ vectors[0]), reverse=True)[:3]
-    return bool(likeness) and sum(likeness) / len(likeness) >= _NEAR

@@ -54,8 +54,14 @@ def propose(
         parted = tuple(chapters) or _chapters(setting, starts, language)
         return Notes(chapters=parted, warnings=(warning,))
     words = transcript.spoken_words()
-    choice = llm.choose(helper, sentences, words, language) if helper else llm.Choice()
-    chosen = selection.choose(selection.Talk(words, setting, starts, choice.picked))
+    told = tuple(chapters) or _chapters(setting, starts, language)
+    choice = llm.Choice()
+    if helper:
+        given = llm.Given(_placed(told, setting, starts), themes, settled=bool(chapters))
+        choice = llm.choose(helper, sentences, words, language, given)
+        if choice.chapters and not chapters:
+            starts, told = _from_model(choice, setting, language)
+    chosen = selection.choose(selection.Talk(words, setting, starts, choice.picked, choice.order))
     texts = setting.texts()
     found = topics.find(texts, language, themes)
     people, organisations = names.find(texts, rules)
@@ -63,13 +69,14 @@ def propose(
         quotes=_notes(Quote, "quotes", chosen, explain),
         lessons=_titled(_notes(Lesson, "lessons", chosen, explain), sentences, choice.titles),
         tips=_notes(Tip, "tips", chosen, explain),
-        chapters=tuple(chapters) or _chapters(setting, starts, language),
-        topics=found.themes,
-        people=people,
+        chapters=told,
+        topics=tuple(dict.fromkeys((*choice.themes, *found.themes))),
+        people=tuple(dict.fromkeys((*choice.guests, *people))),
         organisations=organisations,
         new_topics=found.new,
         summary=choice.summary,
         warnings=choice.warnings,
+        machine_made=_machine_made(choice, settled=bool(chapters)),
         adverts=_adverts(noise.adverts(unwanted, sentences, rules), adverts, marked),
     )
 
@@ -77,6 +84,31 @@ def propose(
 def _adverts(found: Iterable[Advert], there: Sequence[Advert], marked: Sequence[Advert]) -> tuple[Advert, ...]:
     """The adverts that were found, but for those that an editor took off the page."""
     return tuple(one for one in found if any(map(one.overlaps, there)) or not any(map(one.overlaps, marked)))
+
+
+def _machine_made(choice: llm.Choice, *, settled: bool) -> tuple[str, ...]:
+    """What a language model phrased itself."""
+    named = any(title for _, title in choice.chapters) and not settled
+    return (*(("summary",) if choice.summary else ()), *(("chapters",) if named else ()))
+
+
+def _placed(told: Sequence[Chapter], setting: Setting, starts: Sequence[int]) -> list[tuple[int, str]]:
+    """Chapters with the sentences that open them."""
+    return list(zip((0, *starts), (chapter.title for chapter in told), strict=False))
+
+
+def _from_model(choice: llm.Choice, setting: Setting, language: str) -> tuple[list[int], tuple[Chapter, ...]]:
+    """The chapters of the model, none shorter than ours may be; where its title did not hold there is one of ours."""
+    sentences = setting.sentences
+    shortest = min(_CHAPTER_SECONDS, (sentences[-1].end - sentences[0].start) / 3)
+    kept = [0]
+    for at, _ in sorted(choice.chapters):
+        before = sentences[at].start - sentences[kept[-1]].start
+        if at and min(before, sentences[-1].end - sentences[at].start) >= shortest:
+            kept.append(at)
+    titled = dict(choice.chapters)
+    ours = _chapters(setting, kept[1:], language)
+    return kept[1:], tuple(replace(one, title=titled.get(at) or one.title) for at, one in zip(kept, ours, strict=True))
 
 
 def _notes(sort: type[N], kind: str, chosen: Sequence[selection.Chosen], explain: bool) -> tuple[N, ...]:

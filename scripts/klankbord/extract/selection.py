@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from klankbord import thresholds
 from klankbord.extract import embed, features, ranker, spans
@@ -31,7 +32,7 @@ _EASY, _WORD = 24, 0.06
 # What is picked by name enters, this much above the threshold in log-odds.
 _PICKED = thresholds.SELECTION_PICKED.value
 _FIRST = thresholds.SELECTION_FIRST.value
-_MOST_PICKED = 90
+_MOST_PICKED, _LEAST_PICKED = 90, 3
 # At least this share of what is not a tip is offered as a quote.
 _QUOTES = thresholds.SELECTION_QUOTES.value
 _NO_QUOTE = thresholds.SELECTION_NO_QUOTE.value
@@ -56,12 +57,16 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A transcript cut into sentences, where its chapters start and what a language model picked, by kind."""
+    """A transcript cut into sentences, where its chapters start and what a language model picked, by kind.
+
+    ``order`` are the picks as the model ranked them, best first.
+    """
 
     words: Sequence[SpokenWord]
     setting: Setting
     starts: Sequence[int] = ()
     picked: Mapping[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
+    order: Sequence[tuple[int, int]] = ()
 
     def chapter(self, at: int) -> int:
         """The number of the chapter that sentence ``at`` is in."""
@@ -81,9 +86,13 @@ def choose(talk: Talk) -> list[Chosen]:
     candidates = [one for one in free if (one.begin, one.end) not in named or one.cut] + _passages(talk, named)
     verdicts = ranker.judge(candidates, talk.setting)
     judged = [(one, _by_right(one, verdict, named, talk)) for one, verdict in zip(candidates, verdicts, strict=True)]
-    sure = [pair for pair in judged if _merit(*pair) >= logit(THRESHOLD)]
+    entering = [pair for pair in judged if _enters(pair[0], named)]
+    entering.sort(key=lambda pair: -_merit(*pair))
+    sure = [pair for pair in judged if not _enters(pair[0], named) and _merit(*pair) >= logit(THRESHOLD)]
     sure.sort(key=lambda pair: -_merit(*pair))
-    kept = _distinct(_spread(talk, sure, limit), talk.setting, limit)
+    first = _in_order(entering, talk.order)
+    most = max(limit, len(first))
+    kept = _distinct(chain(first, _spread(talk, sure, limit)), talk.setting, most)
     lines = _quotable(kept)
     chosen = [_chosen(talk, *pair, "quotes" if at in lines else pair[1].kind) for at, pair in enumerate(kept)]
     return sorted(chosen, key=lambda one: one.passage.first)
@@ -122,18 +131,39 @@ def _passages(talk: Talk, named: Mapping[tuple[int, int], str]) -> list[Passage]
     """What enters by right, as it would be shown: rules only veto noise and length."""
     found = []
     for begin, end in sorted(named):
-        passage = spans.whole(talk.setting, talk.words, begin, end, _MOST_PICKED)
+        passage = spans.whole(talk.setting, talk.words, begin, end, most=_MOST_PICKED, least=_LEAST_PICKED)
         if passage and not any(at in talk.setting.noise for at in range(begin, end + 1)):
             found.append(passage)
     return found
 
 
+def _enters(passage: Passage, named: Mapping[tuple[int, int], str]) -> bool:
+    return (passage.begin, passage.end) in named and not passage.cut
+
+
+def _in_order(
+    entering: Sequence[tuple[Passage, Verdict]], order: Sequence[tuple[int, int]]
+) -> list[tuple[Passage, Verdict]]:
+    """What enters by right in the order of the model that picked it: the best scores go to what it likes best."""
+    place = {pick: at for at, pick in enumerate(order)}
+    ranked = [pair for pair in entering if (pair[0].begin, pair[0].end) in place]
+    merits = [_merit(*pair) for pair in ranked]
+    ranked.sort(key=lambda pair: place[pair[0].begin, pair[0].end])
+    moved = [
+        (passage, replace(verdict, value=squash(logit(verdict.value) + merit - _merit(passage, verdict))))
+        for (passage, verdict), merit in zip(ranked, merits, strict=True)
+    ]
+    return [*moved, *(pair for pair in entering if (pair[0].begin, pair[0].end) not in place)]
+
+
 def _by_right(passage: Passage, verdict: Verdict, named: Mapping[tuple[int, int], str], talk: Talk) -> Verdict:
     """The verdict on a passage, put above those of the rules when it enters by right."""
-    kind = named.get((passage.begin, passage.end))
-    if kind is None or passage.cut:
+    if not _enters(passage, named):
         return verdict
-    value = squash(max(logit(verdict.value), logit(THRESHOLD) + _FIRST) + _PICKED)
+    kind = named[passage.begin, passage.end]
+    # Whatever it costs to be long or a passage: what enters by right is no worse than this.
+    cost = logit(verdict.value) - _merit(passage, verdict)
+    value = squash(max(logit(verdict.value), logit(THRESHOLD) + _FIRST + cost) + _PICKED)
     model = (passage.begin, passage.end) in talk.picked.get(kind, ())
     reasons = (("llm", _PICKED), *verdict.reasons) if model else verdict.reasons
     return replace(verdict, value=value, kinds={one: float(one == kind) for one in KINDS}, reasons=reasons)
@@ -153,7 +183,7 @@ def _merit(passage: Passage, verdict: Verdict) -> float:
     return logit(verdict.value) - (0.0 if plain else _PLAIN) - _WORD * max(0, words - _EASY)
 
 
-def _spread(talk: Talk, ranked: Sequence[tuple[Passage, Verdict]], limit: int) -> Iterator[tuple[Passage, Verdict]]:
+def _spread(talk: Talk, ranked: Sequence[tuple[Passage, Verdict]], limit: int) -> Iterable[tuple[Passage, Verdict]]:
     """The same, best first, but what goes beyond a chapter's share comes after the others."""
     share = max(2, round(_SHARE * limit / (len(talk.starts) + 1)))
     taken: dict[int, set[int]] = {}
@@ -168,7 +198,7 @@ def _spread(talk: Talk, ranked: Sequence[tuple[Passage, Verdict]], limit: int) -
     yield from later
 
 
-def _distinct(ranked: Iterator[tuple[Passage, Verdict]], setting: Setting, limit: int) -> list[tuple[Passage, Verdict]]:
+def _distinct(ranked: Iterable[tuple[Passage, Verdict]], setting: Setting, limit: int) -> list[tuple[Passage, Verdict]]:
     """The best, leaving out what overlaps or repeats a better one."""
     kept: list[tuple[Passage, Verdict]] = []
     vectors: list[embed.Matrix] = []

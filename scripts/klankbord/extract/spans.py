@@ -41,12 +41,18 @@ def _passage(setting: Setting, words: Sequence[SpokenWord], begin: int, end: int
 
 
 def whole(
-    setting: Setting, words: Sequence[SpokenWord], begin: int, end: int, most: int = MOST_WORDS
+    setting: Setting,
+    words: Sequence[SpokenWord],
+    begin: int,
+    end: int,
+    *,
+    most: int = MOST_WORDS,
+    least: int = standing.LEAST,
 ) -> Passage | None:
     """Sentences ``begin`` to ``end`` without what they open with; None when too little or too much is left."""
     first, last = setting.sentences[begin].first, setting.sentences[end].last
     skipped = standing.openers(setting.sentences[begin].text.split(), setting.rules)
-    if not standing.LEAST <= last - first - skipped + 1 <= most:
+    if not least <= last - first - skipped + 1 <= most:
         return None
     return Passage(begin, end, make(words, first + skipped, last), skipped)
 

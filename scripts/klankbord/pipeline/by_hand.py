@@ -100,6 +100,7 @@ def propose(
     stopped: Callable[[], bool],
 ) -> None:
     """Propose notes for the episodes that have their words already; a failure of one is in the report."""
+    helper = episode.helper(hub, settings, report.llm)
     for one in waits:
         if stopped():
             return
@@ -112,7 +113,7 @@ def propose(
         page = hub.inside(one.made.folder / "index.md")
         try:
             with boundary.around(page):
-                written = episode.propose(one.made.folder, one.show, settings, themes)
+                written = episode.propose(one.made.folder, one.show, settings, themes, helper)
         except KlankbordError as error:
             report.failures.append(Failure(one.show.slug, error.thing, error.cause, error.mend))
             continue

@@ -281,6 +281,7 @@ def write(
     transcript: Transcript | None,
     themes: tuple[Theme, ...],
     folder: Path | None,
+    helper: llm.Helper | None = None,
 ) -> Written:
     """Propose the notes and write the page; without a transcript only what the feed says is brought up to date.
 
@@ -289,7 +290,7 @@ def write(
     notes = None
     if transcript is not None:
         transcript = terms.apply(transcript, job.show.meta.corrections)
-        notes = _notes(transcript, job.show, settings, themes, job.episode.chapters, folder)
+        notes = _notes(transcript, job.show, settings, themes, job.episode.chapters, folder, helper)
     if folder is not None and transcript is not None and notes is not None and by_hand.waits(folder):
         return by_hand.complete(folder, transcript, notes, duration=job.episode.duration or _end(transcript))
     return library_episodes.write(
@@ -301,7 +302,9 @@ def _end(transcript: Transcript) -> float | None:
     return transcript.segments[-1].end if transcript.segments else None
 
 
-def propose(folder: Path, show: ShowPage, settings: Settings, themes: tuple[Theme, ...]) -> Written:
+def propose(
+    folder: Path, show: ShowPage, settings: Settings, themes: tuple[Theme, ...], helper: llm.Helper | None = None
+) -> Written:
     """Find quotes, lessons, tips and topics in the words of an episode made by hand, and put them beside these.
 
     Chapters that its page has are kept as they are.
@@ -310,17 +313,28 @@ def propose(folder: Path, show: ShowPage, settings: Settings, themes: tuple[Them
     if words is None:
         return Written(folder)
     chapters = library_episodes.read(folder).notes.chapters
-    return by_hand.complete(folder, None, _notes(words, show, settings, themes, chapters, folder))
+    return by_hand.complete(folder, None, _notes(words, show, settings, themes, chapters, folder, helper))
 
 
-def renew(folder: Path, show: ShowPage | None, settings: Settings, themes: tuple[Theme, ...]) -> Written:
+def renew(
+    folder: Path,
+    show: ShowPage | None,
+    settings: Settings,
+    themes: tuple[Theme, ...],
+    helper: llm.Helper | None = None,
+) -> Written:
     """Merge what would be proposed today into the page in ``folder``, even when it is published."""
     if show is None:
         return Written(folder)
     chapters = library_episodes.read(folder).notes.chapters
     return library_episodes.rederive(
-        folder, lambda transcript: _notes(transcript, show, settings, themes, chapters, folder), refresh=True
+        folder, lambda words: _notes(words, show, settings, themes, chapters, folder, helper), refresh=True
     )
+
+
+def helper(hub: Hub, settings: Settings, meter: llm.Meter) -> llm.Helper | None:
+    """The language model of the settings, whose answers the hub remembers; ``meter`` counts what they cost."""
+    return llm.from_settings(settings, hub.state / "llm", meter)
 
 
 def _notes(
@@ -330,6 +344,7 @@ def _notes(
     themes: tuple[Theme, ...],
     chapters: tuple[Chapter, ...],
     folder: Path | None,
+    helper: llm.Helper | None,
 ) -> Notes:
     adverts, marked = library_episodes.adverts(folder) if folder else ((), ())
     notes = extract.propose(
@@ -340,7 +355,7 @@ def _notes(
         themes=themes,
         adverts=adverts,
         marked=marked,
-        helper=llm.from_settings(settings),
+        helper=helper,
     )
     for warning in notes.warnings:
         log.warning("%s: %s", show.slug, warning)

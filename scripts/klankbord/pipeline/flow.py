@@ -176,7 +176,8 @@ class Flow:
         by_hand = self._is_by_hand(row)
         try:
             editors = self.authorship.begin(self.hub.episodes / row.folder) if row.folder else set()
-            written = episode.write(self.hub, self.settings, job, transcript, self.themes, self._folder(row))
+            helper = episode.helper(self.hub, self.settings, self.report.llm)
+            written = episode.write(self.hub, self.settings, job, transcript, self.themes, self._folder(row), helper)
         except Exception as error:
             self._failed(job, error)
             return

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from klankbord.extract.llm import Meter
+
 SCHEMA = 1
 """Of the JSON; raised when a field changes its meaning."""
 
@@ -53,6 +55,7 @@ class Report:
     planned: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    llm: Meter = field(default_factory=Meter)
     for_review: list[str] = field(default_factory=list)
     waiting: int = 0
     stopped: str = ""
@@ -94,6 +97,7 @@ class Report:
         ]
         if self.stopped:
             lines.append(f"Stopped early: {self.stopped}. The next run goes on from here.")
+        lines += [str(self.llm)] if str(self.llm) else []
         if self.commit:
             lines.append(f"Committed as {self.commit[:10]}{' and pushed' if self.pushed else ''}.")
         return lines

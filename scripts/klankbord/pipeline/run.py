@@ -37,7 +37,7 @@ from klankbord.pipeline import (
 )
 from klankbord.pipeline import commit as commits
 from klankbord.pipeline.authorship import Authorship
-from klankbord.pipeline.episode import Speech, Watch, renew
+from klankbord.pipeline.episode import Speech, Watch, helper, renew
 from klankbord.pipeline.flow import Flow
 from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger
@@ -210,6 +210,7 @@ class Run:
         """
         authorship = Authorship(self.hub, self.book, self.repository)
         themes = library_themes.load(self.hub) if refresh else ()
+        model = helper(self.hub, self.settings, self.report.llm)
         for folder in [] if self.report.dry_run else self.hub.episode_folders(only):
             if not refresh and not library_episodes.corrected(folder):
                 continue
@@ -220,7 +221,9 @@ class Run:
                 with boundary.around(self.hub.inside(folder)):
                     show = (self.shows or {}).get(folder.parent.name)
                     written = (
-                        renew(folder, show, self.settings, themes) if refresh else library_episodes.rederive(folder)
+                        renew(folder, show, self.settings, themes, model)
+                        if refresh
+                        else library_episodes.rederive(folder)
                     )
                     library_episodes.settle(folder)
             except KlankbordError as error:

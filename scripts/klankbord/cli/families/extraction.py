@@ -54,18 +54,21 @@ def extract(
     _check_language(language)
     source = _source(file)
     shown: Callable[[Note], str] = attrgetter("text")
+    spent = ""
     if source.suffix.lower() in TRANSCRIPTS:
         transcript = _transcript(home, source)
         spoken = language or transcript.language or chosen.language
-        helper = llm.from_settings(chosen)
+        meter = llm.Meter()
+        helper = llm.from_settings(chosen, home.state / "llm" if home else None, meter)
         notes = propose(transcript, spoken, show_lexicon=told, themes=themes, helper=helper, explain=why)
+        spent = str(meter)
         shown = partial(speech.shown, transcript.spoken_words(), language=spoken)
     else:
         notes = articles.propose(_text(source), language or chosen.language, show_lexicon=told, themes=themes)
     if as_json:
         typer.echo(terminal.as_json(asdict(notes), indent=1))
     else:
-        for line in _table(notes, shown):
+        for line in (*_table(notes, shown), *([spent] if spent else [])):
             typer.echo(line)
 
 

@@ -75,6 +75,7 @@ def meta(
         "guests": _slugs(guests),
         "organisations": list(notes.organisations),
         "topics": list(notes.topics),
+        "machine_made": list(notes.machine_made),
         "license": one_line(episode.license),
         # False is only worth a line where the show says otherwise.
         "explicit": said if (said := ADVISORIES.get(episode.advisory)) or show.explicit else None,

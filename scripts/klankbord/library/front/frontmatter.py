@@ -218,6 +218,9 @@ class EpisodeMeta(Dated):
     guests: Names = Field((), description="Guests: names of people pages")
     organisations: Names = Field((), description="Organisations that the episode is about")
     topics: Names = Field((), description="Themes, the main one first")
+    machine_made: Names = Field(
+        (), description="What a language model phrased, summary or chapters: readers are told. Remove what you checked"
+    )
     license: Text = Field("", description="Licence of the episode, if it names one")
     explicit: Advisory = Field(
         None, description="true when it is not for children, else false or clean, as the maker says"

@@ -16,6 +16,9 @@ from klankbord.transcribe.formats import grammar
 READING = "1"
 """Change this when ``read`` finds something else in the same files than before: then no older seal counts."""
 
+# What notes came to hold after the first pages were sealed: where there is nothing of it, an old seal still counts.
+_SINCE = ("adverts", "machine_made")
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -49,8 +52,9 @@ def seal(said: Body, body: str, transcript: str) -> str:
     ``transcript`` is WebVTT; what stands above the line of the first cue's times does not count.
     """
     first = transcript.rfind("\n", 0, max(0, transcript.find(grammar.ARROW))) + 1
-    # What was sealed before there were adverts on pages is still as it was.
-    told = repr(said) if said.notes.adverts else repr(said).replace(", adverts=()", "")
+    told = repr(said)
+    for name in _SINCE:
+        told = told.replace(f", {name}=()", "")
     text = "\0".join((READING, told, body, transcript[first:]))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -80,7 +80,9 @@ def complete(folder: Path, transcript: Transcript | None, notes: Notes, *, durat
     there = last.transcript if last else None
     heard = replace(read_vtt(write_vtt(transcript)), remarks=()) if transcript else there or read_transcript(folder)
     base = _base(page, last, heard)
-    meta = dict(base.meta) | _facts(page, transcript, notes)
+    shown = {"summary": base.summary, "chapters": base.notes.chapters}
+    made = tuple(part for part in notes.machine_made if not shown.get(part))
+    meta = dict(base.meta) | _facts(page, transcript, replace(notes, machine_made=made))
     if duration and not page.meta.get("duration"):
         meta["duration"] = round(duration)
     if transcript is None and not _timed(page):
@@ -134,7 +136,8 @@ def _facts(page: document.Document, transcript: Transcript | None, notes: Notes)
     if transcript is not None:
         about = (("source", transcript.source), ("model", transcript.model), ("checked", False))
         found["transcript"] = {key: value for key, value in about if value != ""}
-    for name, values in (("topics", notes.topics), ("organisations", notes.organisations)):
+    told = (("topics", notes.topics), ("organisations", notes.organisations), ("machine_made", notes.machine_made))
+    for name, values in told:
         if values and not page.meta.get(name):
             found[name] = list(values)
     return found

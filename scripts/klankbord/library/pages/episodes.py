@@ -97,7 +97,7 @@ def read(folder: Path) -> EpisodePage:
     text = transcript_text(folder)
     transcript = parse_transcript(folder, text) if text is not None else None
     said = _untouched(last, page.body, text) or transcribed.read(page.body, transcript, last.notes if last else Notes())
-    notes = replace(said.notes, topics=meta.topics, organisations=meta.organisations)
+    notes = replace(said.notes, topics=meta.topics, organisations=meta.organisations, machine_made=meta.machine_made)
     names = dict(last.names) if last else {}
     show, slug = folder.parent.name, folder.name
     return EpisodePage(
@@ -240,7 +240,7 @@ def _propose(
     language = (spoken.language if spoken else "") or show.language or settings.language
     fields, names = front.meta(episode, show, spoken, given, language)
     if notes is None and last is not None:
-        fields |= {key: last.meta[key] for key in ("topics", "organisations") if key in last.meta}
+        fields |= {key: last.meta[key] for key in ("topics", "organisations", "machine_made") if key in last.meta}
     summary, shownotes = front.texts(episode, given)
     if notes is None and last is not None:
         summary, shownotes = last.summary, last.shownotes

@@ -25,7 +25,7 @@ CAME_ALONG = "came along"
 """The reason of a note that the source had, which tells it from what the machine found."""
 _FIELDS = (
     "title", "guid", "date", "number", "season", "duration", "audio", "link", "redirects", "image", "language", "hosts",
-    "guests", "organisations", "topics", "license", "explicit", "transcript", "imported", "status",
+    "guests", "organisations", "topics", "machine_made", "license", "explicit", "transcript", "imported", "status",
 )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from klankbord.model import Show
 from klankbord.transcribe.formats import write_vtt
 
 MEDIA = "media"
-_KEPT = ("topics", "organisations", "transcript", "duration", "language")
+_KEPT = ("topics", "organisations", "machine_made", "transcript", "duration", "language")
 
 
 @dataclass(frozen=True, slots=True)
