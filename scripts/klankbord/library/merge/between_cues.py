@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 from klankbord.transcribe.formats import grammar
 
 _FACTS = re.compile(rf"^(?:NOTE\b.*|(?:{'|'.join(grammar.FACTS)}):.*)$")
 
 
-def carry(old: str, new: str) -> str:
-    """The WebVTT text ``new`` with the blocks of ``old`` that are neither cues nor ours, each before the same time."""
+def carry(
+    old: str, new: str, clock: Callable[[float], float] = lambda moment: moment, more: Sequence[tuple[float, str]] = ()
+) -> str:
+    """The WebVTT text ``new`` with the blocks of ``old`` that are neither cues nor ours, each before the same time.
+
+    ``clock`` tells where a moment of the old one is in the new one; ``more`` are further blocks, at moments of the old.
+    """
     blocks = _blocks(new)
     theirs: list[tuple[float, str]] = []
     waiting: list[str] = []
@@ -22,7 +28,9 @@ def carry(old: str, new: str) -> str:
         elif not _is_ours(block) and block not in blocks:
             waiting.append(block)
     theirs += [(float("inf"), text) for text in waiting]
-    for at, text in theirs:
+    theirs += [(at, text) for at, text in more if text not in blocks and all(text != one for _, one in theirs)]
+    for at, text in sorted(theirs, key=lambda block: block[0]):
+        at = at if at == float("inf") else clock(at)
         later = (n for n, block in enumerate(blocks) if (start := grammar.start_in(block)) is not None and start >= at)
         place = next(later, len(blocks))
         blocks.insert(place, text)

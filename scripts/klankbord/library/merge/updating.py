@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from klankbord import durable
+from klankbord import clocks, durable
 from klankbord.errors import KlankbordError
 from klankbord.library import notes as note_text
 from klankbord.library.front import document
@@ -17,13 +17,16 @@ from klankbord.library.merge import derive, proposal
 from klankbord.library.merge.between_cues import carry
 from klankbord.library.merge.certainty import CERTAINTY_FILE
 from klankbord.library.merge.corrections import correct
+from klankbord.library.merge.hearings import Lost
 from klankbord.library.merge.proposal import NOTES_FILE, Proposal
 from klankbord.library.merge.three_way import merge
+from klankbord.library.notes import headings
 from klankbord.library.slugs import bare_words, digest
 from klankbord.model import Advert, Note, Notes, Transcript
-from klankbord.transcribe.formats import read_vtt, write_vtt
+from klankbord.transcribe.formats import grammar, read_vtt, write_vtt
 
 TRANSCRIPT_FILE = "transcript.vtt"
+LOST = "no such words any more; a NOTE in the transcript keeps what was changed"
 N = TypeVar("N", bound=Note)
 
 
@@ -135,7 +138,9 @@ class _Step:
             found = correct(base, current, machine)
             now = found.transcript
             self.conflicts += found.conflicts
-            text = carry(document.decode(path.read_bytes(), path), write_vtt(now))
+            self.conflicts += [Conflict(_moment(one), f"{one.speaker} {one.text}", LOST) for one in found.lost]
+            asides = [(one.start, _aside(one, self.fresh.language)) for one in found.lost]
+            text = carry(document.decode(path.read_bytes(), path), write_vtt(now), found.clock, asides)
             self._note_down(text)
             self.changed |= durable.write(path, text)
         proposed = self.fresh.proposed or self.fresh.notes
@@ -170,6 +175,18 @@ class _Step:
         if self.last is not None:
             self.last = replace(self.last, pending=(*self.last.pending, digest(text)))
             durable.write(self.folder / NOTES_FILE, proposal.dump(self.last))
+
+
+def _moment(lost: Lost) -> str:
+    return f"{TRANSCRIPT_FILE} {clocks.code(lost.start)}"
+
+
+def _aside(lost: Lost, language: str) -> str:
+    """A block for between the cues that keeps what could not be carried over, in the words of the page."""
+    told = headings.strings(language)["not_carried"]
+    voice = f"<v {lost.speaker}>" if lost.speaker else ""
+    text = f"{told} {clocks.stamp(lost.start)} - {clocks.stamp(lost.end)} {voice}{lost.text}"
+    return f"NOTE {grammar.without_arrows(' '.join(text.split()))}"
 
 
 def _dismissed(last: Proposal | None, fresh: Proposal, editor: str) -> Notes:
