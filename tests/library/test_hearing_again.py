@@ -116,17 +116,9 @@ def once(transcript: Transcript) -> set[str]:
     return {word for word, count in counted.items() if count == 1 and len(word) > 4}
 
 
-def edit(page: Edited, machine: Transcript) -> None:
-    """One thing that editors do, somewhere."""
-    kind = page.chance.choice(["replace", "insert", "remove", "speaker", "time", "split", "join", "aside", "sentence"])
-    at = page.free(6)
-    if at is None:
-        return
-    rows = page.rows()
-    segment = rows[at]
-    words = segment.text.split()
+def typed(page: Edited, kind: str, words: list[str], machine: Transcript) -> list[str]:
+    """The words of a cue after an editor was there."""
     place = page.chance.randrange(1, len(words) - 1)
-    changed = [segment]
     if kind == "replace":
         words[place] = page.mark()
     elif kind == "insert":
@@ -135,9 +127,23 @@ def edit(page: Edited, machine: Transcript) -> None:
         words = [page.mark() for _ in range(page.chance.randint(2, 9))]
     elif kind == "remove":
         unique = [n for n, word in enumerate(words) if key(word) in once(page.transcript) & once(machine)]
-        if not unique:
-            return
-        page.gone.append(key(words.pop(unique[0])))
+        page.gone += [key(words.pop(n)) for n in unique[:1]]
+    return words
+
+
+def edit(page: Edited, machine: Transcript) -> None:
+    """One thing that editors do, somewhere."""
+    kind = page.chance.choice(["replace", "insert", "remove", "speaker", "time", "split", "join", "aside", "sentence"])
+    at = page.free(6)
+    if at is None:
+        return
+    rows = page.rows()
+    segment = rows[at]
+    words = typed(page, kind, segment.text.split(), machine)
+    place = page.chance.randrange(1, len(words) - 1) if len(words) > 2 else 1
+    changed = [segment]
+    if kind == "remove" and words == segment.text.split():
+        return
     if kind == "speaker":
         name = f"Stem {len(page.said_by)}"
         changed = [replace(segment, speaker=name)]
@@ -242,7 +248,7 @@ def problems(page: Edited, found: Corrected, text: str) -> list[str]:
 
 
 def is_at(was: float, now: float) -> bool:
-    """Whether a time is just what the editor gave, or moved with the sound, as far as words have no times of their own."""
+    """Whether a time is just what the editor gave, or moved with the sound; words have no times of their own."""
     return was == now or abs(was + MOVED - now) < 1.5
 
 

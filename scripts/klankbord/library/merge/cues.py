@@ -59,7 +59,7 @@ def _ranges(transcript: Transcript) -> list[tuple[_Range, Segment]]:
 
 
 def _left_alone(base: Transcript, theirs: Sequence[tuple[_Range, Segment]], heard: Heard) -> set[int]:
-    """First words of the editor's cues that are still around the words, and at the times, where the machine put them."""
+    """First words of the editor's cues that are still where, and when, the machine put them."""
     starts = {first: (stop, segment) for (first, stop), segment in theirs}
     kept: set[int] = set()
     for (first, stop), segment in _ranges(base):

@@ -45,7 +45,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A word with its speaker and the number of its segment; ``mine`` is the number of the editor's word it stands for."""
+    """A word with its speaker and the number of its segment; ``mine`` numbers the editor's word that it stands for."""
 
     word: Word
     speaker: str
@@ -60,7 +60,10 @@ def spoken_words(transcript: Transcript) -> list[Spoken]:
 
 @dataclass(eq=False)
 class Heard:
-    """The words before (``was``), the editor's (``mine``) and the machine's now (``theirs``), aligned with the first."""
+    """The words before (``was``), the editor's (``mine``) and the machine's now (``theirs``).
+
+    ``edits`` aligns the first with the second, ``hearings`` the first with the third.
+    """
 
     was: Sequence[Spoken]
     mine: Sequence[Spoken]
