@@ -241,8 +241,8 @@ def problems(page: Edited, found: Corrected, text: str) -> list[str]:
         if not starts and not kept(found, one) and not kept(found, other):
             wrong.append(f"no cue begins where {one!r} was split from {other!r}")
     wrong += [f"{aside} is there {text.count(aside)} times" for aside in page.asides if text.count(aside) != 1]
-    starts = [segment.start for segment in found.transcript.segments]
-    if starts != sorted(starts) or any(s.end < s.start for s in found.transcript.segments):
+    begins = [segment.start for segment in found.transcript.segments]
+    if begins != sorted(begins) or any(s.end < s.start for s in found.transcript.segments):
         wrong.append("cues are out of order")
     return wrong
 

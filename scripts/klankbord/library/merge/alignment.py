@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
@@ -13,6 +13,7 @@ from klankbord.folding import fold
 
 Edit = tuple[str, int, int, int, int]  # as rapidfuzz and difflib name them
 _RUN = 3  # words in a row that must occur once in both to be an anchor
+_LONG = 6  # letters of a word that is one by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +48,40 @@ def key(word: str) -> str:
 def align(one: Sequence[str], other: Sequence[str]) -> Alignment:
     """Align two lists of words: runs that occur once in both are anchors (patience diff).
 
-    Between these it takes the fewest insertions and deletions.
+    Between these, long words that occur once in both are; between these again it takes the fewest insertions and
+    deletions. A long word tells more than two short ones, which are everywhere.
     """
     edits: list[Edit] = []
     i = j = 0
-    for a, b in [*_anchors(one, other), (len(one), len(other))]:
-        edits += [
-            (op.tag, i + op.src_start, i + op.src_end, j + op.dest_start, j + op.dest_end)
-            for op in Indel.opcodes(one[i:a], other[j:b])
-        ]
+    for a, b in [*_anchors(one, other, _RUN, 0), (len(one), len(other))]:
+        edits += _between(one[i:a], other[j:b], i, j)
         i, j = a, b
     return Alignment(tuple(_joined(edits)))
 
 
-def _anchors(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
-    """Pairs of positions where the same run starts, in the same order in both."""
-    runs = [tuple(one[n : n + _RUN]) for n in range(len(one) - _RUN + 1)]
-    others = [tuple(other[n : n + _RUN]) for n in range(len(other) - _RUN + 1)]
+def _between(one: Sequence[str], other: Sequence[str], i: int, j: int) -> Iterator[Edit]:
+    """The edits between two anchors, which are at words ``i`` and ``j``."""
+    x = y = 0
+    for a, b in [*(_anchors(one, other, 1, _LONG) if one != other else ()), (len(one), len(other))]:
+        for op in Indel.opcodes(one[x:a], other[y:b]):
+            yield op.tag, i + x + op.src_start, i + x + op.src_end, j + y + op.dest_start, j + y + op.dest_end
+        x, y = a, b
+
+
+def _anchors(one: Sequence[str], other: Sequence[str], size: int, letters: int) -> list[tuple[int, int]]:
+    """Pairs of positions where the same run of ``size`` words starts, in the same order in both.
+
+    Only runs count that occur once in both and have so many letters.
+    """
+    runs = [tuple(one[n : n + size]) for n in range(len(one) - size + 1)]
+    others = [tuple(other[n : n + size]) for n in range(len(other) - size + 1)]
     once, once_there = Counter(runs), {run: n for n, run in enumerate(others)}
     there = Counter(others)
-    pairs = [(n, once_there[run]) for n, run in enumerate(runs) if once[run] == 1 and there.get(run) == 1]
+    pairs = [
+        (n, once_there[run])
+        for n, run in enumerate(runs)
+        if once[run] == 1 and there.get(run) == 1 and len(run[0]) >= letters
+    ]
     tails: list[int] = []
     backs: list[int] = []
     previous: list[int] = []

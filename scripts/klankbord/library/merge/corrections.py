@@ -48,7 +48,7 @@ def _same(one: Transcript, other: Transcript) -> bool:
 
 
 def _typed(heard: Heard) -> tuple[list[Spoken], list[Conflict]]:
-    """The machine's words with those that the editor typed in their places, and what the machine heard there instead."""
+    """The machine's words with those that the editor typed in their places, and what it heard there instead."""
     was, mine, theirs = heard.was, heard.mine, heard.theirs
     out = list(theirs)
     for at, place in heard.matched().items():
