@@ -237,6 +237,19 @@ class Segment:
     words: tuple[Word, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a speaker sounds: a voiceprint, made of so many seconds of speech; ``name`` is empty when nobody knows it.
+
+    Voiceprints are personal data: they stay on the machine that made them, and are in no file of the hub.
+    """
+
+    label: str
+    name: str
+    seconds: float
+    print: tuple[float, ...]
+
+
 class SpokenWord(NamedTuple):
     """A word of a transcript with the segment it belongs to; its index in the list is what a ``Span`` counts."""
 
@@ -254,6 +267,7 @@ class Transcript:
     source: str = "whisper"
     model: str = ""
     remarks: tuple[str, ...] = ()  # what the machine did on the way: phrases dropped, stretches decoded again
+    voices: tuple[Voice, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def text(self) -> str:

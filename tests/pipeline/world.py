@@ -219,6 +219,7 @@ class StandIn:
         progress: Callable[[Progress], None] | None,
         people: tuple[Person, ...] = (),
         voices: Path | None = None,
+        recording: str = "",
         known: tuple[str, ...] = (),
         vocabulary: tuple[str, ...] = (),
     ) -> Transcript:

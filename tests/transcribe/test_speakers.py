@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -117,21 +115,6 @@ def test_two_speakers_with_one_name_both_stay_without() -> None:
 
 def test_a_strange_name_is_not_taken_when_the_show_lists_others() -> None:
     assert name_of(["Lotte Vermeer", "Karel Smit"], (0, "Ik ben Piet Bakker."), (1, "Ja.")) == {}
-
-
-def test_voices_are_known_again_in_the_next_episode(tmp_path: Path) -> None:
-    path = tmp_path / "voices.json"
-    people = [tuple(map(float, v)) for v in voices(3, 0.6)]
-    names.remember(path, {0: "Lotte Vermeer", 1: "Karel Smit"}, people, {0: 300.0, 1: 200.0})
-    clues = names.from_voices([people[1], people[2]], names.recall(path))
-    assert names.named(clues, 2) == {0: "Karel Smit"}
-
-
-@pytest.mark.parametrize("content", ["", "[]", '{"Jan": 3}', '{"Jan": {"voice": [1]}}'])
-def test_a_damaged_file_of_voices_is_as_good_as_none(tmp_path: Path, content: str) -> None:
-    path = tmp_path / "voices.json"
-    path.write_text(content)
-    assert names.recall(path) == {}
 
 
 def test_words_go_to_the_utterance_they_lie_in_and_cues_never_mix() -> None:

@@ -24,16 +24,17 @@ from klankbord.feeds.replies import FetchError, Reply
 from klankbord.library.from_feed import terms
 from klankbord.library.hub import Hub
 from klankbord.library.merge.updating import Written
-from klankbord.library.pages import by_hand, vocabulary
+from klankbord.library.pages import by_hand, speakers, vocabulary
 from klankbord.library.pages import episodes as library_episodes
 from klankbord.library.pages.shows import ShowPage
-from klankbord.model import Chapter, Episode, Notes, Person, Theme, Transcript
-from klankbord.pipeline import boundary, replaced
+from klankbord.model import Chapter, Episode, Notes, Theme, Transcript
+from klankbord.pipeline import boundary, replaced, told
 from klankbord.pipeline.ledger import BARE, REPLACED, Row
 from klankbord.pipeline.stopping import Stop
 from klankbord.settings import Settings
 from klankbord.transcribe import Progress, publisher
 from klankbord.transcribe.engines import Hearing
+from klankbord.transcribe.speakers import known
 
 TRANSCRIPT_LIMIT = 20 * 2**20
 CHAPTERS_LIMIT = 2 * 2**20
@@ -46,24 +47,11 @@ log = logging.getLogger(__name__)
 _TRANSCRIPT = TypeAdapter(Transcript)
 
 
-class Speech(Protocol):
-    """What hears: ``transcribe.transcribe``, or anything else that turns a sound file into a transcript."""
+Speech = Callable[..., Transcript]
+"""What hears: ``transcribe.transcribe``, or anything else that turns a sound file into a transcript.
 
-    def __call__(
-        self,
-        path: Path,
-        *,
-        language: str | None,
-        model: str,
-        device: str,
-        threads: int,
-        checkpoints: Path | None,
-        progress: Callable[[Progress], None] | None,
-        people: tuple[Person, ...],
-        voices: Path | None,
-    ) -> Transcript:
-        """The transcript of the sound file at ``path``."""
-
+It is called with the path and, by the names of ``transcribe``'s parameters, with those that it has.
+"""
 
 Watch = Callable[[str, float, float], None]
 """Told now and then how far an episode has been heard: its title, the seconds done, the seconds in all."""
@@ -223,7 +211,8 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
             ears.watch(job.episode.title, far.done, far.total)
 
     try:
-        transcript = ears.speech(
+        transcript = told.call(
+            ears.speech,
             fetched.audio,
             language=_language(job, settings),
             model=hearing.model,
@@ -232,7 +221,8 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
             checkpoints=hub.state / "checkpoints",
             progress=progress,
             people=job.episode.persons,
-            voices=hub.state / "voices" / f"{job.show.slug}.json",
+            voices=voices_of(hub, job.show.slug),
+            recording=job.episode.guid,
             **_words(hub, settings, job),
         )
     except SoundError as error:  # kept, it would be taken for the whole file for ever
@@ -289,13 +279,41 @@ def write(
     """
     notes = None
     if transcript is not None:
+        transcript = speakers.keep_labels(folder, transcript) if folder is not None else transcript
+        if transcript.voices:  # also what a worker of a cluster heard, and under the labels that the page has
+            known.remember(voices_of(hub, job.show.slug), job.episode.guid, transcript.voices)
         transcript = terms.apply(transcript, job.show.meta.corrections)
         notes = _notes(transcript, job.show, settings, themes, job.episode.chapters, folder, helper)
     if folder is not None and transcript is not None and notes is not None and by_hand.waits(folder):
         return by_hand.complete(folder, transcript, notes, duration=job.episode.duration or _end(transcript))
-    return library_episodes.write(
+    written = library_episodes.write(
         hub, job.show.slug, job.episode, transcript, notes, settings, folder=folder, new=folder is None
     )
+    return call_voices(hub, written, job.show) if transcript is not None else written
+
+
+def call_voices(hub: Hub, written: Written, show: ShowPage | None) -> Written:
+    """Carry out who is who, as a page or its show says, in its transcript and in what the show knows of voices.
+
+    A name that an editor gave in the transcript itself counts for later episodes too. A page that cannot be read is
+    left as it is.
+    """
+    folder = written.folder
+    try:
+        done = speakers.follow(folder, show.meta if show else None)
+    except KlankbordError as error:
+        log.warning("%s", error)
+        return written
+    guid = library_episodes.guid(folder)
+    if done.voices and guid:
+        known.call(voices_of(hub, folder.parent.name), guid, done.voices)
+    changed, conflicts = written.changed or done.written.changed, (*written.conflicts, *done.written.conflicts)
+    return replace(written, changed=changed, conflicts=conflicts)
+
+
+def voices_of(hub: Hub, show: str) -> Path:
+    """Where the voices of a show are remembered."""
+    return hub.state / "voices" / f"{show}.json"
 
 
 def _end(transcript: Transcript) -> float | None:

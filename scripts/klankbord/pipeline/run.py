@@ -17,6 +17,7 @@ from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
 from klankbord.library.pages import episodes as library_episodes
 from klankbord.library.pages import shows as library_shows
+from klankbord.library.pages import speakers
 from klankbord.library.pages import themes as library_themes
 from klankbord.library.pages.shows import ShowPage
 from klankbord.pipeline import (
@@ -37,7 +38,7 @@ from klankbord.pipeline import (
 )
 from klankbord.pipeline import commit as commits
 from klankbord.pipeline.authorship import Authorship
-from klankbord.pipeline.episode import Speech, Watch, helper, renew
+from klankbord.pipeline.episode import Speech, Watch, call_voices, helper, renew
 from klankbord.pipeline.flow import Flow
 from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger
@@ -212,7 +213,7 @@ class Run:
         themes = library_themes.load(self.hub) if refresh else ()
         model = helper(self.hub, self.settings, self.report.llm)
         for folder in [] if self.report.dry_run else self.hub.episode_folders(only):
-            if not refresh and not library_episodes.corrected(folder):
+            if not refresh and not library_episodes.corrected(folder) and not speakers.asked(folder):
                 continue
             if self.stop.reason:
                 return
@@ -225,6 +226,7 @@ class Run:
                         if refresh
                         else library_episodes.rederive(folder)
                     )
+                    written = call_voices(self.hub, written, show)
                     library_episodes.settle(folder)
             except KlankbordError as error:
                 self._failed(folder.parent.name, error)

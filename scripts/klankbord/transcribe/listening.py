@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -14,7 +14,7 @@ from pathlib import Path
 from klankbord import clocks
 from klankbord.audio.decode import Damage, decode, duration
 from klankbord.errors import KlankbordError
-from klankbord.model import Person, Segment, Transcript, Word
+from klankbord.model import Person, Segment, Transcript, Voice, Word
 from klankbord.transcribe import checkpoint, models
 from klankbord.transcribe.checkpoint import Checkpoint, Done
 from klankbord.transcribe.doubt import look_again
@@ -23,7 +23,7 @@ from klankbord.transcribe.engines import Recogniser
 from klankbord.transcribe.kept_voice import KeptVoice
 from klankbord.transcribe.quality import without_hallucinations
 from klankbord.transcribe.rereading import Reading, reread
-from klankbord.transcribe.speakers import diarisers, names, turns, voiceprint
+from klankbord.transcribe.speakers import diarisers, known, names, turns, voiceprint
 from klankbord.transcribe.speakers.clustering import Clustered, Utterance, cluster
 from klankbord.transcribe.speakers.utterances import utterances
 from klankbord.transcribe.spelling import Mended, core_of, mended
@@ -42,7 +42,8 @@ class Job:
 
     ``checkpoints`` is the folder where finished windows are kept, ``voices`` the file where a show's voices are,
     ``report`` is told how far this file is. ``known`` are words that stay as heard, even if they do not exist;
-    ``vocabulary`` are names that may be said, as they are spelt, beside those of ``people``.
+    ``vocabulary`` are names that may be said, as they are spelt, beside those of ``people``. ``recording`` is what
+    ``voices`` knows this file by, its name unless given; ``heard_before`` are voiceprints to use instead of those.
     """
 
     path: Path
@@ -54,6 +55,8 @@ class Job:
     report: Callable[[Progress], None] | None = None
     known: tuple[str, ...] = ()
     vocabulary: tuple[str, ...] = ()
+    recording: str = ""
+    heard_before: Mapping[str, tuple[float, ...]] = field(default_factory=dict, hash=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -87,6 +90,7 @@ class Listening:
     remarks: list[str] = field(default_factory=list)
     damage: Damage = field(default_factory=Damage)
     began: tuple[float, float] | None = None
+    voices: tuple[Voice, ...] = ()
 
     def __post_init__(self) -> None:
         self.total = duration(self.job.path)
@@ -145,7 +149,7 @@ class Listening:
         segments = self._segments(words, spoken)
         about = [*self.remarks, *self.damage.remarks(), *([] if words else [self._silent()])]
         remarks = (*about, *(r for d in done for r in d.remarks), *(_remark(c, c.start) for c in changes))
-        return Transcript(self.language or "", segments, "whisper", model, remarks)
+        return Transcript(self.language or "", segments, "whisper", model, remarks, self.voices)
 
     def _silent(self) -> str:
         return f"Nobody is heard in the whole sound, {clocks.remarked(self.total)} long."
@@ -190,6 +194,9 @@ class Listening:
         labels = {n: named.get(n) or turns.label(n, self.language or "") for n in range(len(found.voices))}
         if len(found.voices) == 1 and not named:
             labels = {}
+        self.voices = tuple(_voices(found, spoken, labels, named))
+        if self.job.voices:
+            known.remember(self.job.voices, self.job.recording or self.job.path.name, self.voices)
         return turns.segments(words, owners, labels)
 
     def _told(self) -> tuple[diarisers.Turn, ...]:
@@ -202,17 +209,21 @@ class Listening:
             return ()
 
     def _names(self, plain: Sequence[Segment], found: Clustered, spoken: Sequence[Utterance]) -> dict[int, str]:
-        known = list(dict.fromkeys(p.name for p in self.job.people if p.name))
-        before = names.recall(self.job.voices) if self.job.voices else {}
-        clues = names.from_words(plain, [int(s.speaker) for s in plain], known, self.language or "")
+        people = list(dict.fromkeys(p.name for p in self.job.people if p.name))
+        before = dict(self.job.heard_before) or (known.recall(self.job.voices) if self.job.voices else {})
+        clues = names.from_words(plain, [int(s.speaker) for s in plain], people, self.language or "")
         clues += names.from_voices(found.voices, before)
-        named = names.by_elimination(names.named(clues, len(found.voices)), len(found.voices), known)
-        if self.job.voices and named:
-            seconds: dict[int, float] = defaultdict(float)
-            for utterance, speaker in zip(spoken, found.speakers, strict=True):
-                seconds[speaker] += utterance.end - utterance.start
-            names.remember(self.job.voices, named, found.voices, seconds)
-        return named
+        return names.by_elimination(names.named(clues, len(found.voices)), len(found.voices), people)
+
+
+def _voices(
+    found: Clustered, spoken: Sequence[Utterance], labels: Mapping[int, str], named: Mapping[int, str]
+) -> Iterator[Voice]:
+    seconds: dict[int, float] = defaultdict(float)
+    for utterance, speaker in zip(spoken, found.speakers, strict=True):
+        seconds[speaker] += utterance.end - utterance.start
+    for number, voice in enumerate(found.voices):
+        yield Voice(labels.get(number, ""), named.get(number, ""), seconds[number], voice)
 
 
 @lru_cache(maxsize=2)

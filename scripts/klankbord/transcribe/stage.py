@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,16 +33,19 @@ def transcribe(
     voices: Path | None = None,
     known: Iterable[str] = (),
     vocabulary: Iterable[str] = (),
+    recording: str = "",
+    heard_before: Mapping[str, tuple[float, ...]] | None = None,
     models_dir: Path | None = None,
 ) -> Transcript:
     """Recognise what is said in an audio file, and who says it. ``language`` None lets Whisper decide.
 
     ``checkpoints`` is a folder: after an interruption, the same call resumes. ``people`` are the hosts and
     guests whose names may be given to voices, ``voices`` a show's file of known voices, ``known`` words that stay
-    as heard, ``vocabulary`` names that may be said, as they are spelt. Raises KlankbordError when the file, the model
-    or the device is unusable.
+    as heard, ``vocabulary`` names that may be said, as they are spelt. ``recording`` is what ``voices`` knows the file
+    by, ``heard_before`` are voiceprints by name to use instead of those in ``voices``. Raises KlankbordError when the
+    file, the model or the device is unusable.
     """
-    told = (tuple(known), tuple(vocabulary))
+    told = (tuple(known), tuple(vocabulary), recording, heard_before or {})
     job = Job(Path(path), language, tuple(people), speakers, checkpoints, voices, progress, *told)
     return transcribe_one(job, Hearing(model, device, threads, models_dir))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,9 +60,11 @@ class Together:
         voices: Path | None = None,
         known: Iterable[str] = (),
         vocabulary: Iterable[str] = (),
+        recording: str = "",
+        heard_before: Mapping[str, tuple[float, ...]] | None = None,
     ) -> Transcript:
         """The transcript of a file, as ``transcribe`` gives it. What ``progress`` raises ends all that is under way."""
-        told = (tuple(known), tuple(vocabulary))
+        told = (tuple(known), tuple(vocabulary), recording, heard_before or {})
         job = Job(Path(path), language, tuple(people), speakers, checkpoints, voices, progress, *told)
         asked, hearing = _Asked(job), Hearing(model, device, threads, self.models_dir)
         with self._lock:

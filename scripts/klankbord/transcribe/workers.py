@@ -21,6 +21,7 @@ from klankbord.audio.decode import duration
 from klankbord.errors import KlankbordError
 from klankbord.model import Transcript
 from klankbord.transcribe.listening import Progress, Report
+from klankbord.transcribe.speakers import known
 from klankbord.transcribe.stage import transcribe
 from klankbord.transcribe.together import AT_A_TIME, Together
 
@@ -101,10 +102,11 @@ def _remote(
 ) -> Transcript:
     """Transcribe on the cluster and wait; ``progress`` is called now and then, and may raise to give up.
 
-    Checkpoints are the worker's own: those of this machine are not where the work is.
+    Checkpoints are the worker's own: those of this machine are not where the work is. What the show knows of voices
+    goes there as values, and what is heard of them comes back in the transcript.
     """
     length = duration(path)
-    future = submit(pool, Path(path), **options)
+    future = submit(pool, Path(path), **options, heard_before=known.recall(voices) if voices else {})
     try:
         while True:
             try:

@@ -29,6 +29,7 @@ from klankbord.library.front.types import (
     Status,
     Text,
     Title,
+    Voices,
     WebLink,
     is_day,
 )
@@ -180,6 +181,10 @@ class ShowMeta(Meta):
     keep_audio: bool = Field(True, description="false throws the audio away as soon as it is transcribed")
     categories: Names = Field((), description="Categories that the feed names")
     model: Text = Field("", description="Whisper model for this show instead of the hub's")
+    speakers: Voices = Field(
+        default_factory=dict,
+        description="Who a voice is in every episode, by the label that it gets there: names of people pages",
+    )
     corrections: dict[str, str] = Field(
         default_factory=dict, description="What Whisper gets wrong, and what it must be instead; whole words, exactly"
     )
@@ -217,6 +222,9 @@ class EpisodeMeta(Dated):
     hosts: Names = Field((), description="Hosts: names of people pages")
     guests: Names = Field((), description="Guests: names of people pages")
     organisations: Names = Field((), description="Organisations that the episode is about")
+    speakers: Voices = Field(
+        default_factory=dict, description='Who a voice is, as in {"Spreker 2": jan-peeters}; it stays when heard again'
+    )
     topics: Names = Field((), description="Themes, the main one first")
     machine_made: Names = Field(
         (), description="What a language model phrased, summary or chapters: readers are told. Remove what you checked"

@@ -102,6 +102,13 @@ def named(value: object) -> object:
     return found
 
 
+def _voices(value: object) -> object:
+    """Labels of voices, which may be given by their number alone; nothing is an empty table."""
+    if value is None:
+        return {}
+    return {str(voice): name for voice, name in value.items()} if isinstance(value, dict) else value
+
+
 def _blank(value: object) -> object:
     """A field that is there but left empty says nothing, like one that is not there."""
     return "" if value is None else value
@@ -116,5 +123,6 @@ MediaLink = Annotated[str, BeforeValidator(_web_or_media)]
 Picture = Annotated[Text, BeforeValidator(_picture)]
 Names = Annotated[tuple[Annotated[Title, BeforeValidator(named)], ...], BeforeValidator(_listed)]
 References = Annotated[tuple[Annotated[Title, BeforeValidator(_reference)], ...], BeforeValidator(_listed)]
+Voices = Annotated[dict[str, Named], BeforeValidator(_voices)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Count = Annotated[int, Field(ge=0)]

@@ -35,7 +35,9 @@ class Proposal:
     over the machine's own words, where ``notes`` followed corrections of these: what is corrected back is there.
     ``cues`` is the WebVTT that ``transcript`` was read from, where it was written just now, and ``certainty`` says how
     sure the machine was of its words (``merge.certainty``); None leaves what is on disk.
-    ``awaits``: there are no words yet, or nothing was looked for in them yet; the next run does that.
+    ``speakers`` are names that an editor gave to voices, by the labels that these have in ``transcript``, as far as
+    they are carried out. ``awaits``: there are no words yet, or nothing was looked for in them yet; the next run does
+    that.
     """
 
     meta: Mapping[str, Any]
@@ -51,6 +53,7 @@ class Proposal:
     proposed: Notes | None = None
     cues: str = field(default="", compare=False, repr=False)
     awaits: bool = False
+    speakers: Mapping[str, str] = field(default_factory=dict)
     certainty: str | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -108,6 +111,7 @@ def _facts(proposal: Proposal, seal: str) -> str:
         "summary": proposal.summary,
         "shownotes": proposal.shownotes,
         "names": dict(proposal.names),
+        **({"speakers": dict(proposal.speakers)} if proposal.speakers else {}),
         **({"pending": list(proposal.pending)} if proposal.pending else {}),
         **({"seal": seal} if seal else {}),
         **_notes(proposal.notes, ""),
@@ -152,6 +156,7 @@ def load(text: str, *, transcript: bool = True) -> Proposal:
             str(facts.get("seal", "")),
             _read_notes(facts, "proposed_") if "proposed_quotes" in facts else None,
             awaits=facts.get("awaits") is True,
+            speakers={str(voice): str(name) for voice, name in facts.get("speakers", {}).items()},
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"is not notes.json as Klankbord writes it ({error!r})") from error

@@ -27,7 +27,7 @@ from klankbord.library.merge.updating import (
     transcript_text,
     write_certainty,
 )
-from klankbord.library.pages import reading, shows
+from klankbord.library.pages import reading, shows, speakers
 from klankbord.library.slugs import digest, slugify
 from klankbord.model import Advert, Episode, Note, Notes, Transcript
 from klankbord.settings import Settings
@@ -99,6 +99,10 @@ def read(folder: Path) -> EpisodePage:
     said = _untouched(last, page.body, text) or transcribed.read(page.body, transcript, last.notes if last else Notes())
     notes = replace(said.notes, topics=meta.topics, organisations=meta.organisations, machine_made=meta.machine_made)
     names = dict(last.names) if last else {}
+    if meta.speakers and transcript is not None:  # the next run carries it out; until then it is shown so
+        called = speakers.names(folder, meta.speakers, names, transcript.language or meta.language)
+        transcript = speakers.shown(transcript, called)
+        notes = notes.each(lambda _, found: [speakers.said_by(note, called) for note in found])
     show, slug = folder.parent.name, folder.name
     return EpisodePage(
         folder, show, slug, meta, page.body, page.body_line, said.summary, said.shownotes, notes, transcript, names
@@ -246,7 +250,18 @@ def _propose(
         summary, shownotes = last.summary, last.shownotes
     first = last.proposed if last and notes is None and transcript is None else None
     return Proposal(
-        fields, language, summary, shownotes, given, Notes(), spoken, names, proposed=first, cues=cues, certainty=sure
+        fields,
+        language,
+        summary,
+        shownotes,
+        given,
+        Notes(),
+        spoken,
+        names,
+        proposed=first,
+        cues=cues,
+        certainty=sure,
+        speakers=last.speakers if last else {},
     )
 
 

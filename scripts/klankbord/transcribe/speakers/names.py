@@ -6,17 +6,15 @@ clearly leads and no other speaker has a better claim to it.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from pathlib import Path
 
 import numpy as np
 
-from klankbord import durable, languages, thresholds
+from klankbord import languages, thresholds
 from klankbord.model import Segment
 from klankbord.transcribe.speakers.clustering import ONE_VOICE
 
@@ -128,38 +126,6 @@ def from_voices(voices: Sequence[Sequence[float]], heard_before: Mapping[str, Se
         if row[best] >= ONE_VOICE and lead >= VOICE_LEAD and row[best] >= likeness[:, best].max():
             clues.append(Clue(speaker, names[best], 1.5, f"sounds like {names[best]} ({row[best]:.2f})"))
     return clues
-
-
-def recall(path: Path) -> dict[str, tuple[float, ...]]:
-    """The voiceprints by name that earlier episodes of a show left; none when the file is missing or damaged."""
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
-        return {str(name): tuple(map(float, row["voice"])) for name, row in rows.items() if len(row["voice"]) == 256}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return {}
-
-
-def remember(
-    path: Path, names: Mapping[int, str], voices: Sequence[Sequence[float]], seconds: Mapping[int, float]
-) -> None:
-    """Keep the voices of speakers with a name; one heard before becomes the mean of both, weighted by length."""
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        rows = {}
-    for speaker, name in names.items():
-        new, length = np.array(voices[speaker]), seconds.get(speaker, 0.0)
-        if length < 20 or not new.any():
-            continue
-        old = rows.get(name)
-        if old:
-            kept = min(float(old["seconds"]), 3600.0)
-            new = (np.array(old["voice"]) * kept + new * length) / (kept + length)
-            length += kept
-        unit = new / max(float(np.linalg.norm(new)), 1e-9)
-        rows[name] = {"seconds": round(length, 1), "voice": [round(float(x), 5) for x in unit]}
-    if rows:
-        durable.write(path, json.dumps(rows, ensure_ascii=False, sort_keys=True) + "\n")
 
 
 def _clear(segment: Segment, name: str) -> bool:
