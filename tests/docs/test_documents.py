@@ -205,7 +205,12 @@ def test_the_fields_of_notes_json_are_those_that_are_told_of() -> None:
         key for path in (ROOT / "episodes").rglob("notes.json") for key in json.loads(path.read_text(encoding="utf-8"))
     }
     sometimes = ("dismissed_", "proposed_")
-    assert {key for key in written if not key.startswith(sometimes)} == told - {"pending", "adverts", "speakers", *sometimes}
+    assert {key for key in written if not key.startswith(sometimes)} == told - {
+        "pending",
+        "adverts",
+        "speakers",
+        *sometimes,
+    }
 
 
 def test_every_setting_that_the_prose_names_is_one() -> None:
