@@ -2,13 +2,15 @@
 
 import { one } from "./words.js";
 
-const csrf = document.querySelector('meta[name="csrf"]')?.getAttribute("content") ?? "";
+/** @typedef {Record<string, any>} Told */
+
+let csrf = document.querySelector('meta[name="csrf"]')?.getAttribute("content") ?? "";
 
 /** A refusal that the editor must hear about; `told` is what came with it. */
 export class Refusal extends Error {
   /**
    * @param {number} status
-   * @param {Record<string, any>} told
+   * @param {Told} told
    */
   constructor(status, told) {
     super(String(told.problem ?? "Er ging iets mis."));
@@ -21,17 +23,35 @@ export class Refusal extends Error {
  * Ask for one action; gives what it answers. Throws Refusal, or TypeError when nobody answers.
  * @param {string} action
  * @param {Record<string, unknown>} about
- * @returns {Promise<Record<string, any>>}
+ * @returns {Promise<Told>}
  */
 export async function send(action, about) {
-  const answer = await fetch(`/do/${action}`, {
+  let answer = await ask(action, about);
+  if ((answer.status === 401 || answer.status === 403) && (await renewed())) answer = await ask(action, about);
+  const told = await answer.json().catch(() => ({}));
+  if (answer.status >= 500) throw new TypeError("the desk is in trouble");
+  if (!answer.ok) throw new Refusal(answer.status, told);
+  return told;
+}
+
+/**
+ * @param {string} action
+ * @param {Record<string, unknown>} about
+ */
+const ask = (action, about) =>
+  fetch(`/do/${action}`, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-Klankbord-Csrf": csrf },
     body: JSON.stringify(about),
   });
-  const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Refusal(answer.status, told);
-  return told;
+
+/** Whether somebody signed in again since this page was loaded: then there is a new secret to repeat. */
+async function renewed() {
+  const page = await fetch("/", { headers: { Accept: "text/html" } }).then((answer) => answer.text());
+  const found = /name="csrf" content="([^"]+)"/.exec(page)?.[1];
+  if (!found || found === csrf) return false;
+  csrf = found;
+  return true;
 }
 
 /**
@@ -39,5 +59,87 @@ export async function send(action, about) {
  * @param {string} text
  */
 export function tell(text) {
-  one("#toestand").textContent = text;
+  const state = one("#toestand");
+  if (state.textContent !== text) state.textContent = text;
+}
+
+/** @typedef {{ action: string, about: Record<string, unknown>, back?: boolean }} Letter */
+
+/** What is to be sent about one page: one at a time, in order, and kept until the desk has answered. */
+export class Outbox {
+  /**
+   * @param {string} page
+   * @param {{ done: (letter: Letter, told: Told) => void, refused: (letter: Letter, refusal: Refusal) => void }} heard
+   */
+  constructor(page, heard) {
+    this.page = page;
+    this.heard = heard;
+    this.key = `klankbord.desk.${page}`;
+    /** @type {Letter[]} */
+    this.letters = [];
+    this.busy = false;
+    this.pause = 500;
+    try {
+      this.letters = JSON.parse(localStorage.getItem(this.key) ?? "[]");
+    } catch {
+      // damaged, or a private window
+    }
+    addEventListener("online", () => this.post());
+    addEventListener("beforeunload", (event) => {
+      if (this.letters.length && !this.kept) event.preventDefault();
+    });
+  }
+
+  /** @param {Letter} letter */
+  put(letter) {
+    this.letters.push(letter);
+    this.keep();
+    this.post();
+  }
+
+  keep() {
+    try {
+      if (this.letters.length) localStorage.setItem(this.key, JSON.stringify(this.letters));
+      else localStorage.removeItem(this.key);
+      this.kept = true;
+    } catch {
+      this.kept = false;
+    }
+  }
+
+  get waiting() {
+    return this.letters.length;
+  }
+
+  /** Send what waits; stops at what cannot be sent, and tries again later. */
+  async post() {
+    if (this.busy) return;
+    this.busy = true;
+    while (this.letters.length) {
+      const letter = this.letters[0];
+      if (this.pause <= 500) tell("Bewaren…");
+      try {
+        const told = await send(letter.action, { page: this.page, ...letter.about });
+        this.letters.shift();
+        this.keep();
+        this.pause = 500;
+        this.heard.done(letter, told);
+        if (!this.letters.length) tell("Bewaard");
+      } catch (error) {
+        if (error instanceof Refusal && error.status !== 401 && error.status !== 429) {
+          this.letters.shift();
+          this.keep();
+          this.heard.refused(letter, error);
+          continue;
+        }
+        const count = this.letters.length;
+        const why = error instanceof Refusal ? error.message : "Geen verbinding.";
+        tell(`${why} ${count === 1 ? "Eén wijziging is" : `${count} wijzigingen zijn`} bewaard in deze browser.`);
+        setTimeout(() => this.post(), this.pause);
+        this.pause = Math.min(30_000, this.pause * 2);
+        break;
+      }
+    }
+    this.busy = false;
+  }
 }

@@ -1,0 +1,125 @@
+// The page of an episode: it loads everything, and brings what changed to the parts that show it.
+
+import { bind } from "./keys.js";
+import { Chapters } from "./chapters.js";
+import { checking } from "./checking.js";
+import { Cues } from "./cues.js";
+import { choose } from "./dialogs.js";
+import { Fields } from "./fields.js";
+import { Notes } from "./notes.js";
+import { Outbox, send, tell } from "./sending.js";
+import { Player } from "./sound.js";
+import { replacing } from "./replacing.js";
+import { Episode } from "./state.js";
+import { make, one } from "./words.js";
+
+/** @typedef {import("./sending.js").Letter} Letter */
+
+const page = one('meta[name="page"]').getAttribute("content") ?? "";
+/** @type {string[][]} */
+const undone = [];
+/** @type {string[][]} */
+const done = [];
+/** @type {{ cues: Cues, notes: Notes, chapters: Chapters, fields: Fields, episode: Episode }} */
+let parts;
+
+const outbox = new Outbox(page, { done: answered, refused });
+
+/** @param {string} action @param {Record<string, unknown>} about */
+const put = (action, about) => outbox.put({ action, about });
+
+const player = new Player(document.querySelector("audio"));
+
+start();
+
+async function start() {
+  const told = await send("read", { page }).catch(() => null);
+  if (!told) {
+    tell("Geen verbinding. Laad de bladzijde opnieuw.");
+    return;
+  }
+  const episode = new Episode(told);
+  const cues = new Cues(episode, player, put);
+  parts = {
+    episode,
+    cues,
+    notes: new Notes(episode, player, cues, put),
+    chapters: new Chapters(episode, player, put),
+    fields: new Fields(episode, put),
+  };
+  player.follow((seconds) => cues.heard(seconds));
+  one("#moeite").replaceChildren(
+    ...told.trouble.map((/** @type {string} */ text) => make("p", { className: "desk-wrong" }, text)),
+  );
+  replacing(page, reload);
+  checking(page);
+  bind("Alt+z", "Maak ongedaan", () => back(done, undone));
+  bind("Alt+y", "Doe opnieuw", () => back(undone, done));
+  one("#ongedaan").addEventListener("click", () => back(done, undone));
+  one("#opnieuw").addEventListener("click", () => back(undone, done));
+  buttons();
+  document.documentElement.dataset.ready = "yes";
+  outbox.post(); // what could not be sent last time
+}
+
+/** Read everything again, after a change that is too large to bring over. */
+async function reload() {
+  const told = await send("read", { page }).catch(() => null);
+  if (!told) return;
+  const fresh = new Episode(told);
+  Object.assign(parts.episode, { ...fresh, known: null });
+  parts.cues.draw();
+  redraw();
+}
+
+function redraw() {
+  parts.notes.draw();
+  parts.chapters.draw();
+  parts.fields.draw();
+}
+
+/** @param {Letter} letter @param {Record<string, any>} told */
+function answered(letter, told) {
+  if (told.undo?.length) {
+    if (letter.about.again) done.push(told.undo);
+    else if (letter.back) undone.push(told.undo);
+    else {
+      done.push(told.undo);
+      undone.length = 0;
+    }
+  }
+  buttons();
+  if (!parts) return;
+  if (told.cues) parts.cues.patch(told.cues);
+  if (told.notes) parts.episode.notes = told.notes;
+  if (told.body !== undefined) parts.episode.body = told.body;
+  if (told.meta) parts.episode.meta = told.meta;
+  if (told.notes || told.meta) redraw();
+}
+
+/** @param {Letter} letter @param {import("./sending.js").Refusal} refusal */
+async function refused(letter, refusal) {
+  const { clashes } = refusal.told;
+  tell(refusal.message);
+  if (clashes?.length) {
+    const taken = await choose(clashes);
+    const [{ theirs, mine }] = clashes;
+    if (taken === "mine" && theirs && ["cue-say", "cue-voice"].includes(letter.action)) {
+      put(letter.action, { ...letter.about, was: theirs, now: mine });
+    }
+  }
+  if (refusal.status !== 410) await reload();
+}
+
+/** @param {string[][]} from @param {string[][]} to */
+function back(from, to) {
+  const names = from.pop();
+  buttons();
+  if (!names) return;
+  outbox.put({ action: "undo", about: { names, again: to === done }, back: true });
+}
+
+function buttons() {
+  /** @type {HTMLButtonElement} */ (one("#ongedaan")).disabled = !done.length;
+  /** @type {HTMLButtonElement} */ (one("#opnieuw")).disabled = !undone.length;
+}

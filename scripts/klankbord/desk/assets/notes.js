@@ -1,0 +1,255 @@
+// Quotes, lessons and tips: accept, refuse, trim by words, put in order, take new ones from the transcript.
+
+import { bind } from "./keys.js";
+import { ask } from "./dialogs.js";
+import { clock, make, one } from "./words.js";
+
+/** @typedef {import("./state.js").Note} Note */
+/** @typedef {(action: string, about: Record<string, unknown>) => void} Put */
+
+/** @type {Record<string, string>} */
+const NAMES = { quotes: "Citaat", lessons: "Les", tips: "Tip" };
+const AROUND = 25; // words on either side of a note that it can be pulled over
+
+export class Notes {
+  /**
+   * @param {import("./state.js").Episode} episode
+   * @param {import("./sound.js").Player} player
+   * @param {import("./cues.js").Cues} cues
+   * @param {Put} put
+   */
+  constructor(episode, player, cues, put) {
+    this.episode = episode;
+    this.player = player;
+    this.cues = cues;
+    this.put = put;
+    this.list = one("#voorstellen");
+    this.key = `klankbord.desk.accepted.${one('meta[name="page"]').getAttribute("content")}`;
+    /** @type {Set<string>} */
+    this.accepted = new Set(stored(this.key));
+    this.draw();
+    this.list.addEventListener("click", (event) => this.clicked(event));
+    this.list.addEventListener("keydown", (event) => this.typed(event));
+    bind("Alt+q", "Nieuw citaat van wat je selecteerde", () => this.add("quotes"));
+    bind("Alt+l", "Nieuwe les van wat je selecteerde", () => this.add("lessons"));
+    bind("Alt+i", "Nieuwe tip van wat je selecteerde", () => this.add("tips"));
+    bind("n", "Naar de voorstellen", () => one(".note-card", this.list)?.focus());
+  }
+
+  get shown() {
+    return this.episode.notes.filter((note) => NAMES[note.kind]);
+  }
+
+  draw() {
+    const at = [...this.list.children].indexOf(/** @type {Element} */ (document.activeElement?.closest(".note-card")));
+    this.list.replaceChildren(...this.shown.map((note, n) => this.card(note, n)));
+    if (at >= 0) /** @type {HTMLElement} */ (this.list.children[Math.min(at, this.list.children.length - 1)])?.focus();
+    const left = this.shown.filter((note) => !this.accepted.has(note.raw)).length;
+    one("#nog").textContent = `${left} van ${this.shown.length} nog te bekijken`;
+    this.refused();
+  }
+
+  /** @param {Note} note @param {number} n */
+  card(note, n) {
+    const done = this.accepted.has(note.raw);
+    const reasons = note.reasons ?? [];
+    const act = (/** @type {string} */ name, /** @type {string} */ does, /** @type {string} */ key) =>
+      make("button", { type: "button", "data-act": name, tabIndex: -1 }, does, " ", make("kbd", {}, key));
+    return make(
+      "li",
+      { className: `note-card${done ? " note-done" : ""}`, tabIndex: 0, "data-n": n },
+      make(
+        "p",
+        { className: "desk-facts" },
+        make("strong", {}, NAMES[note.kind]),
+        note.speaker ? make("span", {}, note.speaker) : null,
+        note.start === null ? null : make("span", {}, clock(note.start)),
+        done ? make("span", { className: "desk-who" }, "aanvaard") : null,
+        note.exact ? null : make("span", { className: "desk-wrong" }, "niet letterlijk in het transcript"),
+      ),
+      make("p", { className: "note-text" }, note.text),
+      make(
+        "p",
+        { className: "desk-buttons" },
+        act("hear", "Hoor", "h"),
+        act("accept", "Aanvaard", "a"),
+        act("refuse", "Weiger", "x"),
+        act("trim", "Kort in", "t"),
+        note.kind === "quotes" ? null : act("reword", "Herschrijf", "r"),
+        act("up", "Omhoog", "u"),
+        act("down", "Omlaag", "d"),
+      ),
+      reasons.length
+        ? make("details", {}, make("summary", {}, "Waarom dit voorstel"), make("p", {}, reasons.join(", ")))
+        : null,
+    );
+  }
+
+  /** @param {Event} event */
+  clicked(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    const card = target.closest(".note-card");
+    const act = target.closest("[data-act]")?.getAttribute("data-act");
+    if (card && act) this.act(act, Number(card.getAttribute("data-n")));
+  }
+
+  /** @param {KeyboardEvent} event */
+  typed(event) {
+    const card = /** @type {HTMLElement} */ (event.target);
+    if (!card.matches(".note-card") || event.altKey || event.ctrlKey || event.metaKey) return;
+    const n = Number(card.dataset.n);
+    /** @type {Record<string, string>} */
+    const acts = { h: "hear", a: "accept", x: "refuse", t: "trim", r: "reword", u: "up", d: "down" };
+    if (event.key === "ArrowDown" || event.key === "j") this.go(n + 1);
+    else if (event.key === "ArrowUp" || event.key === "k") this.go(n - 1);
+    else if (acts[event.key]) this.act(acts[event.key], n);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** @param {number} n */
+  go(n) {
+    /** @type {HTMLElement | undefined} */ (this.list.children[n])?.focus();
+  }
+
+  /** @param {string} act @param {number} n */
+  act(act, n) {
+    const note = this.shown[n];
+    if (!note) return;
+    if (act === "hear" && note.start !== null) this.player.from(note.start, note.end ?? null);
+    if (act === "accept") this.accept(note, n);
+    if (act === "refuse") this.put("note-remove", { raw: note.raw });
+    if (act === "trim") this.trim(note);
+    if (act === "reword") this.reword(note);
+    if (act === "up" || act === "down") this.move(note, act === "up" ? -1 : 1);
+  }
+
+  /** @param {Note} note @param {number} n */
+  accept(note, n) {
+    this.accepted.add(note.raw);
+    try {
+      localStorage.setItem(this.key, JSON.stringify([...this.accepted]));
+    } catch {
+      // a private window: it is remembered until the page closes
+    }
+    this.draw();
+    this.go(Math.min(n + 1, this.shown.length - 1));
+  }
+
+  /** @param {Note} note @param {number} by */
+  move(note, by) {
+    const same = this.shown.filter((other) => other.kind === note.kind);
+    const at = same.indexOf(note) + by;
+    if (at < 0 || at >= same.length) return;
+    const after = by > 0 ? same[at].raw : (same[at - 1]?.raw ?? "");
+    this.put("note-move", { raw: note.raw, after });
+  }
+
+  /** @param {Note} note */
+  async reword(note) {
+    const text = make("textarea", { name: "text", rows: 4, value: note.text, required: true });
+    const speaker = make("input", { name: "speaker", value: note.speaker ?? "" });
+    const found = await ask("In andere woorden", [
+      make("label", { className: "desk-field" }, "Tekst", text),
+      make("label", { className: "desk-field" }, "Wie dit zei", speaker),
+    ]);
+    if (found && found.text.trim())
+      this.put("note-reword", { raw: note.raw, text: found.text, speaker: found.speaker });
+  }
+
+  /** @param {string} kind */
+  add(kind) {
+    const found = this.cues.selected();
+    if (!found) return;
+    const [first, last] = found;
+    this.put("note-add", { kind, first, last, said: this.episode.words(first, last).join(" ") });
+  }
+
+  /** @param {Note} note */
+  async trim(note) {
+    if (!note.span) return;
+    const found = await pull(this.episode, this.player, note.span);
+    if (!found || (found[0] === note.span[0] && found[1] === note.span[1])) return;
+    const said = this.episode.words(...found).join(" ");
+    this.put("note-trim", { kind: note.kind, raw: note.raw, first: found[0], last: found[1], said });
+  }
+
+  refused() {
+    /** @type {Note[]} */
+    const gone = this.episode.told.refused ?? [];
+    one("#geweigerd").replaceChildren(
+      ...gone.map((note) => {
+        const back = make("button", { type: "button" }, "Neem terug");
+        back.addEventListener("click", () => {
+          this.episode.told.refused = gone.filter((other) => other !== note);
+          this.put("note-back", { kind: note.kind, text: note.text });
+        });
+        return make("li", {}, `${NAMES[note.kind]}: ${note.text} `, back);
+      }),
+    );
+  }
+}
+
+/**
+ * Let somebody pull at the words of a span; gives the new span, or null.
+ * @param {import("./state.js").Episode} episode
+ * @param {import("./sound.js").Player} player
+ * @param {[number, number]} span
+ * @returns {Promise<[number, number] | null>}
+ */
+async function pull(episode, player, span) {
+  const start = Math.max(0, span[0] - AROUND);
+  const words = episode.words(start, Math.min(episode.firsts[episode.cues.length] - 1, span[1] + AROUND));
+  let [first, last] = span.map((word) => word - start);
+  const shown = words.map((word) => make("span", {}, word));
+  const box = make("p", { className: "pull", tabIndex: 0, role: "group" }, ...shown.flatMap((word) => [word, " "]));
+  const told = make("p", { role: "status" });
+  const draw = () => {
+    shown.forEach((word, n) => word.classList.toggle("pulled", n >= first && n <= last));
+    told.textContent = `${last - first + 1} woorden, van “${words[first]}” tot “${words[last]}”`;
+  };
+  const take = (/** @type {number} */ n, /** @type {boolean} */ begin) => {
+    if (begin) first = Math.min(Math.max(0, n), last);
+    else last = Math.max(Math.min(words.length - 1, n), first);
+    draw();
+  };
+  /** @type {boolean | null} Whether the begin is being pulled at. */
+  let pulling = null;
+  const under = (/** @type {PointerEvent} */ event) =>
+    shown.indexOf(/** @type {HTMLSpanElement} */ (document.elementFromPoint(event.clientX, event.clientY)));
+  box.addEventListener("pointerdown", (event) => {
+    const n = under(event);
+    if (n < 0) return;
+    pulling = Math.abs(n - first) <= Math.abs(n - last);
+    take(n, pulling);
+    box.setPointerCapture(event.pointerId);
+  });
+  box.addEventListener("pointermove", (event) => {
+    const n = pulling === null ? -1 : under(event);
+    if (n >= 0) take(n, pulling === true);
+  });
+  box.addEventListener("pointerup", () => (pulling = null));
+  box.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (by) {
+      event.preventDefault();
+      take((event.shiftKey ? last : first) + by, !event.shiftKey);
+    } else if (event.key === "Enter") box.closest("form")?.querySelector("button")?.click();
+  });
+  draw();
+  const keys = "Pijltjes verschuiven het begin, met Shift het eind. Of sleep met de muis of een vinger.";
+  const asked = ask("Kort in of rek op", [make("p", {}, keys), box, told], "Bewaar");
+  box.focus();
+  const found = await asked;
+  return found ? [first + start, last + start] : null;
+}
+
+/** @param {string} key @returns {string[]} */
+function stored(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "[]");
+  } catch {
+    return [];
+  }
+}
