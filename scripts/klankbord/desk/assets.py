@@ -18,6 +18,7 @@ from klankbord.languages import dates
 HERE = Path(__file__).resolve().parent
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 BORROWED = {"css": (".css",), "js": (".js",), "fonts": (".woff2",)}
+ICON = "klankbord.svg"
 SHARED = "words.js"
 """A script of the theme that those of the desk import: finding and making elements, showing times."""
 FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
@@ -27,7 +28,8 @@ FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 def _own() -> dict[str, Path]:
     """Our styles and scripts by name: what a browser asks for is looked up here, never on the disk."""
     found = {path.name: path for path in sorted((HERE / "assets").iterdir()) if path.suffix in TYPES}
-    return {**found, SHARED: shipped.folder("theme", holds="main.html") / "assets" / "js" / SHARED}
+    theme = shipped.folder("theme", holds="main.html") / "assets"
+    return {**found, SHARED: theme / "js" / SHARED, ICON: theme / ICON}
 
 
 @cache

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from klankbord.desk import saving, versions
+from klankbord.desk import mistakes, saving, versions
 from klankbord.desk.asked import Asked, Told, chosen, text
 from klankbord.desk.entry import Visitor
 from klankbord.desk.refused import Refused
@@ -71,7 +71,7 @@ def problems(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
     place = desk.place(asked.get("page"))
     where = place.folder if place.kind == "episode" else place.path
     found = check(desk.hub, [where])
-    return {"problems": [{**one.as_dict(), "path": Path(one.path).name} for one in found]}
+    return {"problems": [{**one.as_dict(), "path": Path(one.path).name, "told": mistakes.told(one)} for one in found]}
 
 
 def new(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
