@@ -235,3 +235,45 @@ def test_an_episode_keeps_its_old_addresses_and_says_which_labels_are_no_theme(h
     assert all("no theme of the hub: Wachtrij" in item.remarks for item in found)
     assert "redirect: /oud/een/ is another page's" in found[1].remarks
     assert [item.outcome for item in bring(hub, source, "Aan de balie")] == ["same", "same"]
+
+
+_LINES = [
+    f"{name}: {said}."
+    for name, said in (("Noor", "Wij beginnen op tijd en zien wie er is"), ("Jan", "Ik bel de klant"))
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("notulen/12-02-2013.md", "\n\n".join(_LINES * 6)),
+        (
+            "nieuws/vragen.md",
+            "\n\n".join(["Q: Wat is een klacht?", "A: Een klacht is een cadeau, zegt wie ze krijgt."] * 6),
+        ),
+        (
+            "congres/dag.md",
+            "\n\n".join([*_LINES, *_LINES, *["Het gesprek gaat verder over de brief en de balie."] * 12]),
+        ),
+        ("index.md", "<style>\n.hero {\n" + "width: 100%;\ncolor: red;\n" * 8 + "}\n</style>\n\nWelkom bij ons."),
+    ],
+)
+def test_minutes_programmes_questions_and_styles_are_no_episodes(hub: Hub, source: Path, name: str, text: str) -> None:
+    (source / name).parent.mkdir(exist_ok=True)
+    (source / name).write_text(f"# Op de dag zelf\n\n{text}\n", encoding="utf-8")
+    assert {item.kind for item in bring(hub, source)} == {"article"}
+
+
+def test_the_same_lines_elsewhere_are_an_episode(hub: Hub, source: Path) -> None:
+    (source / "gesprek.md").write_text("# Op de dag zelf\n\n" + "\n\n".join(_LINES * 6) + "\n", encoding="utf-8")
+    assert [item.kind for item in bring(hub, source)] == ["episode"]
+
+
+def test_a_film_that_an_article_shows_from_afar_is_no_episode(hub: Hub, source: Path) -> None:
+    (source / "downloads" / "films").mkdir(parents=True)
+    (source / "downloads" / "films" / "kubus.mp4").write_bytes(b"\0\0\0\x18ftypmp42")
+    (source / "artikelen").mkdir()
+    text = "# De kubus\n\nKijk hoe hij draait.\n\n{% video /downloads/films/kubus.mp4 %}\n"
+    (source / "artikelen" / "kubus.md").write_text(text, encoding="utf-8")
+    found = [item for item in bring(hub, source) if item.outcome != "left out"]
+    assert [(item.kind, item.outcome) for item in found] == [("article", "new")]

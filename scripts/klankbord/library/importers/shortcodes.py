@@ -36,6 +36,7 @@ _MORE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _WORD = re.compile(r"[\w+#.-]+")
+_PLAYED = re.compile(r"\.(?:mp4|m4v|mov|webm|ogv|mp3|m4a|ogg|opus|wav)(?:[?#].*)?$", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif)(?:[?#].*)?$", re.IGNORECASE)
 _SITES: Mapping[str, str] = {
     "youtube": "https://www.youtube.com/watch?v={}",
@@ -170,6 +171,10 @@ def _hugo(found: re.Match[str]) -> str:
     if name in {"ref", "relref"}:
         path = named.get("path") or (bare[0] if bare else "")
         return path or found[0]
+    if name == "hr" and not (named or bare):
+        return "\n\n---\n\n"
+    if name in {"video", "audio"} and (file := next((w for w in (*named.values(), *bare) if _PLAYED.search(w)), "")):
+        return f"[{file.rpartition('/')[2]}]({file})"
     if name == "figure" or named or name in _SITES:
         return _embedded(name, named, bare) or found[0]
     return found[0]
@@ -187,6 +192,8 @@ def _liquid(found: re.Match[str]) -> str:
         if at is not None:
             alt = " ".join(word for word in bare[at + 1 :] if not word.isdigit())
             return f"![{_flat(alt)}]({bare[at]})" if name != "asset_path" else bare[at]
+    if name in {"video", "audio"} and (file := next((word for word in bare if _PLAYED.search(word)), "")):
+        return f"[{file.rpartition('/')[2]}]({file})"
     if name in _SITES or name in {"endraw", "raw"}:
         return _embedded(name, named, bare) or ("" if name.endswith("raw") else found[0])
     return found[0]

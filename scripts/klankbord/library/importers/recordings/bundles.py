@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -28,6 +28,7 @@ _KINDS = re.compile(
     r"captions?|subtitles|ondertitels?|srt|vtt|txt|md|json|text|teksten|chapters|hoofdstukken|shownotes|show-?notes)",
     re.IGNORECASE,
 )
+_FILMS = frozenset({".mp4", ".m4v", ".mov", ".webm"})
 
 
 @dataclass
@@ -193,8 +194,13 @@ class Gathered:
                 continue
             group.sounds = [
                 path for path in group.sounds
-                if not any(path.name in bodies.get(folder, "") for folder in (path.parent, path.parent.parent))
+                if not any(path.name in body for body in self._around(path, bodies))
             ]  # fmt: skip
+
+    def _around(self, path: Path, bodies: Mapping[Path, str]) -> Iterable[str]:
+        """The articles that may show a file: those near it, or all of a site whose program keeps files elsewhere."""
+        near = [bodies.get(folder, "") for folder in (path.parent, path.parent.parent)]
+        return bodies.values() if self.site.kind or path.suffix.lower() in _FILMS else near
 
 
 def _is_transcript(path: Path) -> bool:

@@ -20,6 +20,7 @@ from klankbord.library.slugs import bare_words
 from klankbord.transcribe.publisher import heads
 
 _LARGEST = 20_000_000
+_TURNS = 0.5  # of the paragraphs that begin with who says them, where nothing else says that they are talk
 _SLOWEST, _FASTEST = 40, 330  # words per minute of talk; the times in a programme are far slower
 _TALK = re.compile(
     r"^[\W_]{0,6}(?:\d{1,3}:)?\d{1,2}:\d{2}\b|^[\W_]{0,6}[^\W\d_][^\n:]{0,50}:[*_]{0,3}(?:\s|$)"
@@ -32,6 +33,10 @@ _PLACES = re.compile(
     r"_?(?:podcasts?|episodes?|afleveringen|shows?|transcripts?|transcripties?|captions|ondertitels)", re.I
 )
 _TRANSCRIPTS = re.compile(r"_?(?:transcripts?|transcripties?|transcriptions?)", re.IGNORECASE)
+_STYLE = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_MINUTES = re.compile(
+    r"(?:^|[\W_])(?:notulen|verslag|agenda|programma|minutes|schedule|programme|timetable|protokoll)(?:$|[\W_])", re.I
+)
 _OF_ARTICLES = frozenset({"author", "authors", "categories", "category", "byline", "auteur"})
 
 
@@ -68,7 +73,7 @@ class Text:
         if self.told.transcript is not None:
             return self.told.transcript
         try:
-            return spoken.text(self.told.transcript_text or _CODE.sub("", self.body))
+            return spoken.text(self.told.transcript_text or _STYLE.sub("", _CODE.sub("", self.body)))
         except KlankbordError:
             return None
 
@@ -87,6 +92,8 @@ class Text:
         if facts.signs > 1 and (placed or wanted):
             return True
         if not (wanted or placed or facts.signs or _MARK.search(self.body) or len(_TALK.findall(self.body)) > 2):
+            return False
+        if not (wanted or placed or facts.signs) and _MINUTES.search("/".join((*folders[-1:], self.path.stem))):
             return False
         return self._is_talk(wanted=wanted, placed=placed or facts.signs > 0, folders=folders)
 
@@ -112,8 +119,15 @@ class Text:
             article = bool(_OF_ARTICLES & set(self.fields))
             if clocked and count > 5 * len(segments) and lead < 40:
                 return True
+            if _is_minuted(turns, len(segments)):
+                return False
             return turns.total() > 3 and count > 20 and named > 0.97 * count and not lead and not article
         return any(_TRANSCRIPTS.fullmatch(folder) for folder in folders) and (count > 20 or wanted)
+
+
+def _is_minuted(turns: Counter[str], segments: int) -> bool:
+    """Whether names are only now and then before a line, or one letter: a programme, minutes, questions and answers."""
+    return turns.total() < _TURNS * segments or all(len(who.strip(" .*_")) < 2 for who in turns)
 
 
 def _is_clocked(found: Spoken, count: int, *, sure: bool) -> bool:
