@@ -9,6 +9,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote
 
+from anyascii import anyascii
+
 from klankbord.library import urls
 from klankbord.library.importers import values
 from klankbord.library.importers.draft import Draft
@@ -142,17 +144,23 @@ def _pelican(draft: Draft, inside: PurePosixPath, site: Site, fields: Mapping[st
     page = "pages" in inside.parts
     pattern = values.text(site.config.get("page_url" if page else "article_url"))
     pattern = pattern or ("pages/{slug}.html" if page else "{slug}.html")
-    slug = draft.name if "slug" in fields else slugify(draft.title)
+    slug = draft.name if "slug" in fields else _pelican_slug(draft.title)
     out = pattern.replace("{slug}", slug).replace("{lang}", draft.language)
     language = values.text(fields.get("lang"))
     if language and language != (values.text(site.config.get("default_lang")) or "en"):
         out = out.replace(slug, f"{slug}-{language}", 1) if "{lang}" not in pattern else out
     category = values.names(fields.get("category"))
-    out = out.replace("{category}", slugify(category[0]) if category else "misc")
+    out = out.replace("{category}", _pelican_slug(category[0]) if category else "misc")
     day = draft.published
     if isinstance(day, date | datetime):
         out = re.sub(r"\{date:(%[^{}]{1,20})\}", lambda found: day.strftime(found[1]), out)
     return "" if "{" in out else out
+
+
+def _pelican_slug(text: str) -> str:
+    """What Pelican makes of a title (its SLUG_REGEX_SUBSTITUTIONS): signs go, and are not read out as we do."""
+    plain = re.sub(r"[^\w\s-]", "", anyascii(text)).strip()
+    return re.sub(r"[-\s]+", "-", plain).lower()
 
 
 def _hexo(draft: Draft, inside: PurePosixPath, site: Site, fields: Mapping[str, Any]) -> str:

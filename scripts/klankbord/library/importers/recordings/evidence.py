@@ -33,7 +33,7 @@ _PLACES = re.compile(
     r"_?(?:podcasts?|episodes?|afleveringen|shows?|transcripts?|transcripties?|captions|ondertitels)", re.I
 )
 _TRANSCRIPTS = re.compile(r"_?(?:transcripts?|transcripties?|transcriptions?)", re.IGNORECASE)
-_STYLE = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_STYLE = re.compile(r"<(style|script)\b(?:(?!<\1\b|</\1>).)*</\1>", re.DOTALL | re.IGNORECASE)
 _MINUTES = re.compile(
     r"(?:^|[\W_])(?:notulen|verslag|agenda|programma|minutes|schedule|programme|timetable|protokoll)(?:$|[\W_])", re.I
 )
