@@ -39,7 +39,7 @@ def start(hub: Hub) -> Iterator[Start]:
         port = listening.getsockname()[1]
         reached = Reached.at("127.0.0.1", port, address)
         entry = Entry(hub, reached, port, accounts=accounts)
-        desk = Desk(hub, Settings(), draw=draw or (lambda path, text: f"<p>{len(text)}</p>"), commit=commit)
+        desk = Desk(hub, Settings(), draw=draw or (lambda path, text, shown: f"<p>{len(text)}</p>"), commit=commit)
         app = application(desk, entry, reached, routes.PAGES, routes.ACTIONS)
         served = uvicorn.Server(server.config(app))
         thread = threading.Thread(target=served.run, kwargs={"sockets": [listening]}, daemon=True)

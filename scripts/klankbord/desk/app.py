@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from klankbord.desk import assets, sessions
+from klankbord.desk import assets, pictures, sessions
 from klankbord.desk.entry import Entry, Visitor
 from klankbord.desk.guard import Guard, Reached, TooLargeError
 from klankbord.desk.refused import Refused
@@ -48,6 +48,7 @@ def application(
             Route("/enter", _enter(door), methods=["GET", "POST"]),
             Route("/leave", _leave(door), methods=["POST"]),
             Route("/do/{name}", act, methods=["POST"]),
+            Route("/pictures/{kind}/{slug}", _upload(door), methods=["POST"]),
             Route("/assets/{version}/{name}", assets.own),
             Route("/theme/{version}/{kind}/{name}", assets.of_theme),
             *(Route(address, _page(door, page)) for address, page in routes.items()),
@@ -146,6 +147,28 @@ async def _act(door: Door, actions: Mapping[str, Action], request: Request) -> R
     if told.get("changed"):
         door.entry.log.note("changed", visitor.user.name, address, action=name, page=str(asked.get("page", "")))
     return JSONResponse(dict(told))
+
+
+def _upload(door: Door) -> Callable[[Request], Awaitable[Response]]:
+    """Keep the picture that is the body of a request."""
+
+    async def answer(request: Request) -> Response:
+        visitor = door.entry.visitor(request)
+        if visitor is None or not _repeats(visitor, request):
+            return _problem(401 if visitor is None else 403, "Laad de bladzijde opnieuw.")
+        data = await request.body()
+        parts, name = request.path_params, request.query_params.get("name", "")
+        try:
+            place = door.desk.place(f"{parts['kind']}/{parts['slug']}")
+            kept = await run_in_threadpool(pictures.put, door.desk, visitor.user, place, name, data)
+        except Refused as refusal:
+            return _problem(refusal.status, refusal.cause)
+        except KlankbordError as error:
+            return _problem(422, str(error))
+        door.entry.log.note("picture", visitor.user.name, door.entry.address(request), page=place.name, name=kept)
+        return JSONResponse({"name": kept})
+
+    return answer
 
 
 def _problem(status: int, cause: str, more: Mapping[str, Any] | None = None) -> Response:

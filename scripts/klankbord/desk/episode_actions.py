@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from klankbord.desk import assets, following, guard, media, saving
+from klankbord.desk import assets, following, guard, media, page_actions, saving
 from klankbord.desk.asked import Asked, Told, chosen, number, period, seconds, text, texts
 from klankbord.desk.changes import Change
 from klankbord.desk.entry import Visitor
@@ -280,11 +280,11 @@ def _with_body(page: str, make: Callable[[str], str]) -> str:
 # Undoing
 def undo(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
     """Undo changes, the last one first; what was done since then stays."""
+    if not str(asked.get("page")).startswith("episode/"):
+        return page_actions.undo(desk, visitor, asked)
     names = texts(asked, "names", 10)
-    place = desk.place(desk.changes.find(names[0]).page) if names else _episode(desk, asked)
+    place = _episode(desk, asked)
     changes = [saving.undo(desk, visitor.user, name) for name in reversed(names)]
-    if place.kind != "episode":
-        return {"changed": any(changes), "undo": [one.name for one in changes if one], "text": changes[-1].after}
     return told(desk, place, changes)
 
 

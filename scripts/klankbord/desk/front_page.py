@@ -15,6 +15,7 @@ from klankbord.desk import assets
 from klankbord.desk.entry import Visitor
 from klankbord.desk.queue import Reader, Row
 from klankbord.desk.work import Desk
+from klankbord.library.front.frontmatter import FOLDERS
 
 KINDS = {
     "episode": "Aflevering",
@@ -76,6 +77,7 @@ def shown(desk: Desk, visitor: Visitor, request: Request) -> Response:
         asked={**asked, "what": what},
         counts={name: len(part) for name, part in parts.items()},
         more=len(found) - len(lines),
+        made={kind: KINDS[kind] for kind in FOLDERS},
         shows=sorted({row.show for row in rows if row.show}),
         kinds={kind: KINDS[kind] for kind in KINDS if any(row.kind == kind for row in rows)},
         proposals=sum(row.proposals for row in found),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from klankbord.desk import episode_actions, front_page, media, page_actions, replacing
+from klankbord.desk import episode_actions, front_page, media, page_actions, page_view, pictures, replacing
 from klankbord.desk.app import Action, Page
 
 PAGES: Mapping[str, Page] = {
     "/": front_page.shown,
     "/episode/{show}/{slug}": episode_actions.opened,
+    "/page/{kind}/{slug}": page_view.opened,
+    "/shown/{name}": pictures.shown,
     "/sound/{show}/{slug}": media.sound,
 }
 ACTIONS: Mapping[str, Action] = {
@@ -41,6 +43,7 @@ ACTIONS: Mapping[str, Action] = {
     "new": page_actions.new,
     "history": page_actions.history,
     "version": page_actions.version,
+    "pages": page_actions.listed,
     "find": replacing.find,
     "replace": replacing.replace,
 }

@@ -11,14 +11,18 @@ from klankbord.desk.accounts import User
 from klankbord.desk.changes import Changes
 from klankbord.desk.presence import Presence
 from klankbord.desk.refused import Refused
+from klankbord.desk.shelf import Shelf
 from klankbord.desk.versions import Commits
 from klankbord.library import pages
 from klankbord.library.front.frontmatter import FOLDERS
 from klankbord.library.hub import PAGE, Hub
 from klankbord.settings import Settings
 
-Draw = Callable[[Path, str], str]
-"""From the path of a page and its text, saved or not, to the HTML of a preview; the command line brings the site's."""
+Draw = Callable[[Path, str, Callable[[Path], str]], str]
+"""From the path of a page, its text (saved or not) and where its pictures are shown, to the HTML of a preview.
+
+The command line brings the site's: the desk knows nothing of how the site is made.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Desk:
     draw: Draw
     commit: bool = False
     presence: Presence = field(default_factory=Presence)
+    shelf: Shelf = field(default_factory=Shelf)
     changes: Changes = field(default_factory=Changes)
 
     def __post_init__(self) -> None:

@@ -36,6 +36,7 @@ def desk(
     from klankbord import settings
     from klankbord.desk import server
     from klankbord.library.hub import Hub
+    from klankbord.site.drafting import Drafts
 
     home = Hub.enter(hub or Path.cwd())
     chosen = settings.load(home.root)
@@ -45,7 +46,7 @@ def desk(
         typer.echo("Stop it with Ctrl-C; every change is saved as it is made.", err=True)
 
     wishes = server.Wishes(host, port, commit)
-    server.run(home, chosen, wishes, draw=lambda path, text: "", tell=tell)
+    server.run(home, chosen, wishes, draw=Drafts(home, chosen).draw, tell=tell)
 
 
 @user_app.command()

@@ -1,7 +1,7 @@
 // What every page of the desk does: keys, who else is here, signing out.
 
 import { all, around, one } from "./words.js";
-import { send } from "./sending.js";
+import { Refusal, send, tell } from "./sending.js";
 import { bind, listen, overview } from "./keys.js";
 
 const page = /** @type {HTMLMetaElement} */ (one('meta[name="page"]')).content;
@@ -33,6 +33,18 @@ if (titles.length) {
   bind("k", "Vorige in de lijst", () => step(-1));
   bind("/", "Zoek", () => one('[data-key="/"]').focus());
 }
+
+const fresh = /** @type {HTMLFormElement | null} */ (document.getElementById("nieuw"));
+fresh?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const about = Object.fromEntries(new FormData(fresh));
+  try {
+    const told = await send("new", about);
+    location.assign(`/page/${told.page}`);
+  } catch (error) {
+    tell(error instanceof Refusal ? error.message : "Geen verbinding; probeer het straks.");
+  }
+});
 
 if (page) {
   const hello = async () => {

@@ -6,6 +6,9 @@ import { one } from "./words.js";
 
 let csrf = document.querySelector('meta[name="csrf"]')?.getAttribute("content") ?? "";
 
+/** What a request must repeat. */
+export const secret = () => csrf;
+
 /** A refusal that the editor must hear about; `told` is what came with it. */
 export class Refusal extends Error {
   /**

@@ -1,0 +1,253 @@
+"""Articles, events, terms and people at the desk: a text with its fields, a preview, pictures, and other people."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from sitting import FILES, NAME, Browser, Running, Start
+
+from klankbord.desk import page_view
+from klankbord.library.check.problem import Problem
+from klankbord.library.front.frontmatter import KINDS
+from klankbord.settings import Settings
+from klankbord.site.drafting import Drafts
+
+ARTICLE = "article/luisteren"
+FILE = "content/artikelen/luisteren.md"
+TEXT = str(FILES[FILE])
+
+
+@pytest.fixture
+def browser(desk: Running) -> Browser:
+    return desk.browser()
+
+
+def read(desk: Running, name: str = FILE) -> str:
+    return (desk.hub.root / name).read_text()
+
+
+def do(browser: Browser, action: str, **about: Any) -> dict[str, Any]:
+    found = browser.do(action, **{"page": ARTICLE, **about})
+    assert found.status == 200, found.text
+    return dict(found.json)
+
+
+def test_a_page_opens_with_its_text_and_its_fields(browser: Browser) -> None:
+    page = browser.get(f"/page/{ARTICLE}").text
+    assert 'data-name="title"' in page
+    assert 'data-name="publish_at"' in page
+    assert 'data-name="imported"' not in page
+    told = do(browser, "load", part="body")
+    assert told["text"] == "Tekst.\n"
+    assert ["noor-van-dijk", "Noor van Dijk"] in told["named"]["person"]
+    assert do(browser, "load")["text"] == TEXT
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_of_page_has_fields_with_an_input(kind: str) -> None:
+    found = list(page_view.inputs(kind, {}))
+    assert {"title", "status"} <= {field.name for field in found}
+    assert {field.kind for field in found} <= {"text", "list", "check", "number", "date", "choice"}
+    assert "guid" not in {field.name for field in found}
+
+
+def test_what_is_typed_is_in_the_file_and_the_fields_stay(desk: Running, browser: Browser) -> None:
+    told = do(browser, "save", part="body", base="Tekst.\n", text="Betere tekst.\n")
+    assert read(desk) == TEXT.replace("Tekst.", "Betere tekst.")
+    told = do(browser, "undo", names=told["undo"], part="body")
+    assert (read(desk), told["text"]) == (TEXT, "Tekst.\n")
+
+
+def test_what_a_text_editor_did_meanwhile_stays(desk: Running, browser: Browser) -> None:
+    (desk.hub.root / FILE).write_text(TEXT.replace("Luisteren", "Goed luisteren") + "\nUit vim.\n")
+    told = do(browser, "save", part="body", base="Tekst.\n", text="Mijn tekst.\n")
+    assert told["text"] == "Mijn tekst.\n\nUit vim.\n"
+    assert "title: Goed luisteren" in read(desk)
+    found = browser.do("save", page=ARTICLE, part="body", base="Tekst.\n", text="Anders.\n")
+    assert found.status == 409
+    assert found.json["clashes"] == [{"base": "Tekst.\n", "mine": "Anders.\n", "theirs": "Mijn tekst.\n\nUit vim.\n"}]
+    assert found.json["theirs"] == "Mijn tekst.\n\nUit vim.\n"
+    assert "Mijn tekst." in read(desk)
+
+
+def test_a_broken_page_is_mended_as_a_whole(desk: Running, browser: Browser) -> None:
+    broken = "---\ntitle: [\n---\nTekst.\n"
+    (desk.hub.root / FILE).write_text(broken)
+    page = browser.get(f"/page/{ARTICLE}").text
+    assert "luisteren.md:" in page
+    assert 'data-part="whole"' in page
+    do(browser, "save", base=broken, text=TEXT)
+    assert read(desk) == TEXT
+
+
+def test_fields_are_set_one_by_one(desk: Running, browser: Browser) -> None:
+    do(browser, "field", name="authors", was=None, now=["noor-van-dijk"])
+    do(browser, "field", name="date", was="2026-02-01", now="2026-02-03")
+    assert "date: 2026-02-03\n" in read(desk)
+    assert "authors: [noor-van-dijk]" in read(desk)
+    assert browser.do("field", page=ARTICLE, name="date", was="2026-02-03", now="morgen").status == 422
+
+
+def test_the_preview_is_what_the_site_makes_of_it(start: Start, hub: Any) -> None:
+    desk = start(draw=Drafts(hub, Settings()).draw)
+    Image.new("RGB", (20, 10)).save(hub.content / "artikelen" / "foto.png")
+    browser = desk.browser()
+    pictures = "![Een foto](foto.png) ![Weg](../../../etc/passwd) ![Ver](https://elders.example/x.png)"
+    text = f"## Kop\n\n{pictures}\n\n| a |\n|---|\n| 1 |\n"
+    html = do(browser, "preview", part="body", text=text)["html"]
+    assert "<h1>Luisteren</h1>" in html
+    assert "Kop</h2>" in html
+    assert "<table" in html
+    assert 'src="https:' not in html
+    assert browser.do("preview", page=ARTICLE, text="---\ntitle: [\n---\n").status == 422
+    assert "passwd" not in html
+    address = html.partition('src="/shown/')[2].partition('"')[0]
+    found = browser.get(f"/shown/{address}")
+    assert (found.status, found.headers["content-type"]) == (200, "image/png")
+    assert browser.get("/shown/0").status == 404
+
+
+def test_a_page_begins_from_its_template(desk: Running, browser: Browser) -> None:
+    told = do(browser, "new", kind="term", title="Klantreis")
+    assert told["page"] == "term/klantreis"
+    assert browser.get("/page/term/klantreis").status == 200
+
+
+def test_links_are_picked_with_the_path_that_the_text_needs(browser: Browser) -> None:
+    pages = {page["title"]: page["path"] for page in do(browser, "pages")["pages"]}
+    assert pages["Jan Peeters"] == "../mensen/jan-peeters.md"
+    assert pages["Klaar"] == "klaar.md"
+
+
+def photograph(width: int = 2400) -> bytes:
+    out = io.BytesIO()
+    picture = Image.new("RGB", (width, 100), "red")
+    exif = Image.Exif()
+    exif[0x8298] = "van mij"
+    picture.save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def upload(browser: Browser, data: bytes, name: str = "Mijn foto.JPG", page: str = ARTICLE) -> Any:
+    return browser.ask(
+        "POST", f"/pictures/{page}?name={name.replace(' ', '%20')}", data, {"X-Klankbord-Csrf": browser.csrf}
+    )
+
+
+@pytest.mark.parametrize("width", [400, 2400])
+def test_a_picture_is_kept_beside_the_page_without_where_it_was_taken(
+    desk: Running, browser: Browser, width: int
+) -> None:
+    found = upload(browser, photograph(width))
+    assert found.json == {"name": "mijn-foto.jpg"}
+    kept = desk.hub.content / "artikelen" / "mijn-foto.jpg"
+    assert b"van mij" not in kept.read_bytes()
+    with Image.open(kept) as picture:
+        assert picture.width == min(width, 1600)
+    assert upload(browser, photograph(800)).json["name"] != "mijn-foto.jpg", "nothing is written over"
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "page"),
+    [
+        (b"MZ\x90\x00", "foto.jpg", ARTICLE), (b"<svg onload='alert(1)'/>", "foto.svg", ARTICLE),
+        (b"<?php ?>", "x.php", ARTICLE), (b"", "leeg.png", ARTICLE), (b"GIF89a" + b"\0" * 50, "x.gif", ARTICLE),
+        (photograph(400), "foto.jpg", "episode/over-service"), (photograph(400), "foto.jpg", "article/weg"),
+    ],
+)  # fmt: skip
+def test_what_is_no_picture_is_not_kept(desk: Running, browser: Browser, data: bytes, name: str, page: str) -> None:
+    before = sorted(desk.hub.content.rglob("*"))
+    assert upload(browser, data, name, page).status in {404, 422}
+    assert sorted(desk.hub.content.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["../../mkdocs.yml", "/etc/passwd", "..", "index.md", "a" * 500, "\u202egpj.exe", ".htaccess"]
+)
+def test_the_name_of_a_picture_leads_nowhere_else(desk: Running, browser: Browser, name: str) -> None:
+    from urllib.parse import quote
+
+    found = upload(browser, photograph(400), quote(name, safe=""))
+    kept = found.json["name"]
+    assert "/" not in kept
+    assert kept.endswith(".jpg")
+    assert (desk.hub.content / "artikelen" / kept).is_file()
+    assert read(desk, "mkdocs.yml").startswith("site_name")
+
+
+def test_an_upload_from_another_site_is_refused(desk: Running, browser: Browser) -> None:
+    browser.csrf = "x"
+    assert upload(browser, photograph(400)).status == 403
+    assert desk.stranger().ask("POST", f"/pictures/{ARTICLE}", b"x").status == 401
+
+
+def test_mistakes_are_told_in_dutch(desk: Running, browser: Browser) -> None:
+    (desk.hub.root / FILE).write_text(
+        TEXT.replace("status: review", "autors: [x]\ntopics: [klahcten]") + "\n[weg](weg.md)\n"
+    )
+    told = [one["told"] for one in do(browser, "problems")["problems"]]
+    assert any("dit veld kent de site niet" in one for one in told)
+    assert any("“klahcten”: dit thema bestaat nog niet." in one for one in told)
+    assert any("deze link leidt nergens heen" in one for one in told)
+
+
+def test_a_rule_that_has_no_dutch_yet_is_told_as_it_is() -> None:
+    from klankbord.desk.mistakes import told
+
+    assert told(Problem("a.md", 1, "new-rule", "is odd", "Mend it.")) == "is odd. Mend it."
+
+
+# Git
+def git(desk: Running, *arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=desk.hub.root, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_each_page_that_is_saved_becomes_a_commit_of_its_editor(start: Start, hub: Any) -> None:
+    for arguments in (["init", "-q"], ["config", "user.name", "Hub"], ["config", "user.email", "hub@a.example"],
+                      ["add", "-A"], ["commit", "-qm", "Begin"]):  # fmt: skip
+        subprocess.run(["git", *arguments], cwd=hub.root, check=True)
+    (hub.root / "los.txt").write_text("niet van ons")
+    desk = start(commit=True)
+    browser = desk.browser()
+    do(browser, "save", part="body", base="Tekst.\n", text="Eerste.\n")
+    do(browser, "save", part="body", base="Eerste.\n", text="Tweede.\n")
+    said = {"page": NAME, "stamp": "00:00:20.000", "number": 2}
+    do(browser, "cue-say", **said, was="Een klacht is de goedkoopste vorm van onderzoek.", now="Een klacht is goed.")
+    desk.desk.commits.make()
+    log = git(desk, "log", "--format=%an|%s", "--name-only").split("\n\n")
+    assert desk.desk.commits.trouble == ""
+    assert len(log) == 4 or "Begin" in log[-1]
+    assert git(desk, "status", "--porcelain").splitlines() == ["?? los.txt"] or "los.txt" in git(desk, "status", "-s")
+    assert "Tweede." in git(desk, "show", f"HEAD:{FILE}")
+    told = do(browser, "history")["versions"]
+    assert told[0]["who"] == "Hub"
+    shown = do(browser, "version", file="luisteren.md", commit=told[0]["commit"])["difference"]
+    assert "[-Tekst.-]" in shown
+    assert "{+Tweede.+}" in shown
+    for odd in ("--output=/tmp/x", "HEAD", "", "0" * 40, "; rm -rf"):
+        assert do(browser, "version", file="luisteren.md", commit=odd)["difference"] == ""
+
+
+def test_outside_git_there_is_no_history_and_no_fault(browser: Browser) -> None:
+    assert do(browser, "history")["versions"] == []
+
+
+def test_two_who_have_a_page_open_know_of_each_other(desk: Running) -> None:
+    one, other = desk.browser(), desk.browser()
+    assert do(one, "here")["others"] == []
+    assert len(do(other, "here")["others"]) == 1
+    do(other, "away")
+    assert do(one, "here")["others"] == []
+
+
+def test_the_hub_keeps_nothing_of_the_desk_outside_its_memory(desk: Running, browser: Browser) -> None:
+    do(browser, "save", part="body", base="Tekst.\n", text="Tekst!\n")
+    made = {path for path in desk.hub.root.rglob("*") if path.is_file() and desk.hub.state not in path.parents}
+    assert {desk.hub.inside(path) for path in made} == set(FILES)
+    assert Path(desk.hub.state / "desk" / "audit.jsonl").exists()
