@@ -6,6 +6,9 @@ from pathlib import Path
 
 from lxml import html
 
+from klankbord.library.hub import Hub
+from klankbord.settings import Settings
+from klankbord.site import build
 from klankbord.site.outputs import redirects
 
 
@@ -43,3 +46,23 @@ def test_a_site_without_old_addresses_gets_nothing(tmp_path: Path) -> None:
 
 def test_two_pages_with_one_old_address_get_one_page_for_it(tmp_path: Path) -> None:
     assert write(tmp_path, {"a/": ["/oud/"], "b/": ["/oud/"]}, "") == 1
+
+
+def test_a_built_site_leads_from_the_old_addresses_of_an_episode_and_an_article(tmp_path: Path) -> None:
+    for name, text in {
+        "mkdocs.yml": "site_name: Proef\nsite_url: https://proef.example/\ndocs_dir: content\n"
+        "theme: {name: material, font: false}\nplugins: [klankbord: {search: false}]\n",
+        "content/index.md": "# Welkom",
+        "content/artikelen/een.md": "---\ntitle: Een\nredirects: [/blog/een.html]\n---\nTekst.",
+        "episodes/praat/index.md": "---\ntitle: Praat\n---\nOver praten.",
+        "episodes/praat/2026-02-03-een/index.md": "---\ntitle: Een\nguid: '1'\ndate: 2026-02-03\n"
+        "status: published\nredirects: [/podcast/aflevering-1/]\n---\nOver een.",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    site = build.build(Hub(tmp_path), Settings())
+    listed = dict(line.split()[:2] for line in (site / "_redirects").read_text(encoding="utf-8").splitlines())
+    assert set(listed) == {"/blog/een.html", "/podcast/aflevering-1/"}
+    for old, new in listed.items():
+        assert (site / new.strip("/") / "index.html").is_file()
+        assert new in (site / old.strip("/") / "index.html" if old.endswith("/") else site / old.strip("/")).read_text()
