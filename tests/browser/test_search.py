@@ -31,7 +31,7 @@ def test_part_of_a_compound_finds_the_compound(page: Page, site_url: str) -> Non
 
 def test_a_hit_opens_at_its_paragraph_with_the_player_ready_there(page: Page, site_url: str) -> None:
     page.goto(f"{site_url}zoeken/?q=klacht&type=Aflevering")
-    passage = page.locator("a.passage[href*='#t=']").first
+    passage = page.locator(".passage a.passage-text[href*='#t=']").first
     told = passage.locator("mark").first.inner_text()
     expect(passage.locator(".who")).to_have_text(re.compile(r"\w+:$"))
     passage.click()

@@ -3,8 +3,8 @@ import { make } from "./words.js";
 import { plain } from "./vocabulary.js";
 import { worth } from "./ranking.js";
 
-/** @typedef {{ url: string, second?: number, speaker: string, excerpt: HTMLElement }} Passage */
-/** @typedef {{ url: string, title?: string, filters: Record<string, string[]>, passages: Passage[] }} Result */
+/** @typedef {{ url: string, second?: number, until?: number, speaker: string, excerpt: HTMLElement }} Passage */
+/** @typedef {{ url: string, title?: string, sound?: string, filters: Record<string, string[]>, passages: Passage[] }} Result */
 /** @typedef {import("./engine.js").Anchor} Anchor */
 /** @typedef {import("./ranking.js").Sight} Sight */
 
@@ -42,6 +42,7 @@ export async function passages(page, question, most = 3) {
   return {
     url: address,
     title: data.meta.title,
+    sound: anchors.find(({ element, id }) => element === "h2" && id.includes(" "))?.id.split(" ")[1],
     filters: data.filters ?? {},
     passages: found
       .filter((group, at) => at === 0 || group.worth > best / 2)
@@ -80,10 +81,20 @@ function passage(address, words, unseen, anchors, { at, sights }) {
   return {
     url: second === undefined ? address + (name ? `#${name}` : "") : `${address}#t=${second}`,
     second,
+    until: said ? ending(anchors[at + 1]) : undefined,
     speaker: said ? speaker(words, anchors, at) : "",
     excerpt: excerpt(words, unseen, new Set(sights.map(({ location }) => location)), { from: head, start, to }),
   };
 }
+
+/**
+ * When the paragraph before this one ends: when its first sentence starts.
+ * @param {Anchor | undefined} next
+ */
+const ending = (next) => {
+  const start = next?.id.split(" ")[1]?.split("=")[1];
+  return start && /^t-\d/.test(next?.id ?? "") ? Number(start) : undefined;
+};
 
 /**
  * Who speaks in a paragraph: the name stands before the last paragraph that has one, up to the colon.

@@ -1,5 +1,5 @@
 // Search: from what somebody types to results, best first, as elements to show.
-import { clock, make, say } from "./words.js";
+import { clock, make, root, say } from "./words.js";
 import { engine, pagesIn } from "./engine.js";
 import { marking, passages } from "./passages.js";
 import { names, read } from "./query.js";
@@ -81,17 +81,30 @@ export function item(found, question, level) {
   const [best, ...others] = found.passages;
   const about = [...(found.filters.type ?? []), ...(found.filters.show ?? [])];
   /** @param {import("./passages.js").Passage} passage */
-  const line = ({ second, speaker, excerpt }) => [
-    second === undefined ? null : make("span", { className: "at" }, clock(second)),
-    make("span", {}, speaker ? make("b", { className: "who" }, `${speaker}: `) : null, excerpt),
-  ];
+  const time = ({ url, second, until }) => {
+    if (second === undefined) return null;
+    if (!found.sound) return make("span", { className: "at" }, clock(second));
+    const link = make("a", { className: "at listen", href: url + (until ? `,${until}` : "") }, clock(second));
+    link.dataset.listen = new URL(found.sound, root).href;
+    link.dataset.title = found.title;
+    link.setAttribute("aria-label", `${say("play_from", { time: clock(second) })}: ${found.title}`);
+    return link;
+  };
+  /** @param {import("./passages.js").Passage} passage */
+  const text = ({ speaker, excerpt }) =>
+    make("span", {}, speaker ? make("b", { className: "who" }, `${speaker}: `) : null, excerpt);
   const kicker = make("p", { className: "kicker" }, about.join(" · "));
   const address = marking(best?.url ?? found.url, question);
   const title = make("a", { className: "hit-title", href: address }, found.title ?? found.url);
   const name = make(level, { className: "hit-name" }, title);
-  const first = best ? make("p", { className: "passage" }, ...line(best)) : null;
+  const first = best ? make("p", { className: "passage" }, time(best), text(best)) : null;
   const links = others.map((passage) =>
-    make("a", { className: "passage", href: marking(passage.url, question) }, ...line(passage)),
+    make(
+      "div",
+      { className: "passage" },
+      time(passage),
+      make("a", { className: "passage-text", href: marking(passage.url, question) }, text(passage)),
+    ),
   );
   return make("li", { className: "hit" }, make("div", { className: "hit-best" }, kicker, name, first), ...links);
 }

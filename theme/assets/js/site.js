@@ -1,7 +1,16 @@
 // What every page has: colour scheme, menu, search from anywhere, filters, sharing, explained words.
-import { all, isTyping, keys, make, one, say } from "./words.js";
+import { all, around, isTyping, keys, make, one, say } from "./words.js";
 
 const html = document.documentElement;
+
+/** Whether the page before this one was playing something. */
+function keptSound() {
+  try {
+    return sessionStorage.getItem("klankbord.sound") !== null;
+  } catch {
+    return false;
+  }
+}
 
 // Colour scheme: the system's until the reader chooses; this browser keeps the choice.
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -81,6 +90,24 @@ const markAsked = () => {
 };
 markAsked();
 addEventListener("hashchange", markAsked);
+
+// A passage plays where it is quoted, and what plays goes on when the reader opens another page.
+for (const link of all(".listen")) {
+  const said = link.closest("figure, li")?.querySelector("p, blockquote")?.textContent.trim() ?? "";
+  link.setAttribute("aria-label", `${say("play_from", { time: link.textContent.trim() })}: ${said}`);
+}
+document.addEventListener("click", (event) => {
+  const link = around(event, "a.listen");
+  if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  import("./listen.js").then((module) => module.listen(link));
+});
+if (keptSound() && !one("klank-player")) {
+  import("./listen.js").then((module) => {
+    const sound = module.remembered();
+    if (sound) module.goOn(sound);
+  });
+}
 
 // Filter a list by a word.
 for (const box of all("[data-filter]")) {

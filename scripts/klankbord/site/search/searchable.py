@@ -64,7 +64,8 @@ def _episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[st
             yield f'<h3 id="{anchor}">{_text(strings[title])}</h3>'
             yield from map(_said, found)
     if entry.transcript:
-        yield f'<h2 id="gesprek">{_text(strings["transcript"])}</h2>'
+        sound = f" {escape(entry.audio.url)}" if entry.audio else ""  # what a result plays, where no word is indexed
+        yield f'<h2 id="gesprek{sound}">{_text(strings["transcript"])}</h2>'
         yield f'<div data-pagefind-weight="{UNMARKED}">'
         for paragraph, text in spoken:
             who = f"{_text(paragraph.speaker)}: " if paragraph.named else ""

@@ -1,0 +1,183 @@
+// Plays a passage where it is quoted: a bar at the bottom of the page, which goes on when the reader opens another page.
+// On the page of the episode itself, its own player does this (player.js).
+import { clock, make, one, say } from "./words.js";
+
+/**
+ * What is playing. `url` is the page of the passage, `src` the sound, both as full addresses.
+ * @typedef {{ src: string, url: string, title: string, at: number, until: number | null, rate: number, on: boolean }} Sound
+ */
+
+const KEY = "klankbord.sound";
+const PLAY = "M8 5v14l11-7z";
+const PAUSE = "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z";
+
+/**
+ * The seconds of an address: `#t=12.3,45.6`.
+ * @param {string} hash
+ */
+export function seconds(hash) {
+  const [, from, until] = /^#t[=-]([\d.]+)(?:,([\d.]+))?/.exec(hash) ?? [];
+  return { from: Number(from ?? 0), until: until ? Number(until) : null };
+}
+
+/**
+ * Remember what is playing for the next page of this visit.
+ * @param {Sound | null} sound
+ */
+export function remember(sound) {
+  try {
+    if (sound) sessionStorage.setItem(KEY, JSON.stringify(sound));
+    else sessionStorage.removeItem(KEY);
+  } catch {
+    // a private window
+  }
+}
+
+/** What the page before this one was playing; asked once. */
+export function remembered() {
+  try {
+    const sound = /** @type {Sound | null} */ (JSON.parse(sessionStorage.getItem(KEY) ?? "null"));
+    sessionStorage.removeItem(KEY);
+    return sound;
+  } catch {
+    return null;
+  }
+}
+
+/** @type {Bar | undefined} */
+let bar;
+
+class Bar {
+  audio = make("audio", { preload: "none" });
+  shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  toggle = make("button", { type: "button", className: "p-play" });
+  title = make("a", { className: "p-title" });
+  time = make("span", { className: "p-now" });
+  status = make("p", { className: "p-status", role: "status" });
+  close = make("button", { type: "button", className: "p-close" }, "×");
+  box = make("aside", { className: "player away ready listening" });
+  /** @type {number | null} */
+  until = null;
+  url = "";
+
+  constructor() {
+    const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", width: "24", height: "24", "aria-hidden": "true" }))
+      icon.setAttribute(name, value);
+    icon.append(this.shape);
+    this.toggle.append(icon);
+    this.close.setAttribute("aria-label", say("close_player"));
+    this.box.setAttribute("aria-label", say("player"));
+    const line = make("div", { className: "p-about" }, this.title, this.time);
+    this.box.append(make("div", { className: "p-keys" }, this.toggle), line, this.close, this.status, this.audio);
+    document.body.append(this.box);
+    document.body.classList.add("is-playing");
+    this.toggle.addEventListener("click", () => (this.audio.paused ? this.play() : this.audio.pause()));
+    this.close.addEventListener("click", () => this.end());
+    for (const name of ["play", "pause", "ended", "timeupdate"]) this.audio.addEventListener(name, () => this.draw());
+    this.audio.addEventListener("error", () => {
+      this.status.textContent = say("no_audio");
+    });
+    addEventListener("pagehide", () => this.keep());
+    document.addEventListener("click", (event) => {
+      // A link is followed before the page hides, and by then the sound has stopped in some browsers.
+      if (event.target instanceof Element && event.target.closest("a[href]")) this.keep();
+    });
+  }
+
+  /** @param {Sound} sound */
+  load(sound) {
+    if (this.audio.src !== sound.src) this.audio.src = sound.src;
+    this.until = sound.until;
+    this.url = sound.url;
+    this.title.textContent = sound.title;
+    this.title.href = sound.url;
+    this.audio.defaultPlaybackRate = this.audio.playbackRate = sound.rate;
+    this.audio.currentTime = sound.at;
+    this.status.textContent = "";
+    this.draw();
+  }
+
+  play() {
+    if (this.until !== null && this.audio.currentTime >= this.until - 0.2) this.until = null;
+    return this.audio.play().catch(() => {
+      this.status.textContent = this.audio.error ? say("no_audio") : "";
+    });
+  }
+
+  draw() {
+    const { paused, currentTime } = this.audio;
+    if (this.until !== null && !paused && currentTime >= this.until) this.audio.pause();
+    this.shape.setAttribute("d", this.audio.paused ? PLAY : PAUSE);
+    this.toggle.setAttribute("aria-label", say(this.audio.paused ? "play" : "pause"));
+    this.time.textContent = clock(currentTime);
+    this.title.href = `${this.url.split("#")[0]}#t=${Math.round(currentTime * 10) / 10}`;
+    if (navigator.mediaSession) {
+      navigator.mediaSession.playbackState = this.audio.paused ? "paused" : "playing";
+      if (navigator.mediaSession.metadata?.title !== this.title.textContent)
+        navigator.mediaSession.metadata = new MediaMetadata({ title: this.title.textContent ?? "" });
+    }
+  }
+
+  keep() {
+    const { src, currentTime, playbackRate, paused } = this.audio;
+    if (!this.box.isConnected) return;
+    remember({
+      src,
+      url: this.url,
+      title: this.title.textContent ?? "",
+      at: currentTime,
+      until: this.until,
+      rate: playbackRate,
+      on: !paused,
+    });
+  }
+
+  end() {
+    this.audio.pause();
+    this.box.remove();
+    document.body.classList.remove("is-playing");
+    remember(null);
+    bar = undefined;
+  }
+}
+
+/** @param {Sound} sound */
+function open(sound) {
+  bar ??= new Bar();
+  bar.load(sound);
+  return bar;
+}
+
+/**
+ * Play the passage that a link leads to.
+ * @param {HTMLAnchorElement} link
+ */
+export function listen(link) {
+  const { from, until } = seconds(link.hash);
+  const src = new URL(link.dataset.listen ?? "", document.baseURI).href;
+  const same = bar?.audio.src === src && bar.url === link.href;
+  if (bar && same && !bar.audio.paused) {
+    bar.audio.pause();
+    return;
+  }
+  const rate = bar?.audio.playbackRate ?? 1;
+  open({ src, url: link.href, title: link.dataset.title || nameOf(link), at: from, until, rate, on: true }).play();
+}
+
+/**
+ * What a passage is called in the bar: the title of its source, which stands beside it.
+ * @param {HTMLElement} link
+ */
+const nameOf = (link) =>
+  one("a[href]:not(.who, .listen, .as-card)", link.closest("figcaption, .from, .hit, .card") ?? document)?.textContent ??
+  document.title;
+
+/**
+ * Go on with what the page before this one was playing; the browser may not allow that before a click.
+ * @param {Sound} sound
+ */
+export function goOn(sound) {
+  const now = open(sound);
+  if (sound.on) now.play();
+}
