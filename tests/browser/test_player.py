@@ -191,3 +191,46 @@ def test_without_scripts_there_is_a_plain_player_and_the_whole_text(browser, epi
         time.click()
         expect(page.locator(f"p[id='{target}']")).to_be_in_viewport()
     context.close()
+
+
+def test_a_conversation_has_a_map_that_folds_and_finds(page: Page, episode: str) -> None:
+    page.goto(episode)
+    parts = page.locator("details.part")
+    assert parts.count() > 3
+    assert parts.first.locator("h3").inner_text() in page.locator(".chapters a").first.inner_text()
+    page.get_by_role("button", name="Alleen de hoofdstukken").click()
+    expect(page.locator("[data-transcript] p[id]").first).to_be_hidden()
+    page.get_by_label("Zoek in dit gesprek").fill("KLANT")
+    expect(page.locator("[data-t-bar] output")).to_have_text(re.compile(r"^\d+$"))
+    page.get_by_role("button", name="Volgende vindplaats").click()
+    expect(page.locator("[data-t-bar] output")).to_have_text(re.compile(r"^1/\d+$"))
+    here = page.evaluate("String([...CSS.highlights.get('found-here')][0]).toLowerCase()")
+    assert here.startswith("klant")
+    expect(page.locator("details.part[open]")).to_have_count(1)
+    page.get_by_role("button", name="Alleen de hoofdstukken").click()
+    expect(page.locator("details.part:not([open])")).to_have_count(0)
+
+
+def test_hesitations_go_and_come_back(page: Page, episode: str) -> None:
+    page.goto(episode)
+    sentence = page.locator("[data-transcript] [data-t]").nth(2)
+    page.evaluate(
+        "() => { document.querySelectorAll('[data-transcript] [data-t]')[2].textContent = 'Eh, dat eh is zo.' }"
+    )
+    page.get_by_role("button", name="Zonder haperingen").click()
+    expect(sentence).to_have_text("Dat is zo.")
+    page.get_by_role("button", name="Zonder haperingen").click()
+    expect(sentence).to_have_text("Eh, dat eh is zo.")
+
+
+def test_a_quote_on_another_page_plays_there_and_goes_on_while_reading(page: Page, site_url: str) -> None:
+    page.goto(f"{site_url}citaten/")
+    page.locator("a.listen").first.click()
+    expect(page.locator(".listening .p-title")).not_to_be_empty()
+    bar = "document.querySelector('.listening audio')"
+    page.wait_for_function(f"() => {bar}.currentTime > 0 && !{bar}.paused")
+    page.get_by_role("link", name="Artikelen", exact=True).first.click()
+    expect(page.locator("h1")).to_have_text("Artikelen")
+    page.wait_for_function(f"() => {bar}?.currentTime > 0")
+    page.get_by_role("button", name="Sluit de speler").click()
+    expect(page.locator(".listening")).to_have_count(0)

@@ -34,15 +34,15 @@ def test_a_paragraph_stands_behind_its_anchor_which_has_no_words_of_its_own() ->
     page = read(Notes())
     anchors = {anchor.get("id"): (anchor.text_content(), anchor.tail.strip()) for anchor in page.iter("b")}
     assert anchors == {
-        "t-0 1=0": ("", "Noor: Welkom bij deze aflevering."),
-        "t-61 1=61": ("", "Jan: " + SAID[1].text),
+        "t-0;1=0": ("", "Noor: Welkom bij deze aflevering."),
+        "t-61;1=61": ("", "Jan: " + SAID[1].text),
     }
 
 
 def test_an_anchor_says_after_which_word_each_sentence_starts_and_when() -> None:
     talk = (Segment(0.0, 4.2, "Noor de Wit", "Een twee. Drie vier vijf."), Segment(4.2, 6.0, "Noor de Wit", "Zes."))
     (anchor,) = read(Notes(), talk).iter("b")
-    name, *starts = anchor.get("id").split()
+    name, *starts = anchor.get("id").split(";")
     assert (name, [start.partition("=")[0] for start in starts]) == ("t-0", ["3", "5", "8"])
     assert starts[-1] == "8=4.2"
     said = anchor.tail.split()

@@ -62,7 +62,12 @@ class Bar {
 
   constructor() {
     const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", width: "24", height: "24", "aria-hidden": "true" }))
+    for (const [name, value] of Object.entries({
+      viewBox: "0 0 24 24",
+      width: "24",
+      height: "24",
+      "aria-hidden": "true",
+    }))
       icon.setAttribute(name, value);
     icon.append(this.shape);
     this.toggle.append(icon);
@@ -79,6 +84,7 @@ class Bar {
       this.status.textContent = say("no_audio");
     });
     addEventListener("pagehide", () => this.keep());
+    document.addEventListener("play", ({ target }) => target !== this.audio && this.end(), { capture: true });
     document.addEventListener("click", (event) => {
       // A link is followed before the page hides, and by then the sound has stopped in some browsers.
       if (event.target instanceof Element && event.target.closest("a[href]")) this.keep();
@@ -170,8 +176,8 @@ export function listen(link) {
  * @param {HTMLElement} link
  */
 const nameOf = (link) =>
-  one("a[href]:not(.who, .listen, .as-card)", link.closest("figcaption, .from, .hit, .card") ?? document)?.textContent ??
-  document.title;
+  one("a[href]:not(.who, .listen, .as-card)", link.closest("figcaption, .from, .hit, .card") ?? document)
+    ?.textContent ?? document.title;
 
 /**
  * Go on with what the page before this one was playing; the browser may not allow that before a click.

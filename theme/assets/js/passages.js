@@ -42,7 +42,7 @@ export async function passages(page, question, most = 3) {
   return {
     url: address,
     title: data.meta.title,
-    sound: anchors.find(({ element, id }) => element === "h2" && id.includes(" "))?.id.split(" ")[1],
+    sound: anchors.find(({ element, id }) => element === "h2" && id.includes(";"))?.id.replace(/^[^;]*;/, ""),
     filters: data.filters ?? {},
     passages: found
       .filter((group, at) => at === 0 || group.worth > best / 2)
@@ -69,7 +69,7 @@ function passage(address, words, unseen, anchors, { at, sights }) {
   const anchor = anchors[at];
   const from = anchor?.location ?? 0;
   const to = anchors[at + 1]?.location ?? words.length;
-  const [name, ...starts] = anchor?.id.split(" ") ?? [];
+  const [name, ...starts] = anchor?.id.split(";") ?? [];
   const sentences = starts.map((start) => start.split("=").map(Number));
   const said = /^t-\d/.test(name ?? "");
   const first = sights[0].location;
@@ -92,7 +92,7 @@ function passage(address, words, unseen, anchors, { at, sights }) {
  * @param {Anchor | undefined} next
  */
 const ending = (next) => {
-  const start = next?.id.split(" ")[1]?.split("=")[1];
+  const start = next?.id.split(";")[1]?.split("=")[1];
   return start && /^t-\d/.test(next?.id ?? "") ? Number(start) : undefined;
 };
 
@@ -105,7 +105,7 @@ const ending = (next) => {
 function speaker(words, anchors, at) {
   const named = anchors.slice(0, at + 1).findLast(({ element, id }) => element === "b" && /^t-\d/.test(id));
   if (!named) return "";
-  const length = Number(named.id.split(" ")[1]?.split("=")[0] ?? 0);
+  const length = Number(named.id.split(";")[1]?.split("=")[0] ?? 0);
   return words
     .slice(named.location, named.location + length)
     .join(" ")
@@ -165,7 +165,7 @@ function seen(words, unseen, sights) {
  */
 function excerpt(words, unseen, marked, { from, start, to }) {
   const end = Math.min(to, start + SHOWN);
-  const out = make("span", { className: "said" }, start > from ? "… " : "");
+  const out = make("span", { className: "excerpt" }, start > from ? "… " : "");
   for (let at = start; at < end; at++) {
     if (unseen.has(at)) continue;
     out.append(marked.has(at) ? make("mark", {}, words[at]) : words[at], " ");

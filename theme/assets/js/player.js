@@ -1,4 +1,5 @@
 // The player: a native <audio> with our own controls, tied to the transcript. Nothing plays before the reader asks.
+import { goOn, remember, remembered } from "./listen.js";
 import { all, around, clock, isTyping, keys, make, one, say } from "./words.js";
 
 const SPEEDS = [1, 1.25, 1.5, 1.75, 2, 0.8];
@@ -63,6 +64,7 @@ class Player extends HTMLElement {
     this.listen();
     this.restore();
     this.fromAddress();
+    this.goOn();
   }
 
   icon() {
@@ -132,6 +134,9 @@ class Player extends HTMLElement {
     addEventListener("hashchange", () => this.fromAddress());
     for (const name of ["wheel", "touchmove"]) addEventListener(name, () => this.leave(), { passive: true });
     addEventListener("pagehide", () => this.keep());
+    const leaving = () => this.handOver();
+    addEventListener("pagehide", leaving);
+    document.addEventListener("click", (event) => around(event, "a[href]") && leaving());
   }
 
   /** The address of the moment that is playing. */
@@ -259,6 +264,15 @@ class Player extends HTMLElement {
     }
   }
 
+  /** Let the next page of this visit go on with what is playing here. */
+  handOver() {
+    if (this.audio.paused) return;
+    const { src, currentTime, playbackRate } = this.audio;
+    const { title = "" } = this.dataset;
+    const url = location.href.split("#")[0];
+    remember({ src, url, title, at: currentTime, until: this.until, rate: playbackRate, on: true });
+  }
+
   keep() {
     if (!this.audio.readyState || this.until !== null) return;
     try {
@@ -323,12 +337,28 @@ class Player extends HTMLElement {
     }
   }
 
+  /** Go on with what was playing on the page before this one, if it is this sound. */
+  goOn() {
+    const sound = remembered();
+    if (!sound) return;
+    if (sound.src !== this.audio.src) {
+      goOn(sound);
+      return;
+    }
+    if (/^#t[=-]\d/.test(location.hash)) return;
+    this.audio.playbackRate = this.audio.defaultPlaybackRate = sound.rate;
+    if (sound.on) this.play(sound.at, sound.until);
+    else this.cue(sound.at, sound.until);
+  }
+
   /** Bring the sentence that is being spoken into view, unless the reader went somewhere else. */
   reveal(always = false) {
     const sentence =
       this.sentences[this.active] ??
       (always ? this.sentences[this.starts.findLastIndex((start) => start <= this.at + 0.05)] : null);
     if (!sentence || !(this.following || always)) return;
+    const part = sentence.closest("details");
+    if (part && always) part.open = true;
     const box = sentence.getBoundingClientRect();
     const near = box.top > 90 && box.bottom < innerHeight - 140;
     const inSight = box.bottom > -innerHeight && box.top < 2 * innerHeight;

@@ -102,7 +102,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   import("./listen.js").then((module) => module.listen(link));
 });
-if (keptSound() && !one("klank-player")) {
+if (keptSound() && !document.querySelector("klank-player")) {
   import("./listen.js").then((module) => {
     const sound = module.remembered();
     if (sound) module.goOn(sound);

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from klankbord import clocks
-from klankbord.model import Advert, Segment, Transcript
+from klankbord import clocks, languages
+from klankbord.model import Advert, Chapter, Segment, Transcript
+from klankbord.site.markup import writing
 
 LONG, ENOUGH, PAUSE = 90, 40, 2.0  # words, words, seconds
+NEAR = 1.0  # seconds: pages tell the time of a chapter in whole ones, so what it begins with may start a little later
+TINTS = 6  # colours for speakers
+LONG_PART = 500  # words: a part that a browser lays out only when it comes near
 # The anchor of what comes below the transcript on its page.
 END = "na-gesprek"
 
@@ -35,28 +40,43 @@ class Paragraph:
         return " ".join(segment.text for segment in self.segments)
 
 
-def paragraphs(transcript: Transcript, adverts: Sequence[Advert] = ()) -> list[Paragraph]:
+def paragraphs(
+    transcript: Transcript, adverts: Sequence[Advert] = (), chapters: Sequence[Chapter] = ()
+) -> list[Paragraph]:
     """Cut a transcript where the speaker changes or an advert begins or ends, and long turns at the end of a sentence.
+
+    A chapter begins with a paragraph of its own, which names its speaker again.
 
     The anchor is ``t-754`` for the second it starts at; a second paragraph in the same second becomes ``t-754-2``.
     """
     found: list[Paragraph] = []
     seen: dict[str, int] = {}
-    for turn, advert in _turns(transcript.segments, adverts):
+    begins = _begins(transcript.segments, chapters)
+    for turn, advert in _turns(transcript.segments, adverts, begins):
         base = f"t-{int(turn[0].start)}"
         seen[base] = seen.get(base, 0) + 1
         anchor = base if seen[base] == 1 else f"{base}-{seen[base]}"
-        named = bool(turn[0].speaker) and (not found or found[-1].speaker != turn[0].speaker)
+        again = not found or found[-1].speaker != turn[0].speaker or id(turn[0]) in begins
+        named = bool(turn[0].speaker) and again
         found.append(Paragraph(anchor, turn[0].start, turn[0].speaker, named, tuple(turn), advert))
     return found
 
 
-def _turns(segments: Iterable[Segment], adverts: Sequence[Advert]) -> Iterator[tuple[list[Segment], Advert | None]]:
+def _begins(segments: Sequence[Segment], chapters: Sequence[Chapter]) -> set[int]:
+    """The segments (by identity) with which a chapter begins."""
+    starts = [segment.start for segment in segments]
+    found = {bisect_right(starts, chapter.start + NEAR) - 1 for chapter in chapters}
+    return {id(segments[at]) for at in found if 0 <= at < len(segments)}
+
+
+def _turns(
+    segments: Iterable[Segment], adverts: Sequence[Advert], begins: Container[int]
+) -> Iterator[tuple[list[Segment], Advert | None]]:
     turn: list[Segment] = []
     words, within = 0, None
     for segment in segments:
         advert = _advert(segment, adverts) if adverts else None
-        apart = turn and (segment.speaker != turn[0].speaker or advert != within)
+        apart = turn and (segment.speaker != turn[0].speaker or advert != within or id(segment) in begins)
         if turn and (apart or _may_break(turn[-1], segment, words)):
             yield turn, within
             turn, words = [], 0
@@ -104,16 +124,56 @@ def sentences(segment: Segment) -> list[tuple[float, str]]:
     return found
 
 
-def html(found: Sequence[Paragraph], words: Mapping[str, str] | None = None) -> str:
-    """The paragraphs as markup; above an advert stands what it is and a link past it, in the ``words`` of the site."""
+def html(
+    found: Sequence[Paragraph],
+    words: Mapping[str, str] | None = None,
+    chapters: Sequence[Chapter] = (),
+    language: str = "",
+) -> str:
+    """The paragraphs as markup, in parts that fold if there are ``chapters``; who speaks is told by initials and tint.
+
+    Above an advert stands what it is and a link past it, in the ``words`` of the site.
+    """
+    tints = {who: at % TINTS for at, who in enumerate(dict.fromkeys(p.speaker for p in found if p.speaker))}
+    tints = tints if len(tints) > 1 else {}
+    if not chapters or not words or not found:
+        return _paragraphs(found, words, tints)
+    starts = [paragraph.start for paragraph in found]
+    cuts = [max(0, bisect_right(starts, chapter.start + NEAR) - 1) for chapter in chapters]
+    out = [_paragraphs(found[: cuts[0]], words, tints)] if cuts[0] else []
+    for chapter, first, after in zip(chapters, cuts, [*cuts[1:], len(found)], strict=True):
+        said = found[first:after]
+        if not said:
+            continue
+        length = sum(len(paragraph.text.split()) for paragraph in said)
+        minutes = max(1, round(length / languages.of(language).words_a_minute))
+        out.append(
+            f'<details class="part" open><summary><h3>{escape(chapter.title)}</h3> '
+            f'<span class="at">{clocks.shown(chapter.start)}</span> '
+            f"<small>{escape(writing.fill(words['minutes'], n=minutes))}</small></summary>"
+            f'<div class="part-text{" long" * (length > LONG_PART)}">\n'
+            f"{_paragraphs(said, words, tints, found[after:])}\n</div></details>"
+        )
+    return "\n".join(out)
+
+
+def _paragraphs(
+    found: Sequence[Paragraph],
+    words: Mapping[str, str] | None,
+    tints: Mapping[str, int],
+    later: Sequence[Paragraph] = (),
+) -> str:
     out: list[str] = []
     for at, paragraph in enumerate(found):
         second = f"{paragraph.start:.1f}".removesuffix(".0")
         if words and paragraph.advert and (not at or found[at - 1].advert != paragraph.advert):
-            out.append(_announced(paragraph.advert, found[at:], words))
-        who = f'<b class="who">{escape(paragraph.speaker)}</b> ' if paragraph.named else ""
+            out.append(_announced(paragraph.advert, [*found[at:], *later], words))
+        initials = f' data-i="{escape(writing.initials(paragraph.speaker))}"' if tints else ""
+        who = f'<b class="who"{initials}>{escape(paragraph.speaker)}</b> ' if paragraph.named else ""
         said = " ".join([_spans(segment) for segment in paragraph.segments])
-        marked = ' class="advert"' if words and paragraph.advert else ""
+        classes = [f"s{tints[paragraph.speaker]}"] if paragraph.speaker in tints else []
+        classes += ["advert"] if words and paragraph.advert else []
+        marked = f' class="{" ".join(classes)}"' if classes else ""
         out.append(
             f'<p id="{paragraph.anchor}"{marked}>{who}<a class="at" href="#{paragraph.anchor}" data-play="{second}">'
             f"{clocks.shown(paragraph.start)}</a> {said}</p>"

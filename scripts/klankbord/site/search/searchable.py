@@ -64,7 +64,7 @@ def _episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[st
             yield f'<h3 id="{anchor}">{_text(strings[title])}</h3>'
             yield from map(_said, found)
     if entry.transcript:
-        sound = f" {escape(entry.audio.url)}" if entry.audio else ""  # what a result plays, where no word is indexed
+        sound = f";{escape(entry.audio.url)}" if entry.audio else ""  # what a result plays, where no word is indexed
         yield f'<h2 id="gesprek{sound}">{_text(strings["transcript"])}</h2>'
         yield f'<div data-pagefind-weight="{UNMARKED}">'
         for paragraph, text in spoken:
@@ -79,7 +79,7 @@ def _episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[st
 
 
 def _anchor(paragraph: Paragraph) -> str:
-    """The anchor of a paragraph, and for each sentence after which word it starts, and when: ``t-75 0=75.2 12=79``.
+    """The anchor of a paragraph, and for each sentence after which word it starts, and when: ``t-75;0=75.2;12=79``.
 
     An anchor for each sentence would make what a search fetches of an hour of talk a quarter larger.
     """
@@ -89,7 +89,7 @@ def _anchor(paragraph: Paragraph) -> str:
         for start, said in transcript.sentences(segment):
             found.append(f"{at}={clocks.tenths(start)}")
             at += len(said.split())
-    return " ".join(found)
+    return ";".join(found)  # Pagefind takes spaces out of it
 
 
 def _said(note: Note, who: str = "") -> str:

@@ -43,7 +43,8 @@ MENU = ("articles", "podcasts", "themes", "tips", "quotes", "agenda")
 FOOTER = ("lessons", "people", "organisations", "glossary", "tests", "search")
 # The words that scripts show; templates have all words.
 SPOKEN = (
-    "play pause close_player play_from play_quote back_15 forward_15 speed position player at_time follow cued playing_fragment no_audio "
+    "play pause close_player play_from play_quote back_15 forward_15 speed pace position player at_time follow cued "
+    "playing_fragment no_audio "
     "copied copy_link copy_moment search_all search_none search_one search_many search_busy search_more "
     "search_meant search_unknown search_failed "
     "any filter_count test_open test_score copy_code copied_code"

@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from klankbord import clocks
+from klankbord.extract import lexicon
 from klankbord.model import Note
 from klankbord.site.markup import transcript, writing
 from klankbord.site.outputs import downloads
@@ -23,7 +24,8 @@ _start = attrgetter("start")
 
 def view(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Mapping[str, str]) -> View:
     """The page of ``entry``; its transcript is turned into markup only when the page is written."""
-    said = cache(lambda: transcript.paragraphs(entry.transcript, entry.notes.adverts) if entry.transcript else [])
+    notes, talk = entry.notes, entry.transcript
+    said = cache(lambda: transcript.paragraphs(talk, notes.adverts, notes.chapters) if talk else [])
     names = [site.people[slug].name for slug in (*entry.guests, *entry.hosts) if slug in site.people]
     return View(
         url=entry.url,
@@ -57,7 +59,7 @@ def _context(
     found = said()
     notes = entry.notes
     source = "checked" if entry.checked else entry.transcript_source or "whisper"
-    text = transcript.html(found, strings)
+    text = transcript.html(found, strings, notes.chapters, entry.language)
     timed = writing.with_times if entry.audio else Markup  # a time leads somewhere only if there is a player
     return {
         "show": show,
@@ -70,6 +72,7 @@ def _context(
         "lessons": notes.lessons,
         "tips": notes.tips,
         "chapters": notes.chapters,
+        "fillers": " ".join(sorted(lexicon.load(entry.language).words("fillers"))) if found else "",
         "hosts": [site.people[slug] for slug in entry.hosts if slug in site.people],
         "guests": [site.people[slug] for slug in entry.guests if slug in site.people],
         "audio_url": entry.audio.url if entry.audio else "",
