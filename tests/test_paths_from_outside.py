@@ -96,6 +96,6 @@ def test_check_neither_fails_on_a_path_nor_tells_what_is_outside(hub: Hub) -> No
     )
     page = f"---\ntitle: A\ndate: 2026-03-04\nimage: {'x' * 400}.jpg\nimage_alt: x\n---\n{links}\n"
     (hub.content / "artikelen" / "a.md").write_text(page, encoding="utf-8")
-    problems = [str(problem) for problem in check(hub)]
+    problems = [str(problem) for problem in check(hub, language="en")]
     assert sum("is not there" in problem for problem in problems) == 9
     assert not [problem for problem in problems if "Did you mean" in problem]

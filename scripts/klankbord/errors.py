@@ -6,7 +6,14 @@ differently depending on what failed; ``klankbord.plugins`` offers them to third
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
+
+
+class Told(Protocol):
+    """A message that can be said in several languages (``languages.messages``)."""
+
+    def said(self, language: str = ...) -> tuple[str, str]:
+        """The cause and the mend."""
 
 
 class KlankbordError(Exception):
@@ -30,8 +37,11 @@ def _again(kind: type[KlankbordError], args: tuple[object, ...], facts: dict[str
 class PageError(KlankbordError):
     """What is wrong with a page of the hub, with the line (from 1) and the field it is in; its editor can fix it."""
 
-    def __init__(self, path: str, line: int, cause: str, mend: str, name: str = "") -> None:
+    def __init__(self, path: str, line: int, cause: str | Told, mend: str = "", name: str = "") -> None:
         self.path, self.line, self.name = path, line, name
+        self.message = None if isinstance(cause, str) else cause
+        if not isinstance(cause, str):
+            cause, mend = cause.said()
         super().__init__(f"{path}:{line}", f"{name}: {cause}" if name else cause, mend)
 
 

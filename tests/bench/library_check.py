@@ -70,7 +70,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         make(Path(folder), 5000, 30)
         before = time.process_time()
-        problems = check(Hub(Path(folder)))
+        problems = check(Hub(Path(folder)), language="en")
         seconds = time.process_time() - before
     hub = "5,000 pages, 2,000 of them episodes of 30 minutes with a transcript"
     print(f"check of {hub}: {seconds:.1f} CPU s, {len(problems)} problems")

@@ -280,13 +280,13 @@ def test_every_field_of_front_matter_named_in_a_document_exists(document: Path) 
 
 def test_every_message_in_the_editors_manual_is_one_that_they_may_see() -> None:
     table = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8").partition("## Foutmeldingen")[2]
-    said = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "scripts" / "klankbord").rglob("*.py"))
+    said = (ROOT / "scripts" / "klankbord" / "languages" / "nl" / "check.yml").read_text(encoding="utf-8")
     messages = re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)
     assert messages
     for message in messages:
         for part in re.split(r"…|(?<=\.) ", message):
             words = re.sub(r"[ ?.]+$", "", part)
-            assert words in said or re.sub(r"\w+$", "{", words) in said, f"nothing says {message!r}"
+            assert words.strip() in said, f"nothing says {message!r}"
 
 
 def test_every_figure_of_the_readme_is_in_the_benchmarks() -> None:

@@ -25,7 +25,7 @@ def place(name: str) -> str:
 
 def problems_by_file(hub: Hub) -> dict[str, list[Problem]]:
     found: dict[str, list[Problem]] = defaultdict(list)
-    for problem in check(hub):
+    for problem in check(hub, language="en"):
         found[problem.path].append(problem)
     return found
 
@@ -39,7 +39,7 @@ def test_every_case_is_there() -> None:
 def test_one_right_line(hub: Hub, put: Put, name: str) -> None:
     put(place(name), (CASES / f"{name}.md").read_bytes())
     line, _, words = EXPECTED[name].partition(": ")
-    found = check(hub)
+    found = check(hub, language="en")
     assert len(found) == 1, [str(problem) for problem in found]
     assert (found[0].path, found[0].line) == (place(name), int(line)), str(found[0])
     assert words in str(found[0])
@@ -57,13 +57,13 @@ def test_all_at_once_each_still_gives_its_line(hub: Hub, put: Put) -> None:
 
 def test_a_page_of_five_megabytes_is_refused_unread(hub: Hub, put: Put) -> None:
     put("content/artikelen/groot.md", "---\ntitle: Groot\ndate: 2026-03-04\n---\n" + "klacht " * 720_000)
-    found = check(hub)
+    found = check(hub, language="en")
     assert [(problem.line, problem.cause) for problem in found] == [(1, "the file is 5.0 MB")]
 
 
 def test_front_matter_of_a_megabyte_is_refused(hub: Hub, put: Put) -> None:
     put("content/artikelen/groot.md", "---\ntitle: Groot\ndescription: " + "klacht " * 150_000 + "\n---\nTekst.\n")
-    assert [str(problem.cause) for problem in check(hub)] == ["the front matter is 1050 kB"]
+    assert [str(problem.cause) for problem in check(hub, language="en")] == ["the front matter is 1050 kB"]
 
 
 @pytest.mark.parametrize("data", [b"\xef\xbb\xbf%s", b"%s"])
@@ -71,4 +71,4 @@ def test_front_matter_of_a_megabyte_is_refused(hub: Hub, put: Put) -> None:
 def test_byte_order_marks_and_line_ends_are_no_mistake(hub: Hub, put: Put, data: bytes, end: bytes) -> None:
     page = b"---\ntitle: Goed\ndate: 2026-03-04\n---\nGoed.\n".replace(b"\n", end)
     put("content/artikelen/goed.md", data % page)
-    assert check(hub) == []
+    assert check(hub, language="en") == []

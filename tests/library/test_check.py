@@ -32,7 +32,7 @@ vorm van onderzoek.
 
 
 def said(hub: Hub) -> list[str]:
-    return [str(problem) for problem in check(hub)]
+    return [str(problem) for problem in check(hub, language="en")]
 
 
 def test_a_hub_without_mistakes_is_silent(hub: Hub) -> None:
@@ -51,8 +51,8 @@ BODIES: dict[str, tuple[str, int, str]] = {
     "nowhere": ("[x]()", 5, "a link leads nowhere"),
     "address on the site": ("[x](/podcasts/weg/)", 5, "the site has no page /podcasts/weg/"),
     "missing image": ("![Een foto](foto.png)", 5, "'foto.png' is not there"),
-    "image without description": ("![](https://example.org/foto.png)", 5, "has no description"),
-    "html image without description": ('<img src="https://example.org/x.png">', 5, "has no description"),
+    "image without description": ("![](/assets/foto.png)", 5, "has no description"),
+    "html image without description": ('<img src="/assets/x.png">', 5, "has no description"),
     "merge conflict": ("a\n<<<<<<< HEAD\nb\n", 6, "holds a merge conflict of git"),
 }
 
@@ -61,7 +61,7 @@ BODIES: dict[str, tuple[str, int, str]] = {
 def test_a_mistake_in_the_body(hub: Hub, put: Put, name: str) -> None:
     body, line, words = BODIES[name]
     put(ARTICLE, f"{HEAD}{body}\n")
-    (found,) = check(hub)
+    (found,) = check(hub, language="en")
     assert (found.path, found.line) == (ARTICLE, line), str(found)
     assert words in str(found)
 
@@ -73,7 +73,7 @@ def test_a_mistake_in_the_body(hub: Hub, put: Put, name: str) -> None:
         "[show](../podcasts/over-service/index.md) en [adres](../../themas/klachten/)",
         "[web](https://example.org/x) <https://example.org> [mail](mailto:a@example.org)",
         "`[x](weg.md)` en ``[y](weg.md)`` en \\[z](weg.md)",
-        '<img src="https://example.org/x.png" alt="">',
+        '<img src="/assets/x.png" alt="">',
         "## Kop {#eigen}\n[x](#eigen)",
         "## Één café & meer\n[x](#een-cafe-meer)",
         "## Dubbel\n## Dubbel\n[x](#dubbel_1)",
@@ -109,7 +109,7 @@ def test_a_mistake_in_an_episode(hub: Hub, put: Put, name: str) -> None:
     body, line, words = EPISODES[name]
     put(EPISODE, f"{EPISODE_HEAD}{body}\n")
     put(EPISODE.replace("index.md", "transcript.vtt"), VTT)
-    (found,) = check(hub)
+    (found,) = check(hub, language="en")
     assert (found.path, found.line) == (EPISODE, line), str(found)
     assert words in str(found)
 
@@ -146,7 +146,7 @@ def test_a_quote_that_is_in_the_transcript(hub: Hub, put: Put, quote: str) -> No
 def test_a_mistake_in_a_transcript(hub: Hub, put: Put, old: str, new: str, line: int, words: str) -> None:
     put(EPISODE, f"{EPISODE_HEAD}Tekst.\n")
     put(EPISODE.replace("index.md", "transcript.vtt"), VTT.replace(old, new))
-    (found,) = check(hub)
+    (found,) = check(hub, language="en")
     assert (found.path, found.line) == (EPISODE.replace("index.md", "transcript.vtt"), line)
     assert words in str(found)
 
@@ -171,17 +171,17 @@ def test_a_transcript_that_went_away_is_missed(hub: Hub, put: Put) -> None:
 def test_a_quote_that_lags_behind_its_transcript_gets_the_passage_to_copy(hub: Hub, put: Put) -> None:
     put(EPISODE, f"{EPISODE_HEAD}## Citaten\n> Een klacht is de duurste vorm van onderzoek.\n> — Jan [00:01]\n")
     put(EPISODE.replace("index.md", "transcript.vtt"), VTT)
-    (found,) = check(hub)
+    (found,) = check(hub, language="en")
     assert found.mend.startswith("The transcript says: Een klacht is de goedkoopste vorm van onderzoek. Correct")
     put(EPISODE, f"{EPISODE_HEAD}## Citaten\n> Iets heel anders dat niemand hier zei.\n> — Jan [00:01]\n")
-    (found,) = check(hub)
+    (found,) = check(hub, language="en")
     assert found.mend.startswith("Correct the quote")
 
 
 def test_a_broken_memory_is_named(hub: Hub, put: Put) -> None:
     put(EPISODE, f"{EPISODE_HEAD}Tekst.\n")
     put(EPISODE.replace("index.md", "notes.json"), '{"version": 1, "afgekapt')
-    (found,) = check(hub)
+    (found,) = check(hub, language="en")
     assert found.rule == "memory"
     assert "Restore it from git" in found.mend
 
@@ -189,13 +189,13 @@ def test_a_broken_memory_is_named(hub: Hub, put: Put) -> None:
 def test_asked_about_a_transcript_the_quotes_of_its_page_are_checked(hub: Hub, put: Put) -> None:
     put(EPISODE, f"{EPISODE_HEAD}> Dit is nooit gezegd.\n> — Jan\n")
     transcript = put(EPISODE.replace("index.md", "transcript.vtt"), VTT)
-    assert [problem.rule for problem in check(hub, [transcript])] == ["quote"]
+    assert [problem.rule for problem in check(hub, [transcript], language="en")] == ["quote"]
 
 
 def test_two_episodes_with_one_guid(hub: Hub, put: Put) -> None:
     put(EPISODE, f"{EPISODE_HEAD}Tekst.\n")
     put(EPISODE.replace("aflevering", "kopie"), f"{EPISODE_HEAD}Tekst.\n")
-    (found,) = check(hub)
+    (found,) = check(hub, language="en")
     assert found.line == 3
     assert f"has the GUID of {EPISODE}" in str(found)
 
@@ -210,13 +210,13 @@ def test_two_shows_may_use_one_guid(hub: Hub, put: Put) -> None:
 def test_two_pages_with_one_address(hub: Hub, put: Put) -> None:
     put("content/artikelen/stuk.md", f"{HEAD}Tekst.\n")
     put("content/artikelen/stuk/index.md", f"{HEAD}Tekst.\n")
-    (found,) = check(hub)
+    (found,) = check(hub, language="en")
     assert found.rule == "duplicate-slug"
 
 
 def test_a_name_that_breaks_easily_is_a_warning(hub: Hub, put: Put) -> None:
     put("content/artikelen/Mijn Stuk (2).md", f"{HEAD}Tekst.\n")
-    (found,) = check(hub)
+    (found,) = check(hub, language="en")
     assert (found.severity, found.mend) == ("warning", "Rename it to mijn-stuk-2.")
 
 
@@ -226,7 +226,7 @@ def test_who_is_not_there_is_an_error_once_published_and_a_warning_before(hub: H
             ARTICLE,
             HEAD.replace("---\n", f"---\nstatus: {status}\nauthors: [wie-dan]\ntopics: [weg]\n", 1) + "Tekst.\n",
         )
-        assert {(problem.rule, problem.severity) for problem in check(hub)} == {
+        assert {(problem.rule, problem.severity) for problem in check(hub, language="en")} == {
             ("no-person", severity),
             ("no-theme", severity),
         }
@@ -236,10 +236,10 @@ def test_people_whom_only_a_feed_names_stop_nobody_but_a_slip_of_the_pen_does(hu
     show = "episodes/ander/index.md"
     put(show, "---\ntitle: Ander\nauthor: Omroep Ander\nhosts: [nog-onbekend]\n---\nTekst.\n")
     put(EPISODE, EPISODE_HEAD.replace("---\n", "---\nguests: [nog-onbekend]\n", 1) + "Tekst.\n")
-    found = [problem for problem in check(hub) if problem.rule == "no-person"]
+    found = [problem for problem in check(hub, language="en") if problem.rule == "no-person"]
     assert [(problem.path, problem.severity) for problem in found] == [(show, "warning"), (EPISODE, "warning")]
     put(show, "---\ntitle: Ander\nhosts: [jan-peters]\n---\nTekst.\n")
-    slips = [problem for problem in check(hub, [hub.root / show]) if problem.rule == "no-person"]
+    slips = [problem for problem in check(hub, [hub.root / show], language="en") if problem.rule == "no-person"]
     assert [(problem.severity, problem.mend) for problem in slips] == [("error", "Did you mean jan-peeters?")]
 
 
@@ -251,10 +251,10 @@ def test_a_person_may_be_named_by_page_title_or_alias(hub: Hub, put: Put) -> Non
 
 def test_only_the_paths_that_are_asked_about(hub: Hub, put: Put) -> None:
     one, other = put(ARTICLE, f"{HEAD}[x](weg.md)\n"), put("content/begrippen/nps.md", "---\ntitle: NPS\n---\nTekst.\n")
-    assert {problem.path for problem in check(hub)} == {ARTICLE, "content/begrippen/nps.md"}
-    assert {problem.path for problem in check(hub, [one])} == {ARTICLE}
-    assert {problem.path for problem in check(hub, [other.parent])} == {"content/begrippen/nps.md"}
-    assert len(check(hub, [hub.root])) == 2
+    assert {problem.path for problem in check(hub, language="en")} == {ARTICLE, "content/begrippen/nps.md"}
+    assert {problem.path for problem in check(hub, [one], language="en")} == {ARTICLE}
+    assert {problem.path for problem in check(hub, [other.parent], language="en")} == {"content/begrippen/nps.md"}
+    assert len(check(hub, [hub.root], language="en")) == 2
 
 
 @pytest.mark.parametrize("kind", new_page.KINDS)
@@ -264,7 +264,11 @@ def test_what_new_writes_passes(hub: Hub, kind: str) -> None:
     assert path.is_file()
     text = path.read_text(encoding="utf-8").replace("status: review", "status: published")
     path.write_text(text, encoding="utf-8")
-    assert said(hub) == [], "published too"
+    left = [problem for problem in check(hub, language="en") if problem.rule != "placeholder"]
+    assert left == [], "published too"
+    named = [problem for problem in check(hub, language="en") if problem.rule == "placeholder"]
+    assert named, "what is to be replaced"
+    assert {problem.path for problem in named} == {hub.inside(path)}
 
 
 def test_new_never_overwrites(hub: Hub) -> None:
@@ -304,8 +308,10 @@ def test_the_command_line(hub: Hub, put: Put) -> None:
     failed = command(hub, "check")
     assert (failed.returncode, failed.stdout) == (
         1,
-        f"{ARTICLE}:5: 'weg.md' is not there. Correct the path or add the file.\n",
+        f"{ARTICLE}:5: 'weg.md' is er niet. Verbeter het pad of zet het bestand erbij.\n",
     )
+    english = command(hub, "check", "--language", "en").stdout
+    assert english == f"{ARTICLE}:5: 'weg.md' is not there. Correct the path or add the file.\n"
     as_json = json.loads(command(hub, "check", "--json").stdout)
     assert as_json[0]["path"] == ARTICLE
     assert (as_json[0]["line"], as_json[0]["rule"], as_json[0]["severity"]) == (5, "broken-link", "error")
@@ -324,7 +330,7 @@ def test_warnings_fail_only_when_strict(hub: Hub, put: Put) -> None:
 
 
 def test_the_hub_of_this_repository_has_no_mistakes() -> None:
-    assert [str(problem) for problem in check(Hub(ROOT))] == []
+    assert [str(problem) for problem in check(Hub(ROOT), language="en")] == []
 
 
 def test_as_a_pre_commit_hook() -> None:

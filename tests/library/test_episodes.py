@@ -115,7 +115,7 @@ def test_a_new_episode(hub: Hub) -> None:
         "## Hoofdstukken\n- [00:00] Welkom\n- [00:10] Brieven\n\n"
         "## Shownotes\n#### Tips\n\nMeer op [de site](https://example.org).\n"
     )
-    assert [problem for problem in check(hub) if problem.severity == "error"] == []
+    assert [problem for problem in check(hub, language="en") if problem.severity == "error"] == []
 
 
 def test_a_second_identical_write_changes_nothing(hub: Hub) -> None:
@@ -295,7 +295,7 @@ def test_two_episodes_of_one_day_and_title_get_two_folders(hub: Hub) -> None:
 def test_hostile_titles_stay_inside_the_show(hub: Hub, title: str, name: str) -> None:
     written = write(hub, replace(EPISODE, title=title))
     assert written.folder == hub.episodes / SHOW / name
-    assert [problem for problem in check(hub) if problem.severity == "error"] == []
+    assert [problem for problem in check(hub, language="en") if problem.severity == "error"] == []
 
 
 def test_an_episode_without_a_date(hub: Hub) -> None:
@@ -448,13 +448,13 @@ def test_adverts_stay_off_a_page_once_an_editor_took_them_off(hub: Hub) -> None:
     for found in ((Advert(2.0, 6.0), second), (), (first,)):
         write(hub, notes=replace(NOTES, adverts=found))
         assert episodes.read(folder).notes.adverts == (mine,)
-    assert [problem for problem in check(hub) if problem.rule == "time"] == []
+    assert [problem for problem in check(hub, language="en") if problem.rule == "time"] == []
 
 
 def test_an_advert_without_an_end_is_reported_with_its_line(hub: Hub) -> None:
     folder = write(hub, notes=replace(NOTES, adverts=(Advert(2.0, 5.0),))).folder
     edit(folder / "index.md", "- [00:02-00:05]", "- [00:02]")
-    (problem,) = (problem for problem in check(hub) if problem.rule == "time")
+    (problem,) = (problem for problem in check(hub, language="en") if problem.rule == "time")
     assert "has no end" in problem.cause
     assert (folder / "index.md").read_text(encoding="utf-8").splitlines()[problem.line - 1] == "- [00:02]"
 

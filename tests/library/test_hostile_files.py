@@ -52,7 +52,7 @@ def test_check_names_problems_on_lines_that_exist(hub: Hub, one: bytes, two: byt
     for name, data in files.items():
         (hub.root / name).parent.mkdir(parents=True, exist_ok=True)
         (hub.root / name).write_bytes(data)
-    for problem in check(hub):
+    for problem in check(hub, language="en"):
         lines = len((hub.root / problem.path).read_bytes().replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"))
         assert 1 <= problem.line <= lines + 1, str(problem)
         assert "\n" not in str(problem)
@@ -97,5 +97,5 @@ def test_importing_any_folder_stops_for_nothing(hub: Hub, tmp_path: Path, files:
     for found in importers.import_from(hub, str(folder)):
         named = found.problem is not None or found.left_out is not None
         assert named or (found.path is not None and found.path.is_file())
-    for problem in check(hub):
+    for problem in check(hub, language="en"):
         assert problem.rule != "unreadable", str(problem)

@@ -44,7 +44,7 @@ def hub(tmp_path: Path) -> Hub:
 def found(hub: Hub, text: str) -> list[str]:
     head = "---\ntitle: Proef\ndate: 2026-03-04\ndescription: Een proef.\ntopics: [klachten]\n---\n"
     (hub.content / "artikelen" / "proef.md").write_text(f"{head}{text}\n", encoding="utf-8")
-    return [str(problem) for problem in check(hub, [hub.content / "artikelen" / "proef.md"])]
+    return [str(problem) for problem in check(hub, [hub.content / "artikelen" / "proef.md"], language="en")]
 
 
 def without(hub: Hub, name: str) -> None:
@@ -115,7 +115,7 @@ def test_a_part_that_no_page_here_has(hub: Hub, part: str, wanted: str) -> None:
     path = hub.content / "artikelen" / "proef.md"
     head = "title: Proef\ndate: 2026-03-04\ndescription: Een proef.\ntopics: [klachten]"
     path.write_text(f"---\n{head}\nhide:\n  - toc\n  - {part}\n---\nTekst.\n", encoding="utf-8")
-    (problem,) = check(hub, [path])
+    (problem,) = check(hub, [path], language="en")
     assert wanted in str(problem)
     assert problem.line == 8
 

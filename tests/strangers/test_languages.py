@@ -283,9 +283,9 @@ def test_a_link_to_an_address_of_now_or_of_before_is_right(tmp_path: Path, link:
     hub = Hub.enter(tmp_path / "hub")
     page = hub.content / "artikelen" / "calls.md"
     page.write_text(f"---\ntitle: Calls\nauthors: [Noor]\n---\nSee [this]({link}).\n", "utf-8")
-    assert [str(one) for one in check(hub) if "link" in one.rule] == []
+    assert [str(one) for one in check(hub, language="en") if "link" in one.rule] == []
     page.write_text("---\ntitle: Calls\n---\nSee [this](../../nobody/noor/).\n", "utf-8")
-    assert [one.rule for one in check(hub) if "link" in one.rule] == ["broken-link"]
+    assert [one.rule for one in check(hub, language="en") if "link" in one.rule] == ["broken-link"]
 
 
 def test_the_zone_and_the_locale_of_a_hub_are_settings(tmp_path: Path) -> None:

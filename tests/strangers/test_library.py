@@ -51,7 +51,7 @@ def test_a_note_is_what_was_said_then_and_by_that_speaker(hub: Hub, name: str) -
     case = QUOTES["cases"][name]
     put(hub.root / PAGE, f"{HEAD}{case['body']}\n")
     put((hub.root / PAGE).parent / "transcript.vtt", QUOTES["transcript"])
-    found = check(hub)
+    found = check(hub, language="en")
     if "says" not in case:
         assert [str(problem) for problem in found] == []
         return
@@ -98,7 +98,7 @@ def test_a_link_of_the_site_leads_to_the_web_and_nowhere_else(kind: str, field: 
 
 def test_a_subscribe_link_that_is_no_address_is_one_clear_line(hub: Hub) -> None:
     put(hub.root / "episodes/show/index.md", "---\ntitle: Show\nsubscribe:\n  apple: javascript:alert(1)\n---\nShow.\n")
-    assert [str(problem) for problem in check(hub)] == [
+    assert [str(problem) for problem in check(hub, language="en")] == [
         "episodes/show/index.md:4: subscribe.apple: 'javascript:alert(1)' is not a web address; "
         "it has to start with https://. Correct it or remove the field."
     ]
@@ -111,10 +111,10 @@ def test_the_secret_of_a_feed_stays_in_its_address() -> None:
 def test_an_author_as_a_mapping_is_the_name(hub: Hub) -> None:
     article = hub.root / "content/artikelen/stuk.md"
     put(article, "---\ntitle: T\ndate: 2026-03-04\nauthor: {name: Esther Brouwer, email: e@a.example}\n---\nX.\n")
-    assert check(hub) == []
+    assert check(hub, language="en") == []
     assert pages.read(article, "article").meta.authors == ("Esther Brouwer",)
     put(article, "---\ntitle: T\ndate: 2026-03-04\nauthors: [{name: Piet}, {email: x}]\n---\nX.\n")
-    assert "holds no name; write only the name" in str(check(hub)[0])
+    assert "holds no name; write only the name" in str(check(hub, language="en")[0])
 
 
 TERMINALS = {

@@ -35,7 +35,16 @@ class Message:
         words = _words(language)
         filled = {name: words[value] if isinstance(value, Word) else value for name, value in self.blanks}
         there = catalogue(language)
-        return there[self.key]["cause"].format(**filled), there[self.mend or self.key]["mend"].format(**filled)
+        cause, mend = there[self.key].get("cause", ""), there[self.mend or self.key].get("mend", "")
+        return cause.format(**filled).strip(), mend.format(**filled)
+
+
+class RefusedError(ValueError):
+    """A value that cannot be used, for the reason of the message ``key``; as a sentence it says so in English."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(message(key, shown="").said()[0])
 
 
 def message(key: str, mend: str = "", **blanks: object) -> Message:

@@ -83,7 +83,8 @@ def from_sources(address: str, sources: Collection[str]) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return (parts.hostname or "") in sources
+    host = parts.hostname or ""
+    return host in sources or host.removeprefix("www.") in sources
 
 
 # Scripts that people take over from Material's documentation for what is done here without them, by what is in them.

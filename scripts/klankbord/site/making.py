@@ -13,6 +13,7 @@ import jinja2
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from klankbord.library import urls
 from klankbord.library.addresses import former
 from klankbord.library.hub import PAGE, Hub
 from klankbord.site import boundary, search
@@ -104,7 +105,8 @@ class Making:
         around = self.surroundings
         tablesort = any("tablesort" in str(script) for script in around.config.extra_javascript)
         hosts, drawn = around.settings.embed_hosts, around.looks.admonitions
-        place = Place(page.url, self.hub.content, around.site.at, hosts, tablesort, drawn)
+        sources = None if around.extras.copied else {*around.settings.page_sources, urls.host(around.site.site_url)}
+        place = Place(page.url, self.hub.content, around.site.at, hosts, tablesort, drawn, sources)
         self.bodies[page.url] = html = writing.page(shape(html, self.surroundings.strings, place))
         language = (view.language or self.surroundings.site.language)[:2]
         parts = compounds.hidden(writing.without_tags(html), language) if view.indexed else ""

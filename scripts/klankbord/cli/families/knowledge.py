@@ -123,18 +123,23 @@ def check(
         typer.Argument(metavar="[PATH]...", help="Only these files or folders; by default the whole hub."),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
+    language: Annotated[
+        str, typer.Option("--language", metavar="TAG", help="Say it in this language; by default that of the hub.")
+    ] = "",
     as_json: JsonOption = False,
     hub: HubOption = None,
 ) -> None:
-    """Name every mistake in pages and transcripts: file, line, what is wrong and how to fix it."""
+    """Name every mistake in pages, transcripts and mkdocs.yml: file, line, what is wrong and how to fix it."""
     from klankbord.library.check import check as check_hub
+    from klankbord.library.check.problem import saying
     from klankbord.library.hub import Hub
 
     home = Hub.enter(hub or Path.cwd())
-    problems = check_hub(home, [path.resolve() for path in paths or []])
+    problems = check_hub(home, [path.resolve() for path in paths or []], language=language)
     if as_json:
         typer.echo(terminal.as_json([problem.as_dict() for problem in problems], indent=1))
     else:
-        for problem in problems:
-            typer.echo(str(problem))
+        with saying(language):
+            for problem in problems:
+                typer.echo(str(problem))
     raise typer.Exit(1 if any(strict or problem.severity == "error" for problem in problems) else 0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from klankbord.library.check import asked, fields, leftovers, links, spoken, syntax, whole
-from klankbord.library.check.problem import Problem
+from klankbord.library.check import asked, configured, fields, leftovers, links, spoken, syntax, whole
+from klankbord.library.check.problem import Problem, saying
 from klankbord.library.check.stock import Stock
 from klankbord.library.hub import Hub
 from klankbord.library.merge.proposal import NOTES_FILE
@@ -15,11 +15,23 @@ from klankbord.library.merge.updating import TRANSCRIPT_FILE
 __all__ = ["Problem", "check"]
 
 
-def check(hub: Hub, paths: Sequence[Path] = ()) -> list[Problem]:
+def check(hub: Hub, paths: Sequence[Path] = (), *, language: str = "") -> list[Problem]:
     """All problems of a hub, by file and line; with ``paths`` (files or folders) only those inside them.
 
-    The whole hub is read anyway: whether a link or a name is right depends on the other pages.
+    They are said in ``language``, or in that of the hub. The whole hub is read anyway: whether a link or a name is
+    right depends on the other pages.
     """
+    with saying(language):
+        found = _found(hub)
+    if paths:
+        # A change in a transcript shows in the page beside it: a quote that is no longer in it.
+        beside = {TRANSCRIPT_FILE, NOTES_FILE}
+        wanted = [hub.inside(path.parent if path.name in beside else path) for path in paths]
+        found = [problem for problem in found if any(_within(problem.path, one) for one in wanted)]
+    return sorted(set(found))
+
+
+def _found(hub: Hub) -> list[Problem]:
     stock = Stock.of(hub)
     found = list(stock.problems)
     for entry in stock.entries:
@@ -31,12 +43,8 @@ def check(hub: Hub, paths: Sequence[Path] = ()) -> list[Problem]:
         if entry.kind == "episode":
             found += spoken.problems(entry, stock)
     found += whole.problems(stock)
-    if paths:
-        # A change in a transcript shows in the page beside it: a quote that is no longer in it.
-        beside = {TRANSCRIPT_FILE, NOTES_FILE}
-        wanted = [hub.inside(path.parent if path.name in beside else path) for path in paths]
-        found = [problem for problem in found if any(_within(problem.path, one) for one in wanted)]
-    return sorted(set(found))
+    found += configured.problems(stock)
+    return found
 
 
 def _within(path: str, wanted: str) -> bool:

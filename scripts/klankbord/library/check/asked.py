@@ -6,15 +6,21 @@ import re
 from collections.abc import Iterator
 
 from klankbord.errors import SettingsError
-from klankbord.library import urls
+from klankbord.library import configuration, urls
 from klankbord.library.check.links import prose
-from klankbord.library.check.problem import Problem
+from klankbord.library.check.problem import Problem, problem
 from klankbord.library.check.stock import Entry, Stock
 from klankbord.library.embedded import allowed, played
 from klankbord.settings import Settings, load
 
 _NOTE = re.compile(r"\[\^([^\]\s]+)\](:?)")
 _FRAME = re.compile(r"<(?:iframe|embed|object)\b[^>]*?\b(?:src|data)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_PICTURE = re.compile(
+    r"!\[[^\]]*\]\(\s*<?((?:https?:)?//[^\s)>]+)"
+    r"|<img\b[^>]*?\bsrc\s*=\s*[\"']?((?:https?:)?//[^\"'\s>]+)",
+    re.IGNORECASE,
+)
+_SCRIPT = re.compile(r"<script\b[^>]*?\bsrc\s*=\s*[\"']?((?:https?:)?//[^\"'\s>]+)", re.IGNORECASE)
 _SORT = re.compile(r"^ {0,3}\{:?[^{}]*\.(?:sortable|tablesort)\b[^{}]*\}\s*$")
 
 
@@ -22,13 +28,14 @@ def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
     """What of a page that an editor writes comes to nothing, with what to do about it."""
     body = entry.document.body
     if entry.kind in {"episode", "show"} or not any(
-        sign in body for sign in ("[^", "<iframe", "<embed", "<object", "{")
+        sign in body for sign in ("[^", "<iframe", "<embed", "<object", "{", "![", "<img", "<script")
     ):
         return
     lines = list(prose(body, entry.document.body_line))
     yield from _notes(entry, lines)
     yield from _frames(entry, lines, stock)
     yield from _sorted(entry, lines)
+    yield from _fetched(entry, lines, stock)
 
 
 def _notes(entry: Entry, lines: list[tuple[int, str]]) -> Iterator[Problem]:
@@ -39,8 +46,7 @@ def _notes(entry: Entry, lines: list[tuple[int, str]]) -> Iterator[Problem]:
         for found in _NOTE.finditer(line):
             if found[1] not in told:
                 told.add(found[1])
-                mend = f"Write the note on a line of its own: [^{found[1]}]: …"
-                yield Problem(entry.name, number, "footnote", f"there is no note for [^{found[1]}]", mend, "warning")
+                yield problem(entry.name, number, "footnote", "no_note", "warning", note=found[1])
 
 
 def _frames(entry: Entry, lines: list[tuple[int, str]], stock: Stock) -> Iterator[Problem]:
@@ -50,24 +56,35 @@ def _frames(entry: Entry, lines: list[tuple[int, str]], stock: Stock) -> Iterato
         for found in _FRAME.finditer(line):
             address = played(found[1])
             host = _host(address)
-            if not host or host in told or allowed(address, _hosts(stock)):
+            if not host or host in told or allowed(address, _settings(stock).embed_hosts):
                 continue
             told.add(host)
-            cause = f"what is embedded from {host} is a link to it"
-            mend = f"To let readers load it here, add {host!r} to embed_hosts in pyproject.toml."
-            yield Problem(entry.name, number, "embed", cause, mend, "warning")
+            yield problem(entry.name, number, "embed", "embed", "warning", host=host)
 
 
 def _host(address: str) -> str:
     return urls.host(address)
 
 
-def _hosts(stock: Stock) -> tuple[str, ...]:
+def _settings(stock: Stock) -> Settings:
     try:
-        return load(stock.hub.root).embed_hosts
+        return load(stock.hub.root)
     except SettingsError:
-        default: tuple[str, ...] = Settings.model_fields["embed_hosts"].default
-        return default  # every command but this one says what is wrong with the settings
+        return Settings.model_construct()  # every command but this one says what is wrong with the settings
+
+
+def _fetched(entry: Entry, lines: list[tuple[int, str]], stock: Stock) -> Iterator[Problem]:
+    """Pictures and scripts of other hosts, which would tell those who reads the page."""
+    told = set()
+    for number, line in lines:
+        for sign, key in ((_PICTURE, "outside_picture"), (_SCRIPT, "outside_script")):
+            for found in sign.finditer(line):
+                address = next(filter(None, found.groups()))
+                host = urls.host(address)
+                known = configuration.from_sources(address, _settings(stock).page_sources)
+                if host and not known and (key, host) not in told:
+                    told.add((key, host))
+                    yield problem(entry.name, number, "outside", key, "warning", host=host)
 
 
 def _sorted(entry: Entry, lines: list[tuple[int, str]]) -> Iterator[Problem]:
@@ -75,6 +92,5 @@ def _sorted(entry: Entry, lines: list[tuple[int, str]]) -> Iterator[Problem]:
     above = ""
     for number, line in lines:
         if _SORT.match(line) and "|" not in above and "</table>" not in above:
-            mend = "Write it on the line after the table, or after one empty line."
-            yield Problem(entry.name, number, "sortable", "there is no table above it to sort", mend, "warning")
+            yield problem(entry.name, number, "sortable", "no_table", "warning")
         above = line if line.strip() else above

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from klankbord.library.check.problem import Problem
+from klankbord.library.check.problem import Problem, problem
 from klankbord.transcribe.formats import grammar
-
-_EXAMPLE = "Write 00:12:31.000 --> 00:12:35.500"
 
 
 def problems(name: str, text: str) -> list[Problem]:
     """What is wrong with the transcript ``text`` of the file ``name``, by line."""
     if not grammar.begins(text):
-        return [Problem(name, 1, "transcript", "does not start with WEBVTT", "Put the line WEBVTT back on top.")]
+        return [problem(name, 1, "transcript", "no_webvtt")]
     return [] if _as_we_write_it(text) else sorted([*_times(name, text), *_blocks(name, text)], key=lambda p: p.line)
 
 
@@ -42,13 +40,13 @@ def _times(name: str, text: str) -> Iterator[Problem]:
             continue
         times = grammar.exact_timing(line.strip())
         if times is None:
-            yield Problem(name, number, "transcript", "is not a timing line", f"{_EXAMPLE}.")
+            yield problem(name, number, "transcript", "no_timing")
             continue
         start, end = times
         if end < start:
-            yield Problem(name, number, "transcript", "ends before it starts", "Correct the times.")
+            yield problem(name, number, "transcript", "cue_ends_early")
         elif start < before:
-            yield Problem(name, number, "transcript", "starts before the cue above it", "Put cues in order of time.")
+            yield problem(name, number, "transcript", "cue_out_of_order")
         before = max(before, start)
 
 
@@ -59,16 +57,15 @@ def _blocks(name: str, text: str) -> Iterator[Problem]:
             continue
         times = [at for at, line in enumerate(lines) if grammar.ARROW in line]
         if (not times or times[0] > 1) and grammar.nearly_timing(lines[0].strip()):
-            yield Problem(name, first, "transcript", "is not a timing line", f"{_EXAMPLE}.")
+            yield problem(name, first, "transcript", "no_timing")
         elif not times or times[0] > 1:
-            cause = "has no time line above it, so it is not part of the transcript"
-            yield Problem(name, first, "transcript", cause, f"{_EXAMPLE} above it, or join it to the lines above.")
+            yield problem(name, first, "transcript", "no_time_above")
         for at in times[1:]:
-            yield Problem(name, first + at, "transcript", "follows on the text above it", "Put an empty line between.")
+            yield problem(name, first + at, "transcript", "no_empty_line")
         for at, line in enumerate(lines):
             unclosed = grammar.ARROW not in line and grammar.OPEN_VOICE.search(line)
             if unclosed and ">" not in "".join(lines[at + 1 : at + 2]):
-                yield Problem(name, first + at, "transcript", "the speaker's name is not closed", "Write <v Name>.")
+                yield problem(name, first + at, "transcript", "open_speaker")
 
 
 def _parted(text: str) -> Iterator[tuple[int, list[str]]]:

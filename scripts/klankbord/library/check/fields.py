@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import AliasChoices, BaseModel
 
 from klankbord import confined
-from klankbord.library.check.problem import Problem, Severity
+from klankbord.library.check.problem import Problem, Severity, problem
 from klankbord.library.check.stock import Entry, Stock
 from klankbord.library.front.frontmatter import FOLDERS, HIDEABLE, KINDS
 from klankbord.library.slugs import slugify
@@ -48,14 +48,13 @@ def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
     yield from _hidden(entry)
     if entry.kind == "article" and not entry.document.meta.get("date"):
         level: Severity = "error" if entry.published else "warning"
-        yield _problem(
-            entry, "date", "no-date", "has no date", "Add `date: 2026-03-04`, the day it was published.", level
-        )
+        yield _problem(entry, "date", "no-date", "no_date", level)
 
 
-def _problem(entry: Entry, name: str, rule: str, cause: str, mend: str, severity: Severity = "error") -> Problem:
-    said = f"{name}: {cause}" if name else cause
-    return Problem(entry.name, entry.document.line_of(name), rule, said, mend, severity)
+def _problem(
+    entry: Entry, name: str, rule: str, key: str, severity: Severity = "error", *, mend: str = "", **blanks: object
+) -> Problem:
+    return problem(entry.name, entry.document.line_of(name), rule, key, severity, mend=mend, field=name, **blanks)
 
 
 @cache
@@ -78,8 +77,8 @@ def _unknown(
         name = f"{prefix}{key}"
         if key not in known and not (not prefix and entry.kind not in {"episode", "show"} and key in _OF_THE_SITE):
             near = get_close_matches(key.lower(), sorted(known - {"author"}), 1, 0.6)
-            mend = f"Did you mean {near[0]}?" if near else f"Known fields: {', '.join(sorted(known - {'author'}))}."
-            yield _problem(entry, name, "unknown-field", "is not a field of this kind of page", mend)
+            mend = {"mend": "near", "near": near[0]} if near else {"known": ", ".join(sorted(known - {"author"}))}
+            yield _problem(entry, name, "unknown-field", "unknown_field", **mend)  # type: ignore[arg-type]
         inner = getattr(meta, key, None)
         if isinstance(value, Mapping) and isinstance(inner, BaseModel):
             yield from _unknown(entry, value, inner, type(inner), f"{name}.")
@@ -104,21 +103,16 @@ def _references(entry: Entry, stock: Stock) -> Iterator[Problem]:
             heard = kind == "person" and entry.kind in {"episode", "show"} and not near
             level: Severity = "error" if entry.published and not heard else "warning"
             where = f"{field}.{number}" if isinstance(value, list) else field
-            said = f"{field}: there is no {_word(kind)} {name!r}"
-            yield Problem(
-                entry.name, entry.document.line_of(where), f"no-{kind}", said, _remedy(kind, name, near), level
-            )
+            line, remedy = entry.document.line_of(where), _remedy(kind, name, near)
+            yield problem(entry.name, line, f"no-{kind}", f"no_{kind}", level, field=field, found=name, **remedy)
 
 
-def _word(kind: str) -> str:
-    return {"person": "person page", "theme": "theme", "term": "term", "show": "show"}.get(kind, f"{kind} page")
-
-
-def _remedy(kind: str, name: str, near: list[str]) -> str:
+def _remedy(kind: str, name: str, near: list[str]) -> dict[str, str]:
+    """The key of what to do about a page that is not there, with its blanks."""
     if near:
-        return f"Did you mean {near[0]}?"
+        return {"mend": "near", "near": near[0]}
     if kind not in _COMMAND:
-        return "Use the name of its folder."
+        return {"mend": "name_of_folder"}
     title = (
         name
         if " " in name
@@ -126,7 +120,8 @@ def _remedy(kind: str, name: str, near: list[str]) -> str:
         if kind != "person"
         else name.replace("-", " ").title()
     )
-    return f"Add content/{FOLDERS[kind]}/{slugify(name)}.md: klankbord new {_COMMAND[kind]} {title!r}."
+    file = f"content/{FOLDERS[kind]}/{slugify(name)}.md"
+    return {"mend": "make_page", "file": file, "made": _COMMAND[kind], "title": title}
 
 
 def _image(entry: Entry, stock: Stock) -> Iterator[Problem]:
@@ -136,9 +131,9 @@ def _image(entry: Entry, stock: Stock) -> Iterator[Problem]:
     if not image.lower().startswith(("https://", "http://")):
         base = stock.hub.content if image.startswith("/") else entry.path.parent
         if confined.file(stock.hub.content, image.lstrip("/"), base=base) is None:
-            yield _problem(entry, "image", "missing-media", f"{image!r} is not there", "Put the file beside the page.")
+            yield _problem(entry, "image", "missing-media", "picture_missing", found=image)
         if entry.kind in {"article", "event", "page"} and not entry.document.meta.get("image_alt"):
-            yield _problem(entry, "image", "no-alt", "has no image_alt", "Say in image_alt what the image shows.")
+            yield _problem(entry, "image", "no-alt", "no_image_alt")
 
 
 def _sound(entry: Entry, stock: Stock) -> Iterator[Problem]:
@@ -146,29 +141,27 @@ def _sound(entry: Entry, stock: Stock) -> Iterator[Problem]:
     if not audio or audio.url.lower().startswith(("https://", "http://")):
         return
     if confined.file(stock.hub.root, audio.url, base=stock.hub.content) is None:
-        yield _problem(
-            entry, "audio", "missing-media", f"{audio.url!r} is not there", "Put the file in content/ at that path."
-        )
+        yield _problem(entry, "audio", "missing-media", "sound_missing", found=audio.url)
 
 
 def _dates(entry: Entry) -> Iterator[Problem]:
     start, end = getattr(entry.meta, "date", None), getattr(entry.meta, "end", None)
     if start and end and end < start:
-        yield _problem(entry, "end", "dates", "is before date", "Correct one of the two.")
+        yield _problem(entry, "end", "dates", "before_date")
     updated = getattr(entry.meta, "updated", None)
     if start and updated and updated < start:
-        yield _problem(entry, "updated", "dates", "is before date", "Correct one of the two.")
+        yield _problem(entry, "updated", "dates", "before_date")
+    later = getattr(entry.meta, "scheduled", None)
+    if start and entry.kind == "article" and later and later() == start:
+        yield _problem(entry, "date", "dates", "future", "warning", day=start.date())
     if start and not 1990 <= start.year <= 2100:
-        yield _problem(entry, "date", "dates", f"is in the year {start.year}", "Correct the year.")
+        yield _problem(entry, "date", "dates", "odd_year", year=start.year)
 
 
 def _scheduled(entry: Entry) -> Iterator[Problem]:
     """A moment that will pass without anything happening: only published pages wait for it."""
     if getattr(entry.meta, "publish_at", None) and getattr(entry.meta, "status", "") == "review":
-        cause = "says when to publish, but its status is review, so nothing will happen then"
-        yield _problem(
-            entry, "publish_at", "scheduled", cause, "Write `status: published`: it waits for its moment.", "warning"
-        )
+        yield _problem(entry, "publish_at", "scheduled", "scheduled_review", "warning")
 
 
 def _hidden(entry: Entry) -> Iterator[Problem]:
@@ -177,6 +170,6 @@ def _hidden(entry: Entry) -> Iterator[Problem]:
         if part in HIDEABLE:
             continue
         near = get_close_matches(part.lower(), HIDEABLE, 1, 0.6)
-        mend = f"Did you mean {near[0]}?" if near else f"Remove it: pages can hide {', '.join(HIDEABLE)}."
-        cause = f"hide: pages have no part {part!r}"
-        yield Problem(entry.name, entry.document.line_of(f"hide.{number}"), "hide", cause, mend, "warning")
+        mend = {"mend": "near", "near": near[0]} if near else {"parts": ", ".join(HIDEABLE)}
+        line = entry.document.line_of(f"hide.{number}")
+        yield problem(entry.name, line, "hide", "hide_unknown", "warning", field="hide", found=part, **mend)

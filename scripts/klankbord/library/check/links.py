@@ -13,7 +13,8 @@ from urllib.parse import unquote, urlsplit
 from markdown.extensions.toc import slugify as anchor_of
 
 from klankbord import confined, plaintext
-from klankbord.library.check.problem import Problem
+from klankbord.languages.messages import Word
+from klankbord.library.check.problem import Problem, problem
 from klankbord.library.check.stock import Entry, Stock, address
 from klankbord.library.hub import PAGE
 from klankbord.library.notes.blocks import CODE, HEADING
@@ -35,13 +36,7 @@ def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
         if "](" in line or "]:" in line or "<" in line:
             for image, text, target in _targets(line):
                 if image and not text.strip():
-                    yield _problem(
-                        entry,
-                        number,
-                        "no-alt",
-                        f"the image {target!r} has no description",
-                        "Write what it shows between the [ ].",
-                    )
+                    yield problem(entry.name, number, "no-alt", "no_alt", found=target)
                 yield from _target(entry, stock, number, target, image)
 
 
@@ -73,18 +68,14 @@ def _targets(line: str) -> Iterator[tuple[bool, str, str]]:
             yield image, values.get("alt") or ("decoration" if "alt" in values else ""), target
 
 
-def _problem(entry: Entry, line: int, rule: str, cause: str, mend: str) -> Problem:
-    return Problem(entry.name, line, rule, cause, mend)
-
-
 def _target(entry: Entry, stock: Stock, line: int, target: str, image: bool) -> Iterator[Problem]:
     try:
         parts = urlsplit(target)
     except ValueError:
-        yield _problem(entry, line, "broken-link", f"{target!r} is not an address", "Correct it.")
+        yield problem(entry.name, line, "broken-link", "link_not_address", found=target)
         return
     if not target:
-        yield _problem(entry, line, "broken-link", "a link leads nowhere", "Write where it leads between the ( ).")
+        yield problem(entry.name, line, "broken-link", "link_nowhere")
         return
     if parts.scheme or parts.netloc:
         return
@@ -95,23 +86,22 @@ def _target(entry: Entry, stock: Stock, line: int, target: str, image: bool) -> 
             and not Path(path).suffix
             and f"{path.rstrip('/')}/" not in {*stock.addresses, *stock.old_addresses}
         ):
-            yield _problem(entry, line, "broken-link", f"the site has no page {path}", "Correct the address.")
+            yield problem(entry.name, line, "broken-link", "no_such_page", found=path)
         elif (
             Path(path).suffix
             and confined.file(stock.hub.root, path.lstrip("/"), base=stock.hub.content) is None
             and path.startswith("/assets/") is False
         ):
-            yield _problem(entry, line, "missing-media", f"{path} is not there", "Correct the address.")
+            yield problem(entry.name, line, "missing-media", "media_missing", found=path)
         return
     page = _resolve(entry, stock, path)
     if page is None:
         rule = "missing-media" if image else "broken-link"
-        yield _problem(entry, line, rule, f"{path!r} is not there", _did_you_mean(entry, stock, path))
+        yield problem(entry.name, line, rule, "file_missing", "error", found=path, **_did_you_mean(entry, stock, path))
         return
     if parts.fragment and isinstance(page, Entry) and not _has_anchor(page, unquote(parts.fragment)):
-        where = "this page" if page is entry else path
-        mend = "Copy the anchor from the address of that page."
-        yield _problem(entry, line, "broken-anchor", f"{where} has no heading #{parts.fragment}", mend)
+        where = Word("this_page") if page is entry else path
+        yield problem(entry.name, line, "broken-anchor", "no_anchor", where=where, anchor=parts.fragment)
 
 
 def _resolve(entry: Entry, stock: Stock, path: str) -> Entry | Path | None:
@@ -151,16 +141,12 @@ def _walked(path: str) -> str:
     return "/" + "".join(f"{part}/" for part in out)
 
 
-def _did_you_mean(entry: Entry, stock: Stock, path: str) -> str:
+def _did_you_mean(entry: Entry, stock: Stock, path: str) -> dict[str, str]:
     folder = (entry.path.parent / path).parent
     inside = "\0" not in path and folder.resolve().is_relative_to(stock.hub.root.resolve())
     names = [item.name for item in folder.iterdir()] if inside and folder.is_dir() else []
     near = get_close_matches(Path(path).name, names, 1, 0.6)
-    return (
-        f"Did you mean {path[: len(path) - len(Path(path).name)]}{near[0]}?"
-        if near
-        else "Correct the path or add the file."
-    )
+    return {"mend": "near", "near": f"{path[: len(path) - len(Path(path).name)]}{near[0]}"} if near else {}
 
 
 def _has_anchor(entry: Entry, fragment: str) -> bool:

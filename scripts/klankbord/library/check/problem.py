@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from klankbord import languages
@@ -18,7 +18,10 @@ _language: ContextVar[str] = ContextVar("language of messages", default="")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """What is wrong at ``path``:``line``, and how to fix it. ``rule`` is a short name that stays the same."""
+    """What is wrong at ``path``:``line``, and how to fix it. ``rule`` is a short name that stays the same.
+
+    ``marked`` is the word for a problem that stops nothing, in the language that the problem is told in.
+    """
 
     path: str
     line: int
@@ -26,15 +29,16 @@ class Problem:
     cause: str
     mend: str
     severity: Severity = "error"
+    marked: str = field(default="", compare=False, repr=False)
 
     def __str__(self) -> str:
         cause = self.cause.rstrip(".")
-        note = "" if self.severity == "error" else f"({marked()}) "
+        note = f"({self.marked}) " if self.marked else ""
         return f"{self.path}:{self.line}: {note}{cause}. {self.mend}"
 
     def as_dict(self) -> dict[str, Any]:
         """The fields, for JSON."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "marked"}
 
 
 @contextmanager
@@ -52,11 +56,6 @@ def said(found: Message) -> tuple[str, str]:
     return found.said(_language.get() or languages.here().language)
 
 
-def marked() -> str:
-    """How a problem is marked that stops nothing."""
-    return said(message("warning"))[0]
-
-
 def problem(
     path: str,
     line: int,
@@ -69,8 +68,7 @@ def problem(
     **blanks: object,
 ) -> Problem:
     """What the message ``key`` tells; ``mend`` is the key of another whose mend fits, ``field`` what it is about."""
-    cause, remedy = said(message(key, mend, **blanks))
-    return Problem(path, line, rule, f"{field}: {cause}" if field else cause, remedy, severity)
+    return _made(path, line, rule, message(key, mend, **blanks), severity, field)
 
 
 def raised(path: str, line: int, rule: str, error: KlankbordError, severity: Severity = "error") -> Problem:
@@ -78,6 +76,10 @@ def raised(path: str, line: int, rule: str, error: KlankbordError, severity: Sev
     found = getattr(error, "message", None)
     if not isinstance(found, Message):
         return Problem(path, line, rule, error.cause, error.mend, severity)
+    return _made(path, line, rule, found, severity, getattr(error, "name", ""))
+
+
+def _made(path: str, line: int, rule: str, found: Message, severity: Severity, name: str) -> Problem:
     cause, remedy = said(found)
-    name = getattr(error, "name", "")
-    return Problem(path, line, rule, f"{name}: {cause}" if name else cause, remedy, severity)
+    marked = said(message("warning"))[0] if severity == "warning" else ""
+    return Problem(path, line, rule, f"{name}: {cause}" if name else cause, remedy, severity, marked)

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from klankbord import clocks, thresholds
 from klankbord.errors import KlankbordError
 from klankbord.library import notes as note_text
-from klankbord.library.check.problem import Problem, Severity
+from klankbord.library.check.problem import Problem, Severity, problem
 from klankbord.library.check.stock import Entry, Stock
 from klankbord.library.merge.derive import Words
 from klankbord.library.slugs import bare_words, slugify
@@ -132,23 +132,21 @@ def _elsewhere(entry: Entry, note: Note, line: int, said: _Said, places: Sequenc
     span = min(there or right or places, key=far)
     first = said.words.at(span.first)
     code, speaker = clocks.code(first.word.start), first.speaker or note.speaker
-    wrong = []
-    if not said.voice(span, note.speaker):
-        wrong.append(f"is said by {speaker}, not by {note.speaker}")
-    if note.start is not None and not said.moment(span, note.start):
-        wrong.append(f"is said at [{code}], not at [{clocks.code(note.start)}]")
+    by_other, at_other = not said.voice(span, note.speaker), not said.moment(span, note.start)
     quote = isinstance(note, Quote)
     credit = f"— {speaker} [{code}]" if quote and speaker else f"[{code}]"
     severity: Severity = "error" if quote else "warning"
-    cause = f"{'the quote' if quote else 'the note'} {_short(note.text)!r} {' and '.join(wrong)}"
-    yield Problem(entry.name, line, "quote" if quote else "time", cause, f"Write {credit}.", severity)
+    wrong = "elsewhere" if by_other and at_other else "by_other" if by_other else "at_other"
+    given = "" if note.start is None else clocks.code(note.start)
+    blanks = {"text": _short(note.text), "speaker": speaker, "named": note.speaker, "code": code, "given": given}
+    key, rule = (f"quote_{wrong}", "quote") if quote else (f"note_{wrong}", "time")
+    yield problem(entry.name, line, rule, key, severity, credit=credit, **blanks)
 
 
 def _unsaid(entry: Entry, quote: Quote, line: int, segments: Sequence[Segment]) -> Problem:
     near = _nearest(quote.text, " ".join(segment.text for segment in segments))
-    mend = f"The transcript says: {near} " if near else ""
-    mend += "Correct the quote or the transcript; a quote is verbatim."
-    return Problem(entry.name, line, "quote", f"the quote {_short(quote.text)!r} is not in the transcript", mend)
+    mend = "unsaid_near" if near else ""
+    return problem(entry.name, line, "quote", "unsaid", mend=mend, text=_short(quote.text), near=near)
 
 
 def _short(text: str) -> str:

@@ -12,7 +12,7 @@ from klankbord.library import notes as note_text
 from klankbord.library import timecodes
 from klankbord.library.check import cues, said
 from klankbord.library.check.links import prose
-from klankbord.library.check.problem import Problem
+from klankbord.library.check.problem import Problem, problem, raised
 from klankbord.library.check.stock import Entry, Stock
 from klankbord.library.front.document import LARGEST, decode
 from klankbord.library.merge.proposal import NOTES_FILE, load
@@ -40,8 +40,7 @@ def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
     chapters = [item for item in found if isinstance(item.note, Chapter)]
     for one, other in pairwise(chapters):
         if isinstance(one.note, Chapter) and isinstance(other.note, Chapter) and other.note.start <= one.note.start:
-            cause = f"chapter {other.note.title!r} starts at or before the one above it"
-            yield Problem(entry.name, other.line, "time", cause, "Put chapters in order of time.")
+            yield problem(entry.name, other.line, "time", "chapter_order", title=other.note.title)
     for item in found:
         if (
             isinstance(item.note, Note)
@@ -49,10 +48,9 @@ def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
             and item.note.end is not None
             and item.note.end <= item.note.start
         ):
-            yield Problem(entry.name, item.line, "time", "a stretch ends before it starts", "Write [start-end].")
+            yield problem(entry.name, item.line, "time", "stretch_ends_early")
         if isinstance(item.note, Advert) and item.note.end <= item.note.start:
-            cause = "an advert has no end, or ends before it starts"
-            yield Problem(entry.name, item.line, "time", cause, "Write - [12:31-13:45].")
+            yield problem(entry.name, item.line, "time", "advert")
     elsewhere = list(said.problems(entry, found, text, stock)) if text else []
     yield from elsewhere
     told = {problem.line for problem in elsewhere}
@@ -62,10 +60,9 @@ def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
 def _times(entry: Entry, number: int, line: str, end: float) -> Iterator[Problem]:
     for code in _BAD_TIME.findall(line):
         if not timecodes.ANYWHERE.fullmatch(f"[{code}]"):
-            yield Problem(entry.name, number, "time", f"[{code}] is not a time", "Write [mm:ss] or [h:mm:ss].")
+            yield problem(entry.name, number, "time", "no_time", code=code)
         elif end and clocks.seconds(code) > end + SLACK:
-            cause = f"[{code}] is past the end of the episode ({clocks.code(end)})"
-            yield Problem(entry.name, number, "time", cause, "Correct the time.")
+            yield problem(entry.name, number, "time", "past_end", code=code, end=clocks.code(end))
 
 
 def _beyond(entry: Entry, found: list[note_text.Entry], end: float) -> Iterator[Problem]:
@@ -77,8 +74,7 @@ def _beyond(entry: Entry, found: list[note_text.Entry], end: float) -> Iterator[
             code = clocks.code(start)
             near = "\n".join(lines[item.line - entry.document.body_line :][:6])
             if f"[{code}" not in near and f"[0{code}" not in near:
-                cause = f"{code} is past the end of the episode ({clocks.code(end)})"
-                yield Problem(entry.name, item.line, "time", cause, "Correct the time.")
+                yield problem(entry.name, item.line, "time", "bare_past_end", code=code, end=clocks.code(end))
 
 
 def _transcript(entry: Entry) -> tuple[str, list[Problem]]:
@@ -87,15 +83,14 @@ def _transcript(entry: Entry) -> tuple[str, list[Problem]]:
     name = f"{entry.name.rpartition('/')[0]}/{TRANSCRIPT_FILE}"
     try:
         if path.stat().st_size > 4 * LARGEST:
-            return "", [Problem(name, 1, "transcript", "is far too large", "Keep only the transcript in it.")]
+            return "", [problem(name, 1, "transcript", "transcript_too_large")]
         text = decode(path.read_bytes(), path)
     except FileNotFoundError:
         return "", list(_gone(entry))
-    except (KlankbordError, OSError) as error:
-        cause, mend = (
-            (error.cause, error.mend) if isinstance(error, KlankbordError) else (str(error), "Check the file.")
-        )
-        return "", [Problem(name, getattr(error, "line", 1), "transcript", cause, mend)]
+    except KlankbordError as error:
+        return "", [raised(name, getattr(error, "line", 1), "transcript", error)]
+    except OSError as error:
+        return "", [problem(name, 1, "transcript", "cannot_be_read", error=error.strerror)]
     return (text if text.startswith("WEBVTT") else ""), cues.problems(name, text)
 
 
@@ -103,11 +98,8 @@ def _gone(entry: Entry) -> Iterator[Problem]:
     """A page that says where its transcript came from had one; what it says must be right first."""
     told = entry.document.meta.get("transcript")
     if entry.meta is not None and isinstance(told, dict) and told.get("source"):
-        cause, mend = (
-            f"transcript: {TRANSCRIPT_FILE} is not there",
-            "Restore it from git, or remove the field.",
-        )
-        yield Problem(entry.name, entry.document.line_of("transcript"), "transcript", cause, mend)
+        line = entry.document.line_of("transcript")
+        yield problem(entry.name, line, "transcript", "transcript_gone", file=TRANSCRIPT_FILE)
 
 
 def _memory(entry: Entry) -> Iterator[Problem]:
@@ -122,6 +114,4 @@ def _memory(entry: Entry) -> Iterator[Problem]:
         load(raw.decode("utf-8"))
     except ValueError as error:
         name = f"{entry.name.rpartition('/')[0]}/{NOTES_FILE}"
-        yield Problem(
-            name, 1, "memory", str(error)[:200], "Restore it from git; it is the machine's memory, not for editing."
-        )
+        yield problem(name, 1, "memory", "memory", error=str(error)[:200])

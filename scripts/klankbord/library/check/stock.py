@@ -15,7 +15,7 @@ from klankbord.errors import PageError
 from klankbord.languages.forms import Addresses
 from klankbord.library import pages
 from klankbord.library.addresses import former, of_kind, of_page
-from klankbord.library.check.problem import Problem
+from klankbord.library.check.problem import Problem, problem, raised
 from klankbord.library.front.document import Document, read
 from klankbord.library.front.frontmatter import FOLDERS, KINDS, Meta
 from klankbord.library.hub import PAGE, Hub
@@ -70,32 +70,23 @@ class Stock:
         try:
             document = read(path)
         except PageError as error:
-            self.problems.append(Problem(name, error.line, "unreadable", error.cause, error.mend))
+            self.problems.append(raised(name, error.line, "unreadable", error))
             return
         except OSError as error:
-            self.problems.append(
-                Problem(name, 1, "unreadable", f"cannot be read ({error.strerror})", "Check the file.")
-            )
+            self.problems.append(problem(name, 1, "unreadable", "cannot_be_read", error=error.strerror))
             return
         entry = Entry(path, name, pages.kind_of(self.hub, path), document)
         self.entries.append(entry)
         if not document.meta and entry.kind != "page":
-            mend = "Start the file with a line ---, then `title: ...` and its other fields, then a line ---."
-            self.problems.append(Problem(name, 1, "field", "there is no front matter, so no title", mend))
+            self.problems.append(problem(name, 1, "field", "no_front_matter"))
             return
         for duplicate, line in document.duplicates:
             first = document.lines[duplicate]
-            self.problems.append(
-                Problem(
-                    name, line, "duplicate-field", f"{duplicate} stands here and on line {first}", "Keep one of them."
-                )
-            )
+            self.problems.append(problem(name, line, "duplicate-field", "duplicate_field", name=duplicate, first=first))
         try:
             entry.meta = KINDS[entry.kind].model_validate(document.meta)
         except ValidationError as error:
-            self.problems += [
-                Problem(name, found.line, "field", found.cause, found.mend) for found in pages.mistakes(document, error)
-            ]
+            self.problems += [raised(name, found.line, "field", found) for found in pages.mistakes(document, error)]
 
     def known(self, kind: str, name: str) -> bool:
         """Whether there is a page of ``kind`` that goes by ``name``: its slug, its title or an alias."""

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from klankbord.folding import fold
+from klankbord.languages.messages import Word
 from klankbord.library import pages
-from klankbord.library.check.problem import Problem
+from klankbord.library.check.problem import Problem, problem
 from klankbord.library.check.stock import Entry, Stock, address
 from klankbord.library.front import moved
 from klankbord.library.slugs import slugify
@@ -16,10 +17,8 @@ from klankbord.library.slugs import slugify
 
 def problems(stock: Stock) -> Iterator[Problem]:
     """What shows only when all pages are side by side."""
-    yield from _twice(
-        stock, "duplicate-slug", "the address", lambda e: fold(address(stock.hub, e.path)), "Rename one of them."
-    )
-    yield from _twice(stock, "duplicate-guid", "the GUID", _guid, "Remove the one that is not the original.")
+    yield from _twice(stock, "duplicate-slug", "same_address", lambda e: fold(address(stock.hub, e.path)))
+    yield from _twice(stock, "duplicate-guid", "same_guid", _guid)
     for entry in stock.entries:
         yield from _name(entry)
     yield from _moved(stock)
@@ -34,14 +33,12 @@ def _moved(stock: Stock) -> Iterator[Problem]:
             line = entry.document.line_of(f"redirects.{number}")
             name = moved.file_of(old)
             if wrong := moved.mistake(old):
-                yield Problem(entry.name, line, "redirect", f"redirects: {old!r} {wrong}", "Correct or remove it.")
+                yield problem(entry.name, line, "redirect", wrong, found=old)
             elif name in taken or old.rstrip("/") + "/" in stock.addresses:
-                whose = taken[name].name if name in taken else "a page of the site itself"
-                cause = f"redirects: {old!r} is where {whose} is now"
-                yield Problem(entry.name, line, "redirect", cause, "Remove it, or give that page another name.")
+                whose = taken[name].name if name in taken else Word("own_page")
+                yield problem(entry.name, line, "redirect", "redirect_taken", found=old, whose=whose)
             elif name in seen and seen[name] is not entry:
-                cause = f"redirects: {old!r} leads to {seen[name].name} already"
-                yield Problem(entry.name, line, "redirect", cause, "Keep it in one of them.")
+                yield problem(entry.name, line, "redirect", "redirect_twice", found=old, other=seen[name].name)
             seen.setdefault(name, entry)
 
 
@@ -51,7 +48,7 @@ def _guid(entry: Entry) -> str:
     return f"{entry.path.parent.parent.name}\0{guid}" if guid else ""
 
 
-def _twice(stock: Stock, rule: str, what: str, key: Callable[[Entry], str], mend: str) -> Iterator[Problem]:
+def _twice(stock: Stock, rule: str, message: str, key: Callable[[Entry], str]) -> Iterator[Problem]:
     groups: dict[str, list[Entry]] = defaultdict(list)
     for entry in stock.entries:
         if found := key(entry):
@@ -59,7 +56,7 @@ def _twice(stock: Stock, rule: str, what: str, key: Callable[[Entry], str], mend
     for group in groups.values():
         for entry in group[1:]:
             line = entry.document.line_of("guid") if rule == "duplicate-guid" else 1
-            yield Problem(entry.name, line, rule, f"has {what} of {group[0].name}", mend)
+            yield problem(entry.name, line, rule, message, other=group[0].name)
 
 
 def _name(entry: Entry) -> Iterator[Problem]:
@@ -67,5 +64,5 @@ def _name(entry: Entry) -> Iterator[Problem]:
     if entry.kind == "page" or re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", slug):
         return
     fits = re.fullmatch(r"[\w.~-]+", slug, re.ASCII) and len(slug) <= 200
-    cause = "makes an address that breaks easily" if fits else "cannot be part of an address: no page is made of it"
-    yield Problem(entry.name, 1, "name", f"the name {slug!r} {cause}", f"Rename it to {slugify(slug)}.", "warning")
+    key = "breaks_easily" if fits else "no_part_of_address"
+    yield problem(entry.name, 1, "name", key, "warning", found=slug, better=slugify(slug))

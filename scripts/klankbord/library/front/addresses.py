@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
+from klankbord.languages.messages import RefusedError
+
 WEB = re.compile(r"https?://", re.IGNORECASE)
 SAFE_LINK = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 """How a link in other people's text must begin to be kept."""
@@ -24,16 +26,16 @@ def checked(address: str) -> str:
     """
     address = address.strip()
     if _HIDDEN.search(address):
-        raise ValueError("is not a web address: there are invisible characters in it")
+        raise RefusedError("hidden_in_address")
     if not WEB.match(address):
-        raise ValueError("is not a web address; it has to start with https://")
+        raise RefusedError("no_address")
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname or "", parts.port
     except ValueError as error:
-        raise ValueError("is not a web address: its host or port cannot be right") from error
+        raise RefusedError("bad_host") from error
     if not host or _UNSAFE.search(parts.netloc):
-        raise ValueError("is not a web address: there is no host behind the //")
+        raise RefusedError("no_host")
     return _UNSAFE.sub(lambda sign: quote(sign[0]), address)
 
 
@@ -46,7 +48,7 @@ def mail(address: str) -> str:
     """A mail address, ``mailto:redactie@example.org``; raises ValueError for anything else."""
     address = address.strip()
     if _HIDDEN.search(address) or not re.fullmatch(r"mailto:[^\s@<>\"]+@[^\s@<>\"]+", address, re.IGNORECASE):
-        raise ValueError("is not a mail address; write mailto:name@example.org")
+        raise RefusedError("no_mail")
     return address
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from klankbord.errors import PageError
+from klankbord.languages.messages import message
 from klankbord.library.front.emission import Quoted, emit, emit_meta
 from klankbord.library.front.handler import PageHandler
 
@@ -45,9 +46,7 @@ def read(path: Path) -> Document:
     """Read the page at ``path``; raises PageError (a KlankbordError) with the line, OSError when it cannot be read."""
     size = path.stat().st_size
     if size > LARGEST:
-        raise PageError(
-            str(path), 1, f"the file is {size / 1e6:.1f} MB", f"A page is text: keep it under {LARGEST // 10**6} MB."
-        )
+        raise PageError(str(path), 1, message("too_large", size=f"{size / 1e6:.1f}", most=LARGEST // 10**6))
     return parse(path.read_bytes(), path)
 
 
@@ -55,7 +54,7 @@ def parse(data: bytes | str, path: Path) -> Document:
     """A document from the bytes of a page; ``path`` only identifies it, also in messages."""
     text = data if isinstance(data, str) else decode(data, path)
     if not text.strip():
-        raise PageError(str(path), 1, "the file is empty", "Write a page, or remove the file.")
+        raise PageError(str(path), 1, message("empty"))
     refuse_unmerged(text, path)
     handler = PageHandler(path)
     try:
@@ -70,7 +69,7 @@ def refuse_unmerged(text: str, path: Path) -> None:
     marked = "<<<<<<<" in text or ">>>>>>>" in text  # trying the start of every line takes ten times as long
     if marked and (found := _UNMERGED.search(text)):
         line = text[: found.start()].count("\n") + 1
-        raise PageError(str(path), line, "holds a merge conflict of git", "Keep one version and remove the marks.")
+        raise PageError(str(path), line, message("unmerged"))
 
 
 def decode(data: bytes, path: Path) -> str:
@@ -80,11 +79,9 @@ def decode(data: bytes, path: Path) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            raise PageError(str(path), 1, "the file is UTF-16, not UTF-8", "Save it as UTF-8.") from error
-        raise PageError(
-            str(path), line, "the file is not UTF-8 (perhaps Windows-1252 or Latin-1)", "Save it as UTF-8."
-        ) from error
+            raise PageError(str(path), 1, message("utf_16")) from error
+        raise PageError(str(path), line, message("not_utf_8")) from error
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        raise PageError(str(path), line, "the file holds a NUL character, so it is not text", "Save it as UTF-8 text.")
+        raise PageError(str(path), line, message("nul"))
     return text.replace("\r\n", "\n").replace("\r", "\n")

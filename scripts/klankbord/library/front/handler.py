@@ -17,6 +17,7 @@ from frontmatter import Post
 from frontmatter.default_handlers import BaseHandler
 
 from klankbord.errors import PageError
+from klankbord.languages.messages import Message, message
 from klankbord.library.front.emission import emit, emit_meta
 from klankbord.library.front.yaml_mistakes import flat, value_mistake, yaml_mistake
 
@@ -54,26 +55,25 @@ class PageHandler(BaseHandler):
             self._refuse_other_fences(lines, first)
             raise ValueError("no front matter")
         if first:
-            raise self._mistake(1, "there are empty lines before the front matter", "Start the file with ---.")
+            raise self._mistake(1, message("empty_above"))
         for number in range(1, len(lines)):
             if CLOSING.match(lines[number]):
                 self.body_line = number + 2
                 return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :])
         if _looks_like_meta(lines[1:]):
-            raise self._mistake(1, "the front matter is never closed", "Put a line of just --- under its last field.")
+            raise self._mistake(1, message("never_closed"))
         raise ValueError("no front matter")
 
     def load(self, fm: str) -> dict[str, Any]:
         """The fields as plain values; ``fm`` is what stood between the fences, from line 2 of the page on."""
         if len(fm) > LARGEST_META:
-            cause = f"the front matter is {len(fm) // 1000} kB"
-            raise self._mistake(1, cause, "Keep long text in the body, under the second ---.")
+            raise self._mistake(1, message("long_front_matter", size=len(fm) // 1000))
         node = self._composed(fm)
         if node is None:
             return {}
         if not isinstance(node, yaml.MappingNode):
             line = node.start_mark.line + 2
-            raise self._mistake(line, "the front matter holds no fields", "Write each as `name: value`.")
+            raise self._mistake(line, message("no_fields"))
         return self._mapping(node, "")
 
     def export(self, metadata: dict[str, object], **kwargs: object) -> str:
@@ -84,13 +84,12 @@ class PageHandler(BaseHandler):
         """A whole page, ending in one line feed."""
         return emit(post.metadata, post.content)
 
-    def _mistake(self, line: int, cause: str, mend: str, name: str = "") -> PageError:
-        return PageError(str(self.path), line, cause, mend, name)
+    def _mistake(self, line: int, cause: Message, name: str = "") -> PageError:
+        return PageError(str(self.path), line, cause, name=name)
 
     def _refuse_other_fences(self, lines: Sequence[str], first: int) -> None:
         if re.match(r"^[ \t]*(-{2,}|—|–|\+{3})[ \t]*$", lines[first]) and _looks_like_meta(lines[first + 1 :]):
-            cause = f"front matter opens with {lines[first].strip()!r}"
-            raise self._mistake(first + 1, cause, "Open it with a line of just ---.")
+            raise self._mistake(first + 1, message("other_fence", found=lines[first].strip()))
 
     def _composed(self, fm: str) -> yaml.Node | None:
         try:
@@ -100,20 +99,18 @@ class PageHandler(BaseHandler):
         except yaml.reader.ReaderError as error:
             line = fm[: error.position].count("\n") + 2
             sign = error.character if isinstance(error.character, int) else ord(str(error.character)[:1] or "\0")
-            cause = f"holds the control character U+{sign:04X}"
-            raise self._mistake(line, cause, "Remove it; retype what is around it.") from error
+            raise self._mistake(line, message("control", code=f"{sign:04X}")) from error
         except yaml.YAMLError as error:
-            raise self._mistake(2, f"the front matter is not YAML ({flat(error)})", "Correct or retype it.") from error
+            raise self._mistake(2, message("broken_yaml", error=flat(error))) from error
         except RecursionError as error:
-            raise self._mistake(2, "the front matter is nested too deep", "Keep it to lists of fields.") from error
+            raise self._mistake(2, message("too_deep")) from error
 
     def _mapping(self, node: yaml.MappingNode, prefix: str) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 2
             if not isinstance(key_node, yaml.ScalarNode):
-                cause = "a field has a list or a mapping for a name"
-                raise self._mistake(line, cause, "Put quotes around the value.")
+                raise self._mistake(line, message("list_for_a_name"))
             key = str(key_node.value)
             name = f"{prefix}{key}"
             if key in values:
@@ -126,7 +123,7 @@ class PageHandler(BaseHandler):
         deep = name.count(".") > 12
         if deep or len(self.lines) > MOST_VALUES:  # also when a few lines refer to each other a million times
             line = node.start_mark.line + 2
-            raise self._mistake(line, "holds too much", "Keep it simpler.", name.split(".")[0])
+            raise self._mistake(line, message("too_much"), name.split(".")[0])
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, f"{name}.")
         if isinstance(node, yaml.SequenceNode):

@@ -10,13 +10,13 @@ _PLAIN = re.compile(r"/[^\x00-\x20\x7f\\<>{}|^`\"?#]{1,500}")
 
 
 def mistake(address: str) -> str:
-    """What is wrong with an address in ``redirects:``, empty when it can be a path of the site."""
+    """The message of what is wrong with an address in ``redirects:``, empty when it can be a path of the site."""
     if "://" in address or address.startswith("//"):
-        return "is a whole address; only its path, from the first single slash, can lead to this site"
+        return "redirect_whole"
     if not _PLAIN.fullmatch(address):
-        return "is not a path from the root of the site, such as /2019/05/een-titel.html"
+        return "redirect_no_path"
     if any(part in {"..", "."} for part in unquote(address).split("/")):
-        return "holds . or .. between slashes"
+        return "redirect_dots"
     return ""
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from klankbord import languages
+from klankbord.languages.messages import RefusedError
 from klankbord.library.front import addresses
 
 Status = Literal["review", "published", "hidden"]
@@ -21,12 +22,12 @@ _END_OF_DAY = re.compile(r"([\dW-]+)[T ]24(?::?00){0,2}(?:[.,]0+)?(Z|[+-]\d{2}(?
 def _moment(value: object) -> object:
     """Accept what people write for a date, as an aware moment; leave the rest for pydantic to refuse."""
     if isinstance(value, bool | int | float):
-        raise ValueError("is a number, not a date")  # pydantic reports ValueError only
+        raise RefusedError("number_for_date")  # pydantic reports ValueError only
     if isinstance(value, str):
         try:
             value = _read(value.strip())
         except ValueError:
-            raise ValueError("is not a date that exists, written as 2026-03-04 or 2026-03-04T20:00") from None
+            raise RefusedError("written_date") from None
     if isinstance(value, dates.date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
     if isinstance(value, datetime) and value.tzinfo is None:
@@ -71,7 +72,7 @@ def _web_or_media(value: object) -> object:
     if isinstance(value, str) and value and not addresses.WEB.match(value.strip()):
         path = PurePosixPath(value)
         if addresses.LEADS_AWAY.search(value) or path.is_absolute() or ".." in path.parts:
-            raise ValueError("is neither a web address (https://) nor a path in content/, such as media/12.mp3")
+            raise RefusedError("no_media")
         return value
     return _web(value)
 
@@ -80,7 +81,7 @@ def _picture(value: object) -> object:
     """A web address, or the path of a picture beside the page or, with a slash in front, in content/."""
     if isinstance(value, str) and value and not addresses.WEB.match(value.strip()):
         if addresses.LEADS_AWAY.search(value):
-            raise ValueError("is neither a web address (https://) nor the path of a picture, such as foto.jpg")
+            raise RefusedError("no_picture")
         return value
     return _web(value)
 
@@ -88,7 +89,7 @@ def _picture(value: object) -> object:
 def _reference(value: object) -> object:
     """A title, or an address; an address that would do something when followed is neither."""
     if isinstance(value, str) and addresses.runs(value):
-        raise ValueError("is neither a title nor a web address (https://)")
+        raise RefusedError("no_reference")
     return _web(value) if isinstance(value, str) and addresses.WEB.match(value.strip()) else value
 
 
@@ -98,7 +99,7 @@ def named(value: object) -> object:
         return value
     found = next((value[key] for key in ("name", "title") if isinstance(value.get(key), str)), "")
     if not found:
-        raise ValueError("holds no name; write only the name")
+        raise RefusedError("no_name")
     return found
 
 

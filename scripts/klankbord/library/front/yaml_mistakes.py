@@ -9,16 +9,17 @@ from pathlib import Path
 import yaml
 
 from klankbord.errors import PageError
+from klankbord.languages.messages import message
 
 
 def value_mistake(path: Path, node: yaml.Node, name: str) -> PageError:
     """The mistake in a value that YAML takes for something it cannot be, such as the 31st of April."""
     line, value = node.start_mark.line + 2, str(node.value)
     if node.tag == "tag:yaml.org,2002:timestamp":
-        return PageError(str(path), line, f"{value!r} is not a date that exists", "Write it as 2026-03-04.", name)
+        return PageError(str(path), line, message("no_such_date", found=value), name=name)
     if node.tag == "tag:yaml.org,2002:value":
-        return PageError(str(path), line, f"{value!r} means something else in YAML", "Put it between quotes.", name)
-    return PageError(str(path), line, f"{value!r} cannot be read ({node.tag})", "Put it between quotes.", name)
+        return PageError(str(path), line, message("other_meaning", found=value), name=name)
+    return PageError(str(path), line, message("unreadable_value", found=value, tag=node.tag), name=name)
 
 
 def flat(error: object) -> str:
@@ -35,19 +36,17 @@ def yaml_mistake(path: Path, head: str, error: yaml.MarkedYAMLError) -> PageErro
     problem = str(error.problem or error.context or "")
     name = _field_above(rows, at)
     if "\t" in row[: len(row) - len(row.lstrip())] or ("cannot start any token" in problem and "\t" in row):
-        return PageError(str(path), at + 2, "a tab is used to indent", "Indent with spaces.", name)
+        return PageError(str(path), at + 2, message("tab"), name=name)
     unclosed = _unclosed_quote(rows)
     if unclosed is not None and ("quoted scalar" in f"{error.context} {problem}" or at > unclosed):
         name = _field_above(rows, unclosed)
-        return PageError(str(path), unclosed + 2, "a quotation mark is opened and not closed", "Close it.", name)
+        return PageError(str(path), unclosed + 2, message("open_quote"), name=name)
     if re.match(r"""^\s*[\w-]+\s*:\s*(?:"[^"]*"|'[^']*')\s*[^\s#,\]}]""", row):
-        cause = "text stands behind the closing quotation mark"
-        return PageError(str(path), at + 2, cause, "Put the whole value between quotation marks.", name)
+        return PageError(str(path), at + 2, message("behind_quote"), name=name)
     if "mapping values are not allowed" in problem and re.match(r"^\s+[\w-]+\s*:", row):
-        cause = f"{row.strip()[:40]!r} is indented, as if it were part of the field above it"
-        return PageError(str(path), at + 2, cause, "Remove the spaces in front of it.")
+        return PageError(str(path), at + 2, message("indented", found=row.strip()[:40]))
     if "mapping values are not allowed" in problem:
-        return PageError(str(path), at + 2, "the value holds a colon", "Put the value between double quotes.", name)
+        return PageError(str(path), at + 2, message("colon"), name=name)
     if "could not find expected ':'" in problem:
         at = max(n for n in range(min(at, len(rows) - 1) + 1) if rows[n].strip()) if any(r.strip() for r in rows) else 0
         bad = next(
@@ -58,9 +57,7 @@ def yaml_mistake(path: Path, head: str, error: yaml.MarkedYAMLError) -> PageErro
             ),
             at,
         )
-        return PageError(
-            str(path), bad + 2, f"{rows[bad].strip()[:40]!r} is not `name: value`", "Add the colon, or indent it."
-        )
+        return PageError(str(path), bad + 2, message("no_pair", found=rows[bad].strip()[:40]))
     if (
         "undefined alias" in problem
         or "alphabetic or numeric" in problem
@@ -68,34 +65,14 @@ def yaml_mistake(path: Path, head: str, error: yaml.MarkedYAMLError) -> PageErro
         or "found character" in problem
     ):
         sign = row.partition(":")[2].strip()[:1] or row.strip()[:1]
-        return PageError(
-            str(path),
-            at + 2,
-            f"the value starts with {sign!r}, a sign that YAML keeps for itself",
-            "Put it between double quotes.",
-            name,
-        )
+        return PageError(str(path), at + 2, message("sign", found=sign), name=name)
     if "expected ',' or" in problem:
         at = error.context_mark.line if error.context_mark else at
         name = _field_above(rows, at)
-        return PageError(
-            str(path), at + 2, "a list or mapping is opened and not closed", "Add the missing ] or }.", name
-        )
+        return PageError(str(path), at + 2, message("open_list"), name=name)
     if "expected <block end>" in problem or "did not find expected key" in problem:
-        return PageError(
-            str(path),
-            at + 2,
-            "the line does not fit what stands above it",
-            "Give it the same indent, or put the value between double quotes.",
-            name,
-        )
-    return PageError(
-        str(path),
-        at + 2,
-        f"the front matter is not YAML ({flat(problem)})",
-        "Put the value between double quotes.",
-        name,
-    )
+        return PageError(str(path), at + 2, message("misfit"), name=name)
+    return PageError(str(path), at + 2, message("no_yaml", error=flat(problem)), name=name)
 
 
 def _field_above(rows: Sequence[str], at: int) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, cast
 from pydantic import ValidationError
 
 from klankbord.errors import PageError
+from klankbord.languages.messages import message
 from klankbord.library import notes
 from klankbord.library.front.document import Document
 from klankbord.library.front.document import read as read_document
@@ -73,8 +74,8 @@ def mistakes(document: Document, error: ValidationError) -> list[PageError]:
     found: dict[str, PageError] = {}
     for item in error.errors(include_url=False):
         name = ".".join(str(part) for part in item["loc"])
-        cause, mend = said(cast(dict[str, Any], item))
-        found.setdefault(name, PageError(str(document.path), document.line_of(name), cause, mend, name))
+        told = said(cast(dict[str, Any], item))
+        found.setdefault(name, PageError(str(document.path), document.line_of(name), told, name=name))
     # A list with a mistake inside is reported as too short as well: only what is innermost is the mistake.
     return [mistake for name, mistake in found.items() if not any(other.startswith(f"{name}.") for other in found)]
 
@@ -107,9 +108,7 @@ def load(hub: Hub, kind: str, language: str = "nl") -> Loaded[Any]:
         except PageError as mistake:
             problems.append(mistake)
         except OSError as error:
-            problems.append(
-                PageError(str(path), 1, f"cannot be read ({error.strerror})", "Check that the file is there.")
-            )
+            problems.append(PageError(str(path), 1, message("cannot_be_read", error=error.strerror)))
     return Loaded(tuple(pages), tuple(problems))
 
 

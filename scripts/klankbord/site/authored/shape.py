@@ -6,7 +6,7 @@ become notes with links to and fro, formulas become MathML, and an embedded vide
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,9 +17,10 @@ from lxml.html import HtmlElement
 
 from klankbord.languages import FIRST, addresses
 from klankbord.languages.forms import Addresses
+from klankbord.library import urls
 from klankbord.library.addresses import file_at
 from klankbord.site.authored import admonitions, code, embeds, footnotes, formulas, notes, tables, tabs
-from klankbord.site.authored.marking import mark
+from klankbord.site.authored.marking import made, mark
 
 # A page without any of these stays as Markdown made it.
 SIGNS = (
@@ -46,7 +47,7 @@ class Place:
     """Where a page is: its address, and the folder that addresses within the site lead into.
 
     Of the hub around it: ``embed_hosts`` that may be loaded into pages, and whether all its tables are sortable,
-    and the ``icons`` of its admonitions by kind.
+    the ``icons`` of its admonitions by kind, and the ``sources`` of pictures that pages may load; None if that is all.
     """
 
     url: str
@@ -55,6 +56,7 @@ class Place:
     embed_hosts: tuple[str, ...] = ()
     all_sortable: bool = False
     icons: Mapping[str, str] = field(default_factory=dict)
+    sources: Collection[str] | None = ()
 
     def file(self, address: str) -> Path:
         """The file in content/ for ``address``, a path from the root of the site."""
@@ -105,12 +107,28 @@ def _media(root: HtmlElement, place: Place) -> None:
     for sound in root.iter("audio", "video"):
         sound.set("preload", "none")  # nothing is fetched before somebody presses play
         sound.attrib.pop("autoplay", None)
-    for image in root.iter("img"):
-        _image(image, place)
+    for image in list(root.iter("img")):
+        if not _elsewhere(image, place):
+            _image(image, place)
     for caption in root.iter("figcaption"):
         before = caption.getprevious()
         if before is not None and before.tag == "br":  # it ended a line; a caption is a block
             caption.getparent().remove(before)
+
+
+def _elsewhere(image: HtmlElement, place: Place) -> bool:
+    """Make a picture on another host, which the policy of the page would stop, a link to it; whether it was one."""
+    source = image.get("src") or ""
+    host = urls.host(source)
+    if not host or place.sources is None or host in place.sources:
+        return False
+    link = made("a", f"{image.get('alt') or source} ({host})", href=source, rel="noopener noreferrer")
+    link.tail = image.tail
+    if any(around.tag == "a" for around in image.iterancestors()):
+        link.tag = "span"  # in a link already
+        link.attrib.clear()
+    image.getparent().replace(image, link)
+    return True
 
 
 def _image(image: HtmlElement, place: Place) -> None:

@@ -47,13 +47,15 @@ class Script:
 class Extras:
     """All of it; ``home`` is where the name of the site leads, ``shim`` whether a script expects Material's own.
 
-    ``edit`` is the address below which files of the hub are edited.
+    ``edit`` is the address below which files of the hub are edited; ``copied`` says that a plugin puts copies of what
+    is elsewhere on the site.
     """
 
     social: tuple[Elsewhere, ...] = ()
     languages: tuple[Elsewhere, ...] = ()
     repository: Elsewhere | None = None
     edit: str = ""
+    copied: bool = False
     home: str = ""
     scripts: tuple[Script, ...] = ()
     sheets: tuple[str, ...] = ()
@@ -77,6 +79,7 @@ def extras(config: Mapping[str, Any], content: Path, sources: Collection[str]) -
         languages=tuple(_languages(given.get("alternate"))),
         repository=_repository(config),
         edit=_edit(config, content.name),
+        copied=PRIVACY in plugins,
         home=str(given.get("homepage") or ""),
         scripts=scripts,
         sheets=tuple(str(sheet) for sheet in config.get("extra_css") or () if _ours(str(sheet), sources)),
