@@ -146,8 +146,9 @@ def edit(page: Edited, machine: Transcript) -> None:
         return
     if kind == "speaker":
         name = f"Stem {len(page.said_by)}"
-        changed = [replace(segment, speaker=name)]
-        page.said_by.append((name, segment.text))
+        words.insert(page.chance.randrange(len(words) + 1), page.mark())
+        changed = [replace(segment, speaker=name, text=" ".join(words))]
+        page.said_by.append((name, changed[0].text))
     elif kind == "time":
         start, end = round(segment.start + 0.301, 3), round(segment.end + 0.207, 3)
         changed = [replace(segment, start=start, end=end)]
@@ -230,6 +231,8 @@ def problems(page: Edited, found: Corrected, text: str) -> list[str]:
         spoken = [segment.text for segment in found.transcript.segments if segment.speaker == name]
         if not spoken and not kept(found, said):
             wrong.append(f"nobody is {name} any more")
+        if spoken and not any(mark in " ".join(spoken).split() for mark in page.marks):
+            wrong.append(f"{name} says {spoken} without what was typed in {said}")
         if sum(len(one.split()) for one in spoken) > 2 * len(said.split()) + 6:
             wrong.append(f"{name} says {spoken} instead of {said}")
     for start, end, said in page.times:

@@ -76,10 +76,7 @@ def test_until_it_is_heard_the_page_plays_what_was_heard(ready: Hub, world: Worl
 
 @pytest.mark.parametrize(
     ("was", "becomes", "why"),
-    [
-        ("status: review", "status: published", "set status: review"),
-        ("checked: false", "checked: true", "set checked: false"),
-    ],
+    [("checked: false", "checked: true", "set checked: false")],
 )
 def test_a_page_that_an_editor_vouched_for_waits_and_says_so(
     was: str, becomes: str, why: str, ready: Hub, world: World, calendar: Calendar

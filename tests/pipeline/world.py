@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import av
@@ -235,6 +236,31 @@ class StandIn:
             Segment(10.0 * at, 10.0 * at + 9, f"Spreker {at % 2 + 1}", text) for at, text in enumerate(SENTENCES)
         )
         return Transcript(language or "nl", segments, "whisper", model)
+
+
+BETTER = (
+    "Welkom bij deze nieuwe aflevering over klanten en klachten.",
+    "Wat ik daarvan geleerd heb, is dat je altijd eerst moet luisteren voordat je iets belooft.",
+    "Een klacht is de goedkoopste vorm van onderzoek die er bestaat.",
+    "Mijn tip is: bel de klant binnen een dag terug, ook als je nog helemaal geen antwoord hebt.",
+    "Wie klantgericht gedrag vraagt, toont dat eerst zelf.",
+    "Dank voor het luisteren en tot een volgende keer.",
+)
+"""What a better model hears in every file."""
+
+
+class Better(StandIn):
+    """Hears a little more than ``StandIn`` does, gives voices other numbers, and cuts cues elsewhere."""
+
+    def __call__(self, path: Path, **asked: Any) -> Transcript:
+        """The same talk, heard better."""
+        before = super().__call__(path, **asked)
+        segments = []
+        for at, text in enumerate(BETTER):
+            words, half = text.split(), len(text.split()) // 2
+            for start, some in ((10.0 * at, words[:half]), (10.0 * at + 4.5, words[half:])):
+                segments.append(Segment(start, start + 4.2, f"Spreker {2 - at % 2}", " ".join(some)))
+        return Transcript(before.language, tuple(segments), "whisper", before.model)
 
 
 class Calendar:

@@ -24,12 +24,12 @@ from klankbord.feeds.replies import FetchError, Reply
 from klankbord.library.from_feed import terms
 from klankbord.library.hub import Hub
 from klankbord.library.merge.updating import Written
-from klankbord.library.pages import by_hand, speakers, vocabulary
+from klankbord.library.pages import by_hand, heard_again, speakers, vocabulary
 from klankbord.library.pages import episodes as library_episodes
 from klankbord.library.pages.shows import ShowPage
 from klankbord.model import Chapter, Episode, Notes, Theme, Transcript
 from klankbord.pipeline import boundary, replaced, told
-from klankbord.pipeline.ledger import BARE, REPLACED, Row
+from klankbord.pipeline.ledger import AGAIN, BARE, REPLACED, USUAL, Row
 from klankbord.pipeline.stopping import Stop
 from klankbord.settings import Settings
 from klankbord.transcribe import Progress, publisher
@@ -132,6 +132,8 @@ def fetch(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop, *,
     episode, notices = job.episode, []
     if job.row.state == BARE:
         return _made_by_hand(client, hub, settings, job)
+    if job.row.state == AGAIN:
+        return Fetched(job, None, _sound(client, hub, settings, job))
     if job.row.state == REPLACED and episode.audio is not None:
         replaced.make_room(hub, job.row, episode.audio)
         path = download(client, episode.audio, hub.state / "audio", settings)
@@ -169,17 +171,23 @@ def fetch(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop, *,
 
 def _made_by_hand(client: Client, hub: Hub, settings: Settings, job: Job) -> Fetched:
     """The recording of an episode that an editor or an import made, and its words when it has them without times."""
+    path = _sound(client, hub, settings, job)
+    words = by_hand.words_of(hub.episodes / job.row.folder)
+    return Fetched(replace(job, episode=_with_chapters(job.episode, path)), None, path, words=words)
+
+
+def _sound(client: Client, hub: Hub, settings: Settings, job: Job) -> Path:
+    """The file with the sound of an episode that has a page: the hub's own, or fetched."""
     audio = job.episode.audio
     if audio is None:
         raise KlankbordError(job.episode.title, "has no sound", "Give its page an audio field.")
     path = by_hand.sound_of(hub, audio)
     if path is None:
-        path = download(client, audio, hub.state / "audio", settings)
-    elif confined.resolved(hub.root, path) is None:
+        return download(client, audio, hub.state / "audio", settings)
+    if confined.resolved(hub.root, path) is None:
         mend = "Put the file in content/ at that path, or correct the audio field."
         raise KlankbordError(job.episode.title, f"its sound {audio.url} is not there", mend)
-    words = by_hand.words_of(hub.episodes / job.row.folder)
-    return Fetched(replace(job, episode=_with_chapters(job.episode, path)), None, path, words=words)
+    return path
 
 
 def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop) -> Transcript:
@@ -191,7 +199,7 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
         raise ValueError("nothing to hear")
     stop.check()
     job, remarks = fetched.job, []
-    hearing = Hearing(job.show.meta.model or settings.model, settings.device, settings.threads, settings.models_dir)
+    hearing = Hearing(model_of(job, settings), settings.device, settings.threads, settings.models_dir)
     if fetched.words is not None and ears.place is not None:
         return ears.place(fetched.words, fetched.audio, hearing=hearing)
     for offer in fetched.offers:
@@ -233,6 +241,12 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
         mend = "It is thrown away, and fetched again at the next try; tell the publisher if that does not help."
         raise KlankbordError(job.episode.title, f"its sound {error.cause}", mend) from error
     return replace(transcript, remarks=(*remarks, *transcript.remarks))
+
+
+def model_of(job: Job, settings: Settings) -> str:
+    """The model that hears an episode: the one somebody asked for, else its show's, else the hub's."""
+    asked = job.row.again if job.row.again != USUAL else ""
+    return asked or job.show.meta.model or settings.model
 
 
 def _words(hub: Hub, settings: Settings, job: Job) -> dict[str, tuple[str, ...]]:
@@ -283,6 +297,8 @@ def write(
         if transcript.voices:  # also what a worker of a cluster heard, and under the labels that the page has
             known.remember(voices_of(hub, job.show.slug), job.episode.guid, transcript.voices)
         transcript = terms.apply(transcript, job.show.meta.corrections)
+        if folder is not None and (job.row.again or heard_again.is_out(folder)) and not by_hand.waits(folder):
+            return call_voices(hub, _anew(settings, job, transcript, themes, folder, helper), job.show)
         notes = _notes(transcript, job.show, settings, themes, job.episode.chapters, folder, helper)
     if folder is not None and transcript is not None and notes is not None and by_hand.waits(folder):
         return by_hand.complete(folder, transcript, notes, duration=job.episode.duration or _end(transcript))
@@ -314,6 +330,25 @@ def call_voices(hub: Hub, written: Written, show: ShowPage | None) -> Written:
 def voices_of(hub: Hub, show: str) -> Path:
     """Where the voices of a show are remembered."""
     return hub.state / "voices" / f"{show}.json"
+
+
+def _anew(
+    settings: Settings,
+    job: Job,
+    transcript: Transcript,
+    themes: tuple[Theme, ...],
+    folder: Path,
+    helper: llm.Helper | None,
+) -> Written:
+    """Put a new hearing in the place of the old one; a page that readers know keeps its notes, in their new words."""
+    notes = None
+    if not heard_again.is_out(folder):
+        chapters = library_episodes.read(folder).notes.chapters
+        notes = _notes(transcript, job.show, settings, themes, chapters, folder, helper)
+    written = heard_again.write(folder, transcript, notes, job.episode)
+    if written.kept:  # what was heard stays in the store until the page can be read
+        raise KlankbordError(str(folder), "its page cannot be read", "klankbord check names the line; correct it.")
+    return written
 
 
 def _end(transcript: Transcript) -> float | None:

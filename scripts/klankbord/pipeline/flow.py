@@ -170,7 +170,7 @@ class Flow:
             transcript = episode.kept(self.hub, row)
             if transcript is None:  # somebody emptied the store: it has to be heard again, by the next run
                 again = states.REPLACED if row.folder else states.WAITING
-                again = states.BARE if self._is_by_hand(row) else again
+                again = states.BARE if self._is_by_hand(row) else states.AGAIN if row.again else again
                 self.ledger.put(replace(row, state=again, kills=0), self.clock())
                 return
         by_hand = self._is_by_hand(row)
@@ -183,7 +183,9 @@ class Flow:
             return
         folder = written.folder.relative_to(self.hub.episodes).as_posix()
         row = row if by_hand else self._of_this_sound(job, written, anew=transcript is not None)
-        done = replace(row, state=states.DONE, folder=folder, attempts=0, kills=0, next_try=0.0, reason="")
+        state = states.AGAIN if row.again and transcript is None else states.DONE
+        done = replace(row, state=state, folder=folder, attempts=0, kills=0, next_try=0.0, reason="")
+        done = replace(done, again="") if state == states.DONE else done
         with self.ledger.transaction():
             self.authorship.end(written.folder, editors)
             self.ledger.put(done, self.clock())
@@ -208,11 +210,15 @@ class Flow:
         """Remember which sound the words of the page come from, and say so when they are new ones."""
         if written.kept or job.episode.audio is None:
             return job.row
+        asked = bool(job.row.again)
         if anew and not written.created:
-            path = self.hub.inside(written.folder / "index.md")
-            self.report.notices.append(f"{path}: the publisher replaced the sound; it was heard again.")
+            path, model = self.hub.inside(written.folder / "index.md"), episode.model_of(job, self.settings)
+            why = (
+                f"it was heard again with {model}" if asked else "the publisher replaced the sound; it was heard again"
+            )
+            self.report.notices.append(f"{path}: {why}.")
         sound = place(job.episode.audio, self.hub.state / "audio")
-        return replaced.remembered(job.row, job.episode, sound, anew=anew)
+        return replaced.remembered(job.row, job.episode, sound, anew=anew and not asked)
 
     def _shared(self, job: Job) -> bool:
         """Whether another episode under way has the same enclosure, and so the same file."""

@@ -47,24 +47,33 @@ MIGRATIONS = (
     """
     CREATE TABLE corrections (show TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT, WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE episodes ADD COLUMN again TEXT NOT NULL DEFAULT '';
+    """,
 )
 """One script for each version of the schema; ``PRAGMA user_version`` counts those that were applied."""
 
 RUNS_KEPT = 100
 
 WAITING, HEARD, DONE, CHANGED, DELETED = "waiting", "heard", "done", "changed", "deleted"
-REPLACED, HELD, BARE = "replaced", "held", "bare"
+REPLACED, HELD, BARE, AGAIN = "replaced", "held", "bare", "again"
 """The states of an episode: waits for its turn; its transcript is stored; its page is written; its page is written but
 the feed says something else now; an editor took its page away; its page is written but the publisher replaced the
 sound; the same, and an editor must say that it may be heard again; its page was made by hand or by an import, and its
-recording is still to be heard. A failed one has ``attempts``, ``reason``,
-``next_try``.
+recording is still to be heard; its page is written, and it is to be heard again. A failed one has ``attempts``,
+``reason``, ``next_try``.
 """
+
+
+USUAL = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An episode as the ledger knows it; times are Unix seconds, ``folder`` is relative to ``episodes/``."""
+    """An episode as the ledger knows it; times are Unix seconds, ``folder`` is relative to ``episodes/``.
+
+    ``again`` is the model to hear it again with, ``USUAL`` for that of its show; empty when nobody asked.
+    """
 
     show: str
     guid: str
@@ -78,6 +87,7 @@ class Row:
     next_try: float = 0.0
     reason: str = ""
     changed: float = 0.0
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,15 @@ from klankbord.pipeline.ledger import Ledger, Row
 
 log = logging.getLogger(__name__)
 
-OPEN = (states.WAITING, states.HEARD, states.CHANGED, states.REPLACED, states.BARE)
-UNHEARD = (states.WAITING, states.REPLACED, states.BARE)
+OPEN = (states.WAITING, states.HEARD, states.CHANGED, states.REPLACED, states.BARE, states.AGAIN)
+UNHEARD = (states.WAITING, states.REPLACED, states.BARE, states.AGAIN)
 
 
 def jobs(ledger: Ledger, shows: Mapping[str, ShowPage], now: datetime) -> list[Job]:
-    """The episodes that can be worked on now: nearly done before new, new before old, those that killed a run last."""
+    """The episodes that can be worked on now: nearly done before new, new before old, those that killed a run last.
+
+    What is to be heard again comes after all that was never heard.
+    """
     rows = [row for row in ledger.episodes(states=OPEN) if row.payload and is_wanted(row, shows.get(row.show))]
     ready = [row for row in rows if backoff.is_due(row.next_try, now)]
     return [job for row in sorted(ready, key=_turn) if (job := _job(row, shows[row.show])) is not None]
@@ -66,5 +69,5 @@ def put_off_killers(ledger: Ledger, now: datetime) -> Iterable[Row]:
             yield ledger.put(replace(row, attempts=attempts, kills=0, next_try=again, reason=reason), now)
 
 
-def _turn(row: Row) -> tuple[int, bool, float, str]:
-    return row.kills, row.state in UNHEARD, -(row.published or 0.0), row.guid
+def _turn(row: Row) -> tuple[int, int, float, str]:
+    return row.kills, (row.state in UNHEARD) + (row.state == states.AGAIN), -(row.published or 0.0), row.guid

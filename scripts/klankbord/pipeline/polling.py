@@ -24,7 +24,7 @@ from klankbord.pipeline.ledger import FeedRow, Ledger, PageRow, Row
 from klankbord.pipeline.report import Failure, Report
 from klankbord.pipeline.stopping import Clock, Stop
 
-WRITTEN = (states.DONE, states.CHANGED, states.REPLACED, states.HELD, states.BARE)
+WRITTEN = (states.DONE, states.CHANGED, states.REPLACED, states.HELD, states.BARE, states.AGAIN)
 """The states of episodes that have a page."""
 
 AT_ONCE = 8

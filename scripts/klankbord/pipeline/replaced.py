@@ -1,7 +1,8 @@
 """Sound that a publisher replaced: heard again when it really is different sound, and never under the words of the old.
 
-Until it is heard again the page keeps playing what was heard. A page that an editor published, or whose transcript an
-editor checked to the end, waits for that editor; the reason is in the report and the status.
+Until it is heard again the page keeps playing what was heard. What editors corrected is carried over, and a published
+page keeps its notes. Only a transcript that an editor checked to the end waits for that editor; the reason is in the
+report and the status.
 """
 
 from __future__ import annotations
@@ -67,8 +68,6 @@ def _objection(hub: Hub, row: Row) -> str:
         return "Its page cannot be read; klankbord check names the line."
     heard = as_text.load_known(row.known).heard if row.known else None
     facts = meta.get("transcript")
-    if str(meta.get("status") or "review") != "review":
-        return "The page is published or hidden, so it is not heard again; set status: review to have that done."
     if isinstance(facts, dict) and facts.get("checked") is True:
         return "An editor checked its transcript, so it is not heard again; set checked: false to have that done."
     if heard is not None and heard.times > MOST:

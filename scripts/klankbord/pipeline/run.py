@@ -21,6 +21,7 @@ from klankbord.library.pages import speakers
 from klankbord.library.pages import themes as library_themes
 from klankbord.library.pages.shows import ShowPage
 from klankbord.pipeline import (
+    again,
     boundary,
     by_hand,
     hearing,
@@ -37,6 +38,7 @@ from klankbord.pipeline import (
     watching,
 )
 from klankbord.pipeline import commit as commits
+from klankbord.pipeline.again import Asked as Again
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.episode import Speech, Watch, call_voices, helper, renew
 from klankbord.pipeline.flow import Flow
@@ -65,6 +67,7 @@ class Asked(TypedDict, total=False):
     dry_run: bool
     refresh: bool
     early: bool
+    again: Again | None
     watch: Watch | None
 
 
@@ -74,7 +77,7 @@ class Wishes:
 
     ``show`` is one show's slug, ``limit`` the most episodes to take, ``budget`` the most seconds to spend; ``push``
     commits too. ``refresh`` proposes anew for all pages, published ones too, ``early`` asks feeds before it is their
-    time, ``watch`` is told how far the run is.
+    time, ``again`` says which episodes to hear again, ``watch`` is told how far the run is.
     """
 
     show: str | None = None
@@ -86,6 +89,7 @@ class Wishes:
     dry_run: bool = False
     refresh: bool = False
     early: bool = False
+    again: Again | None = None
     watch: Watch | None = None
 
     @property
@@ -158,7 +162,8 @@ def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Spe
             run.follow(wishes.show, wishes.refresh)
             run.poll(early=wishes.early)
             run.look()
-            run.work(speech, wishes)
+            only = run.enlist(wishes.again) if wishes.again is not None else None
+            run.work(speech, wishes, only)
         cache.trim(hub.state / "audio", settings)
         if wishes.commits:
             run.commit(wishes.push)
@@ -284,14 +289,30 @@ class Run:
             placing=placing, stopped=lambda: bool(self.stop.reason),
         )  # fmt: skip
 
-    def work(self, speech: Speech | None, wishes: Wishes) -> None:
-        """Take the episodes whose turn it is through the stages, or only name them in a dry run."""
+    def enlist(self, asked: Again) -> frozenset[str] | None:
+        """Put what is to be heard again in the queue; gives the folder of the one episode that was asked for."""
+        found = again.enlist(
+            self.hub, self.book, self.shows or {}, asked, self.clock(), dry_run=self.report.dry_run
+        )  # fmt: skip
+        self.report.notices += found.notices
+        if self.report.dry_run:
+            self.report.planned += [f"{folder}: to be heard again" for folder in found.folders]
+        else:
+            self.report.notices.append(f"To be heard again: {len(found.folders)} episodes.")
+        return frozenset(found.folders) if asked.episode else None
+
+    def work(self, speech: Speech | None, wishes: Wishes, only: frozenset[str] | None = None) -> None:
+        """Take the episodes whose turn it is through the stages, or only name them in a dry run.
+
+        ``only``: those in these folders.
+        """
         for row in plan.put_off_killers(self.book, self.clock()):
             failure = Failure(row.show, plan.title(row), row.reason, "It is tried again later.", row.attempts)
             self.report.failures.append(failure)
         self.report.notices += () if self.report.dry_run else replaced.review(self.hub, self.book, self.clock)
         self.complete(placing=speech is None and wishes.workers == "local")
         jobs = plan.jobs(self.book, self.shows or {}, self.clock())
+        jobs = [job for job in jobs if only is None or job.row.folder in only]
         if speech is None and wishes.workers == "local":
             jobs, refused = hearing.with_a_model(jobs, self.settings)
             for error in refused:

@@ -72,6 +72,9 @@ HUB_SIZES = (
     "distil-large-v3",
 )
 
+BY_ACCURACY = ("tiny", "base", "small", "medium", "large-v1", "large-v2", "large-v3-turbo", "large-v3")
+"""Sizes of Whisper from worst to best, as their authors measured them over all languages."""
+
 
 def path(name: str, *, folder: Path | None = None) -> Path:
     """A local folder that holds model ``name`` whole and verified; it is fetched into ``folder`` if need be.

@@ -34,14 +34,33 @@ def ingest(
         bool,
         typer.Option("--refresh", help="Merge today's proposals into all pages too, published ones included."),
     ] = False,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Hear what was heard before again, and keep all that editors corrected."),
+    ] = False,
+    episode: Annotated[
+        str | None, typer.Option(help="With --again: only this episode (its folder, its name or its GUID).")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="With --again: the model to hear with; by default that of the show.")
+    ] = None,
+    worse_than: Annotated[
+        str | None, typer.Option(help="With --again: only what was heard by a worse size of Whisper than this.")
+    ] = None,
     as_json: JsonOption = False,
     hub: HubOption = None,
 ) -> None:
-    """Ask the feeds, and fetch, transcribe and write what is new."""
+    """Ask the feeds, and fetch, transcribe and write what is new.
+
+    What --again asks for is a queue: this run and the next ones work on it, newest first and after what is new.
+    """
     from klankbord import settings as settings_module
     from klankbord.library.hub import Hub
     from klankbord.pipeline import logs, run, stopping
+    from klankbord.pipeline.again import Asked
 
+    if not again and (episode or model or worse_than):
+        raise typer.BadParameter("--episode, --model and --worse-than say what to hear --again")
     home = Hub.enter(hub or Path.cwd())
     settings = settings_module.load(home.root)
     level = logging.WARNING if quiet else logging.INFO
@@ -59,6 +78,7 @@ def ingest(
             dry_run=dry_run,
             refresh=refresh,
             early=now,
+            again=Asked(show, episode, model or "", worse_than or "") if again else None,
             watch=watch,
         )
     if not quiet or report.exit_code:

@@ -230,3 +230,15 @@ def carried(notes: Notes, was: Words, now: Words) -> Notes:
         return replace(_moved(note, was, note.span, now, Span(*place)), span=Span(*place)) if place else None
 
     return notes.each(lambda _, found: [there for note in found if (there := moved(note)) is not None])
+
+
+def counted(notes: Notes, transcript: Transcript, spoken: Transcript) -> Notes:
+    """Notes with spans that count the words as the transcript file has them, should it split them differently."""
+    heard, kept = Words(transcript), Words(spoken)
+    if heard.same(kept):
+        return notes
+
+    def moved(note: N) -> N:
+        return replace(note, span=kept.find(note.text, note.start)) if note.span else note
+
+    return notes.each(lambda _, found: map(moved, found))

@@ -18,6 +18,7 @@ def carry(heard: Heard, out: list[Spoken]) -> list[Lost]:
     was, mine = heard.was, heard.mine
     given = [(i, j) for i, j in heard.left_alone().items()]
     changed = {j: mine[j].speaker for i, j in given if was[i].speaker != mine[j].speaker}
+    changed |= _typed(heard, {j for _, j in given}, changed)
     if not changed:
         return []
     throughout = _throughout([(was[i].speaker, mine[j].speaker) for i, j in given])
@@ -32,6 +33,21 @@ def carry(heard: Heard, out: list[Spoken]) -> list[Lost]:
         elif name is not None and (number is None or mine[number].speaker in {name, word.speaker}):
             out[at] = replace(word, speaker=name)
     return list(_gone(mine, changed, found))
+
+
+def _typed(heard: Heard, paired: set[int], changed: dict[int, str]) -> dict[int, str]:
+    """The words that the editor typed in a segment that was given a speaker, or wholly typed for a new one."""
+    by_segment: dict[int, list[int]] = {}
+    for number, word in enumerate(heard.mine):
+        by_segment.setdefault(word.segment, []).append(number)
+    labels = {word.speaker for word in heard.was}
+    found = {}
+    for numbers in by_segment.values():
+        name = heard.mine[numbers[0]].speaker
+        kept = [number for number in numbers if number in paired]
+        if any(number in changed for number in kept) or (not kept and name not in labels):
+            found |= {number: name for number in numbers if number not in paired}
+    return found
 
 
 def _stands_for(out: Sequence[Spoken]) -> list[int | None]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import cast
 
 from klankbord import durable
 from klankbord.errors import KlankbordError
@@ -29,7 +29,7 @@ from klankbord.library.merge.updating import (
 )
 from klankbord.library.pages import reading, shows, speakers
 from klankbord.library.slugs import digest, slugify
-from klankbord.model import Advert, Episode, Note, Notes, Transcript
+from klankbord.model import Advert, Episode, Notes, Transcript
 from klankbord.settings import Settings
 from klankbord.transcribe.formats import read_vtt, write_vtt
 
@@ -46,7 +46,6 @@ __all__ = [
     "settle",
     "write",
 ]
-N = TypeVar("N", bound=Note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +236,7 @@ def _propose(
         sure = certainty.text_of(transcript, spoken)
     if notes is not None:
         if transcript is not None and spoken is not None:
-            notes = _on_page(notes, transcript, spoken)
+            notes = derive.counted(notes, transcript, spoken)
         given = notes
     else:
         given = last.notes if last else Notes()
@@ -263,18 +262,6 @@ def _propose(
         certainty=sure,
         speakers=last.speakers if last else {},
     )
-
-
-def _on_page(notes: Notes, transcript: Transcript, spoken: Transcript) -> Notes:
-    """Notes with spans that count the words as the transcript file has them, should it split them differently."""
-    heard, kept = derive.Words(transcript), derive.Words(spoken)
-    if heard.same(kept):
-        return notes
-
-    def moved(note: N) -> N:
-        return replace(note, span=kept.find(note.text, note.start)) if note.span else note
-
-    return notes.each(lambda _, found: map(moved, found))
 
 
 def _update(
