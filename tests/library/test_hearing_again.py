@@ -1,6 +1,6 @@
 """A thousand random edits on what base heard, then heard anew: none lost, none doubled, whatever was heard this time.
 
-``KLANKBORD_EDITS`` asks for more of them; ``make bench-library`` does so, and prints what happened.
+``KLANKBORD_EDITS`` asks for more of them.
 """
 
 from __future__ import annotations

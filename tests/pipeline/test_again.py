@@ -289,16 +289,16 @@ def test_an_archive_is_heard_again_through_ten_kills(
             assert child.returncode == -signal.SIGKILL
     lost = []
     for number, folder in enumerate(folders):
-        text, page = (folder / "transcript.vtt").read_text("utf-8"), (folder / "index.md").read_text("utf-8")
+        text, whole = (folder / "transcript.vtt").read_text("utf-8"), (folder / "index.md").read_text("utf-8")
         marks = [f"xq{number}z", f"yq{number}z", f"NOTE nahoren {number}\n"]
         lost += [f"{mark} in {folder.name}: {text.count(mark)}" for mark in marks if text.count(mark) != 1]
         said = episodes.read_transcript(folder)
         guests = " ".join(s.text for s in said.segments if s.speaker == f"Gast {number}") if said else ""
         if not guests.startswith(f"Wat ik yq{number}z daarvan geleerd heb, is dat je altijd"):
             lost.append(f"the speaker in {folder.name}: {guests}")
-        if page.count(f"Eigen woorden {number}.") != 1 or ("status: published" in page) != bool(number % 2):
+        if whole.count(f"Eigen woorden {number}.") != 1 or ("status: published" in whole) != bool(number % 2):
             lost.append(f"the page of {folder.name}")
-        if "model: small" not in page or BETTER[4].split()[-1] not in text:
+        if "model: small" not in whole or BETTER[4].split()[-1] not in text:
             lost.append(f"{folder.name} was not heard again")
     with ledger.opened_to_read(hub.state / "ledger.sqlite") as book:
         assert {row.state for row in book.episodes()} == {ledger.DONE}

@@ -41,7 +41,7 @@ def _typed(heard: Heard, paired: set[int], changed: dict[int, str]) -> dict[int,
     for number, word in enumerate(heard.mine):
         by_segment.setdefault(word.segment, []).append(number)
     labels = {word.speaker for word in heard.was}
-    found = {}
+    found: dict[int, str] = {}
     for numbers in by_segment.values():
         name = heard.mine[numbers[0]].speaker
         kept = [number for number in numbers if number in paired]
