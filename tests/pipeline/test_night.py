@@ -34,7 +34,7 @@ LINES = {
     "foutpagina": "is not a feed",
     "cirkel": "redirects in a circle",
     "geengeluid": "answers with status 404",
-    "vreemdgeluid": "is no audio",
+    "vreemdgeluid": "is not audio",
     "voorkant": "index.md",
     "bestand": "Not a directory",
     "bom": "beyond what a feed needs",

@@ -142,7 +142,7 @@ def test_the_head_of_an_episode_names_its_sound(small_site: Catalogue) -> None:
         ({"@type": "Article", "headline": "x", "author": [], "datePublished": "2026-01-01"}, "Article lacks author"),
         (
             {"@type": "Event", "name": "x", "startDate": "morgen", "location": {"@type": "Place", "name": "x"}},
-            "no date",
+            "not a date",
         ),
         ({"@type": "WebSite", "name": "x", "url": "/pad/"}, "no full address"),
         ({"@type": "Clip", "name": "x", "url": "https://x/", "startOffset": 5, "endOffset": 5}, "ends before"),

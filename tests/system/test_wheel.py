@@ -11,7 +11,7 @@ from stranger import ROOT, Installed
 
 from klankbord.library.front.frontmatter import KINDS
 
-LARGEST = 1_100_000
+LARGEST = 1_500_000
 LEARNT_FROM = "scripts/klankbord/extract/training/*.txt"
 PLACES = {"scripts/klankbord/": "klankbord/", "theme/": "klankbord/theme/", "scripts/cron/": "klankbord/cron/"}
 
