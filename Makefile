@@ -51,6 +51,7 @@ serve: $(READY) ## Serve the reference hub with live reload on http://127.0.0.1:
 
 eval: $(READY) ## Score the extraction next to simple baselines; fails below the floors of tests/extract/floors.yml
 	$(BIN)/python tests/bench/extract_eval.py
+	$(BIN)/python tests/bench/extract_articles.py
 
 bench: bench-extract bench-feeds bench-library bench-lighthouse bench-site bench-transcribe bench-pipeline ## Measure every promised figure (long); results belong in docs/benchmarks.md
 

@@ -237,6 +237,9 @@ PHRASING_NEAR = Threshold(0.3, "cosine", "to the nearest sentences of the source
 ARTICLES_LIST_SHARE = Threshold(
     0.5, "share of the items of a list", "that must be advice for the others to count as it too", GOLD
 )
+ARTICLES_PLAIN_SHARE = Threshold(
+    0.3, "share of the items of a list", "that is enough in a list of four or more that tells no story", HAND
+)
 ARTICLES_THEIRS = Threshold(0.5, "share of a sentence", "in a quotation from which it is somebody else's", HAND)
 
 # What is not a subject of a talk (``extract/noise``)

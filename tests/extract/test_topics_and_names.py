@@ -48,9 +48,23 @@ def test_a_word_that_keeps_coming_back_is_proposed_as_a_theme() -> None:
         ("nl", "Het Sint-Odaziekenhuis liet de posters weghalen.", (), ("Sint-Odaziekenhuis",)),
         ("nl", "Daar Zit niemand. Mijn Klant belt op Maandag in Nederland.", (), ()),
         ("en", "I am Mary Wood and I work at Sunny Corner.", ("Mary Wood",), ("Sunny Corner",)),
+        ("en", "Hey Mary Wood, welcome. Mary, tell us more.", ("Mary Wood",), ()),
+        ("en", "Machine Learning is hard. Machine learning was new. I'm Scottish, and I'm glad.", (), ()),
+        ("en", "GitHub Actions has changed. GitHub is fine. The ML Ops team did it. ML told us.", (), ()),
+        ("en", "She lives in North Carolina. North, she says, is cold.", (), ()),
+        ("en", "Ronan O'Connor wrote it. Ronan was glad. James And I've met.", ("Ronan O'Connor",), ()),
     ],
 )
 def test_names_are_found_by_what_stands_around_them(
     language: str, text: str, people: tuple[str, ...], organisations: tuple[str, ...]
 ) -> None:
     assert names.find([text], lexicon.load(language)) == (people, organisations)
+
+
+def test_who_speaks_comes_first_and_is_named_once() -> None:
+    talk = ["Karel Smit vertelt graag.", "Esther Brouwer lacht. Esther is er ook bij."]
+    speakers = ["Spreker 1", "Esther Brouwer", "Voice-over", "Esther Brouwer", "Joris", ""]
+    people, _ = names.find(talk, lexicon.load("nl"), speakers)
+    assert people == ("Esther Brouwer", "Joris")
+    assert names.find(["Ik ben Joris Plas."], lexicon.load("nl"), speakers)[0] == ("Esther Brouwer", "Joris Plas")
+    assert names.find([*talk, "Karel zei dat."], lexicon.load("nl"), speakers)[0] == (*people, "Karel Smit")

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from klankbord import plaintext, thresholds
-from klankbord.extract import attribution, lessons, names, standing, tips, topics
+from klankbord.extract import attribution, interviews, lessons, names, standing, tips, topics
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.lexicon import Lexicon
 from klankbord.extract.scoring import Score
@@ -21,6 +21,8 @@ from klankbord.model import Lesson, Note, Notes, Quote, Theme, Tip
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _FENCES = ("```", "~~~")
 _HEADING = re.compile(r"^#{1,6}\s+")
+# A short line that is bold as a whole heads what is below it, as questions in an interview do.
+_BOLD = re.compile(r"^(?:\*\*|__)(?P<text>[^*_]{3,120})(?:\*\*|__):?\s*$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+(.*)$")
 # A numbered heading ("Stap 2: ...", "3. ..."); without its number it is the step itself.
 _NUMBER = re.compile(r"^(?:(?:stap|tip|step|les|rule|regel)\s*)?\d{1,2}\s*[.:)â€“-]\s*", re.IGNORECASE)
@@ -28,6 +30,11 @@ _NUMBER = re.compile(r"^(?:(?:stap|tip|step|les|rule|regel)\s*)?\d{1,2}\s*[.:)â€
 _A_THOUSAND, _LEAST = 18, 12
 # This share of the items of one list must be advice for the others to count as advice too.
 _LIST_SHARE = thresholds.ARTICLES_LIST_SHARE.value
+# In a list that tells no story (nobody in it did or was anything) fewer are enough.
+_PLAIN_SHARE = thresholds.ARTICLES_PLAIN_SHARE.value
+_PLAIN_LIST = 4
+# So many numbered headings are steps when half of them command.
+_NUMBERED = 3
 # A sentence of which this share lies in a quotation is somebody else's.
 _THEIRS = thresholds.ARTICLES_THEIRS.value
 
@@ -85,6 +92,10 @@ def blocks(markdown: str) -> Iterator[Block]:
             yield from finished()
             heading, kind = plaintext.of_markdown(line[match.end() :].rstrip().rstrip("#").rstrip()), ""
             yield Block("heading", heading, heading)
+        elif kind != "quote" and (match := _BOLD.match(line)):
+            yield from finished()
+            heading, kind = plaintext.of_markdown(match["text"]), ""
+            yield Block("heading", heading, heading)
         elif line.lstrip().startswith(">"):
             if kind != "quote":
                 yield from finished()
@@ -136,7 +147,7 @@ def _sentences(block: Block, language: str) -> list[tuple[str, str]]:
     """The sentences of a block as they stand, each with what the article itself says in it.
 
     What others say is left out of the second: their imperative is not the article's advice. A sentence that is mostly
-    a quotation says nothing itself.
+    a quotation, or that only tells who said it, says nothing itself.
     """
     if block.kind == "quote":
         return []
@@ -149,7 +160,13 @@ def _sentences(block: Block, language: str) -> list[tuple[str, str]]:
         at = begin + len(sentence)
         theirs = quoted[begin:at]
         own = "".join(letter for letter, other in zip(sentence, theirs, strict=True) if not other)
-        found.append((sentence, "" if sum(theirs) > _THEIRS * len(sentence) else own))
+        mostly = sum(theirs) > _THEIRS * len(sentence)
+        if theirs[0]:
+            own = "" if mostly or own.lstrip()[:1] in ",;" else own
+        elif mostly:
+            # 'Schrap "met vriendelijke groet"' says something about words; 'Ann zegt: "..."' only who says them.
+            own = "" if ":" in own else " ".join([own.split()[0], sentence[theirs.find(1) :]])
+        found.append((sentence, own))
     return found
 
 
@@ -168,7 +185,7 @@ def _tips(found: Sequence[Block], rules: Lexicon) -> Iterator[Advice]:
         if group[0].kind == "item" and heading & rules.words("lesson_headings"):
             continue
         sure = [any(score.value >= tips.THRESHOLD for score in scores) for scores in judged]
-        together = group[0].kind == "item" and len(group) > 2 and sum(sure) >= _LIST_SHARE * len(group)
+        together = group[0].kind == "item" and len(group) > 2 and sum(sure) >= _share(group, rules) * len(group)
         for block, sentences, scores in zip(group, own, judged, strict=True):
             if block.kind == "heading":
                 if id(block) in steps:
@@ -179,6 +196,13 @@ def _tips(found: Sequence[Block], rules: Lexicon) -> Iterator[Advice]:
                 yield from _advised(block, sentences, scores, together, rules)
 
 
+def _share(group: Sequence[Block], rules: Lexicon) -> float:
+    """The share of a list's items that must be advice for all of them to be it."""
+    past, first = rules.words("past"), rules.words("first_person")
+    told = any(word in past or word in first for block in group for word in map(standing.bare, block.text.split()))
+    return _LIST_SHARE if told or len(group) < _PLAIN_LIST else _PLAIN_SHARE
+
+
 def _advised(
     block: Block, sentences: Sequence[tuple[str, str]], scores: Sequence[Score], together: bool, rules: Lexicon
 ) -> Iterator[Advice]:
@@ -186,7 +210,7 @@ def _advised(
     sure = [
         _advice(sentence, score.value, *score.reasons)
         for (sentence, said), score in zip(sentences, scores, strict=True)
-        if score.value >= tips.THRESHOLD and not _calls(said, rules)
+        if score.value >= tips.THRESHOLD and not sentence.endswith("?") and not _calls(said, rules)
     ]
     if block.kind == "item" and not sure and together and sentences and not sentences[0][0].endswith("?"):
         sure = [_advice(sentences[0][0], tips.THRESHOLD, "list")]
@@ -220,7 +244,11 @@ def _steps(found: Sequence[Block], rules: Lexicon) -> Iterator[Block]:
         and not block.text.endswith("?")
         and standing.bare(text[0]) in rules.words("imperatives") | rules.words("forbids")
     ]
-    if len(commanding) > 1:
+    numbered = [block for block in found if block.kind == "heading" and _NUMBER.match(block.text)]
+    steps = [block for block in numbered if not block.text.endswith("?")]
+    if len(numbered) >= _NUMBERED and 2 * sum(block in commanding for block in steps) >= len(numbered):
+        yield from {id(block): block for block in (*commanding, *steps)}.values()
+    elif len(commanding) > 1:
         yield from commanding
     else:
         yield from (block for block in commanding if _NUMBER.match(block.text))
@@ -247,6 +275,7 @@ def _lessons(found: Sequence[Block], rules: Lexicon) -> Iterator[Advice]:
 
 def _quotes(found: Sequence[Block], language: str) -> Iterator[Quote]:
     """Attributed block quotes, quoted speech with a name or a function beside it, and what somebody is said to hold."""
+    guest = interviews.answered([(block.kind, block.text) for block in found], language)
     for at, block in enumerate(found):
         if block.kind == "quote":
             before = found[at - 1].text if at else ""
@@ -255,6 +284,10 @@ def _quotes(found: Sequence[Block], language: str) -> Iterator[Quote]:
             said = [replace(one, text=plaintext.of_markdown(one.text))] if one else []
         else:
             said = [*attribution.quotations(block.text, language), *attribution.reported(block.text, language)]
+            if guest and block.kind == "paragraph" and block.heading.endswith("?"):
+                known = [one.text for one in said]
+                rest = interviews.said(block.text, known)
+                said += [attribution.Attributed(text, guest, ("interview",)) for text in rest]
         for one in said:
             score = 0.6 if one.reasons[0] == "reported" else 1.0
             yield Quote(None, one.text, one.speaker, score=score, reasons=one.reasons)

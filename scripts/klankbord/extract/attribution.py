@@ -15,12 +15,18 @@ from klankbord.extract import lexicon as lexicons
 from klankbord.extract.sentences import split_text
 
 # A quotation has this many characters, and its name is within this many of it.
-SAID = re.compile(r"[“„\"«]([^“”„\"«»]{12,600})[”\"»]")
+# Single marks open after a space and close before what is no letter: an apostrophe does neither.
+SAID = re.compile(
+    r"[“„\"«]([^“”„\"«»]{12,600})[”\"»]"
+    r"|(?<!\w)‘((?:[^‘’]|’(?=\w)){12,600})’(?!\w)"
+    r"|(?<![\w'])'((?:[^'“”\"]|'(?=\w)){12,600})'(?!\w)"
+)
 _REACH = 160
 # A reported statement of fewer words says nothing.
 _LEAST = 6
 _NAME = (
-    r"[A-ZÀ-Ý][\w'’\-]+(?:\s+(?:(?:van|de|der|den|ten|ter|het|'t|von|la|le|di|du|al)\s+){0,3}[A-ZÀ-Ý][\w'’\-]*\.?){0,4}"
+    r"[A-ZÀ-Ý][\w'’\-]+(?:\s+(?:(?:van|de|der|den|ten|ter|het|'t|von|la|le|di|du|da|do|dos|al|el|bin|ben|ibn|af|zu"
+    r"|ter|te|op\sde[nr]?|in\s't|uit\sde[nr]?)\s+){0,3}[A-ZÀ-Ý][\w'’\-]*\.?){0,4}"
 )
 _DASH = re.compile(r"\s*(?:[—–―~]|--?)\s*")
 
@@ -54,12 +60,13 @@ def _forms(language: str) -> _Forms | None:
     that, near, article, whose, so = (
         _any(rules.words(name)) for name in ("that", "works_at", "articles", "role_leads", "so")
     )
+    bare, clause = (_any(rules.words(name)) for name in ("says_without_that", "clause_starts"))
     # What may stand between "zei" and a name is a function, not another person or a preposition.
     word = rf"(?!(?:{_any(rules.words('not_between'))})\s)[^\W\d_]+"
     where = rf"(?:\s+(?:{near})\s+(?:(?:{article})\s+)?[\w\-]+)?"
     function = rf"(?:[^\W\d_]+\s+){{0,2}}?[^\W\d_]*(?:{roles})s?{where}"
     title = rf"(?:(?P<role>(?:(?:{whose})\s+)?{function})\s+)?"
-    who = rf"{title}(?P<who>{_NAME})(?:,\s*(?P<role2>[^.,;:!?\"“”]{{3,60}}))?"
+    who = rf"{title}(?P<who>{_NAME})(?:\s+\(\d+\))?{where}(?:,\s*(?P<role2>[^.,;:!?\"“”]{{3,60}}))?"
     only = rf"(?P<only>(?:{whose})\s+{function})"
     says = rf"(?:{verbs})"
     return _Forms(
@@ -70,17 +77,21 @@ def _forms(language: str) -> _Forms | None:
             rf"[,.!?]?\s*(?:(?:{so})\s+)?(?:{says}|{by})\s+(?:{who}|(?:{word}\s+){{0,2}}?(?P<late>{_NAME})|{only})"
         ),
         # '..., Ann Bos says'; after a full stop the name would open a sentence about something else
-        after_name=re.compile(rf"\s*(?:{who}|{only})\s+{says}(?!\w)"),
+        after_name=re.compile(rf"\s*(?:{who}|{only}),?\s+{says}(?!\w)"),
         # 'Ann Bos, directeur van X, zegt daarover: "'; 'daarom zei Ann Bos: "'; 'Ann Bos: "' opening a sentence
         before=(
             re.compile(rf"(?:{who}|(?i:{only})),?\s+{says}(?:\s+[^\W\d_]+){{0,6}}\s*[:,]?$"),
             re.compile(rf"(?<!\w)(?i:{says}|{by})\s+(?:{who}|(?i:{only}))(?:\s+[^\W\d_]+){{0,4}}\s*[:,]?$"),
             re.compile(rf"(?<!\w){who},?\s+{says}(?:\s+[^\W\d_]+){{0,6}}\s*[:,]?$"),
-            re.compile(rf"^{who}\s*:$"),
+            # 'Jurist Ann Bos ziet het vaak misgaan: "': nobody else is named between the name and the colon
+            re.compile(rf"^{who},?(?:\s+[^\W\d_A-ZÀ-Ý][\w'’\-]*){{1,8}}\s*:$"),
+            re.compile(rf"^(?:{who}|(?i:{only}))\s*:$"),
         ),
         reported=(
             re.compile(rf"(?i:{holds})\s+(?:{who}|{only})[\s,]"),
             re.compile(rf"(?:{who}|(?i:{only})),?\s+{says}\s+(?:[^\W\d_]+\s+){{0,2}}?(?:{that})\s"),
+            # 'Ann Bos says the bank had ...': what follows opens a clause of its own
+            re.compile(rf"{who},?\s+(?:{bare})\s+(?:{clause})\s"),
         ),
     )
 
@@ -90,6 +101,17 @@ def _any(words: frozenset[str]) -> str:
     return "|".join(found) or "(?!)"
 
 
+def spoken(match: re.Match[str]) -> str:
+    """What stands between the quotation marks of a match of ``SAID``."""
+    return match[0][1:-1].strip(" ,")
+
+
+def full_names(text: str, language: str) -> list[str]:
+    """The names of two words and more in a text, without the functions before them."""
+    names = (_name(match[0], language) for match in re.finditer(_NAME, text))
+    return [name for name in names if " " in name]
+
+
 def quotations(text: str, language: str) -> Iterator[Attributed]:
     """The quotations of a paragraph that have a name or a function beside them."""
     forms = _forms(language)
@@ -97,7 +119,7 @@ def quotations(text: str, language: str) -> Iterator[Attributed]:
         return
     ended, last = -1, None
     for match in SAID.finditer(text):
-        said = match[1].strip(" ,")
+        said = spoken(match)
         found = _after(match, text, forms, language) or _before(match, text, forms, language)
         if found is None and last and ended >= 0 and not text[ended : match.start()].strip(" .,"):
             # '"One," says Ann. "Two."': the second goes on where the first was broken off.
@@ -113,7 +135,7 @@ Person = tuple[str, tuple[str, ...]]
 def _after(match: re.Match[str], text: str, forms: _Forms, language: str) -> tuple[Person, int] | None:
     told = text[match.end() : match.end() + _REACH]
     found = forms.after.match(told)
-    comma = match[1].rstrip().endswith(",") or told.startswith(",")
+    comma = match[0][1:-1].rstrip().endswith(",") or told.startswith(",")
     if not found and comma:
         found = forms.after_name.match(told.removeprefix(","))
     person = _person(found, language) if found else None
@@ -124,7 +146,7 @@ def _before(match: re.Match[str], text: str, forms: _Forms, language: str) -> tu
     told = text[max(0, match.start() - _REACH) : match.start()]
     if not told.rstrip().endswith((":", ",")):
         return None
-    sentence = re.split(r"(?<=[.!?”\"])\s+", told.rstrip())[-1]
+    sentence = re.split(r"(?<=[.!?”\"’])\s+", told.rstrip())[-1]
     if told.rstrip().endswith(",") and not re.search(r"\w,$", told.rstrip()):
         return None
     person = _opening(sentence, forms, language)
@@ -134,7 +156,8 @@ def _before(match: re.Match[str], text: str, forms: _Forms, language: str) -> tu
 def _opening(sentence: str, forms: _Forms, language: str) -> Person | None:
     """Who the words before a quotation say is about to speak."""
     for number, form in enumerate(forms.before):
-        found = form.match(sentence) if number in (0, len(forms.before) - 1) else form.search(sentence)
+        anchored = number == 0 or number >= len(forms.before) - 2
+        found = form.match(sentence) if anchored else form.search(sentence)
         if found and forms.other.search(sentence[: found.start()]):
             continue
         person = _person(found, language) if found else None

@@ -18,26 +18,75 @@ _FULL = re.compile(rf"(?<![\w.])({_NAME}(?:\s{{1,3}}{_PARTICLE}){{0,4}}(?:\s{{1,
 _CAPITAL = re.compile(rf"(?<![\w.])({_NAME}(?:(?:\s{{1,3}}|-)(?:{_NAME}|&)){{0,30}})")
 
 
-def find(sentences: Sequence[str], lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """People and organisations, each in the order of first mention.
+def find(
+    sentences: Sequence[str], lexicon: Lexicon, speakers: Sequence[str] = ()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """People and organisations: those who speak first, each other in the order of first mention.
 
     A person is introduced ("ik ben Karel Smit"), or is named in full with a first name that is also used alone.
     An organisation follows a word such as "bij" or "directeur van" with a capital, or ends in B.V., Inc. and the like.
     """
     text = " \n ".join(sentences)
     organisations = _organisations(text, lexicon)
-    people = [name for name in _people(text, lexicon) if name not in organisations]
-    return tuple(people), tuple(name for name in organisations if name not in people)
+    named = [name for name in _people(text, lexicon) if name not in organisations]
+    voices = [name for name in dict.fromkeys(speakers) if _is_name(name, lexicon)]
+    heard = list(dict.fromkeys(_in_full(name, named) for name in voices))
+    others = [name for name in named if not _among(name, heard)]
+    people = (*heard, *others)
+    return people, tuple(name for name in organisations if name not in people)
+
+
+def _is_name(speaker: str, lexicon: Lexicon) -> bool:
+    """Whether what a transcript calls a speaker is a name, and not "Spreker 2" or "Voice-over"."""
+    words = speaker.split()
+    called = any(word.lower() in lexicon.words("voices") | lexicon.words("roles") for word in words)
+    return bool(words) and words[0][:1].isupper() and not called and not any(c.isdigit() for c in speaker)
+
+
+def _in_full(name: str, named: Sequence[str]) -> str:
+    """The whole name of a speaker known by a first name, when the talk says just one."""
+    whole = {full for full in named if full.split()[0] == name}
+    return whole.pop() if len(whole) == 1 else name
+
+
+def _among(name: str, known: Sequence[str]) -> bool:
+    """Whether somebody is known already, by the same name, a longer or a shorter one."""
+    return any(set(name.split()) <= set(one.split()) or set(one.split()) <= set(name.split()) for one in known)
 
 
 def _people(text: str, lexicon: Lexicon) -> list[str]:
     introduced = _after(text, lexicon.words("introductions"), _FULL)
-    full = Counter(match[1] for match in _FULL.finditer(text))
+    full = Counter(name for match in _FULL.finditer(text) if (name := _named(match, text, lexicon)))
     alone = Counter(match[1] for match in _CAPITAL.finditer(text))
     familiar = [name for name in full if alone[name.split()[0]] or full[name] > 1]
     guessed = [*introduced, *(name for name in familiar if _personal(name, text, lexicon))]
     found = [*(name for name in guessed if not _is_opener(name, lexicon)), *_known("names", text, lexicon)]
     return sorted(dict.fromkeys(found), key=text.find)
+
+
+def _named(match: re.Match[str], text: str, lexicon: Lexicon) -> str:
+    """The name of a person in words with capitals, without what only opens a sentence or an address ("Hey Karel").
+
+    Empty when a word of it is written small elsewhere ("Machine Learning"), is an abbreviation or has a capital
+    inside ("GitHub"), as names of things are; or when it follows a word as places do.
+    """
+    words = match[1].split()
+    while words and (_is_opener(words[0], lexicon) or words[0].lower() in lexicon.words("addressing")):
+        words = words[1:]
+    if len(words) < 2 or any(_thing(word, text) or _is_opener(word, lexicon) for word in words if word[0].isupper()):
+        return ""
+    before = text[max(0, match.start() - 12) : match.start()].split()
+    placed = (
+        bool(before) and len(words) == len(match[1].split()) and before[-1].lower() in lexicon.words("places_after")
+    )
+    return "" if placed else " ".join(words)
+
+
+def _thing(word: str, text: str) -> bool:
+    inside = re.sub(r"^(?:Mc|Mac|[A-Z]['’]|De|Van|La|Le|Di)(?=[A-Z])", "", word.replace("-", " ").split()[0])
+    if re.search(r"[A-Z]", inside[1:]) or word.isupper():
+        return True
+    return bool(re.search(rf"(?<!\w){re.escape(word.lower())}(?!\w)", text))
 
 
 def _organisations(text: str, lexicon: Lexicon) -> list[str]:
@@ -79,7 +128,9 @@ def _personal(name: str, text: str, lexicon: Lexicon) -> bool:
     """Whether somebody of this name says, thinks or does something, or is spoken to by the first name."""
     first = re.escape(name.split()[0])
     verbs = "|".join(map(re.escape, sorted(lexicon.words("personal_verbs")))) or "(?!)"
-    return bool(re.search(rf"(?<!\w)(?:{re.escape(name)}|{first})(?:\s+(?:{verbs})(?!\w)|\s*[,.!?])", text))
+    named = rf"(?<!\w)(?:{re.escape(name)}|{first})\s+(?:{verbs})(?!\w)"
+    addressed = rf"(?:^|[,.!?]\s|\n\s?){first}\s*[,.!?]|,\s{first}\s*[.!?]"
+    return bool(re.search(named, text) or re.search(addressed, text))
 
 
 def _without_opener(name: str, lexicon: Lexicon) -> str:
@@ -89,5 +140,6 @@ def _without_opener(name: str, lexicon: Lexicon) -> str:
 
 
 def _is_opener(name: str, lexicon: Lexicon) -> bool:
-    """A sentence may open with a capitalised word that is not a name: "Mijn Karel", "Daar Zit"."""
-    return name.split()[0].lower() in lexicon.words("stopwords") | lexicon.words("anaphora")
+    """A sentence may open with a capitalised word that is not a name: "Mijn Karel", "Daar Zit", "I'm Scottish"."""
+    first = re.split(r"['’]", name.split()[0].lower())[0]
+    return first in lexicon.words("stopwords") | lexicon.words("anaphora") | lexicon.words("hedges")

@@ -64,7 +64,7 @@ def propose(
     chosen = selection.choose(selection.Talk(words, setting, starts, choice.picked, choice.order))
     texts = setting.texts()
     found = topics.find(texts, language, themes)
-    people, organisations = names.find(texts, rules)
+    people, organisations = names.find(texts, rules, [sentence.speaker for sentence in sentences])
     return Notes(
         quotes=_notes(Quote, "quotes", chosen, explain),
         lessons=_titled(_notes(Lesson, "lessons", chosen, explain), sentences, choice.titles),
@@ -161,6 +161,12 @@ def _starts(setting: Setting, chapters: Sequence[Chapter], language: str) -> lis
 def _chapters(setting: Setting, starts: Sequence[int], language: str) -> tuple[Chapter, ...]:
     sentences = setting.sentences
     parts = _parts(len(sentences), starts)
+    if not setting.rules.rules:
+        opened = [titles.opening([sentences[at].text for at in part]) for part in parts]
+        return tuple(
+            Chapter(0.0 if part.start == 0 else sentences[part.start].start, title)
+            for part, title in zip(parts, opened, strict=True)
+        )
     told = titles.of_parts([_told(setting, part) for part in parts], language)
     asked = [_asked(setting, part) for part in parts]
     told = [question or title for question, title in zip(asked, told, strict=True)]

@@ -22,6 +22,8 @@ _LATE = 0.3
 _LENGTH = 2
 _ALONE = 0.6
 _UNKNOWN = "…"
+# The words of an opening that is a title, and how many a sentence has at least that is one.
+_MOST_OPENING, _OPENING = 8, 4
 # Word lists of what names nothing.
 _NO_TITLE = ("verbs", "hedges", "pointers", "generic", "judging", "connectives")
 # A question may be a title when it has this many words.
@@ -41,6 +43,15 @@ def of_parts(parts: Sequence[Sequence[str]], language: str) -> list[str]:
         ranked = _ranked(part, weights, rules, language)
         found.append(next((title for title in ranked if title not in found), _UNKNOWN))
     return found
+
+
+def opening(part: Sequence[str]) -> str:
+    """The first words of a chapter, as they are said: the title where nobody listed the words of the language."""
+    text = next((text for text in part if len(text.split()) >= _OPENING), next(iter(part), ""))
+    pieces = text.split()
+    if len(pieces) <= _MOST_OPENING:
+        return _capital(text.rstrip("."))
+    return _capital(" ".join(pieces[:_MOST_OPENING]).rstrip(",;:.")) + _UNKNOWN
 
 
 def question(turn: Sequence[str], rules: Lexicon) -> str:
