@@ -18,6 +18,9 @@ from klankbord.model import Advert, Chapter, Lesson, Note, Notes, Quote, Theme, 
 # A chapter lasts at least this long.
 _CHAPTER_SECONDS = thresholds.PROPOSAL_CHAPTER_SECONDS.value
 
+# The opening of a chapter by whoever leads has at most so many sentences, and goes on over replies of so few words.
+_LONGEST_OPENING, _SHORT_REPLY = 16, 12
+
 N = TypeVar("N", bound=Note)
 
 
@@ -167,8 +170,8 @@ def _chapters(setting: Setting, starts: Sequence[int], language: str) -> tuple[C
             Chapter(0.0 if part.start == 0 else sentences[part.start].start, title)
             for part, title in zip(parts, opened, strict=True)
         )
-    told = titles.of_parts([_told(setting, part) for part in parts], language)
     asked = [_asked(setting, part) for part in parts]
+    told = titles.of_parts([_told(setting, part) for part in parts], language, [_lead(setting, part) for part in parts])
     told = [question or title for question, title in zip(asked, told, strict=True)]
     return tuple(
         Chapter(0.0 if part.start == 0 else sentences[part.start].start, title)
@@ -183,9 +186,28 @@ def _told(setting: Setting, part: range) -> list[str]:
 
 
 def _asked(setting: Setting, part: range) -> str:
-    """The question with which whoever leads the talk opens a part, if it can be its title."""
-    who = setting.turns
+    """What whoever leads the talk asks or announces at the opening of a part, if it can be its title."""
+    texts = [setting.sentences[at].text for at in _opening(setting, part)]
+    ways = (titles.announced, titles.question) if part.start == 0 else (titles.question, titles.announced)
+    return next((title for way in ways if (title := way(texts, setting.rules))), "")
+
+
+def _lead(setting: Setting, part: range) -> int:
+    """How many of the sentences that may name a part are its opening by whoever leads the talk."""
+    return sum(at not in setting.noise for at in _opening(setting, part))
+
+
+def _opening(setting: Setting, part: range) -> list[int]:
+    """What whoever leads the talk says at the start of a part, over a short reply ("Yeah.") to the answer itself."""
+    who, found, replied = setting.turns, list[int](), 0
     if setting.sentences[part.start].speaker not in who.hosts:
-        return ""
-    turn = range(part.start, min(part.stop, part.start + who.size[part.start] - who.place[part.start]))
-    return titles.question([setting.sentences[at].text for at in turn], setting.rules)
+        return []
+    for at in part:
+        sentence = setting.sentences[at]
+        if sentence.speaker in who.hosts:
+            found.append(at)
+        else:
+            replied += len(sentence.text.split())
+        if replied > _SHORT_REPLY or len(found) == _LONGEST_OPENING:
+            break
+    return found

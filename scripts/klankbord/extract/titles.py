@@ -19,28 +19,40 @@ from klankbord.folding import fold
 _MOST_WORDS = 6
 # The words said early in a chapter, and often, name it best.
 _LATE = 0.3
+# What whoever leads says before the answer counts this much more.
+_LED = 1.0
 _LENGTH = 2
-_ALONE = 0.6
+_ALONE, _LONE = 0.6, 0.3
+# A compound of this many letters says as much as two words.
+_LONG_WORD = 11
 _UNKNOWN = "…"
 # The words of an opening that is a title, and how many a sentence has at least that is one.
 _MOST_OPENING, _OPENING = 8, 4
 # Word lists of what names nothing.
 _NO_TITLE = ("verbs", "hedges", "pointers", "generic", "judging", "connectives")
 # A question may be a title when it has this many words.
-_QUESTION = range(3, 12)
+_QUESTION = range(4, 15)
+# And what is announced one of so many.
+_ANNOUNCED = range(2, 10)
+# A longer one is cut after so many words at the earliest.
+_FIRST_PART = 5
 _CLAUSE = re.compile(r"[.,;:!?…()\"“”„»«]+|\s[-–—]\s")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
-def of_parts(parts: Sequence[Sequence[str]], language: str) -> list[str]:
-    """A title for each part (its sentences); no two parts get the same one while there is another."""
+def of_parts(parts: Sequence[Sequence[str]], language: str, leads: Sequence[int] = ()) -> list[str]:
+    """A title for each part (its sentences); no two parts get the same one while there is another.
+
+    ``leads`` says of each part how many of its first sentences are by whoever leads the talk: there it is said what
+    the part is about.
+    """
     rules = lexicons.load(language)
     counts = [Counter(content(" ".join(part), language)) for part in parts]
     parts_with = Counter(word for count in counts for word in count)
     found: list[str] = []
-    for part, count in zip(parts, counts, strict=True):
+    for part, count, lead in zip(parts, counts, leads or [0] * len(parts), strict=True):
         weights = {word: times * math.log((1 + len(parts)) / parts_with[word]) for word, times in count.items()}
-        ranked = _ranked(part, weights, rules, language)
+        ranked = _ranked(part, weights, rules, language, lead)
         found.append(next((title for title in ranked if title not in found), _UNKNOWN))
     return found
 
@@ -59,35 +71,101 @@ def question(turn: Sequence[str], rules: Lexicon) -> str:
 
     In an interview it is the best title that there is: what the host wants to know is what the part is about.
     """
+    whole = (said for text in turn for said in _asked(text))
+    shorter = (said for text in turn for asked in _whole(text) for said in _shortened(asked, rules))
+    return next((title for said in (*whole, *shorter) if (title := _standing_question(said, rules))), "")
+
+
+def announced(turn: Sequence[str], rules: Lexicon) -> str:
+    """What a turn says that it will be about ("today we talk about ..."), when that is short; else nothing."""
+    cues = rules.words("topic_cues")
+    if not cues:
+        return ""
+    words = "|".join(re.escape(cue.replace("_", " ")) for cue in sorted(cues, key=len, reverse=True))
     for text in turn:
-        if not text.rstrip().endswith("?"):
-            continue
-        # "So, when it comes to hiring, what do you look for?" is asked by its last clause.
-        for said in (text, _CLAUSE.split(text.rstrip("? "))[-1].strip() + "?"):
-            pieces = said.split()
-            pieces = pieces[standing.openers(pieces, rules) :]
-            plain = [standing.bare(word).split("'")[0] for word in pieces]
-            points = standing.pointing(pieces, rules)
-            asks = bool(plain) and plain[0] in rules.words("question_openers")
-            telling = [word for word in plain if _kind(word, rules, rules.language) == "telling"]
-            if len(pieces) in _QUESTION and asks and telling and not (points.loose or points.later or points.nouns):
+        for found in re.finditer(rf"(?<!\w)(?i:{words})\s+(?P<what>[^.,;:!?…()\"“”–—]+)", text):
+            pieces = found["what"].split()
+            ends = [at for at in range(len(pieces)) if standing.bare(pieces[at]) in rules.words("question_adds")]
+            pieces = pieces[: ends[0]] if ends and ends[0] > 1 else pieces
+            kinds = [_kind(standing.bare(word), rules, rules.language) for word in pieces]
+            last = standing.bare(pieces[-1]) if pieces else ""
+            ends_well = kinds[-1:] != ["link"] and last not in rules.words("stopwords") | rules.words("hedges")
+            told = len(pieces) in _ANNOUNCED and "telling" in kinds and ends_well
+            if told and not _points(pieces, rules) and not set(map(standing.bare, pieces)) & rules.words("verbs"):
                 return _capital(" ".join(pieces))
     return ""
 
 
-def _ranked(part: Sequence[str], weights: dict[str, float], rules: Lexicon, language: str) -> list[str]:
+def _points(pieces: Sequence[str], rules: Lexicon) -> bool:
+    """Whether words point at something that was said before ("these companies", "working there")."""
+    plain = [standing.bare(word).split("'")[0] for word in pieces]
+    for at, word in enumerate(plain):
+        if word in rules.words("title_pointers"):
+            return True
+        near = {*plain[max(0, at - 1) : at], *plain[at + 1 : at + 2]}
+        if word in rules.words("existing") and not near & rules.words("exists"):
+            return True
+    return False
+
+
+def _whole(text: str) -> Iterator[str]:
+    """The question that a sentence quotes, and the one that it is."""
+    quoted = re.search(r"[“\"‘](?P<said>[^“”\"]{8,}\?)", text)
+    if quoted:
+        yield quoted["said"]
+    if text.rstrip('”"’ ').endswith("?"):
+        yield text.rstrip('”"’ ')
+
+
+def _asked(text: str) -> Iterator[str]:
+    """The questions of a sentence as they are, their last clauses and their first ones."""
+    for whole in _whole(text):
+        yield whole
+        # "So, when it comes to hiring, what do you look for?" is asked by its last clause.
+        clauses = [clause.strip() for clause in _CLAUSE.split(whole.rstrip("? ")) if clause.strip()]
+        if len(clauses) > 1:
+            yield f"{clauses[-1]}?"
+            yield f"{clauses[0]}?"
+
+
+def _shortened(text: str, rules: Lexicon) -> Iterator[str]:
+    """A long question up to a word that adds to it ("... to implement the whole flow", "... if you are alone")."""
+    pieces = text.rstrip("? ").split()
+    for at in range(len(pieces) - 1, _FIRST_PART - 1, -1):
+        word = standing.bare(pieces[at])
+        before = _kind(standing.bare(pieces[at - 1]), rules, rules.language)
+        started = {standing.bare(one) for one in pieces[:at]} & rules.words("starts_a_way")
+        if word in rules.words("question_adds") and before == "telling" and not started:
+            yield f"{' '.join(pieces[:at]).rstrip(',;:')}?"
+
+
+def _standing_question(said: str, rules: Lexicon) -> str:
+    """A question as a title when it is short, says what about and points at nothing outside it; else nothing."""
+    pieces = said.split()
+    pieces = pieces[standing.openers(pieces, rules) :]
+    plain = [standing.bare(word).split("'")[0] for word in pieces]
+    points = standing.pointing(pieces, rules)
+    asks = bool(plain) and plain[0] in rules.words("question_openers")
+    empty = rules.words("asks_nothing")
+    telling = [word for word in plain if _kind(word, rules, rules.language) == "telling" and word not in empty]
+    whole = not said.rstrip("?").endswith(("…", "...", "–", "-"))
+    stands = whole and telling and not (points.loose or points.later > 1 or points.nouns > 1 or _points(pieces, rules))
+    return _capital(" ".join(pieces)) if asks and stands and len(pieces) in _QUESTION else ""
+
+
+def _ranked(part: Sequence[str], weights: dict[str, float], rules: Lexicon, language: str, lead: int) -> list[str]:
     """Phrases that may be the title, best first; after those, the words that set the part apart."""
     merit: dict[str, float] = {}
     phrases_said = Counter(" ".join(phrase).lower() for text in part for phrase in _phrases(text, rules, language))
     for at, text in enumerate(part):
-        early = 1 - _LATE * at / len(part)
+        early = 1 - _LATE * at / len(part) + (_LED if at < lead else 0.0)
         for phrase in _phrases(text, rules, language):
             told = {lemma(word.lower(), language) for word in phrase} & weights.keys()
             value = early * sum(weights[word] for word in told) / (_LENGTH + len(phrase))
             if len(phrase) > 1:
                 value *= 1 + math.log(phrases_said[" ".join(phrase).lower()])
             # A word alone, or a name alone, tells little of what is said about it.
-            value *= _ALONE if len(phrase) == 1 else 1.0
+            value *= _LONE if len(phrase) == 1 and len(phrase[0]) < _LONG_WORD else 1.0
             value *= _ALONE if all(word[0].isupper() for word in phrase) and phrase[0] not in text.split()[:1] else 1.0
             title = _capital(" ".join(phrase))
             merit[title] = max(value, merit.get(title, 0.0))
