@@ -90,6 +90,15 @@ SPEAKERS_SAME = Threshold(0.69, "cosine", "mean likeness above which two groups 
 SPEAKERS_ONE_VOICE = Threshold(
     0.82, "cosine", "above which the voiceprints of two whole groups, or of two episodes, are one person", VOICES
 )
+SPEAKERS_BRIEF = Threshold(
+    20.0, "seconds", "of speech below which a voiceprint of a group is less sure, and ...", VOICES
+)
+SPEAKERS_BRIEF_ALIKE = Threshold(
+    0.78,
+    "cosine",
+    "... above which such a group is one voice with another; chosen on the second human recording",
+    VOICES,
+)
 SPEAKERS_LONG = Threshold(1.5, "seconds", "shorter utterances do not decide how many speakers there are", VOICES)
 SPEAKERS_LEAST = Threshold(6.0, "seconds", "below which a group is no speaker of its own, and ...", VOICES)
 SPEAKERS_LEAST_SHARE = Threshold(0.02, "share of all speech", "... below which it is none either", VOICES)

@@ -53,6 +53,30 @@ def test_a_cough_is_no_speaker() -> None:
     assert len(found.voices) == 2
 
 
+def beside(likeness: float, seconds: float) -> list[Utterance]:
+    """Utterances of 1.6 s of one voice, so like the first voice of ``talk``."""
+    first, second = voices(2, 0.6), voices(3, 0.6)[2]
+    off = second - (second @ first[0]) * first[0]
+    vector = likeness * first[0] + np.sqrt(1 - likeness**2) * off / np.linalg.norm(off)
+    count = round(seconds / 1.6)
+    return [Utterance(500 + 9.0 * n, 501.6 + 9 * n, tuple(map(float, vector))) for n in range(count)]
+
+
+@pytest.mark.parametrize(("likeness", "seconds", "people"), [(0.8, 8.0, 2), (0.8, 60.0, 3), (0.7, 8.0, 3)])
+def test_a_few_words_that_sound_nearly_like_somebody_are_no_third_speaker(
+    likeness: float, seconds: float, people: int
+) -> None:
+    found = cluster([*talk([0, 1] * 20, spread=0.05), *beside(likeness, seconds)])
+    assert len(found.voices) == people
+
+
+def test_two_who_speak_at_once_are_no_third_speaker() -> None:
+    both = sum(voices(2, 0.6))
+    mixed = tuple(map(float, both / np.linalg.norm(both)))
+    at_once = [Utterance(500 + 9.0 * n, 503.0 + 9 * n, mixed) for n in range(8)]
+    assert len(cluster([*talk([0, 1] * 20), *at_once]).voices) == 2
+
+
 def test_nothing_said_means_no_speakers() -> None:
     assert cluster([]).speakers == ()
 

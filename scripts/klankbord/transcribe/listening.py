@@ -32,7 +32,7 @@ from klankbord.transcribe.windows import Window, windows
 
 log = logging.getLogger(__name__)
 
-RECIPE = 10  # raised when the same sound would give a different transcript than before
+RECIPE = 11  # raised when the same sound would give a different transcript than before
 _OLD = 30 * 86_400.0
 
 

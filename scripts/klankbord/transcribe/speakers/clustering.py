@@ -12,6 +12,8 @@ from klankbord import thresholds
 
 SAME = thresholds.SPEAKERS_SAME.value
 ONE_VOICE = thresholds.SPEAKERS_ONE_VOICE.value
+BRIEF = thresholds.SPEAKERS_BRIEF.value
+BRIEF_ALIKE = thresholds.SPEAKERS_BRIEF_ALIKE.value
 LONG = thresholds.SPEAKERS_LONG.value
 LEAST = thresholds.SPEAKERS_LEAST.value
 LEAST_SHARE = thresholds.SPEAKERS_LEAST_SHARE.value
@@ -68,10 +70,16 @@ def _speakers(vectors: NDArray[np.float32], lengths: NDArray[np.float64], most: 
 
 
 def _merged(groups: list[list[int]], vectors: NDArray[np.float32], lengths: NDArray[np.float64]) -> list[list[int]]:
-    """Groups that are one person with two ways of speaking: single utterances differ, the groups as wholes do not."""
+    """Groups that are one person with two ways of speaking: single utterances differ, the groups as wholes do not.
+
+    A few short utterances make a voiceprint that may be far off its owner's, so for these less likeness will do: else
+    two people who speak at once, or one who shouts, would be a third.
+    """
     while len(groups) > 1:
         voices = np.stack([_unit((vectors[g] * lengths[g, None]).sum(0)) for g in groups])
-        likeness = np.triu(voices @ voices.T, 1)
+        brief = np.array([lengths[g].sum() < BRIEF for g in groups])
+        slack = np.where(brief[:, None] | brief[None], ONE_VOICE - BRIEF_ALIKE, 0.0)
+        likeness = np.triu(voices @ voices.T + slack, 1)
         first, second = divmod(int(np.argmax(likeness)), len(groups))
         if likeness[first, second] < ONE_VOICE:
             break
