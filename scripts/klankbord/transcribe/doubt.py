@@ -2,45 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from klankbord import clocks
 from klankbord.model import Word
 from klankbord.transcribe.engine import Heard
-from klankbord.transcribe.engines import Recogniser
+from klankbord.transcribe.engines import HearsManyAnew, Recogniser
 from klankbord.transcribe.quality import agree, failed, gaps, signs, without_hallucinations
 from klankbord.transcribe.voice import RATE
 from klankbord.transcribe.windows import Piece, Window
 
+ATTEMPTS = 3  # other readings of a window at most
 _AROUND = 0.3  # seconds of sound kept around a stretch that is listened to alone, where that cuts no word
 
 
 def look_again(engine: Recogniser, window: Window, heard: Heard, language: str) -> tuple[Heard, list[str]]:
-    """Listen again to what is suspect about a window; returns what to believe, and remarks on what was changed.
+    """Listen again to what is suspect about a window; returns what to believe, and remarks on what was changed."""
+    return look_all_again(engine, [(window, heard)], language)[0]
+
+
+def look_all_again(
+    engine: Recogniser, batch: Sequence[tuple[Window, Heard]], language: str
+) -> list[tuple[Heard, list[str]]]:
+    """Listen again to what is suspect about some windows; returns for each what to believe, and remarks on changes.
 
     When words are missing and nothing else is wrong, only the stretches without words are heard again. Otherwise the
     whole window is decoded anew; the reading with fewer signs against it wins, then the likelier one.
     """
-    against = signs(window, heard, language)
-    if not against:
-        return heard, []
-    missing = gaps(window, heard.words)
-    if heard.words and len(missing) == len(against):
-        return _filled(engine, window, heard, missing, language)
-    return _anew(engine, window, heard, against, language)
+    out: list[tuple[Heard, list[str]]] = [(heard, []) for _, heard in batch]
+    gone: list[tuple[int, list[tuple[float, float]]]] = []
+    wrong: list[_Anew] = []
+    for number, (window, heard) in enumerate(batch):
+        against = signs(window, heard, language)
+        missing = gaps(window, heard.words)
+        if against and heard.words and len(missing) == len(against):
+            gone.append((number, missing))
+        elif against:
+            wrong.append(_Anew(number, window, heard, against))
+    parts = [(number, *_part(batch[number][0], *one, batch[number][1].words)) for number, some in gone for one in some]
+    found = engine.hear([part for _, _, part in parts], language) if parts else []
+    for number, _ in gone:
+        own = [(at, part, said) for (which, at, part), said in zip(parts, found, strict=True) if which == number]
+        out[number] = _filled(*batch[number], own, language)
+    _decode_anew(engine, wrong, language)
+    for one in wrong:
+        out[one.number] = one.heard, one.remarks
+    return out
 
 
 def _filled(
-    engine: Recogniser, window: Window, heard: Heard, missing: Sequence[tuple[float, float]], language: str
+    window: Window, heard: Heard, parts: Sequence[tuple[float, Window, Heard]], language: str
 ) -> tuple[Heard, list[str]]:
-    """Hear each stretch without words alone; its words are put between the others unless anything speaks against it.
+    """Put the words of stretches that were heard alone between the others, unless anything speaks against them.
 
     What is still not heard stays unheard: voice without words may be laughter, or a language of its own.
     """
     words, remarks = list(heard.words), []
-    parts = [_part(window, start, end, words) for start, end in missing]
-    for (at, part), found in zip(parts, engine.hear([p for _, p in parts], language), strict=True):
+    for at, part, found in parts:
         if any(not sign.endswith("without a word") for sign in signs(part, found, language)):
             continue
         kept, _ = without_hallucinations(part, found, language)
@@ -72,21 +91,42 @@ def _between(words: Sequence[Word], fresh: list[Word]) -> list[Word]:
     return fresh
 
 
-def _anew(
-    engine: Recogniser, window: Window, heard: Heard, against: tuple[str, ...], language: str
-) -> tuple[Heard, list[str]]:
-    """Decode a window anew, sequentially, then at rising temperatures.
+@dataclass(slots=True)
+class _Anew:
+    """A window that is decoded anew: what is believed so far, and what is against that."""
 
-    It ends when nothing is suspect any more, when a second reading says the same as the first, or when what is
-    suspect is not a failure of decoding. ``Engine.hear_again`` bounds what one window may cost.
-    """
-    remarks = []
-    for second in engine.hear_again(window, language):
-        anew = signs(window, second, language)
-        same = agree(heard, second)
-        if (len(anew), -second.logprob) < (len(against), -heard.logprob):
-            remarks.append(f"{clocks.remarked(window.pieces[0].start / RATE)}: decoded again: {'; '.join(against)}")
-            heard, against = second, anew
-        if not against or same or not failed(heard):
-            break
-    return heard, remarks
+    number: int
+    window: Window
+    heard: Heard
+    against: tuple[str, ...]
+    remarks: list[str] = field(default_factory=list)
+    readings: Iterator[Heard] | None = None
+
+    def weigh(self, second: Heard, language: str) -> bool:
+        """Take the better of two readings; whether another one may help.
+
+        It ends when nothing is suspect any more, when a second reading says the same as the first, or when what is
+        suspect is not a failure of decoding.
+        """
+        anew, same = signs(self.window, second, language), agree(self.heard, second)
+        if (len(anew), -second.logprob) < (len(self.against), -self.heard.logprob):
+            at = clocks.remarked(self.window.pieces[0].start / RATE)
+            self.remarks.append(f"{at}: decoded again: {'; '.join(self.against)}")
+            self.heard, self.against = second, anew
+        return bool(self.against) and not same and failed(self.heard)
+
+
+def _decode_anew(engine: Recogniser, wrong: Sequence[_Anew], language: str) -> None:
+    """Decode windows anew, sequentially or all at once, then at rising temperatures; the engine bounds the cost."""
+    left = list(wrong)
+    for attempt in range(ATTEMPTS):
+        if not left:
+            return
+        if isinstance(engine, HearsManyAnew):
+            found: list[Heard | None] = [*engine.hear_anew([one.window for one in left], language, attempt)]
+        else:
+            for one in left:
+                one.readings = one.readings or engine.hear_again(one.window, language)
+            found = [next(one.readings, None) if one.readings else None for one in left]
+        pairs = zip(left, found, strict=True)
+        left = [one for one, second in pairs if second is not None and one.weigh(second, language)]

@@ -66,8 +66,16 @@ def load(folder: Path, device: str = "auto", threads: int = 0) -> Engine:
         if key not in _loaded:
             if chosen == "cpu":
                 allocation.keep()
-            _loaded[key] = Engine(folder, chosen, count)
+            _loaded[key] = _made(folder, chosen, count)
         return _loaded[key]
+
+
+def _made(folder: Path, device: str, threads: int) -> Engine:
+    if device == "cpu":
+        return Engine(folder, device, threads)
+    from klankbord.transcribe.gpu import GpuEngine
+
+    return GpuEngine(folder, device, threads)
 
 
 def compression_ratio(text: str) -> float:
@@ -141,7 +149,7 @@ class Engine:
         import ctranslate2
 
         with one_thread():
-            features = [self.features(w.samples) for w in windows]
+            features = [self.features(w.samples) if w.features is None else w.features for w in windows]
         if self.device != "cpu":
             return self.model.encode(np.stack(features))
         encoded = [np.asarray(self.model.encode(one[None])) for one in features]
@@ -156,13 +164,26 @@ class Engine:
 
     def hear(self, windows: Sequence[Window], language: str, *, beam: int = BEAM) -> list[Heard]:
         """Recognise a batch of windows with beam search and word times."""
+        return self.read(windows, language, beam=beam)
+
+    def read(
+        self,
+        windows: Sequence[Window],
+        language: str,
+        *,
+        beam: int = BEAM,
+        timestamps: bool = False,
+        temperature: float = 0.0,
+    ) -> list[Heard]:
+        """The same, if need be with Whisper's own time stamps, or sampled at a temperature above 0."""
         tokenizer = self.tokenizer(language)
         encoded = self.encode(windows)
-        prompt = self.model.get_prompt(tokenizer, previous_tokens=[], without_timestamps=True)
+        prompt = self.model.get_prompt(tokenizer, previous_tokens=[], without_timestamps=not timestamps)
+        sampled = {"beam_size": 1, "sampling_topk": 0, "sampling_temperature": temperature}
         results = self.model.model.generate(
             encoded,
             [prompt] * len(windows),
-            beam_size=beam,
+            **(sampled if temperature else {"beam_size": beam}),
             max_length=self.model.max_length,
             suppress_blank=True,
             suppress_tokens=self._suppressed(tokenizer),
@@ -182,6 +203,7 @@ class Engine:
                 logprob=float(r.scores[0] * len(r.sequences_ids[0]) / (len(r.sequences_ids[0]) + 1)),
                 no_speech=float(r.no_speech_prob),
                 compression=compression_ratio(tokenizer.decode(ids).strip()),
+                temperature=temperature,
                 readings=readings,
                 names=named,
             )

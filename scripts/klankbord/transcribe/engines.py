@@ -5,16 +5,20 @@ Such a package names a function in the entry point group ``klankbord.engines``; 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 from klankbord import packages
 from klankbord.errors import PluginError
 from klankbord.transcribe import engine, models
 from klankbord.transcribe.engine import Heard
 from klankbord.transcribe.windows import Window
+
+T = TypeVar("T")
 
 
 class Recogniser(Protocol):
@@ -39,6 +43,62 @@ class Recogniser(Protocol):
 
     def hear_again(self, window: Window, language: str) -> Iterator[Heard]:
         """Other readings of a window that sounds wrong, best first; none when there is no other way to hear it."""
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """A recogniser that can do some of its work beforehand, in another thread."""
+
+    def prepare(self, window: Window) -> Window:
+        """The window with what is made of its samples."""
+
+
+@runtime_checkable
+class HearsManyAnew(Protocol):
+    """A recogniser that gives second readings of many windows at once."""
+
+    def hear_anew(self, windows: Sequence[Window], language: str, attempt: int) -> list[Heard]:
+        """Another reading of each window; ``attempt`` counts from 0 to 2, each further from the first reading."""
+
+
+class OneAtATime:
+    """A recogniser that several threads use: one call at a time, as a GPU would have it anyway."""
+
+    def __init__(self, engine: Recogniser) -> None:
+        self._engine, self._lock = engine, threading.Lock()
+        for name in ("prepare", "batch"):
+            if hasattr(engine, name):
+                setattr(self, name, getattr(engine, name))
+        if isinstance(engine, HearsManyAnew):
+            self.hear_anew = partial(self._alone, engine.hear_anew)
+
+    @property
+    def device(self) -> str:
+        """Where it computes."""
+        return self._engine.device
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells it from another."""
+        return self._engine.fingerprint
+
+    def languages(self, windows: Sequence[Window]) -> list[list[tuple[str, float]]]:
+        """For each window the languages it may be in."""
+        return self._alone(self._engine.languages, windows)
+
+    def hear(self, windows: Sequence[Window], language: str, *, beam: int | None = None) -> list[Heard]:
+        """What is said in each window."""
+        return self._alone(self._engine.hear, windows, language, **({} if beam is None else {"beam": beam}))
+
+    def hear_again(self, window: Window, language: str) -> Iterator[Heard]:
+        """Other readings of a window."""
+        readings = self._engine.hear_again(window, language)
+        while (found := self._alone(next, readings, None)) is not None:
+            yield found
+
+    def _alone(self, call: Callable[..., T], *values: Any, **named: Any) -> T:
+        with self._lock:
+            return call(*values, **named)
 
 
 Make = Callable[[str, str, int], Recogniser]

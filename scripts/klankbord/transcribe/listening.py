@@ -16,8 +16,9 @@ from klankbord.audio.decode import Damage, decode, duration
 from klankbord.errors import KlankbordError
 from klankbord.model import Person, Segment, Transcript, Voice, Word
 from klankbord.transcribe import checkpoint, models
+from klankbord.transcribe.afterwards import Spread
 from klankbord.transcribe.checkpoint import Checkpoint, Done
-from klankbord.transcribe.doubt import look_again
+from klankbord.transcribe.doubt import look_all_again
 from klankbord.transcribe.engine import Heard
 from klankbord.transcribe.engines import Recogniser
 from klankbord.transcribe.kept_voice import KeptVoice
@@ -84,6 +85,7 @@ class Listening:
     job: Job
     engine: Recogniser
     models_dir: Path | None
+    spread: Spread = map  # type: ignore[assignment]
     total: float = field(init=False)
     kept: Checkpoint = field(init=False)
     encoder: voiceprint.Encoder | None = field(init=False, default=None)
@@ -124,7 +126,8 @@ class Listening:
 
     def heard(self, batch: Sequence[tuple[Window, Heard]]) -> None:
         """Judge what was recognised, look again where it is suspect, and keep it for good."""
-        self.kept.add([self._done(window, heard) for window, heard in batch])
+        seen = look_all_again(self.engine, batch, self.language or "en")
+        self.kept.add(list(self.spread(self._done, [window for window, _ in batch], seen)))
 
     def progress(self, window: Window) -> Progress:
         """Where the job is after ``window``; the remaining time is what the pace since the first batch promises."""
@@ -166,9 +169,9 @@ class Listening:
         parts = (checkpoint.file_hash(self.job.path), self.engine.fingerprint, self.engine.device, *self.job.names)
         return folder / f"{checkpoint.key(*parts, self.job.language, self.job.speakers, *made_with)}.jsonl"
 
-    def _done(self, window: Window, heard: Heard) -> Done:
+    def _done(self, window: Window, seen: tuple[Heard, list[str]]) -> Done:
         language = self.language or "en"
-        heard, remarks = look_again(self.engine, window, heard, language)
+        heard, remarks = seen
         kept, dropped = without_hallucinations(window, heard, language)
         at = clocks.remarked(window.pieces[0].start / 16_000)
         remarks += [f"{at}: dropped “{d.text}”: {d.why}" for d in dropped]

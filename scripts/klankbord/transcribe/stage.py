@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from klankbord.errors import KlankbordError
 from klankbord.model import Person, Transcript
-from klankbord.transcribe import allocation, engines
-from klankbord.transcribe.engines import Hearing, Recogniser
+from klankbord.transcribe import afterwards, allocation, engines
+from klankbord.transcribe.afterwards import Spread
+from klankbord.transcribe.engine import Heard
+from klankbord.transcribe.engines import Hearing, OneAtATime, Prepares, Recogniser
 from klankbord.transcribe.listening import Job, Listening, Report
 from klankbord.transcribe.one_thread import one_thread
 from klankbord.transcribe.windows import Window
+
+log = logging.getLogger(__name__)
 
 BATCH = 16
 
@@ -66,16 +72,24 @@ def transcribe_many(
     The next windows are read and packed while the model runs. A file that fails gives its KlankbordError and does not
     stop the others; a model or a device that is unusable raises it. ``progress`` is for jobs without one of their own.
     """
-    whisper = engines.load(hearing)
+    engine = engines.load(hearing)
+    beside = engine.device != "cpu"
+    if beside:
+        engine = OneAtATime(engine)
+    size = BATCH if not beside else int(getattr(engine, "batch", BATCH))
     try:
-        with one_thread():
-            for group in _ahead(_grouped(_parts(jobs, whisper, hearing.models_dir))):
-                for batch in _by_language([p for p in group if p.window is not None], whisper):
-                    _recognise(batch, whisper, progress)
-                allocation.give_back()  # what a batch left in pieces would come on top of what the next one takes
-                for part in group:
-                    if part.window is None:
-                        yield part.job, part.error or _close(part, hearing.model, progress)
+        with one_thread(), afterwards.line(beside=beside) as line:
+            parts = _parts(jobs, engine, hearing.models_dir, line.spread)
+            for group in _ahead(_grouped(parts, size)):
+                heard = [
+                    pair
+                    for batch in _by_language([p for p in group if p.window is not None], engine)
+                    for pair in zip(batch, _hear(batch, engine), strict=True)
+                ]
+                for closed in line.put(partial(_after, group, heard, hearing.model, progress)):
+                    yield from closed
+            for closed in line.rest():
+                yield from closed
     finally:
         allocation.give_back()
 
@@ -90,23 +104,23 @@ class _Part:
     error: KlankbordError | None = None
 
 
-def _parts(jobs: Iterable[Job], whisper: Recogniser, models_dir: Path | None) -> Iterator[_Part]:
+def _parts(jobs: Iterable[Job], engine: Recogniser, models_dir: Path | None, spread: Spread) -> Iterator[_Part]:
     for job in jobs:
         try:
-            listening = Listening(job, whisper, models_dir)
+            listening = Listening(job, engine, models_dir, spread)
             for window in listening.windows():
-                yield _Part(job, listening, window)
+                yield _Part(job, listening, engine.prepare(window) if isinstance(engine, Prepares) else window)
             yield _Part(job, listening)
         except KlankbordError as error:
             yield _Part(job, error=error)
 
 
-def _grouped(parts: Iterator[_Part]) -> Iterator[list[_Part]]:
+def _grouped(parts: Iterator[_Part], size: int) -> Iterator[list[_Part]]:
     """Groups with a batch of windows each; the ends of files go with the last window before them."""
     group: list[_Part] = []
     count = 0
     for part in parts:
-        if count == BATCH and part.window is not None:
+        if count == size and part.window is not None:
             yield group
             group, count = [], 0
         group.append(part)
@@ -148,29 +162,44 @@ def _ahead(groups: Iterator[list[_Part]]) -> Iterator[list[_Part]]:
         worker.join(timeout=30)
 
 
-def _by_language(parts: list[_Part], whisper: Recogniser) -> list[list[_Part]]:
+def _by_language(parts: list[_Part], engine: Recogniser) -> list[list[_Part]]:
     """Windows by language; that of a file whose language nobody gave is heard in its first window."""
     batches: dict[str, list[_Part]] = {}
     for part in parts:
         if part.listening is None or part.window is None:
             continue
         if part.listening.language is None:
-            part.listening.language = whisper.languages([part.window])[0][0][0]
+            part.listening.language = engine.languages([part.window])[0][0][0]
         batches.setdefault(part.listening.language or "", []).append(part)
     return list(batches.values())
 
 
-def _recognise(batch: list[_Part], whisper: Recogniser, progress: Report | None) -> None:
+def _hear(batch: list[_Part], engine: Recogniser) -> list[Heard]:
+    """What is said in the windows of a batch; in halves when it is too much for the memory of the GPU."""
     language = batch[0].listening.language if batch[0].listening else None
-    heard = whisper.hear([p.window for p in batch if p.window], language or "en")
-    pairs = list(zip(batch, heard, strict=True))
-    for listening in {id(p.listening): p.listening for p in batch}.values():
+    try:
+        return engine.hear([p.window for p in batch if p.window], language or "en")
+    except RuntimeError as error:
+        if len(batch) == 1 or "out of memory" not in str(error).lower():
+            raise
+    half = len(batch) // 2
+    log.warning("%d windows at once are too much for the GPU's memory; they are heard in halves", len(batch))
+    return [*_hear(batch[:half], engine), *_hear(batch[half:], engine)]
+
+
+def _after(
+    group: list[_Part], pairs: list[tuple[_Part, Heard]], model: str, progress: Report | None
+) -> list[tuple[Job, Transcript | KlankbordError]]:
+    """Judge and keep what was heard in a group; gives the files that end in it."""
+    for listening in {id(p.listening): p.listening for p, _ in pairs}.values():
         if listening is None:
             continue
         own = [(p.window, h) for p, h in pairs if p.listening is listening and p.window]
         listening.heard(own)
         if report := listening.job.report or progress:
             report(listening.progress(own[-1][0]))
+    allocation.give_back()  # what a batch left in pieces would come on top of what the next one takes
+    return [(part.job, part.error or _close(part, model, progress)) for part in group if part.window is None]
 
 
 def _close(part: _Part, model: str, progress: Report | None) -> Transcript | KlankbordError:

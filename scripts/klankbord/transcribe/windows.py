@@ -44,7 +44,8 @@ class Window:
     """Speech to recognise in one go. ``samples`` are the pieces end to end; ``voiced`` where somebody speaks in them.
 
     Like all times of a window, ``voiced`` counts in seconds from its start. ``vocabulary`` are names that may be said
-    in it, as they are spelt: a recogniser that can do something with them may.
+    in it, as they are spelt: a recogniser that can do something with them may. ``features`` are what it made of the
+    samples beforehand.
     """
 
     number: int
@@ -52,6 +53,7 @@ class Window:
     samples: Samples
     voiced: tuple[tuple[float, float], ...]
     vocabulary: tuple[str, ...] = ()
+    features: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
     @property
     def speech(self) -> float:
