@@ -26,6 +26,7 @@ from klankbord.library.importers.formats import Format, Found
 from klankbord.model import Word
 from klankbord.transcribe.engine import Heard, compression_ratio
 from klankbord.transcribe.engines import Recogniser
+from klankbord.transcribe.recognisers import FileHeard, HearsFiles, Weights
 from klankbord.transcribe.speakers.diarisers import Diariser, Turn
 from klankbord.transcribe.voice import RATE, Samples
 from klankbord.transcribe.windows import Window
@@ -35,9 +36,11 @@ __all__ = [
     "Diariser",
     "Draft",
     "FeedError",
+    "FileHeard",
     "Format",
     "Found",
     "Heard",
+    "HearsFiles",
     "KlankbordError",
     "LeftOut",
     "ModelError",
@@ -50,6 +53,7 @@ __all__ = [
     "SoundError",
     "TranscriptError",
     "Turn",
+    "Weights",
     "Window",
     "Word",
     "compression_ratio",

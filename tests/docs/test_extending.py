@@ -162,13 +162,15 @@ def bench(tmp_path: Path) -> Bench:
     return Bench(checkout, environment)
 
 
-def test_the_recipes_are_the_six_that_are_promised() -> None:
-    kinds = ["A language", "An importer", "A speech engine", "A diariser", "A kind of note", "A kind of page"]
-    assert list(RECIPES) == kinds
+ENGINES = ["A speech engine", "An engine with weights", "An engine for whole files", "A diariser"]
+
+
+def test_the_recipes_are_those_that_are_promised() -> None:
+    assert list(RECIPES) == ["A language", "An importer", *ENGINES, "A kind of note", "A kind of page"]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("title", [title for title in RECIPES if title not in {"A speech engine", "A diariser"}])
+@pytest.mark.parametrize("title", [title for title in RECIPES if title not in ENGINES])
 def test_the_recipe_works_as_it_is_written(title: str, bench: Bench) -> None:
     for step in RECIPES[title]:
         bench.follow(step)
@@ -181,6 +183,78 @@ def test_the_speech_engine_hears_what_a_real_server_hears(bench: Bench, samples:
     with serving() as url:
         for step in RECIPES["A speech engine"]:
             bench.follow(Step(step.kind, step.path, step.text.replace("http://127.0.0.1:8001", url), step.line))
+
+
+# What stands for models that are gigabytes: the same calls and the same form of answers as in the real packages.
+ONNX_ASR = """
+from pathlib import Path
+from types import SimpleNamespace
+
+def load_model(name, path, *, quantization):
+    assert (name, quantization) == ("nemo-parakeet-tdt-0.6b-v3", "int8")
+    assert (Path(path) / "encoder-model.int8.onnx").read_bytes() == b"encoder-model.int8.onnx"
+    return SimpleNamespace(with_timestamps=lambda: SimpleNamespace(recognize=recognize))
+
+def recognize(waveforms):
+    assert all(wave.dtype == "float32" and wave.ndim == 1 for wave in waveforms)
+    tokens = [" Wel", "kom", " bij", "."]
+    one = SimpleNamespace(
+        text="Welkom bij.", tokens=tokens, timestamps=[0.4, 0.6, 0.9, 1.1], logprobs=[-0.01, -0.2, -0.7, -0.1]
+    )
+    return [one for _ in waveforms]
+"""
+OPENAI = """
+from types import SimpleNamespace
+
+__version__ = "20250625"
+
+def load_model(name, device):
+    assert (name, device) == ("small", None)
+    return SimpleNamespace(device="cpu")
+
+def transcribe(model, samples, *, language, word_timestamps):
+    assert samples.dtype == "float32" and samples.size > 16_000 and word_timestamps and language is None
+    words = [("Welkom", 0.4, 0.9), ("bij", 0.9, 1.2)]
+    rows = [{"word": f" {text}", "start": start, "end": end, "probability": 0.8} for text, start, end in words]
+    return {"language": "nl", "segments": [{"words": rows}]}
+"""
+
+
+class Weights(BaseHTTPRequestHandler):
+    """A server of weights: each file holds its own name."""
+
+    def do_GET(self) -> None:
+        body = self.path.rpartition("/")[2].encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name in the standard library)
+        """Say nothing."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("title", "module", "code"),
+    [("An engine with weights", "onnx_asr", ONNX_ASR), ("An engine for whole files", "whisper", OPENAI)],
+)
+def test_an_engine_hears_with_what_stands_for_its_model(
+    title: str, module: str, code: str, bench: Bench, samples: Path, tmp_path: Path
+) -> None:
+    recording(samples / "podcast" / "01-klagers-zijn-je-beste-adviseurs.mp3", tmp_path / "recording.wav")
+    stubs = tmp_path / "stubs"
+    stubs.mkdir()
+    (stubs / f"{module}.py").write_text(code, encoding="utf-8")
+    with serving(Weights) as url:
+        environment = {
+            **bench.environment,
+            "PYTHONPATH": f"{bench.environment['PYTHONPATH']}:{stubs}",
+            "WEIGHTS_URL": url,
+            "KLANKBORD_MODELS_DIR": str(tmp_path / "models"),
+        }
+        for step in RECIPES[title]:
+            Bench(bench.checkout, environment).follow(step)
 
 
 @pytest.mark.slow
@@ -238,9 +312,9 @@ class Speech(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """A speech server on loopback; gives its address."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Speech) as server:
+def serving(answers: type[BaseHTTPRequestHandler] = Speech) -> Iterator[str]:
+    """A server on loopback; gives its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), answers) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"

@@ -157,5 +157,24 @@ def test_who_asks_to_stop_stops_and_what_was_done_is_kept(
     assert found == heard(Simulated(), [Job(talk, "nl", speakers=False)], monkeypatch)[0]
 
 
+def test_whoever_waits_longest_comes_next() -> None:
+    order: list[str] = []
+    lock = engines._InTurn()
+
+    def take(name: str) -> None:
+        with lock:
+            order.append(name)
+
+    with lock:
+        waiting = [threading.Thread(target=take, args=(name,)) for name in "abc"]
+        for at, thread in enumerate(waiting):
+            thread.start()
+            while lock._tickets < at + 2:
+                time.sleep(0.001)
+    for thread in waiting:
+        thread.join()
+    assert order == ["a", "b", "c"]
+
+
 def test_a_cpu_has_batches_of_sixteen() -> None:
     assert stage.BATCH == 16

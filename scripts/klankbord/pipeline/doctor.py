@@ -152,8 +152,11 @@ def _memory(hub: Hub, clock: Clock) -> Iterator[Finding]:
 def _model(settings: Settings) -> Iterator[Finding]:
     subject = f"Whisper model {settings.model}"
     if engines.is_other(settings.model):
-        engines.prepare(settings.model)
-        yield Finding(f"Speech engine {settings.model}", "is installed")
+        if engines.is_ready(settings.model, models_dir=settings.models_dir):
+            yield Finding(f"Speech engine {settings.model}", "is installed, with what it needs")
+        else:
+            mend = f"The first run fetches it; klankbord models get {settings.model} does so now."
+            yield Finding(f"Speech engine {settings.model}", "is installed, without its model", mend, warning=True)
     elif Path(settings.model).expanduser().is_dir():
         yield Finding(subject, f"is the folder {models.path(settings.model)}")
     elif models.installed(folder=settings.models_dir).get(settings.model):

@@ -17,7 +17,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from klankbord.transcribe import devices
 
 T = TypeVar("T")
-WAITING = 2  # groups that are heard and not done with: one being worked on, and one that comes next
+WAITING = 3  # groups that are heard and not done with: the first may have to wait for its second readings
 
 
 class Spread(Protocol):

@@ -31,6 +31,8 @@ def look_all_again(
     whole window is decoded anew; the reading with fewer signs against it wins, then the likelier one.
     """
     out: list[tuple[Heard, list[str]]] = [(heard, []) for _, heard in batch]
+    if not hasattr(engine, "hear"):  # it takes whole files only
+        return out
     gone: list[tuple[int, list[tuple[float, float]]]] = []
     wrong: list[_Anew] = []
     for number, (window, heard) in enumerate(batch):
@@ -126,7 +128,12 @@ def _decode_anew(engine: Recogniser, wrong: Sequence[_Anew], language: str) -> N
             found: list[Heard | None] = [*engine.hear_anew([one.window for one in left], language, attempt)]
         else:
             for one in left:
-                one.readings = one.readings or engine.hear_again(one.window, language)
+                one.readings = one.readings or _readings(engine, one.window, language)
             found = [next(one.readings, None) if one.readings else None for one in left]
         pairs = zip(left, found, strict=True)
         left = [one for one, second in pairs if second is not None and one.weigh(second, language)]
+
+
+def _readings(engine: Recogniser, window: Window, language: str) -> Iterator[Heard]:
+    """The other readings of a window; none of an engine that has no other way to hear it."""
+    return engine.hear_again(window, language) if hasattr(engine, "hear_again") else iter(())

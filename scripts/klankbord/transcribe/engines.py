@@ -16,6 +16,7 @@ from klankbord import packages
 from klankbord.errors import PluginError
 from klankbord.transcribe import engine, models
 from klankbord.transcribe.engine import Heard
+from klankbord.transcribe.recognisers import Scaled, weights_of
 from klankbord.transcribe.windows import Window
 
 T = TypeVar("T")
@@ -61,12 +62,30 @@ class HearsManyAnew(Protocol):
         """Another reading of each window; ``attempt`` counts from 0 to 2, each further from the first reading."""
 
 
+class _InTurn:
+    """A lock that goes to whoever waits longest: else second readings would wait as long as there is more to hear."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._tickets, self._turn = 0, 0
+
+    def __enter__(self) -> None:
+        with self._changed:
+            mine, self._tickets = self._tickets, self._tickets + 1
+            self._changed.wait_for(lambda: mine == self._turn)
+
+    def __exit__(self, *_: object) -> None:
+        with self._changed:
+            self._turn += 1
+            self._changed.notify_all()
+
+
 class OneAtATime:
-    """A recogniser that several threads use: one call at a time, as a GPU would have it anyway."""
+    """A recogniser that several threads use: one call at a time and in turn, as a GPU would have it anyway."""
 
     def __init__(self, engine: Recogniser) -> None:
-        self._engine, self._lock = engine, threading.Lock()
-        for name in ("prepare", "batch"):
+        self._engine, self._lock = engine, _InTurn()
+        for name in ("prepare", "batch", "hear_file"):
             if hasattr(engine, name):
                 setattr(self, name, getattr(engine, name))
         if isinstance(engine, HearsManyAnew):
@@ -101,7 +120,7 @@ class OneAtATime:
             return call(*values, **named)
 
 
-Make = Callable[[str, str, int], Recogniser]
+Make = Callable[..., Recogniser]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +140,39 @@ def load(hearing: Hearing) -> Recogniser:
     """The engine that hears this way; raises KlankbordError when there is no such engine, model or device."""
     name, _, rest = hearing.model.partition(":")
     if is_other(hearing.model):
-        return _maker(name)(rest, hearing.device, hearing.threads)
+        make, options = _maker(name), {}
+        if weights_of(make, rest) is not None:
+            options["folder"] = prepare(hearing.model, models_dir=hearing.models_dir)
+        made = make(rest, hearing.device, hearing.threads, **options)
+        scale = getattr(made, "scale", None)
+        return cast(Recogniser, Scaled(made, scale)) if scale else made
     return engine.load(models.path(hearing.model, folder=hearing.models_dir), hearing.device, hearing.threads)
 
 
-def prepare(model: str, *, models_dir: Path | None = None) -> None:
-    """Have what ``model`` needs ready, fetched if need be; raises KlankbordError when it cannot be obtained."""
-    if is_other(model):
-        _maker(model.partition(":")[0])
-    else:
-        models.path(model, folder=models_dir)
+def prepare(model: str, *, models_dir: Path | None = None) -> Path | None:
+    """Have what ``model`` needs ready, fetched and verified if need be; gives its folder, None when it needs none.
+
+    Raises KlankbordError when it cannot be obtained.
+    """
+    name, _, rest = model.partition(":")
+    if not is_other(model):
+        return models.path(model, folder=models_dir)
+    weights = weights_of(_maker(name), rest)
+    return None if weights is None else models.keep(model, weights.files, weights.fetch, folder=models_dir)
+
+
+def is_ready(model: str, *, models_dir: Path | None = None) -> bool:
+    """Whether ``model`` can be used without fetching; raises KlankbordError when no package brings its engine."""
+    name, _, rest = model.partition(":")
+    if is_other(model) and weights_of(_maker(name), rest) is None:
+        return True
+    return models.installed(folder=models_dir).get(models.stored_as(model), False)
+
+
+def source_and_model(model: str) -> tuple[str, str]:
+    """What stands in ``transcript`` of a page: who heard it, and with which model."""
+    name, _, rest = model.partition(":")
+    return (name, rest) if is_other(model) else ("whisper", model)
 
 
 def is_other(model: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from klankbord.transcribe.engine import Engine, Heard
+from klankbord.transcribe.one_thread import one_thread
 from klankbord.transcribe.windows import Window
 
 TEMPERATURES = (0.0, 0.4, 0.8)  # of the second readings, as on a CPU
@@ -31,7 +32,8 @@ class GpuEngine(Engine):
 
     def prepare(self, window: Window) -> Window:
         """The window with its spectrogram, so that the model need not wait for it."""
-        return replace(window, features=self.features(window.samples))
+        with one_thread():
+            return replace(window, features=self.features(window.samples))
 
     def hear_anew(self, windows: Sequence[Window], language: str, attempt: int) -> list[Heard]:
         """Other readings of some windows, all at once: with time stamps, then at two rising temperatures.

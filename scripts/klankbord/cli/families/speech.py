@@ -126,10 +126,15 @@ def list_models(as_json: JsonOption = False) -> None:
 
 
 @models_app.command("get")
-def get_model(name: Annotated[str, typer.Argument(help="A size, such as base or large-v2.")]) -> None:
+def get_model(
+    name: Annotated[str, typer.Argument(help="A size, such as base or large-v2, or a model of another engine.")],
+) -> None:
     """Fetch a model and verify it; one that is here already is hashed again."""
-    from klankbord.transcribe import models
+    from klankbord.transcribe import engines, models
 
-    folder = models.path(name)
+    folder = engines.prepare(name)
+    if folder is None:
+        print(f"{name}: its engine needs no files of ours")
+        return
     models.verify(folder)
     print(folder)

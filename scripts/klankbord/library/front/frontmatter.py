@@ -147,7 +147,9 @@ class TranscriptFacts(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
 
-    source: Literal["publisher", "whisper", "editor"] = Field("whisper", description="Who made the transcript")
+    source: Annotated[str, Field(pattern=r"^[a-z][\w.-]*$")] = Field(
+        "whisper", description="Who made the transcript: publisher, editor, whisper or another speech engine"
+    )
     model: Text = Field("", description="The Whisper model, if Whisper made it")
     checked: bool = Field(False, description="true when an editor has read it against the audio")
     timed: bool = Field(

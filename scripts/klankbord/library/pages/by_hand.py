@@ -46,7 +46,7 @@ def _by_machine(folder: Path) -> bool:
         told: Any = document.read(folder / PAGE).meta.get("transcript")
     except (KlankbordError, OSError):
         return True
-    return isinstance(told, dict) and told.get("source") in {"publisher", "whisper"}
+    return isinstance(told, dict) and told.get("source", "editor") != "editor"
 
 
 def read(folder: Path) -> ByHand:

@@ -65,7 +65,7 @@ def _context(
         "show": show,
         "paragraphs": found,
         "transcript_html": Markup(text),  # noqa: S704 - transcript.html escapes what people said
-        "transcript_note": strings.get(f"transcript_{source}", ""),
+        "transcript_note": strings.get(f"transcript_{source}", strings.get("transcript_whisper", "")),
         "summary_html": timed(writing.markup(entry.summary)),
         "show_notes_html": timed(writing.markup(entry.show_notes)),
         "quotes": notes.quotes,
