@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from klankbord.audio.decode import decode
-from klankbord.transcribe import devices, engine, gpu, models
+from klankbord.transcribe import devices, engine, engines, gpu, models
 from klankbord.transcribe.windows import windows
 
 GB = 2**30
@@ -70,5 +70,6 @@ def test_where_there_is_a_gpu_that_engine_is_made(gpus: pytest.MonkeyPatch, tmp_
     import faster_whisper
 
     gpus.setattr(faster_whisper, "WhisperModel", lambda *_, **__: None)
+    gpus.setattr(models, "path", lambda *_, **__: tmp_path)
     assert devices.pick("auto") == "cuda"
-    assert isinstance(engine.load(tmp_path, "auto", 1), gpu.GpuEngine)
+    assert isinstance(engines.load(engines.Hearing(threads=1)), gpu.GpuEngine)

@@ -139,7 +139,7 @@ def test_weights_are_fetched_once_verified_and_given_to_the_engine(maker: type[N
     made: Any = engines.load(Hearing("onnx:parakeet", models_dir=tmp_path))
     assert made.folder == tmp_path / "onnx--parakeet"
     assert engines.is_ready("onnx:parakeet", models_dir=tmp_path)
-    maker.fetch = None  # type: ignore[method-assign]
+    maker.fetch = None  # type: ignore[assignment]
     assert engines.prepare("onnx:parakeet", models_dir=tmp_path) == made.folder
     models.verify(made.folder)
     (made.folder / "vocab.txt").write_text("d e f")

@@ -57,8 +57,11 @@ class Heard:
         return " ".join(w.text for w in self.words)
 
 
-def load(folder: Path, device: str = "auto", threads: int = 0) -> Engine:
-    """The engine for a model folder, shared by all in this process. Raises KlankbordError when it cannot run."""
+def load(folder: Path, device: str = "auto", threads: int = 0, on_gpu: type[Engine] | None = None) -> Engine:
+    """The engine for a model folder, shared by all in this process; ``on_gpu`` is the one for a GPU.
+
+    Raises KlankbordError when it cannot run.
+    """
     chosen = devices.pick(device)
     count = threads or devices.usable_cores()
     with _lock:
@@ -66,16 +69,8 @@ def load(folder: Path, device: str = "auto", threads: int = 0) -> Engine:
         if key not in _loaded:
             if chosen == "cpu":
                 allocation.keep()
-            _loaded[key] = _made(folder, chosen, count)
+            _loaded[key] = (Engine if chosen == "cpu" else on_gpu or Engine)(folder, chosen, count)
         return _loaded[key]
-
-
-def _made(folder: Path, device: str, threads: int) -> Engine:
-    if device == "cpu":
-        return Engine(folder, device, threads)
-    from klankbord.transcribe.gpu import GpuEngine
-
-    return GpuEngine(folder, device, threads)
 
 
 def compression_ratio(text: str) -> float:

@@ -16,6 +16,7 @@ from klankbord import packages
 from klankbord.errors import PluginError
 from klankbord.transcribe import engine, models
 from klankbord.transcribe.engine import Heard
+from klankbord.transcribe.gpu import GpuEngine
 from klankbord.transcribe.recognisers import Scaled, weights_of
 from klankbord.transcribe.windows import Window
 
@@ -146,7 +147,8 @@ def load(hearing: Hearing) -> Recogniser:
         made = make(rest, hearing.device, hearing.threads, **options)
         scale = getattr(made, "scale", None)
         return cast(Recogniser, Scaled(made, scale)) if scale else made
-    return engine.load(models.path(hearing.model, folder=hearing.models_dir), hearing.device, hearing.threads)
+    folder = models.path(hearing.model, folder=hearing.models_dir)
+    return engine.load(folder, hearing.device, hearing.threads, GpuEngine)
 
 
 def prepare(model: str, *, models_dir: Path | None = None) -> Path | None:
