@@ -166,6 +166,7 @@ class Language(_Form):
         {}, description="How spelling sounds, so that names are known by their sound: regular expressions, in order"
     )
     asking: Asking = Asking()
+    particles: Words = Field((), description="Words before a surname that do not count for its place in a list: de van")
 
 
 class Addresses(_Form):
@@ -184,6 +185,7 @@ class Addresses(_Form):
     tests: str
     search: str
     archive: str
+    mine: str = Field(description="What the browser of a reader keeps")
     status: str
     all: str = Field(description="Below a person or theme: everything about it")
     undated: str = Field(description="Below the archive: what has no date")

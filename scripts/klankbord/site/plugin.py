@@ -33,7 +33,7 @@ from klankbord.site.page import generated
 from klankbord.site.publishing.swap import Beside
 from klankbord.site.reading import collect, meaning
 from klankbord.site.search import searchable
-from klankbord.site.views import every_page, policy, status_page, theme
+from klankbord.site.views import every_page, policy, status_page, theme, whole_lists
 from klankbord.site.views.context import MENU, Surroundings
 from klankbord.site.views.knowledge import Knowledge
 
@@ -219,6 +219,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             outputs.write(made.surroundings.files, site, pages=made.listed, bodies=made.bodies, failures=self.failures)
             made.surroundings.assets.write(site)
             redirects.write(site, made.moved(), made.titles(), self.settings.language, config.site_url or "")
+            whole_lists.write(made.surroundings.knowledge, site)
             if self.searched:
                 language = self.settings.language
                 search.index(self.searched.path, site, language, expected=made.indexed, wordless=made.wordless)

@@ -1,8 +1,11 @@
 // The player: a native <audio> with our own controls, tied to the transcript. Nothing plays before the reader asks.
+import { change, hear, shelf } from "./shelf.js";
 import { goOn, remember, remembered } from "./listen.js";
 import { all, around, clock, isTyping, keys, make, one, say } from "./words.js";
 
 const SPEEDS = [1, 1.25, 1.5, 1.75, 2, 0.8];
+const SLEEP = [0, 15, 30, 60]; // minutes
+const DIFFERS = 3; // seconds by which a file is another than the one that was transcribed
 const PLAY = "M8 5v14l11-7z";
 const PAUSE = "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z";
 const SVG = "http://www.w3.org/2000/svg";
@@ -48,6 +51,11 @@ class Player extends HTMLElement {
   chapter = make("span", { className: "p-chapter" });
   speed = named("p-speed", `${say("speed")} 1×`, "1×");
   follow = make("button", { type: "button", className: "p-follow", hidden: true }, say("follow"));
+  sleep = named("p-sleep", `${say("sleep")}: ${say("sleep_off")}`, "☾");
+  /** @type {number | undefined} */
+  asleep;
+  offset = 0; // seconds by which what is heard is later than what was transcribed
+  tapping = false; // the next sentence that is tapped is the one that is heard now
   status = make("p", { className: "p-status", role: "status" });
 
   connectedCallback() {
@@ -62,6 +70,7 @@ class Player extends HTMLElement {
     }
     this.build();
     this.listen();
+    this.pace(shelf().speed);
     this.restore();
     this.fromAddress();
     this.goOn();
@@ -89,7 +98,7 @@ class Player extends HTMLElement {
     this.append(
       make("div", { className: "p-keys" }, back, this.toggle, forward),
       make("div", { className: "p-line" }, this.now, this.range, this.total),
-      make("div", { className: "p-more" }, this.chapter, this.speed, this.follow),
+      make("div", { className: "p-more" }, this.chapter, this.sleep, this.speed, this.follow),
       this.status,
     );
     this.classList.add("ready");
@@ -107,10 +116,13 @@ class Player extends HTMLElement {
     this.toggle.addEventListener("click", () => this.playPause());
     this.speed.addEventListener("click", () => {
       const next = SPEEDS[(SPEEDS.indexOf(audio.playbackRate) + 1) % SPEEDS.length];
-      audio.playbackRate = audio.defaultPlaybackRate = next;
-      this.speed.textContent = `${String(next).replace(".", ",")}×`;
-      this.speed.setAttribute("aria-label", `${say("speed")} ${this.speed.textContent}`);
+      this.pace(next);
+      change((mine) => {
+        mine.speed = next;
+      });
     });
+    this.sleep.addEventListener("click", () => this.toSleep());
+    audio.addEventListener("ended", () => this.next());
     this.range.addEventListener("input", () => this.seek(Number(this.range.value)));
     this.follow.addEventListener("click", () => {
       this.following = true;
@@ -122,7 +134,11 @@ class Player extends HTMLElement {
     audio.addEventListener("timeupdate", () => this.tick());
     audio.addEventListener("seeked", () => this.tick());
     audio.addEventListener("loadedmetadata", () => {
-      if (Number.isFinite(audio.duration)) this.length = audio.duration;
+      const heard = Number(this.dataset.duration) || 0;
+      if (Number.isFinite(audio.duration)) {
+        this.length = audio.duration;
+        if (heard && this.sentences.length && Math.abs(heard - audio.duration) > DIFFERS) this.differs();
+      }
       this.range.max = String(Math.floor(this.length));
       this.total.textContent = clock(this.length);
     });
@@ -139,9 +155,68 @@ class Player extends HTMLElement {
     document.addEventListener("click", (event) => around(event, "a[href]") && leaving());
   }
 
+  /**
+   * Play at this speed.
+   * @param {number} rate
+   */
+  pace(rate) {
+    this.audio.playbackRate = this.audio.defaultPlaybackRate = rate;
+    this.speed.textContent = `${String(rate).replace(".", ",")}×`;
+    this.speed.setAttribute("aria-label", `${say("speed")} ${this.speed.textContent}`);
+  }
+
+  /** Stop by itself, in more and more minutes with each press, and then not at all. */
+  toSleep() {
+    const now = Number(this.sleep.dataset.minutes ?? 0);
+    const minutes = SLEEP[(SLEEP.indexOf(now) + 1) % SLEEP.length];
+    clearTimeout(this.asleep);
+    if (minutes) this.asleep = setTimeout(() => this.audio.pause(), minutes * 60_000);
+    this.sleep.dataset.minutes = String(minutes);
+    this.sleep.textContent = minutes ? `☾ ${minutes}` : "☾";
+    const when = minutes ? say("sleep_in", { n: minutes }) : say("sleep_off");
+    this.sleep.setAttribute("aria-label", `${say("sleep")}: ${when}`);
+  }
+
+  /** At the end, the next episode of the show is one press away. */
+  next() {
+    const { next, nextTitle } = this.dataset;
+    if (!next || this.until !== null) return;
+    const link = make("a", { href: next }, nextTitle ?? "");
+    this.status.replaceChildren(`${say("next_episode")}: `, link);
+  }
+
+  /** The file is not the one that was transcribed: with one tap on a sentence, the text is in step again. */
+  differs() {
+    const box = document.querySelector("[data-offset]");
+    const button = box?.querySelector("button");
+    if (!(box instanceof HTMLElement) || !button || !box.hidden) return;
+    box.hidden = false;
+    const told = one("[role=status]", box);
+    button.addEventListener("click", () => {
+      this.tapping = true;
+      told.textContent = say("offset_tap");
+    });
+  }
+
+  /**
+   * What is heard now is this sentence: all that follows moves with it.
+   * @param {HTMLElement} sentence
+   */
+  tapped(sentence) {
+    this.tapping = false;
+    this.offset = this.audio.currentTime - Number(sentence.dataset.t);
+    one("[data-offset] [role=status]").textContent = say("offset_done");
+    this.draw(this.at);
+  }
+
+  /** The seconds at which a link to this moment begins. */
+  get seconds() {
+    return Math.round((this.at - this.offset) * 10) / 10;
+  }
+
   /** The address of the moment that is playing. */
   get moment() {
-    const at = Math.round(this.at * 10) / 10;
+    const at = this.seconds;
     return location.href.split("#")[0] + (at ? `#t=${at}` : "");
   }
 
@@ -220,9 +295,10 @@ class Player extends HTMLElement {
         return;
       }
       history.replaceState(null, "", link.getAttribute("href"));
-      this.play(from, until ?? null);
+      this.play(from + this.offset, until ? until + this.offset : null);
     } else if (sentence && getSelection()?.isCollapsed) {
-      this.play(Number(sentence.dataset.t));
+      if (this.tapping) this.tapped(sentence);
+      else this.play(Number(sentence.dataset.t) + this.offset);
     }
   }
 
@@ -277,6 +353,9 @@ class Player extends HTMLElement {
     if (!this.audio.readyState || this.until !== null) return;
     try {
       localStorage.setItem(this.key, String(Math.floor(this.audio.currentTime)));
+      const { title = "", show = "" } = this.dataset;
+      const at = Math.floor(this.audio.currentTime);
+      if (at > 5) hear({ url: location.pathname, title, show, at, length: Math.floor(this.length) });
     } catch {
       // a private window
     }
@@ -316,14 +395,15 @@ class Player extends HTMLElement {
       `${clock(at)} ${this.length ? say("at_time", { total: clock(this.length) }) : ""}`,
     );
     const started = this.cued || this.audio.currentTime > 0 || !this.audio.paused;
-    const index = started ? this.starts.findLastIndex((start) => start <= at + 0.05) : -1;
+    const said = at - this.offset;
+    const index = started ? this.starts.findLastIndex((start) => start <= said + 0.05) : -1;
     if (index !== this.active) {
       this.sentences[this.active]?.removeAttribute("aria-current");
       this.active = index;
       this.sentences[index]?.setAttribute("aria-current", "true");
       if (!this.audio.paused) this.reveal();
     }
-    const mark = this.marks.findLast((chapter) => Number(chapter.dataset.chapter) <= at + 0.05);
+    const mark = this.marks.findLast((chapter) => Number(chapter.dataset.chapter) <= said + 0.05);
     for (const chapter of this.marks) {
       const now = chapter === mark && started;
       chapter.toggleAttribute("data-now", now);

@@ -1,5 +1,5 @@
 // What every page has: colour scheme, menu, search from anywhere, filters, sharing, explained words.
-import { all, around, isTyping, keys, make, one, say } from "./words.js";
+import { all, around, clock, isTyping, keys, make, one, say } from "./words.js";
 
 const html = document.documentElement;
 
@@ -109,16 +109,28 @@ if (keptSound() && !document.querySelector("klank-player")) {
   });
 }
 
-// Filter a list by a word.
+/**
+ * Text without capitals and accents.
+ * @param {string} text
+ */
+const bare = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+
+// Filter a list by a word; a list that is only a part of all there is fetches the whole.
 for (const box of all("[data-filter]")) {
   const list = box.parentElement?.querySelector("[data-list]");
   const items = list ? all("[data-item]", list) : [];
   if (!list || items.length < 4) continue;
   box.hidden = false;
   const input = /** @type {HTMLInputElement} */ (one("input", box));
-  const texts = items.map((item) => item.textContent.toLowerCase());
+  if (box.dataset.whole) {
+    box.addEventListener("focusin", () => import("./whole-list.js").then((module) => module.start(box, list)), {
+      once: true,
+    });
+    continue;
+  }
+  const texts = items.map((item) => bare(item.textContent));
   input.addEventListener("input", () => {
-    const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = bare(input.value).split(/\s+/).filter(Boolean);
     let shown = 0;
     items.forEach((item, at) => {
       item.hidden = !wanted.every((word) => texts[at].includes(word));
@@ -129,8 +141,15 @@ for (const box of all("[data-filter]")) {
   });
 }
 
+// Where somebody was, and what they select.
+const goOn = document.querySelector("[data-continue]");
+if (goOn instanceof HTMLElement && html.classList.contains("returns"))
+  import("./continue.js").then((module) => module.start(goOn));
+if (document.querySelector(".page-article, .page-episode, .page-page"))
+  document.addEventListener("selectionchange", () => import("./selection.js"), { once: true });
+
 // Sharing without anyone looking over your shoulder: the clipboard, and the share sheet of the device.
-/** @type {(HTMLElement & { moment?: string }) | null} */
+/** @type {(HTMLElement & { moment?: string, seconds?: number }) | null} */
 const player = document.querySelector("klank-player");
 for (const share of all("[data-share]")) {
   share.hidden = false;
@@ -138,7 +157,8 @@ for (const share of all("[data-share]")) {
   const address = () => player?.moment ?? location.href.split("#")[0];
   one("[data-copy]", share).addEventListener("click", async () => {
     await navigator.clipboard.writeText(address());
-    status.textContent = say("copied");
+    const at = player?.seconds ?? 0;
+    status.textContent = at ? say("copied_from", { time: clock(at) }) : say("copied");
     share.dataset.done = "";
     setTimeout(() => {
       delete share.dataset.done;

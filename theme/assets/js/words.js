@@ -1,7 +1,10 @@
 // What all scripts share: the words they show, finding and making elements, whether keys are ours.
 
-/** @type {Record<string, string>} In the language of the page; templates put them on <body>. */
-const words = JSON.parse(document.body.dataset.strings || "{}");
+/** @type {Record<string, string>} In the language of the page; templates put them on <body>, or where one script says them. */
+const words = {
+  ...JSON.parse(document.body.dataset.strings || "{}"),
+  ...JSON.parse(document.querySelector("[data-words]")?.getAttribute("data-words") || "{}"),
+};
 
 /**
  * The sentence called `name`, with {blanks} filled in.

@@ -25,6 +25,7 @@ from klankbord.library.front.frontmatter import (
 from klankbord.library.hub import PAGE, Hub
 from klankbord.library.pages import episodes as episode_files
 from klankbord.library.pages import shows
+from klankbord.library.slugs import slugify
 from klankbord.model import Audio, Quote
 from klankbord.settings import Settings
 from klankbord.site import addresses
@@ -35,6 +36,7 @@ from klankbord.site.reading.catalogue import (
     CollectionEntry,
     EpisodeEntry,
     EventEntry,
+    PersonEntry,
     Saying,
     SelfTestEntry,
     ShowEntry,
@@ -83,7 +85,7 @@ def catalogue(
         description=description,
         shows=casts,
         articles=articles,
-        people=_sorted(found.people, "name"),
+        people=_by_surname(found.people, language),
         organisations=_sorted(found.organisations, "name"),
         themes=_sorted(found.themes, "title"),
         terms=tuple(sorted(found.terms(), key=lambda term: fold(term.title))),
@@ -358,6 +360,20 @@ def _image(hub: Hub, page: Path, image: str) -> str:
     base = hub.content if image.startswith("/") else page.parent
     found = confined.file(hub.content, image.lstrip("/"), base=base)
     return found.relative_to(hub.content.resolve()).as_posix() if found else ""
+
+
+def _by_surname(people: Mapping[str, PersonEntry], language: str) -> dict[str, PersonEntry]:
+    """People as a list of names has them: by what comes after "van den", where the language writes that apart."""
+    particles = set(languages.of(language).particles)
+
+    def key(entry: tuple[str, PersonEntry]) -> tuple[str, str]:
+        words = entry[1].name.split()
+        first = next((at for at, word in enumerate(words[1:], start=1) if word.lower() in particles), len(words) - 1)
+        while first < len(words) - 1 and words[first].lower() in particles:
+            first += 1
+        return slugify(" ".join(words[first:])), fold(entry[1].name)
+
+    return dict(sorted(people.items(), key=key))
 
 
 def _sorted(entries: Mapping[str, Any], field: str) -> dict[str, Any]:

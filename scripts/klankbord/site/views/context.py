@@ -40,14 +40,15 @@ from klankbord.site.views.knowledge import Knowledge
 
 # The parts of the site that the menus lead to, in order; the site's word of the same name is the label.
 MENU = ("articles", "podcasts", "themes", "tips", "quotes", "agenda")
-FOOTER = ("lessons", "people", "organisations", "glossary", "tests", "search")
+FOOTER = ("lessons", "people", "organisations", "glossary", "tests", "search", "mine")
 # The words that scripts show; templates have all words.
 SPOKEN = (
     "play pause close_player play_from play_quote back_15 forward_15 speed pace position player at_time follow cued "
     "playing_fragment no_audio "
     "copied copy_link copy_moment search_all search_none search_one search_many search_busy search_more "
     "search_meant search_unknown search_failed "
-    "any filter_count test_open test_score copy_code copied_code"
+    "any filter_count test_open test_score copy_code copied_code keep kept share copy_quote copied_from selected_text "
+    "sleep sleep_off sleep_in next_episode time_left offset_tap offset_done show_more"
 ).split()
 
 
@@ -95,8 +96,8 @@ class Surroundings:
         self.assets = theme.Assets(config.theme.dirs, MATERIAL)
         self._frames: dict[tuple[Any, ...], Markup] = {}
         self._menus: dict[tuple[str | None, bool], list[dict[str, Any]]] = {}
-        empty = {part for part, found in (("glossary", site.terms), ("tests", site.tests)) if not found}
-        self.menu = menu.ours([(site.at[part], strings[part]) for part in MENU])
+        empty = self._empty()
+        self.menu = menu.ours([(site.at[part], strings[part]) for part in MENU if part not in empty])
         self.footer = [{"url": site.at[part], "title": strings[part]} for part in FOOTER if part not in empty]
         self._everywhere = self._same_on_every_page()
 
@@ -109,6 +110,24 @@ class Surroundings:
 
     def _related(self, cache: Path) -> dict[str, list[str]]:
         return related.related(related.docs(self.site), cache=cache, budget=self.settings.related_per_build)
+
+    def _empty(self) -> set[str]:
+        """The parts of the site that have nothing yet: menus leave them out."""
+        site, said = self.site, self.knowledge.sayings
+        parts: dict[str, object] = {
+            "articles": site.articles,
+            "podcasts": site.shows,
+            "themes": site.themes,
+            "tips": said("tip") or site.collections,
+            "quotes": said("quote"),
+            "lessons": said("lesson"),
+            "agenda": site.events,
+            "people": site.people,
+            "organisations": site.organisations,
+            "glossary": site.terms,
+            "tests": site.tests,
+        }
+        return {part for part, found in parts.items() if not found}
 
     def _same_on_every_page(self) -> Mapping[str, Any]:
         spoken = {key: self.strings[key] for key in SPOKEN if key in self.strings}

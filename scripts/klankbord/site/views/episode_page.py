@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -63,6 +64,7 @@ def _context(
     timed = writing.with_times if entry.audio else Markup  # a time leads somewhere only if there is a player
     return {
         "show": show,
+        "next_episode": next((one for one, before in pairwise(show.episodes) if before.url == entry.url), None),
         "paragraphs": found,
         "transcript_html": Markup(text),  # noqa: S704 - transcript.html escapes what people said
         "transcript_note": strings.get(f"transcript_{source}", strings.get("transcript_whisper", "")),

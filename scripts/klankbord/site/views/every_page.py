@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -24,7 +25,7 @@ from klankbord.site.reading.catalogue import (
     ThemeEntry,
 )
 from klankbord.site.reading.support import Supported
-from klankbord.site.views import archive, episode_page, listing, status_page
+from klankbord.site.views import archive, episode_page, listing, status_page, whole_lists
 from klankbord.site.views.knowledge import Knowledge
 from klankbord.site.views.status_page import Status
 
@@ -45,6 +46,10 @@ PAGE_SIZES = {"episode": 50, "article": 48, "quote": 60, "lesson": 80, "tip": 80
 # archive lists by year.
 MOST_LEAVES = 3
 # Where each kind of saying is listed: a part of the site, whose title is among the words of the site.
+# The words that only the script of the page with a reader's own things shows.
+MINE = (
+    "mine", "kept_sentences", "heard_before", "remove", "note_on", "imported", "not_imported", "erase_sure", "erased",
+)  # fmt: skip
 SAYINGS = {"tip": "tips", "quote": "quotes", "lesson": "lessons"}
 
 
@@ -110,7 +115,21 @@ def _front(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) -
         "top_themes": top[:8],
         "coming": coming[:3],
     }, site.description)  # fmt: skip
+    yield View(site.at["mine"], "mine", strings["mine"], "pages/mine.html", partial(_mine, site, strings),
+               listed=False)  # fmt: skip
     yield View(site.at["search"], "search", strings["search_title"], "pages/search.html", lambda: {"top_themes": top})
+
+
+def _mine(site: Catalogue, strings: Strings) -> Mapping[str, Any]:
+    """The feeds of the shows, for those who take their subscriptions along."""
+    ours = {show.slug: f"{show.url}feed.xml" for show in site.shows if show.republish and site.site_url}
+    feeds = [
+        {"title": show.title, "url": "../" + ours[show.slug] if show.slug in ours else show.subscribe["rss"]}
+        for show in site.shows
+        if show.slug in ours or show.subscribe.get("rss")
+    ]
+    spoken = {word: strings[word] for word in MINE}
+    return {"feeds": json.dumps(feeds, ensure_ascii=False), "spoken": json.dumps(spoken, ensure_ascii=False)}
 
 
 def _podcasts(site: Catalogue, strings: Strings, failures: Failures) -> Iterator[View]:
@@ -179,6 +198,8 @@ def _sayings(kind: str, site: Catalogue, strings: Strings, known: Knowledge) -> 
                 "theme": theme,
                 "themes": themes,
                 "archive": site.at["archive"],
+                "whole": whole_lists.place(name) if len(everything) > PAGE_SIZES[kind] else "",
+                "count": len(everything),
             }
             if theme:
                 values["archive"] = archive.address(theme.url, known.on_theme(theme.slug), site) or theme.url
@@ -187,7 +208,8 @@ def _sayings(kind: str, site: Catalogue, strings: Strings, known: Knowledge) -> 
             yield View(leaf.url, name, _numbered(title, leaf, strings), template, partial(dict, values))
 
     tips = kind == "tip"
-    yield from pages(base, strings[name], known.tips if tips else known.sayings(kind), None)
+    everything = known.tips if tips else known.sayings(kind)
+    yield from pages(base, strings[name], everything, None)
     for theme in themes:
         title = f"{strings[name]}: {theme.title}"
         about = known.tips_about(theme.slug) if tips else known.sayings(kind, theme.slug)
@@ -206,6 +228,8 @@ def _collections(site: Catalogue, strings: Strings, known: Knowledge, failures: 
                 "theme": None,
                 "themes": [],
                 "archive": site.at["archive"],
+                "whole": "",
+                "count": 0,
             }
             yield View(leaf.url, "collection", _numbered(entry.title, leaf, strings), "pages/sayings.html",
                        partial(dict, values), writing.teaser(entry.summary, 155), entry=entry, indexed=leaf.number == 1,

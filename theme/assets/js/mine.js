@@ -1,0 +1,136 @@
+// "Mijn klankbord": what this browser keeps, with a way out (markdown, JSON, OPML), a way in, and an end.
+import { all, clock, make, one, say } from "./words.js";
+import { change, erase, shelf, sound } from "./shelf.js";
+
+const page = one("[data-mine]");
+/** @type {{ title: string, url: string }[]} */
+const feeds = JSON.parse(page.dataset.feeds ?? "[]");
+const status = one("[data-mine-status]", page);
+
+/** @param {number} when */
+const day = (when) => new Date(when).toLocaleDateString(document.documentElement.lang);
+
+/** @param {string} url */
+const full = (url) => new URL(url, location.origin).href;
+
+function draw() {
+  const { heard, kept } = shelf();
+  one("[data-mine-kept]", page).replaceChildren(
+    ...kept.map((one_, at) => {
+      const note = make("textarea", { rows: 2, value: one_.note });
+      note.setAttribute("aria-label", say("note_on", { text: one_.text.slice(0, 60) }));
+      note.addEventListener("change", () => {
+        change((mine) => {
+          if (mine.kept[at]) mine.kept[at].note = note.value;
+        });
+      });
+      const away = make("button", { type: "button", className: "quiet" }, say("remove"));
+      away.addEventListener("click", () => {
+        change((mine) => mine.kept.splice(at, 1));
+        draw();
+      });
+      const source = make("a", { href: one_.url }, one_.title);
+      const who = one_.speaker ? `${one_.speaker}, ` : "";
+      const text = make("blockquote", {}, make("p", {}, one_.text));
+      return make("li", {}, text, make("p", { className: "from" }, who, source, ` · ${day(one_.when)} `, away), note);
+    }),
+  );
+  one("[data-mine-heard]", page).replaceChildren(
+    ...heard.map(({ url, title, show, at, length, when }) =>
+      make(
+        "li",
+        {},
+        make("a", { href: `${url}#t=${Math.floor(at)}` }, title),
+        make("small", {}, ` ${show} · ${clock(at)}${length ? ` / ${clock(length)}` : ""} · ${day(when)}`),
+      ),
+    ),
+  );
+  for (const part of all("[data-mine-part]", page)) {
+    const empty = !one("li", part);
+    one("[data-mine-empty]", part).hidden = !empty;
+  }
+}
+
+/** For Obsidian and the like: a quotation, its source as a link, the note below it. */
+function markdown() {
+  const { heard, kept } = shelf();
+  const quoted = kept.map(({ text, speaker, title, url, note, when }) =>
+    [
+      `> ${text}`,
+      ">",
+      `> — ${speaker ? `${speaker}, ` : ""}[${title}](${full(url)}), ${day(when)}`,
+      note && `\n${note}`,
+    ]
+      .filter(Boolean)
+      .join("\n"),
+  );
+  const listened = heard.map(({ title, show, url, at }) => `- [${title}](${full(url)}#t=${Math.floor(at)}) (${show})`);
+  const date = new Date().toISOString().slice(0, 10);
+  return [
+    `---\ntitle: ${say("mine")}\ndate: ${date}\nsource: ${location.origin}\n---`,
+    `## ${say("kept_sentences")}\n\n${quoted.join("\n\n")}`,
+    `## ${say("heard_before")}\n\n${listened.join("\n")}\n`,
+  ].join("\n\n");
+}
+
+/** The feeds of the shows of which something was heard; of all shows if nothing was. */
+function opml() {
+  const escaped = (/** @type {string} */ text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  const shows = new Set(shelf().heard.map(({ show }) => show));
+  const chosen = feeds.filter(({ title }) => !shows.size || shows.has(title));
+  const lines = chosen.map(
+    ({ title, url }) =>
+      `<outline type="rss" text="${escaped(title)}" xmlUrl="${escaped(new URL(url, document.baseURI).href)}"/>`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0"><head><title>${escaped(say("mine"))}</title></head><body>\n${lines.join("\n")}\n</body></opml>\n`;
+}
+
+/**
+ * @param {string} name
+ * @param {string} type
+ * @param {string} text
+ */
+function download(name, type, text) {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = make("a", { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
+/** @type {Record<string, () => void>} */
+const exports = {
+  markdown: () => download("klankbord.md", "text/markdown", markdown()),
+  json: () => download("klankbord.json", "application/json", JSON.stringify(shelf(), null, 1)),
+  opml: () => download("klankbord.opml", "text/x-opml", opml()),
+};
+for (const button of all("[data-export]", page)) {
+  button.addEventListener("click", () => exports[button.dataset.export ?? ""]?.());
+}
+const file = /** @type {HTMLInputElement} */ (one("input[type=file]", page));
+file.addEventListener("change", async () => {
+  const given = file.files?.[0];
+  file.value = "";
+  if (!given) return;
+  try {
+    const read = sound(JSON.parse(await given.text()));
+    change((mine) => {
+      const had = new Set(mine.kept.map(({ url, text }) => `${url} ${text}`));
+      mine.kept.push(...read.kept.filter(({ url, text }) => !had.has(`${url} ${text}`)));
+      const known = new Set(mine.heard.map(({ url }) => url));
+      mine.heard.push(...read.heard.filter(({ url }) => !known.has(url)));
+    });
+    status.textContent = say("imported", { n: read.kept.length + read.heard.length });
+  } catch {
+    status.textContent = say("not_imported");
+  }
+  draw();
+});
+one("[data-erase]", page).addEventListener("click", () => {
+  if (!confirm(say("erase_sure"))) return;
+  erase();
+  draw();
+  status.textContent = say("erased");
+});
+addEventListener("storage", draw);
+draw();
+page.hidden = false;
