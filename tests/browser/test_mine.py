@@ -76,7 +76,7 @@ def test_a_kept_sentence_gets_a_note_and_is_exported_imported_and_erased(
     assert json.loads(saved.read_text())["kept"][0]["note"] == "Voor maandag"
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Wis alles in deze browser").click()
-    expect(page.get_by_text("Nog niets bewaard.")).to_be_visible()
+    expect(page.get_by_text("Hier staat nog niets.")).to_be_visible()
     assert page.evaluate("localStorage.length") == 0
     page.get_by_label("Haal terug uit een JSON-bestand").set_input_files(saved)
     expect(page.locator("[data-mine-kept] li")).to_have_count(1)

@@ -78,7 +78,7 @@ def entries(site: Path, url: str) -> list[tuple[str, list[str]]]:
 @pytest.mark.parametrize("url", ["tips/", "tips/klachten/", "tips/bellen/", "themas/klachten/"])
 def test_a_tip_in_an_episode_and_two_articles_is_one_with_three_working_links(site: Path, url: str) -> None:
     found = [links for text, links in entries(site, url) if text in SAME]
-    assert [sorted(links) for links in found] == [PLACES]
+    assert [sorted(set(links)) for links in found] == [PLACES]  # a passage that can be heard has a link to play too
     for link in found[0]:
         path = link.removeprefix("https://proef.example/sub/").split("#")[0]
         assert (site / path / "index.html").is_file()

@@ -1,10 +1,11 @@
-// Plays a passage where it is quoted: a bar at the bottom of the page, which goes on when the reader opens another page.
+// Plays a passage where it is quoted: a bar at the bottom, which goes on when the reader opens another page.
 // On the page of the episode itself, its own player does this (player.js).
 import { clock, make, one, say } from "./words.js";
 
 /**
  * What is playing. `url` is the page of the passage, `src` the sound, both as full addresses.
- * @typedef {{ src: string, url: string, title: string, at: number, until: number | null, rate: number, on: boolean }} Sound
+ * @typedef {{ src: string, url: string, title: string, at: number, until: number | null }} Piece
+ * @typedef {Piece & { rate: number, on: boolean }} Sound
  */
 
 const KEY = "klankbord.sound";

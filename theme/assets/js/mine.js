@@ -82,7 +82,9 @@ function opml() {
     ({ title, url }) =>
       `<outline type="rss" text="${escaped(title)}" xmlUrl="${escaped(new URL(url, document.baseURI).href)}"/>`,
   );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0"><head><title>${escaped(say("mine"))}</title></head><body>\n${lines.join("\n")}\n</body></opml>\n`;
+  const head = `<head><title>${escaped(say("mine"))}</title></head>`;
+  const body = `<body>\n${lines.join("\n")}\n</body>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">${head}${body}</opml>\n`;
 }
 
 /**

@@ -4,7 +4,8 @@ import { plain } from "./vocabulary.js";
 import { worth } from "./ranking.js";
 
 /** @typedef {{ url: string, second?: number, until?: number, speaker: string, excerpt: HTMLElement }} Passage */
-/** @typedef {{ url: string, title?: string, sound?: string, filters: Record<string, string[]>, passages: Passage[] }} Result */
+/** @typedef {import("./engine.js").Filters} Filters */
+/** @typedef {{ url: string, title?: string, sound?: string, filters: Filters, passages: Passage[] }} Result */
 /** @typedef {import("./engine.js").Anchor} Anchor */
 /** @typedef {import("./ranking.js").Sight} Sight */
 

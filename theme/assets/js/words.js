@@ -1,6 +1,6 @@
 // What all scripts share: the words they show, finding and making elements, whether keys are ours.
 
-/** @type {Record<string, string>} In the language of the page; templates put them on <body>, or where one script says them. */
+/** @type {Record<string, string>} In the language of the page; templates put them on <body>, or beside their script. */
 const words = {
   ...JSON.parse(document.body.dataset.strings || "{}"),
   ...JSON.parse(document.querySelector("[data-words]")?.getAttribute("data-words") || "{}"),
