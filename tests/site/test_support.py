@@ -92,7 +92,7 @@ def test_other_numbers_and_a_denial_stay_entries_of_their_own(site: Path) -> Non
 
 def test_the_overview_is_newest_first_and_a_theme_starts_with_what_most_say(site: Path) -> None:
     assert "drie dagen" in entries(site, "tips/")[0][0]
-    assert len(entries(site, "tips/klachten/")[0][1]) == 3
+    assert len(set(entries(site, "tips/klachten/")[0][1])) == 3
 
 
 def saying(text: str, url: str, day: int = 1) -> Saying:

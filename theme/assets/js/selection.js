@@ -97,3 +97,4 @@ document.addEventListener("selectionchange", () => {
   clearTimeout(timer);
   timer = setTimeout(show, 200);
 });
+setTimeout(show, 200); // the selection for which this was loaded
