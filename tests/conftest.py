@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -164,3 +168,32 @@ def wire() -> Iterator[Wire]:
         yield server
         listener.shutdown(socket.SHUT_RDWR)
     acceptor.join(5)
+
+
+@pytest.fixture(scope="session")
+def beside() -> Callable[[str], Path]:
+    """Installs requirements from the package index into a folder of the checkout, beside what it has, and gives that.
+
+    No lock holds them, for no hub needs them. A test that asks for them is skipped where there is no index.
+    """
+
+    def install(wanted: str) -> Path:
+        folders = Path(__file__).parents[1] / "build" / "neighbours"
+        folder = folders / hashlib.sha256(wanted.encode()).hexdigest()[:12]
+        folders.mkdir(parents=True, exist_ok=True)
+        with (folders / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # of two workers, one installs
+            if not folder.is_dir():
+                half = folder.with_suffix(".half")
+                shutil.rmtree(half, ignore_errors=True)
+                half.mkdir()
+                listed = half / "requirements.txt"
+                listed.write_text(wanted, encoding="utf-8")
+                command = [sys.executable, "-m", "uv", "pip", "install", "-q", "--no-deps", "--target", str(half)]
+                done = subprocess.run([*command, "-r", str(listed)], capture_output=True, text=True)
+                if done.returncode:
+                    pytest.skip(f"cannot be installed here: {' '.join(done.stderr.split())[-200:]}")
+                half.rename(folder)
+        return folder
+
+    return install

@@ -6,8 +6,6 @@ are skipped.
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import os
 import re
 import shutil
@@ -51,22 +49,9 @@ Tekst over brieven. ![De foto](foto.png)
 
 
 @pytest.fixture(scope="session")
-def installed() -> Path:
+def installed(beside: Callable[[str], Path]) -> Path:
     """The folder with the plugins, installed once for all tests."""
-    wanted = HERE / "requirements.txt"
-    folder = REPOSITORY / "build" / "neighbours" / hashlib.sha256(wanted.read_bytes()).hexdigest()[:12]
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # of two workers, one installs
-        if not folder.is_dir():
-            half = folder.with_suffix(".half")
-            shutil.rmtree(half, ignore_errors=True)
-            command = [sys.executable, "-m", "uv", "pip", "install", "-q", "--no-deps", "--target", str(half)]
-            done = subprocess.run([*command, "-r", str(wanted)], capture_output=True, text=True)
-            if done.returncode:
-                pytest.skip(f"the plugins cannot be installed here: {done.stderr.strip().splitlines()[-1:]}")
-            half.rename(folder)
-    return folder
+    return beside((HERE / "requirements.txt").read_text(encoding="utf-8"))
 
 
 def git(root: Path, *words: str) -> str:
