@@ -22,6 +22,7 @@ pytestmark = pytest.mark.browser
 GIVEN = Path(__file__).parents[1] / "strangers" / "pages" / "given" / "artikelen"
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 SORTED: list[list[str]] = yaml.safe_load((Path(__file__).parent / "sorting.yml").read_text(encoding="utf-8"))
+HABITS = yaml.safe_load((Path(__file__).parent / "habits.yml").read_text(encoding="utf-8"))
 PAGES = ("materiaal", "alles", "tabel", "lang")
 
 
@@ -213,3 +214,18 @@ def test_the_contents_stand_beside_the_text_or_unfold_above_it(reader: BrowserCo
     if page.viewport_size and page.viewport_size["width"] > 1000:
         assert link.is_visible()
         assert link.bounding_box()["y"] < page.viewport_size["height"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit["habit"])
+def test_a_habit_of_editors_who_know_material(
+    reader: BrowserContext, url: str, habit: dict[str, dict[str, int]]
+) -> None:
+    page = reader.new_page()
+    page.goto(f"{url}artikelen/materiaal/")
+    page.wait_for_load_state("networkidle")
+    found = {selector: page.locator(f".prose {selector}").count() for selector in habit["elements"]}
+    assert found == habit["elements"]
+
+
+def test_there_are_fourteen_of_them() -> None:
+    assert len(HABITS) == 14
