@@ -268,6 +268,7 @@ class Transcript:
     model: str = ""
     remarks: tuple[str, ...] = ()  # what the machine did on the way: phrases dropped, stretches decoded again
     voices: tuple[Voice, ...] = field(default=(), compare=False, repr=False)
+    sound: str = field(default="", compare=False, repr=False)  # a fingerprint of what was heard (audio/fingerprint)
 
     @property
     def text(self) -> str:

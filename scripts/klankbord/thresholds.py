@@ -284,6 +284,11 @@ MERGE_TWINS = Threshold(0.9, "share of the words of both", "the same, when both 
 # Notes that follow a transcript (``library/merge/derive``)
 FOLLOWING_CLOSE = Threshold(2.0, "seconds", "within which the times of a note are those of its words", LIVES)
 
+# Finding a sound in another (``audio/fingerprint``)
+FINGERPRINT_ALIKE = Threshold(
+    0.34, "share of the bits", "of a sign that may differ in the same sound; by chance half of them do", HAND
+)
+
 # Words that an editor is asked to listen to (``library/correcting/doubts``)
 DOUBTS_UNSURE = Threshold(0.6, "probability", "below which a word is shown as doubtful", HAND)
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-from world import Calendar, StandIn, World, settings, subscribe, tone
+import io
+from pathlib import Path
 
+import av
+import numpy as np
+import pytest
+from world import SENTENCES, Calendar, StandIn, World, settings, subscribe, tone
+
+from klankbord.audio.decode import decode
 from klankbord.library.front import document
 from klankbord.library.hub import Hub
+from klankbord.library.merge.updating import read_transcript
 from klankbord.pipeline import run
 from klankbord.pipeline.report import Report
 from klankbord.pipeline.status import status
@@ -96,6 +103,43 @@ def test_a_page_that_an_editor_vouched_for_waits_and_says_so(
     ingest(ready, calendar, engine)
     assert sum(engine.heard.values()) == 2
     assert page(ready).meta["audio"]["url"].endswith("/nieuw.mp3")
+
+
+def spoken(samples: list[float]) -> bytes:
+    file = io.BytesIO()
+    with av.open(file, "w", format="mp3") as container:
+        stream = container.add_stream("mp3", rate=16_000)
+        stream.layout = "mono"
+        frame = av.AudioFrame.from_ndarray((np.array(samples) * 32767).astype(np.int16).reshape(1, -1), "s16", "mono")
+        frame.sample_rate = 16_000
+        for packet in [*stream.encode(frame), *stream.encode(None)]:
+            container.mux(packet)
+    return file.getvalue()
+
+
+def test_stretches_that_moved_are_followed_and_not_heard_again(
+    ready: Hub, world: World, calendar: Calendar, samples: Path
+) -> None:
+    talk = np.concatenate(list(decode(samples / "podcast" / "02-eerst-zelf-doen.mp3")))[: 60 * 16_000]
+    first, second = talk[: 30 * 16_000], talk[30 * 16_000 :]
+    world.sounds["een-1"] = spoken([*first, *second])
+    engine = StandIn()
+    ingest(ready, calendar, engine)
+    (folder,) = ready.episode_folders("een")
+    edit = (folder / "transcript.vtt").read_text(encoding="utf-8").replace("goedkoopste", "voordeligste")
+    (folder / "transcript.vtt").write_text(edit, encoding="utf-8")
+    replace_sound(world, file="nieuw", sound=spoken([*second, *first]))
+    report = ingest(ready, calendar, engine)
+    assert sum(engine.heard.values()) == 1
+    assert "the publisher moved stretches of the sound; the times followed" in report.text()
+    assert page(ready).meta["audio"]["url"].endswith("/nieuw.mp3")
+    transcript = read_transcript(folder)
+    assert transcript is not None
+    assert [cue.start for cue in transcript.segments] == pytest.approx([0, 10, 20, 30, 40, 50], abs=0.3)
+    assert [cue.text for cue in transcript.segments] == [*SENTENCES[3:], *SENTENCES[:2], transcript.segments[5].text]
+    assert "voordeligste vorm" in transcript.segments[5].text
+    ingest(ready, calendar, engine)
+    assert sum(engine.heard.values()) == 1
 
 
 def test_what_an_editor_wrote_is_there_after_it_was_heard_again(ready: Hub, world: World, calendar: Calendar) -> None:

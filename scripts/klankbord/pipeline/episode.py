@@ -12,7 +12,7 @@ from typing import Protocol
 from pydantic import TypeAdapter
 
 from klankbord import confined, durable, extract
-from klankbord.audio import cache
+from klankbord.audio import cache, fingerprint
 from klankbord.audio import chapters as audio_chapters
 from klankbord.audio.download import download, place, throw_away
 from klankbord.errors import KlankbordError, SoundError
@@ -24,8 +24,9 @@ from klankbord.feeds.replies import FetchError, Reply
 from klankbord.library.from_feed import terms
 from klankbord.library.hub import Hub
 from klankbord.library.merge.updating import Written
-from klankbord.library.pages import by_hand, heard_again, speakers, vocabulary
+from klankbord.library.pages import by_hand, heard_again, moved, speakers, vocabulary
 from klankbord.library.pages import episodes as library_episodes
+from klankbord.library.pages.moved import Moves
 from klankbord.library.pages.shows import ShowPage
 from klankbord.model import Chapter, Episode, Notes, Theme, Transcript
 from klankbord.pipeline import boundary, replaced, told
@@ -105,6 +106,7 @@ class Job:
     row: Row
     show: ShowPage
     episode: Episode
+    moves: Moves | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ def fetch(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop, *,
         path = download(client, episode.audio, hub.state / "audio", settings)
         if replaced.is_same(hub, job.row, path):
             return Fetched(job, None, path, heard_before=True)
+        if (found := _moves(hub, job, path)) is not None:
+            return Fetched(replace(job, moves=found), None, path, heard_before=True)
     if episode.chapters_url:  # outranks psc:chapters, which stay when it cannot be read
         try:
             with boundary.around(credentials.hide(episode.chapters_url)):
@@ -174,6 +178,15 @@ def _made_by_hand(client: Client, hub: Hub, settings: Settings, job: Job) -> Fet
     path = _sound(client, hub, settings, job)
     words = by_hand.words_of(hub.episodes / job.row.folder)
     return Fetched(replace(job, episode=_with_chapters(job.episode, path)), None, path, words=words)
+
+
+def _moves(hub: Hub, job: Job, path: Path) -> Moves | None:
+    """How far the stretches of the sound that was heard have moved; None when it is to be heard again."""
+    try:
+        return moved.moves(hub.episodes / job.row.folder, path)
+    except KlankbordError as error:
+        log.info("%s: its sound cannot be compared with the old one: %s", job.episode.title, error)
+        return None
 
 
 def _sound(client: Client, hub: Hub, settings: Settings, job: Job) -> Path:
@@ -240,7 +253,15 @@ def hear(ears: Ears, hub: Hub, settings: Settings, fetched: Fetched, stop: Stop)
         throw_away(fetched.audio)
         mend = "It is thrown away, and fetched again at the next try; tell the publisher if that does not help."
         raise KlankbordError(job.episode.title, f"its sound {error.cause}", mend) from error
-    return replace(transcript, remarks=(*remarks, *transcript.remarks))
+    return replace(transcript, remarks=(*remarks, *transcript.remarks), sound=_fingerprint(fetched.audio))
+
+
+def _fingerprint(audio: Path) -> str:
+    """What the sound is recognised by when its adverts move; nothing, when it cannot be made."""
+    try:
+        return fingerprint.of(audio).text()
+    except KlankbordError:
+        return ""
 
 
 def model_of(job: Job, settings: Settings) -> str:
@@ -292,6 +313,8 @@ def write(
     ``folder`` is where the page is, None when the episode has none.
     """
     notes = None
+    if job.moves is not None and folder is not None:
+        return moved.follow(folder, job.moves, job.episode)
     if transcript is not None:
         transcript = speakers.keep_labels(folder, transcript) if folder is not None else transcript
         if transcript.voices:  # also what a worker of a cluster heard, and under the labels that the page has

@@ -22,6 +22,7 @@ from klankbord.feeds.client import Client
 from klankbord.library.hub import Hub
 from klankbord.library.merge.updating import Written
 from klankbord.library.pages import by_hand as pages_by_hand
+from klankbord.library.pages.moved import Moves
 from klankbord.model import Theme, Transcript
 from klankbord.pipeline import backoff, boundary, episode, pages, plan, replaced
 from klankbord.pipeline import ledger as states
@@ -132,7 +133,10 @@ class Flow:
             return
         self.report.notices.extend(f"{job.show.slug}: {notice}" for notice in fetched.notices)
         if fetched.heard_before:
-            self._finish(self._risked(replace(job, row=replace(job.row, state=states.CHANGED))), None)
+            # The times of a sound that moved are still to follow: until then its state must say so.
+            moves = fetched.job.moves
+            row = job.row if moves is not None else replace(job.row, state=states.CHANGED)
+            self._finish(self._risked(replace(job, row=row, moves=moves)), None)
         elif fetched.transcript is not None:
             self._store(self._risked(fetched.job), fetched.transcript)
         else:
@@ -217,6 +221,8 @@ class Flow:
                 f"it was heard again with {model}" if asked else "the publisher replaced the sound; it was heard again"
             )
             self.report.notices.append(f"{path}: {why}.")
+        if job.moves is not None:
+            self.report.notices.append(f"{self.hub.inside(written.folder / 'index.md')}: {_told(job.moves)}")
         sound = place(job.episode.audio, self.hub.state / "audio")
         return replaced.remembered(job.row, job.episode, sound, anew=anew and not asked)
 
@@ -256,3 +262,11 @@ class Flow:
         self.ledger.put(failed, now)
         self.report.failures.append(failure)
         log.warning("%s: %s", row.show, failure)
+
+
+def _told(moves: Moves) -> str:
+    """What is said about a sound of which stretches have moved."""
+    new = f" {moves.unheard:.0f} s of it are new and were not heard." if moves.unheard >= 1 else ""
+    if not moves.any:
+        return f"the publisher replaced the file; all is said at the same times, so it was not heard again.{new}"
+    return f"the publisher moved stretches of the sound; the times followed, and it was not heard again.{new}"

@@ -55,6 +55,7 @@ class Proposal:
     awaits: bool = False
     speakers: Mapping[str, str] = field(default_factory=dict)
     certainty: str | None = field(default=None, compare=False, repr=False)
+    sound: str = field(default="", compare=False, repr=False)
 
     @property
     def guid(self) -> str:
@@ -114,6 +115,7 @@ def _facts(proposal: Proposal, seal: str) -> str:
         **({"speakers": dict(proposal.speakers)} if proposal.speakers else {}),
         **({"pending": list(proposal.pending)} if proposal.pending else {}),
         **({"seal": seal} if seal else {}),
+        **({"sound": proposal.sound} if proposal.sound else {}),
         **_notes(proposal.notes, ""),
         **{key: value for key, value in _notes(proposal.dismissed, "dismissed_").items() if value},
         **(_said(proposal.proposed, "proposed_") if proposal.proposed else {}),
@@ -156,6 +158,7 @@ def load(text: str, *, transcript: bool = True) -> Proposal:
             str(facts.get("seal", "")),
             _read_notes(facts, "proposed_") if "proposed_quotes" in facts else None,
             awaits=facts.get("awaits") is True,
+            sound=str(facts.get("sound", "")),
             speakers={str(voice): str(name) for voice, name in facts.get("speakers", {}).items()},
         )
     except (KeyError, TypeError, AttributeError) as error:

@@ -96,6 +96,7 @@ def complete(folder: Path, transcript: Transcript | None, notes: Notes, *, durat
         proposed=None,
         transcript=heard,
         awaits=False,
+        sound=transcript.sound if transcript else base.sound,
         certainty=certainty.text_of(transcript, heard) if transcript and heard else None,
     )
     before = base if last else replace(base, transcript=there)

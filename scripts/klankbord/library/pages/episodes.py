@@ -260,6 +260,7 @@ def _propose(
         proposed=first,
         cues=cues,
         certainty=sure,
+        sound=transcript.sound if transcript is not None else last.sound if last else "",
         speakers=last.speakers if last else {},
     )
 

@@ -61,11 +61,18 @@ def write(folder: Path, transcript: Transcript, notes: Notes | None, episode: Ep
         proposed=None,
         cues=cues,
         certainty=certainty.text_of(transcript, spoken),
+        sound=transcript.sound,
         pending=(),
         seal="",
     )
     written = merge_in(folder, last, fresh, refresh=True)
     return replace(written, conflicts=(*written.conflicts, *lost))
+
+
+def sound_fields(episode: Episode) -> dict[str, Any]:
+    """The fields of a page that say where the sound is and how long it is."""
+    fields, _ = front.meta(episode, ShowMeta.model_validate({"title": "-"}), None, Notes(), "")
+    return {name: fields[name] for name in _SOUND if name in fields}
 
 
 def _gone(was: Notes, now: Notes) -> Iterator[Conflict]:
