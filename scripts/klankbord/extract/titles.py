@@ -91,7 +91,13 @@ def announced(turn: Sequence[str], rules: Lexicon) -> str:
             last = standing.bare(pieces[-1]) if pieces else ""
             ends_well = kinds[-1:] != ["link"] and last not in rules.words("stopwords") | rules.words("hedges")
             told = len(pieces) in _ANNOUNCED and "telling" in kinds and ends_well
-            if told and not _points(pieces, rules) and not set(map(standing.bare, pieces)) & rules.words("verbs"):
+            owned = bool(pieces) and standing.bare(pieces[0]) in rules.words("third_person")
+            if (
+                told
+                and not owned
+                and not _points(pieces, rules)
+                and not set(map(standing.bare, pieces)) & rules.words("verbs")
+            ):
                 return _capital(" ".join(pieces))
     return ""
 
@@ -145,7 +151,9 @@ def _standing_question(said: str, rules: Lexicon) -> str:
     pieces = pieces[standing.openers(pieces, rules) :]
     plain = [standing.bare(word).split("'")[0] for word in pieces]
     points = standing.pointing(pieces, rules)
-    asks = bool(plain) and plain[0] in rules.words("question_openers")
+    # "When you realise that ..." tells when; "When do you ..." asks it.
+    tells = plain[:1] in (["when"], ["wanneer"]) and plain[1:2] and plain[1] in rules.words("subjects")
+    asks = bool(plain) and plain[0] in rules.words("question_openers") and not tells
     empty = rules.words("asks_nothing")
     telling = [word for word in plain if _kind(word, rules, rules.language) == "telling" and word not in empty]
     whole = not said.rstrip("?").endswith(("…", "...", "–", "-"))
