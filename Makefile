@@ -94,9 +94,11 @@ bench-transcribe: $(READY) ## Measure word errors, cost, speakers, memory, kills
 bench-lighthouse: $(READY) ## Run Lighthouse on the home page, an article and an episode of this hub (minutes)
 	$(BIN)/python tests/bench/site_lighthouse.py
 
-lock: $(READY) ## Update requirements.txt from pyproject.toml, with hashes
+lock: $(READY) ## Update requirements.txt and requirements-run.txt from pyproject.toml, with hashes
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header --all-extras \
 	  pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --extra base-model --extra cluster -c requirements.txt pyproject.toml -o requirements-run.txt
 
 audit: $(READY) ## Check the locked packages for known vulnerabilities (needs the internet)
 	$(BIN)/uv tool run -q pip-audit@2.10.1 -r requirements.txt --require-hashes --disable-pip --strict

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,6 +28,12 @@ def write(path: Path, data: bytes | str, *, private: bool = False) -> bool:
         pass
     _place(path, lambda file: file.write(raw), 0o600 if private else 0o644)
     return True
+
+
+def remember(path: Path, data: bytes | str) -> None:
+    """Write memory that may be lost: where it cannot be written (a read-only disk, a full one), it costs only time."""
+    with suppress(OSError):
+        write(path, data)
 
 
 def copy(source: Path, path: Path) -> None:

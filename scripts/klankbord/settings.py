@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import tempfile
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
@@ -154,7 +155,10 @@ class Settings(BaseSettings):
     @field_validator("models_dir", mode="after")
     @classmethod
     def _expand(cls, value: Path) -> Path:
-        return value.expanduser()
+        try:
+            return value.expanduser()
+        except RuntimeError:  # a user without a home folder, as in many containers
+            return Path(tempfile.gettempdir()) / "klankbord" / "models"
 
     @classmethod
     def settings_customise_sources(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,28 @@ def test_every_package_is_pinned_with_its_hash() -> None:
         assert re.match(r"[\w.\[\],-]+==\S+", package), package.splitlines()[0]
         assert "--hash=sha256:" in package, package.splitlines()[0]
     assert "--require-hashes" in (ROOT / "scripts" / "dev" / "setup.sh").read_text(encoding="utf-8")
+
+
+def test_what_a_run_needs_is_locked_as_in_the_whole_and_without_test_tools() -> None:
+    def pinned(name: str) -> dict[str, set[str]]:
+        text = (ROOT / name).read_text(encoding="utf-8")
+        found: dict[str, set[str]] = {}
+        for package, version in re.findall(r"^([\w.-]+)==([^\s;\\]+)", text, re.MULTILINE):
+            found.setdefault(package, set()).add(version)
+        return found
+
+    run, whole = pinned("requirements-run.txt"), pinned("requirements.txt")
+    assert [name for name, versions in run.items() if versions - whole.get(name, set())] == []
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    def names(lines: list[str]) -> set[str]:
+        return {re.split(r"[^\w.-]", line)[0] for line in lines}
+
+    named = {extra: names(lines) for extra, lines in project["optional-dependencies"].items()}
+    needed = names(project["dependencies"]) | named["base-model"] | named["cluster"]
+    assert needed <= run.keys()
+    assert named["dev"] & run.keys() == set()
+    container = (ROOT / "scripts" / "cron" / "Containerfile").read_text(encoding="utf-8")
+    assert "--require-hashes -r requirements-run.txt" in container
+    for volume in re.findall(r"-v \S+:(/\w+)", container):  # docker makes a missing one root's
+        assert re.search(rf"mkdir -p .*{volume}\b", container), volume

@@ -106,7 +106,7 @@ def test_no_file_of_a_new_hub_holds_a_secret_only_names_of_secrets(tmp_path: Pat
 def test_the_readme_names_commands_that_exist(tmp_path: Path, language: str) -> None:
     start(tmp_path / "hub", Wishes("Hub", language), TODAY)
     commands: Any = typer.main.get_command(app)
-    named = re.findall(r"klankbord ([a-z]+)", (tmp_path / "hub" / "README.md").read_text(encoding="utf-8"))
+    named = re.findall(r"klankbord ([a-z-]+)", (tmp_path / "hub" / "README.md").read_text(encoding="utf-8"))
     assert {"feeds", "ingest", "serve", "check", "build", "doctor", "status"} <= set(named) <= set(commands.commands)
 
 
@@ -137,7 +137,8 @@ def test_a_hub_asks_for_the_klankbord_that_made_it(tmp_path: Path, origin: dict[
     made = schedules.requirements(installed(tmp_path / "klankbord-1.2.3.dist-info", origin))
     text = str(made["requirements.txt"])
     assert [row for row in text.splitlines() if row[0] not in "#-"] == [line]
-    assert ("--find-links wheels" in text) == ("wheels/.gitkeep" in made) == bool(origin and "dir_info" in origin)
+    packed = "wheels/klankbord-1.2.3-py3-none-any.whl" in made
+    assert ("--find-links wheels" in text) == packed == bool(origin and "dir_info" in origin)
 
 
 def test_a_hub_made_by_a_wheel_keeps_that_wheel(tmp_path: Path) -> None:

@@ -113,13 +113,16 @@ def test_doctor_tells_of_a_clock_that_runs_behind(hub: Hub, world: World, calend
     assert found["Ledger"].state == "is whole"
 
 
-def test_how_far_an_episode_is_shows_on_a_terminal_only(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_how_far_an_episode_is_shows_as_a_bar_on_a_terminal_and_in_lines_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     with episodes.watching(silent=True) as watch:
         assert watch is None
-    with episodes.watching(silent=False) as watch:
-        assert watch is None
+    with episodes.watching(silent=False) as watch, caplog.at_level("INFO", logger="klankbord"):
+        assert watch is not None
+        for done in (0.0, 100.0, 640.0, 650.0, 2400.0):
+            watch("Klachten als cadeau", done, 2400.0)
+    assert caplog.messages == [f"Klachten als cadeau: heard {share} % of 40:00" for share in (0, 25, 100)]
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("FORCE_COLOR", "1")

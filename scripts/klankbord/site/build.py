@@ -8,6 +8,7 @@ import logging
 import os
 import socket
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from mkdocs.commands import build as mkdocs_build
@@ -18,18 +19,21 @@ from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
 from klankbord.settings import Settings
 from klankbord.site.boundary import IncompleteError
+from klankbord.site.publishing.unchanged import Look, Watched
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
     """A site in ``folder``, and the pages and files that are not in it; the log says why for each.
 
-    ``left_out`` are those that an editor has to fix, as ``klankbord check`` says; ``failed`` are the others.
+    ``left_out`` are those that an editor has to fix, as ``klankbord check`` says; ``failed`` are the others. It is the
+    ``same`` if it was there already and nothing had to be built.
     """
 
     folder: Path
     failed: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    same: bool = False
 
 
 def build(
@@ -39,8 +43,36 @@ def build(
     return whole(hub, settings, preview=preview, site_dir=site_dir, strict=strict).folder
 
 
+def as_needed(
+    hub: Hub,
+    settings: Settings,
+    *,
+    preview: bool = False,
+    site_dir: Path | None = None,
+    strict: bool = False,
+    anew: bool = False,
+) -> Built:
+    """The same, but a site that is there and would not change is not built; ``anew`` builds it in any case."""
+    asked = {"preview": preview, "strict": strict}
+    shown = preview or settings.preview or settings.status_page
+    look = Look.at_hub(hub, site_dir, asked, status=shown)
+    if look is not None and not anew and look.is_built():
+        return Built(look.target, same=True)
+    clock = Watched.begin()
+    built = whole(hub, settings, preview=preview, site_dir=site_dir, strict=strict, now=clock)
+    if look is not None and not built.failed and not built.left_out:  # what is wrong is told at every build
+        look.remember(clock.lasts_until)
+    return built
+
+
 def whole(
-    hub: Hub, settings: Settings, *, preview: bool = False, site_dir: Path | None = None, strict: bool = False
+    hub: Hub,
+    settings: Settings,
+    *,
+    preview: bool = False,
+    site_dir: Path | None = None,
+    strict: bool = False,
+    now: datetime | None = None,
 ) -> Built:
     """The same, also returning what failed; raises KlankbordError if MkDocs stops."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about a release that we do not use
@@ -50,6 +82,7 @@ def whole(
             config.site_dir = str(site_dir)
         if "klankbord" in config.plugins:
             config.plugins["klankbord"].config.preview |= preview or settings.preview
+            config.plugins["klankbord"].now = now  # type: ignore[attr-defined]
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build.build(config)
@@ -60,7 +93,8 @@ def whole(
         raise _named(error) from error
     failures = getattr(config.plugins.get("klankbord"), "failures", None)
     told = (failures.failed, failures.left_out) if failures else ((), ())
-    return Built(Path(config.site_dir), *(tuple(dict.fromkeys(names)) for names in told))
+    failed, left_out = (tuple(dict.fromkeys(names)) for names in told)
+    return Built(Path(config.site_dir), failed, left_out)
 
 
 def _named(error: BaseException) -> KlankbordError:

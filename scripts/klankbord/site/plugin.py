@@ -62,6 +62,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         self.failures = Failures()
         self.live = self.dirty = self.will_end = False
         self.beside: Beside | None = None
+        self.now: datetime | None = None  # when the site is as it will be built; None is when that happens
         self.nav: Navigation | None = None
         self.nav_titles: dict[str, str] = {}
 
@@ -112,7 +113,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         """Read the hub and add a page for everything that has no file in content/."""
         self.failures = Failures()
         strings = headings.strings(self.settings.language)["site"]
-        preview, now = self.config.preview or self.settings.preview, datetime.now(UTC)
+        preview, now = self.config.preview or self.settings.preview, self.now or datetime.now(UTC)
         try:
             site = collect.catalogue(
                 self.hub,

@@ -1,4 +1,4 @@
-"""Verb: init (the first thing anybody does)."""
+"""Verbs: init (the first thing anybody does) and upgrade-hub."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from klankbord.cli.app import app
+from klankbord.cli.app import HubOption, app
 
 
 @app.command()
@@ -39,6 +39,44 @@ def init(
         typer.echo(path)
     here = folder.resolve() == Path.cwd()
     typer.echo(f"Next: {'' if here else f'cd {folder} && '}klankbord serve, and read README.md")
+
+
+@app.command(name="upgrade-hub")
+def upgrade_hub(
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do it without asking; what somebody edited is still left alone.")
+    ] = False,
+    hub: HubOption = None,
+) -> None:
+    """Bring the files of an older hub to what `klankbord init` writes today: settings, schedules, workflows, wheel.
+
+    Files that are as they were written are replaced after you agree. Of those that somebody edited you are shown what
+    differs, and they are left as they are unless you say otherwise. Articles and episodes are never touched.
+    """
+    from klankbord.library.hub import Hub
+    from klankbord.library.starting import upgrading
+
+    home = Hub.enter(hub or Path.cwd())
+    found = upgrading.changes(home, date.today())
+    wanted, left = [], 0
+    for change in found:
+        if change.difference:
+            typer.echo(change.difference)
+        said = f"{change.name}: {_SAID[change.kind] if change.text is not None else 'an older version'}"
+        if change.kind == "edited":
+            agreed = not yes and sys.stdin.isatty() and typer.confirm(f"{said}. Take today's?", default=False)
+        else:
+            agreed = yes or (sys.stdin.isatty() and typer.confirm(f"{said}. Bring it up to date?", default=True))
+        typer.echo(f"{'brought up to date' if agreed else 'left as it is'}: {said}")
+        wanted += [change] if agreed else []
+        left += not agreed
+    upgrading.apply(home, wanted)
+    typer.echo(f"{len(wanted)} brought up to date, {left} left as they are." if found else "This hub is up to date.")
+    if left and not yes and not sys.stdin.isatty():
+        typer.echo("Nobody was asked: klankbord upgrade-hub --yes does what it may.")
+
+
+_SAID = {"new": "new", "untouched": "as it was written", "edited": "edited by somebody"}
 
 
 def _wish(question: str, given: str | None, default: str, check: Callable[[str], Any]) -> str:

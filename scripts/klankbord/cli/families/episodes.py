@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from klankbord import clocks
 from klankbord.cli import terminal
 from klankbord.cli.app import HubOption, JsonOption, app
 
@@ -88,9 +89,12 @@ def ingest(
 
 @contextmanager
 def watching(silent: bool) -> Iterator[Callable[[str, float, float], None] | None]:
-    """A progress bar for the episode that is being heard, on a terminal only."""
-    if silent or not sys.stderr.isatty():
+    """How far the hearing of an episode is: a bar on a terminal, elsewhere a line at each quarter."""
+    if silent:
         yield None
+        return
+    if not sys.stderr.isatty():
+        yield _lines()
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -105,6 +109,19 @@ def watching(silent: bool) -> Iterator[Callable[[str, float, float], None] | Non
             bar.update(tasks[title], completed=done, visible=done < total)
 
         yield watch
+
+
+def _lines() -> Callable[[str, float, float], None]:
+    """Logs that an episode is being heard, and each quarter of it that is done."""
+    quarters: dict[str, int] = {}
+
+    def watch(title: str, done: float, total: float) -> None:
+        quarter = int(4 * done / total) if total > 0 else 0
+        if quarters.get(title, -1) < quarter:
+            quarters[title] = quarter
+            logging.getLogger("klankbord").info("%s: heard %s %% of %s", title, 25 * quarter, clocks.shown(total))
+
+    return watch
 
 
 @app.command()

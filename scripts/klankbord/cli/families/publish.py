@@ -21,12 +21,13 @@ def build(
         bool,
         typer.Option("--audit", help="Afterwards, check links, anchors, markup, privacy and policy of every page."),
     ] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="Build even if nothing changed since the last build.")] = False,
     hub: HubOption = None,
 ) -> None:
     """Build the site: pages, search, feeds. Plain ``mkdocs build`` does the same.
 
-    A page that cannot be read is named and left out, and does not stop the others. The exit code is 1 when one
-    cannot be made.
+    A site that is there and would not change is left as it is. A page that cannot be read is named and left out, and
+    does not stop the others. The exit code is 1 when one cannot be made.
     """
     gc.disable()  # a build makes millions of values and hardly a cycle, and then the program ends
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # it multiplies little, and idle threads spin while they wait
@@ -35,9 +36,10 @@ def build(
     from klankbord.site import build as site
 
     home = Hub.enter(hub or Path.cwd())
-    built = site.whole(home, settings.load(home.root), preview=preview, site_dir=site_dir, strict=strict)
+    ours = settings.load(home.root)
+    built = site.as_needed(home, ours, preview=preview, site_dir=site_dir, strict=strict, anew=anew)
     where, failed = built.folder, built.failed
-    print(f"The site is in {where}")
+    print(f"The site is in {where}{'; nothing changed since it was built' if built.same else ''}")
     if failed:
         print(f"Not in it, for the reasons above: {', '.join(failed)}")
     if audit:
@@ -93,7 +95,7 @@ def publish(
     else:
         folder = site
         if folder is None:
-            built = building.whole(home, ours)
+            built = building.as_needed(home, ours)
             folder, failed = built.folder, built.failed
         elif not (folder / "index.html").is_file():
             raise KlankbordError(str(folder), "is no site: it holds no index.html", "Build one first: klankbord build.")

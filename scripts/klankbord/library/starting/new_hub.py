@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -17,6 +19,7 @@ from klankbord.library.starting import schedules
 from klankbord.library.starting.colours import ACCENT, palette
 
 NAMES = "starter/names.yml"
+RECORD = ".starter.json"
 LANGUAGES = tuple(sorted((code for code in languages.codes() if languages.file(code, NAMES)), reverse=True))
 """Those with a starter."""
 
@@ -37,7 +40,8 @@ def start(folder: Path, wishes: Wishes, today: date) -> list[Path]:
 
     Raises KlankbordError when the folder holds files already, cannot be written, or a wish cannot be granted.
     """
-    files = _files(folder, wishes, today)
+    files = written(folder, wishes, today)
+    files[RECORD] = note({name: sum_of(text) for name, text in files.items() if is_ours(name)})
     try:
         if folder.exists() and any(path.name != ".git" for path in folder.iterdir()):
             raise KlankbordError(str(folder), "is not empty", "Name a new folder, or an empty one.")
@@ -69,7 +73,23 @@ def addressed(url: str) -> str:
     return url.rstrip("/") + "/" if url else ""
 
 
-def _files(folder: Path, wishes: Wishes, today: date) -> dict[str, str | bytes]:
+def note(sums: Mapping[str, str]) -> str:
+    """What ``klankbord upgrade-hub`` reads of the files that a hub was begun with: the sum of each."""
+    return json.dumps(dict(sorted(sums.items())), indent=1) + "\n"
+
+
+def sum_of(text: str | bytes) -> str:
+    """A short sum of a file."""
+    return hashlib.sha256(text.encode("utf-8") if isinstance(text, str) else text).hexdigest()[:16]
+
+
+def is_ours(name: str) -> bool:
+    """Whether a file is Klankbord's to bring up to date: how the hub is built and run, not what is in it."""
+    return not name.startswith(("content/", "episodes/")) or name == "content/assets/colours.css"
+
+
+def written(folder: Path, wishes: Wishes, today: date) -> dict[str, str | bytes]:
+    """Every file of a new hub by its path; raises KlankbordError when a wish cannot be granted."""
     language, name, url = spoken(wishes.language), named(wishes.name), addressed(wishes.url)
     names = languages.table(language, NAMES)
     plain = {"name": name, "today": today.isoformat(), "folder": folder.resolve().name}

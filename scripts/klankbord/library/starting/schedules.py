@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from klankbord import shipped
+from klankbord.library.starting import packing
 
 _HUB = "/srv/klankbord"  # where the files of scripts/cron/ expect the hub to be
 _PLACES = {
@@ -21,8 +22,8 @@ _PLACES = {
 }
 _INTRODUCTION = "# What this hub needs. Servers and workflows install it with: pip install -r requirements.txt\n"
 _FROM_FILE = """\
-# Klankbord was installed from a file here, so its wheel belongs in wheels/, where others find it too. To make one from
-# a checkout of Klankbord: pip wheel --no-deps --wheel-dir wheels FOLDER-OF-THE-CHECKOUT
+# Klankbord itself is in wheels/ (a megabyte), and in git with the rest, so that every server and forge can install it.
+# klankbord upgrade-hub puts a newer one there.
 --find-links wheels
 """
 
@@ -43,7 +44,7 @@ def schedules(hub: Path) -> dict[str, str]:
 
 
 def requirements(installed: Distribution | None = None) -> dict[str, str | bytes]:
-    """``requirements.txt`` that installs what runs now, and its wheel when that came from a file.
+    """``requirements.txt`` that installs what runs now, and its wheel when that came from a file or a checkout.
 
     An installer records in ``direct_url.json`` where a package came from (PEP 610), unless it was a package index.
     """
@@ -63,7 +64,8 @@ def requirements(installed: Distribution | None = None) -> dict[str, str | bytes
     if wheel.suffix == ".whl" and wheel.is_file():
         made[f"wheels/{wheel.name}"] = wheel.read_bytes()
     else:
-        made["wheels/.gitkeep"] = ""
+        name, data = packing.wheel(package)
+        made[f"wheels/{name}"] = data
     return made
 
 

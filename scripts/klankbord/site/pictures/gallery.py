@@ -110,7 +110,7 @@ class Gallery:
             return path.read_bytes()
         except FileNotFoundError:
             data = write(draw())
-            durable.write(path, data)
+            durable.remember(path, data)
             return data
 
     def _tidy(self, used: set[str]) -> None:

@@ -13,7 +13,6 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -95,8 +94,7 @@ class Bucket:
                                 sent[name] = [sums[name][1], tag]
                         list(pool.map(asked.remove, change.removed))
                 finally:
-                    with suppress(OSError):  # memory that may be lost: then files are sent again
-                        durable.write(self.memory, json.dumps(sent, sort_keys=True))
+                    durable.remember(self.memory, json.dumps(sent, sort_keys=True))
             return change
 
     def _remembered(self) -> dict[str, list[str]]:

@@ -216,8 +216,7 @@ def _keep_asked_for(old: Path, new: Path, memory: Path) -> None:
                 since[name] = unused
                 (new / name).parent.mkdir(parents=True, exist_ok=True)
                 link(str(old / name), str(new / name))
-    with suppress(OSError):  # memory that may be lost
-        durable.write(memory, json.dumps(since, sort_keys=True))
+    durable.remember(memory, json.dumps(since, sort_keys=True))
 
 
 def _remembered(memory: Path) -> dict[str, float]:

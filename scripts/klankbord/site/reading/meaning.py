@@ -78,4 +78,4 @@ def _write(cache: Path, kept: Mapping[str, Matrix]) -> None:
     data = io.BytesIO()
     rows = np.stack(list(kept.values())).astype(np.float16) if kept else np.zeros((0, 512), dtype=np.float16)
     np.savez(data, digests=np.array(list(kept)), rows=rows)
-    durable.write(cache, data.getvalue())
+    durable.remember(cache, data.getvalue())
