@@ -45,7 +45,7 @@ class Life:
     folder: Path
     name: str
     heard: list[list[str]]
-    views: list[list[captions.Cue]] = field(default_factory=list)
+    views: list[tuple[captions.Cue, ...]] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
     undo: list[tuple[str, list[str]]] = field(default_factory=list)
     count: int = 0

@@ -13,7 +13,7 @@ from klankbord.desk import assets, following, guard, media, page_actions, saving
 from klankbord.desk.asked import Asked, Told, chosen, number, period, seconds, text, texts
 from klankbord.desk.changes import Change
 from klankbord.desk.entry import Visitor
-from klankbord.desk.episode_view import changed_rows, notes, shown, words_of
+from klankbord.desk.episode_view import changed_rows, doubtful, notes, shown, words_of
 from klankbord.desk.refused import Refused
 from klankbord.desk.work import Desk, Place
 from klankbord.library.editing import Clash, ClashError, captions, combine, fields, noted
@@ -21,7 +21,7 @@ from klankbord.library.editing.captions import Cue
 from klankbord.library.editing.noted import Noted
 from klankbord.library.front import document
 from klankbord.library.front.rewriting import split_page
-from klankbord.library.merge import derive, proposal
+from klankbord.library.merge import proposal
 from klankbord.library.notes import convention
 from klankbord.library.notes.blocks import sections
 from klankbord.model import NOTE_KINDS, Advert, Chapter, Note, Quote, Span
@@ -48,6 +48,11 @@ def opened(desk: Desk, visitor: Visitor, request: Request) -> Response:
 def read(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
     """Everything about the episode."""
     return shown(desk, _episode(desk, asked))
+
+
+def doubts(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
+    """The words that the machine is least sure of."""
+    return {"doubts": doubtful(_episode(desk, asked))}
 
 
 # Cues
@@ -122,7 +127,7 @@ def told(desk: Desk, place: Place, changes: list[Change]) -> dict[str, Any]:
     if real:
         body = split_page(saving.text_of(place.path))[1]
         last = proposal.read(place.folder, transcript=False)
-        answer["notes"] = notes(body, captions.cues(saving.text_of(vtt)), last)
+        answer["notes"] = notes(body, saving.text_of(vtt), last)
         answer["body"] = body
     if any(one.path == place.path for one in real):
         answer["meta"] = shown_meta(place)
@@ -160,7 +165,7 @@ def note_trim(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
 def _spanned(place: Place, kind: str, asked: Asked) -> Note:
     """The note that a span of the transcript makes; raises ClashError when it says something else by now."""
     first, last, said = number(asked, "first"), number(asked, "last"), text(asked, "said")
-    words = derive.Words(following.transcript(captions.cues(saving.text_of(words_of(place)))))
+    words = following.words_in(saving.text_of(words_of(place)))
     there = words.text(Span(first, last)) if first <= last < len(words.spoken) else ""
     if there != " ".join(said.split()):
         raise ClashError((Clash(said, said, there),))

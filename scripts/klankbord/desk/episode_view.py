@@ -49,8 +49,7 @@ def shown(desk: Desk, place: Place) -> dict[str, Any]:
         "body": split_page(page)[1],
         "audio": media.source(desk.hub, place, meta),
         "cues": [as_row(cue) for cue in found],
-        "doubts": list(_doubts(place.folder, found)),
-        "notes": notes(split_page(page)[1], found, last),
+        "notes": notes(split_page(page)[1], vtt, last),
         "refused": list(_refused(last, split_page(page)[1])),
         "trouble": trouble,
         **choices(desk, meta, found),
@@ -71,9 +70,9 @@ def changed_rows(before: Sequence[Cue], after: Sequence[Cue]) -> dict[str, Any]:
     return {"at": start, "gone": len(old) - tail - start, "rows": new[start : len(new) - tail]}
 
 
-def notes(body: str, cues: Sequence[Cue], last: proposal.Proposal | None) -> list[dict[str, Any]]:
+def notes(body: str, vtt: str, last: proposal.Proposal | None) -> list[dict[str, Any]]:
     """The notes of a page: where they are said, whether that is to the letter, and why the machine proposed them."""
-    words = derive.Words(following.transcript(cues))
+    words = following.words_in(vtt)
     known = last.notes if last else Notes()
     return [_note(one, words, known) for one in noted.notes(body)]
 
@@ -114,6 +113,11 @@ def _refused(last: proposal.Proposal | None, body: str) -> Iterator[dict[str, An
             if tuple(bare_words(note.text)) not in there and count < LOWER:
                 count += 1
                 yield {"kind": kind, "text": note.text, "speaker": note.speaker, "start": note.start, "end": note.end}
+
+
+def doubtful(place: Place) -> list[list[Any]]:
+    """The doubts of an episode; asked for after all else, since they take the longest."""
+    return list(_doubts(place.folder, captions.cues(text_of(words_of(place)))))
 
 
 def _doubts(folder: Path, cues: Sequence[Cue]) -> Iterator[list[Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from klankbord.library.editing import captions, combine, noted
 from klankbord.library.editing.captions import Cue
@@ -14,6 +15,12 @@ from klankbord.library.merge.derive import Words
 from klankbord.library.notes import convention
 from klankbord.model import Note, Quote, Segment, Span, Transcript
 from klankbord.transcribe.formats.vtt import voices
+
+
+@lru_cache(maxsize=8)
+def words_in(text: str) -> Words:
+    """The words of a WebVTT text, to look passages up in; remembered, since one action after another asks for them."""
+    return Words(transcript(captions.cues(text)))
 
 
 def transcript(cues: Sequence[Cue]) -> Transcript:
@@ -64,14 +71,25 @@ def follow(body: str, before: str, after: str) -> str:
     A note that its editor worded otherwise keeps that wording wherever the words did not change. A speaker who got
     another name has it under quotes too, where all that is quoted is now said by that one.
     """
-    was, now = (Words(transcript(captions.cues(text))) for text in (before, after))
-    old, new = ([spoken.word.text for spoken in one.spoken] for one in (was, now))
+    found = noted.notes(body)
+    if not any(isinstance(one.note, Note) for one in found):
+        return body
+    was, now = words_in(before), words_in(after)
+    old, new = (_texts(captions.cues(text)) for text in (before, after))
     window = _window(old, new)
-    for one in noted.notes(body):
+    for one in found:
         text = _followed(one, was, now, window, old, new) if isinstance(one.note, Note) else one.text
         if text != one.text:
             body = noted.change(body, one.text, text)
     return body
+
+
+def _texts(cues: Sequence[Cue]) -> list[str]:
+    return [word for segment in transcript(cues).segments for word in segment.text.split()]
+
+
+def _said(texts: Sequence[str], span: Span) -> str:
+    return " ".join(texts[span.first : span.last + 1])
 
 
 def _followed(one: Written, was: Words, now: Words, window: _Window, old: Sequence[str], new: Sequence[str]) -> str:
@@ -83,7 +101,7 @@ def _followed(one: Written, was: Words, now: Words, window: _Window, old: Sequen
     place = window.moved(span, old, new)
     if place is None:
         return one.text
-    said = combine(was.text(span), note.text, now.text(place), words)
+    said = combine(_said(old, span), note.text, _said(new, place), words)
     speaker = note.speaker
     if isinstance(note, Quote) and speaker == was.at(span.first).speaker:
         speaker = now.at(place.first).speaker or speaker

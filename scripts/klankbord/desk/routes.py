@@ -18,6 +18,7 @@ ACTIONS: Mapping[str, Action] = {
     "here": front_page.here,
     "away": front_page.away,
     "read": episode_actions.read,
+    "doubts": episode_actions.doubts,
     "cue-say": episode_actions.say,
     "cue-voice": episode_actions.voice,
     "cue-split": episode_actions.split,

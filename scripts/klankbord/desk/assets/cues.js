@@ -24,6 +24,8 @@ export class Cues {
     this.list = one("#cues");
     this.now = -1;
     this.doubt = -1;
+    /** @type {HTMLLIElement[]} The rows, in order: the list itself is slow to ask. */
+    this.rows = [];
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.draw();
@@ -32,8 +34,14 @@ export class Cues {
   }
 
   draw() {
-    this.list.replaceChildren(...this.episode.cues.map((cue) => this.row(cue)));
-    this.episode.doubts.forEach(([at]) => this.mark(at));
+    this.rows = this.episode.cues.map((cue) => this.row(cue));
+    this.list.replaceChildren(...this.rows);
+    this.doubted();
+  }
+
+  /** Show which words are doubtful. */
+  doubted() {
+    new Set(this.episode.doubts.map(([at]) => at)).forEach((at) => this.mark(at));
     this.count();
   }
 
@@ -56,7 +64,7 @@ export class Cues {
 
   /** @param {number} at */
   element(at) {
-    return /** @type {HTMLElement} */ (this.list.children[at]);
+    return this.rows[at];
   }
 
   /** @param {number} at */
@@ -66,8 +74,8 @@ export class Cues {
 
   /** @param {Element | null} target */
   placeOf(target) {
-    const row = target?.closest(".cue");
-    return row ? Array.prototype.indexOf.call(this.list.children, row) : -1;
+    const row = /** @type {HTMLLIElement | null | undefined} */ (target?.closest(".cue"));
+    return row ? this.rows.indexOf(row) : -1;
   }
 
   /** The cue that somebody is in, else the one that is heard. */
@@ -97,9 +105,9 @@ export class Cues {
         this.mark(n);
       }
     } else {
-      for (let n = 0; n < gone; n++) this.list.children[at].remove();
       const fresh = rows.map((_, n) => this.row(this.episode.cues[at + n]));
-      const next = this.list.children[at] ?? null;
+      this.rows.splice(at, gone, ...fresh).forEach((row) => row.remove());
+      const next = this.rows[at + fresh.length] ?? null;
       fresh.forEach((row) => this.list.insertBefore(row, next));
       if (focused >= at && focused < at + gone && fresh.length)
         this.focus(Math.min(at + rows.length - 1, focused + 1), 0);

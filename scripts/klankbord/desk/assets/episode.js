@@ -60,6 +60,15 @@ async function start() {
   buttons();
   document.documentElement.dataset.ready = "yes";
   outbox.post(); // what could not be sent last time
+  doubt();
+}
+
+/** The doubtful words come after all else: finding them takes the longest. */
+async function doubt() {
+  const told = await send("doubts", { page }).catch(() => null);
+  if (!told) return;
+  parts.episode.doubts = told.doubts;
+  parts.cues.doubted();
 }
 
 /** Read everything again, after a change that is too large to bring over. */
@@ -70,6 +79,7 @@ async function reload() {
   Object.assign(parts.episode, { ...fresh, known: null });
   parts.cues.draw();
   redraw();
+  doubt();
 }
 
 function redraw() {

@@ -17,7 +17,7 @@ export class Episode {
     /** @type {Note[]} */
     this.notes = told.notes;
     /** @type {[number, number, string, number][]} Cue, word in it, the word, how sure. */
-    this.doubts = told.doubts;
+    this.doubts = told.doubts ?? [];
     /** @type {Record<string, any>} */
     this.meta = told.meta;
     this.body = String(told.body);

@@ -11,6 +11,7 @@ from klankbord import thresholds
 from klankbord.library.merge import certainty, proposal
 from klankbord.library.merge.alignment import key
 from klankbord.library.merge.certainty import CERTAINTY_FILE
+from klankbord.library.merge.derive import Words
 from klankbord.library.merge.updating import parse_transcript, transcript_text
 from klankbord.library.pages import episodes
 from klankbord.model import Transcript
@@ -96,13 +97,15 @@ def find(
     transcript: Transcript, sure: Sequence[float | None], names: Iterable[str] = (), *, below: float = UNSURE
 ) -> list[Doubt]:
     """The words of which ``sure`` says less than ``below``: names first, then from least to most certain."""
-    words = replace(transcript, segments=tuple(replace(s, words=()) for s in transcript.segments)).spoken_words()
-    texts = [spoken.word.text for spoken in words]
+    bare = replace(transcript, segments=tuple(replace(s, words=()) for s in transcript.segments))
+    words = Words(bare)  # gives a time only to the words that are asked for
+    texts = [word for segment in bare.segments for word in segment.text.split()]
     parts = {key(part) for name in names for part in name.replace("-", " ").split() if len(part) > 2}
     found = []
-    for at, (spoken, value) in enumerate(zip(words, sure, strict=True)):
-        if value is None or value >= below or not any(sign.isalnum() for sign in spoken.word.text):
+    for at, (text, value) in enumerate(zip(texts, sure, strict=True)):
+        if value is None or value >= below or not any(sign.isalnum() for sign in text):
             continue
+        spoken = words.at(at)
         before, after = texts[max(0, at - AROUND) : at], texts[at + 1 : at + 1 + AROUND]
         found.append(
             Doubt(

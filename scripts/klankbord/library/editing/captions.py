@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from klankbord import clocks
 from klankbord.errors import KlankbordError
@@ -41,9 +42,13 @@ class Cue:
         return Segment(self.start, self.end, self.speaker, self.text)
 
 
-def cues(text: str) -> list[Cue]:
-    """The cues of a WebVTT text with line feeds, in the order of the file; whatever else it holds is passed over."""
-    return list(_cues(text))
+@lru_cache(maxsize=16)
+def cues(text: str) -> tuple[Cue, ...]:
+    """The cues of a WebVTT text with line feeds, in the order of the file; whatever else it holds is passed over.
+
+    Remembered, for an editor at work asks for those of the same text many times over.
+    """
+    return tuple(_cues(text))
 
 
 def _cues(text: str) -> Iterator[Cue]:
@@ -82,7 +87,7 @@ def find(text: str, stamp: str, was: str, number: int = 0) -> Cue:
 
     One that somebody changed is found by its start. Raises ClashError when there is none at all.
     """
-    there = [(abs(n - number), cue) for n, cue in enumerate(_cues(text)) if cue.stamp == stamp]
+    there = [(abs(n - number), cue) for n, cue in enumerate(cues(text)) if cue.stamp == stamp]
     same = [pair for pair in there if pair[1].text == was]
     best = min(same or there, key=lambda pair: pair[0], default=None)
     if best is None:
@@ -178,7 +183,7 @@ def split(text: str, cue: Cue, was: str, word: int) -> str:
 def join(text: str, cue: Cue, was: str) -> str:
     """The transcript in which ``cue`` and the one after it are one; raises KlankbordError when they cannot be."""
     _unchanged(cue, was)
-    after = next((other for other in _cues(text) if other.at[0] > cue.at[0]), None)
+    after = next((other for other in cues(text) if other.at[0] > cue.at[0]), None)
     if after is None or text[cue.at[1] : after.at[0]].strip() or cue.odd or after.odd:
         raise KlankbordError("cue", "cannot be joined with the next one", "There is a note or another voice between.")
     if after.speaker and after.speaker != cue.speaker:
@@ -213,11 +218,6 @@ def without(text: str, cue: Cue) -> str:
     start, stop = cue.at
     after = len(text) - len(text[stop:].lstrip("\n"))
     return text[:start] + text[after:] if after < len(text) else text[:start].rstrip("\n") + "\n"
-
-
-def between(text: str, first: int, stop: int) -> Sequence[Cue]:
-    """The cues from place ``first`` up to ``stop``."""
-    return cues(text)[first:stop]
 
 
 def _unchanged(cue: Cue, was: str) -> None:
