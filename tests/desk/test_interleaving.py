@@ -197,7 +197,8 @@ def live(seed: int, root: Path) -> Counter[str]:
         life.views.append(captions.cues(life.text("transcript.vtt")))
         for mark, name in life.kept.items():
             assert mark in life.text(name), f"seed {seed}, turn {turn} ({happened}): {mark} is gone from {name}"
-        assert len(life.views[-1]) == len(life.heard), f"seed {seed}, turn {turn} ({happened}): a cue was lost"
+        # The machine's merge may make two cues of one, where half of it got another speaker.
+        assert len(life.views[-1]) >= len(life.heard), f"seed {seed}, turn {turn} ({happened}): a cue was lost"
         document.read(life.folder / "index.md")
     return seen
 

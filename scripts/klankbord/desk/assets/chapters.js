@@ -6,6 +6,8 @@ import { clock, make, one } from "./words.js";
 
 /** @typedef {import("./state.js").Note} Note */
 
+const SETTLE = 600; // milliseconds without a key, after which a chapter stays where it is
+
 export class Chapters {
   /**
    * @param {import("./state.js").Episode} episode
@@ -89,7 +91,12 @@ export class Chapters {
       event.preventDefault();
       place(at + by);
     });
-    knob.addEventListener("keyup", (event) => event.key.startsWith("Arrow") && save());
+    /** @type {ReturnType<typeof setTimeout> | undefined} One change for as many arrows as somebody presses. */
+    let settled;
+    knob.addEventListener("keyup", () => {
+      clearTimeout(settled);
+      settled = setTimeout(save, SETTLE);
+    });
     knob.addEventListener("click", () => this.player.from(at));
     show();
     return knob;
