@@ -187,3 +187,12 @@ def test_a_second_build_reads_only_what_changed(hub: Hub) -> None:
 def test_overviews_tell_machines_what_they_list(site: Path) -> None:
     assert '"@type":"ItemList"' in text(site, "themas/klachten")
     assert '"@type":"Quotation"' in text(site, "citaten")
+
+
+def test_a_preview_shows_a_broken_page_as_itself_with_what_is_wrong(hub: Hub, site: Path, tmp_path: Path) -> None:
+    shown = text(build.build(hub, settings.load(hub.root), preview=True, site_dir=tmp_path), "artikelen/stuk")
+    assert 'role="alert"' in shown
+    assert "<code>content/artikelen/stuk.md</code>, regel 3" in shown
+    assert "<p>Tekst.</p>" in shown
+    assert not (site / "artikelen/stuk").exists()
+    assert "artikelen/stuk" not in (tmp_path / "sitemap.xml").read_text(encoding="utf-8")

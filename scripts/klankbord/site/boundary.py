@@ -42,6 +42,7 @@ class Failures:
     def __init__(self) -> None:
         self.failed: list[str] = []
         self.left_out: list[str] = []
+        self.faults: dict[str, KlankbordError] = {}
 
     def note(self, thing: str, error: Exception) -> None:
         """Log one line that names ``thing`` and why it failed; with a traceback if it is unexpected.
@@ -50,6 +51,7 @@ class Failures:
         """
         if isinstance(error, KlankbordError):
             self.left_out.append(thing)
+            self.faults.setdefault(thing, error)
             named = str(error) if thing in str(error) else f"{thing}: {error}"
             log.warning("%s", named)
             return

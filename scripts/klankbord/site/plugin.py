@@ -33,7 +33,7 @@ from klankbord.site.page import generated
 from klankbord.site.publishing.swap import Beside
 from klankbord.site.reading import collect, meaning
 from klankbord.site.search import searchable
-from klankbord.site.views import every_page, policy, status_page, theme, whole_lists
+from klankbord.site.views import broken, every_page, policy, status_page, theme, whole_lists
 from klankbord.site.views.context import MENU, Surroundings
 from klankbord.site.views.knowledge import Knowledge
 
@@ -134,6 +134,9 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         known = Knowledge(site, meaning.of_tips(self.hub.state, self.settings.related_per_build))
         found = every_page.views(site, strings, now, status, known=known, failures=self.failures)
         views = every_page.by_url(found, self.failures)
+        if preview:
+            for view in broken.views(self.hub, self.failures.faults, site.at):
+                views.setdefault(view.url, view)
         own = {file.src_uri for file in files if file.src_dir == config.docs_dir}
         looked = looks.looks(config.theme, own)
         surroundings = Surroundings(known, self.settings, strings, config, self.live, self.failures, looked)

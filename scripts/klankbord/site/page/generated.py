@@ -48,6 +48,8 @@ class View:
 
 LOST = View("404.html", "lost", "404", "404.html")
 FAILED = "pages/failed.html"
+BROKEN = "broken"
+"""The kind of a view that stands in for a page that cannot be read, in a preview."""
 
 
 class GeneratedPage(Page):
@@ -114,7 +116,8 @@ def arrange(
     for file in sorted(files, key=lambda file: addresses.as_folder(PurePosixPath(file.src_uri))):
         if file.is_documentation_page():
             ours = _belongs_to_a_kind(file.src_uri)
-            if (ours and _address(file) not in views) or (not ours and unseen(file.src_uri)):
+            there = views.get(_address(file))
+            if (ours and (there is None or there.kind == BROKEN)) or (not ours and unseen(file.src_uri)):
                 files.remove(file)
             elif taken.setdefault(file.dest_uri, file.src_uri) != file.src_uri:
                 files.remove(file)
