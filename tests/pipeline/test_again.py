@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -16,9 +18,11 @@ from world import BETTER, Better, Calendar, StandIn, World, settings, subscribe,
 
 from klankbord.cli import app
 from klankbord.errors import KlankbordError
+from klankbord.library.correcting import doubts
 from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.library.pages import episodes
+from klankbord.model import Transcript, with_words
 from klankbord.pipeline import ledger, run
 from klankbord.pipeline.again import Asked
 from klankbord.pipeline.report import Report
@@ -218,6 +222,30 @@ def test_a_replaced_sound_is_heard_again_under_a_published_page(archive: Hub, wo
 def test_a_mistake_is_one_clear_line(archive: Hub, calendar: Calendar, asked: Asked, says: str) -> None:
     with pytest.raises(KlankbordError, match=says):
         ingest(archive, calendar, Better(), asked)
+
+
+def test_a_lost_certainty_file_is_made_anew(archive: Hub, calendar: Calendar) -> None:
+    class Unsure(Better):
+        def __call__(self, path: Path, **asked: Any) -> Transcript:
+            return with_probability(super().__call__(path, **asked))
+
+    def with_probability(transcript: Transcript) -> Transcript:
+        heard = with_words(transcript)
+        return replace(
+            heard,
+            segments=tuple(
+                replace(s, words=tuple(replace(word, probability=0.4) for word in s.words)) for s in heard.segments
+            ),
+        )
+
+    folder = archive.episode_folders("een")[0]
+    lost = doubts.of(folder)
+    assert not lost.known
+    named = lost.why.rpartition("--episode ")[2]
+    ingest(archive, calendar, Unsure(), Asked(episode=named))
+    found = doubts.of(folder)
+    assert found.known
+    assert len(found.found) == sum(len(text.split()) for text in BETTER)
 
 
 def test_options_of_again_need_it(hub: Hub) -> None:

@@ -73,7 +73,9 @@ def of(folder: Path, *, below: float = UNSURE) -> Doubts:
     now = parse_transcript(folder, text)
     sure = of_words(folder, now)
     if sure is None:
-        return Doubts(folder, known=False, why=f"{CERTAINTY_FILE} is not there, or is of other words.")
+        again = f"klankbord ingest --again --episode {folder.parent.name}/{folder.name}"
+        why = f"{CERTAINTY_FILE} is not there, or is of other words. Restore it from git, or have it made anew: {again}"
+        return Doubts(folder, known=False, why=why)
     names = [*page.names.values(), *page.meta.hosts, *page.meta.guests, *page.meta.organisations]
     return Doubts(folder, tuple(find(now, sure, names, below=below)))
 
