@@ -70,7 +70,7 @@ def test_a_kept_sentence_gets_a_note_and_is_exported_imported_and_erased(
     assert "Karel Smit, [Klagers zijn je beste adviseurs](http" in notes
     assert "\nVoor maandag" in notes
     with page.expect_download() as whole:
-        page.get_by_role("button", name="JSON").click()
+        page.get_by_role("button", name="JSON", exact=True).click()
     saved = tmp_path / "klankbord.json"
     whole.value.save_as(saved)
     assert json.loads(saved.read_text())["kept"][0]["note"] == "Voor maandag"
