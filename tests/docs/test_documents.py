@@ -208,6 +208,7 @@ def test_the_fields_of_notes_json_are_those_that_are_told_of() -> None:
     assert {key for key in written if not key.startswith(sometimes)} == told - {
         "pending",
         "adverts",
+        "sound",
         "speakers",
         *sometimes,
     }
