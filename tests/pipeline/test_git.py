@@ -13,7 +13,7 @@ from world import new_hub
 
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
-from klankbord.pipeline import commit, doctor, ledger, pages, staging
+from klankbord.pipeline import adopted, commit, doctor, ledger, staging
 from klankbord.pipeline.authorship import Authorship, blob_name, digest
 from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger
@@ -111,7 +111,7 @@ def test_a_setting_of_the_user_changes_nothing(desk: Desk, name: str, where: str
     (desk.hub.root / page).unlink()
     tree = desk.git("write-tree")
     desk.git("update-ref", "HEAD", desk.git("commit-tree", tree, "-p", "HEAD", "-m", "Weg"))
-    assert pages.removed(desk.repository) == {("een", "g-é")}
+    assert adopted.removed(desk.repository) == {("een", "g-é")}
     for key in SETTINGS[name]:
         desk.git("config", where, "--unset", key)
     assert desk.git("show", "-s", "--format=%B", "HEAD~").splitlines()[:3] == [
@@ -152,7 +152,7 @@ def test_the_environment_changes_nothing(desk: Desk, monkeypatch: pytest.MonkeyP
     with monkeypatch.context() as here:
         for key, value in ENVIRONMENTS[name].items():
             here.setenv(key, value)
-        assert pages.removed(desk.repository) == {("een", "g-é")}
+        assert adopted.removed(desk.repository) == {("een", "g-é")}
         with pytest.raises(KlankbordError, match="no upstream"):
             commit.pull(desk.repository)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -80,5 +81,8 @@ class Hub:
 
 
 def _folders_with_page(parent: Path) -> Iterator[Path]:
-    if parent.is_dir():
-        yield from (entry for entry in parent.iterdir() if (entry / PAGE).is_file() and not entry.name.startswith("."))
+    """Folders in ``parent`` that hold a page; by text, as a hub has tens of thousands and this is asked often."""
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(parent) as entries:
+        for entry in entries:
+            if not entry.name.startswith(".") and os.path.isfile(f"{entry.path}/{PAGE}"):  # noqa: PTH113
+                yield parent / entry.name

@@ -15,7 +15,7 @@ from klankbord.library.pages import by_hand
 from klankbord.library.pages.by_hand import ByHand
 from klankbord.library.pages.shows import ShowPage
 from klankbord.model import Theme
-from klankbord.pipeline import as_text, boundary, episode, pages
+from klankbord.pipeline import adopted, as_text, boundary, episode
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.ledger import Ledger, PageRow, Row
@@ -66,7 +66,7 @@ def enlist(
         for (show, guid), one in wanted.items():
             payload = as_text.dump_episode(one.made.episode)
             published = one.made.episode.published.timestamp() if one.made.episode.published else None
-            row = one.row or Row(show, guid, known=as_text.dump_known(pages.known(hub, one.page)))
+            row = one.row or Row(show, guid, known=as_text.dump_known(adopted.known(hub, one.page)))
             state = row.state if row.state == states.HEARD else states.BARE
             fresh = replace(row, state=state, payload=payload, published=published, folder=one.page.folder)
             if row.payload and row.payload != payload:

@@ -24,7 +24,7 @@ from klankbord.library.merge.updating import Written
 from klankbord.library.pages import by_hand as pages_by_hand
 from klankbord.library.pages.moved import Moves
 from klankbord.model import Theme, Transcript
-from klankbord.pipeline import backoff, boundary, episode, pages, plan, replaced
+from klankbord.pipeline import backoff, boundary, episode, pages, replaced, unfinished
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.episode import Ears, Fetched, Job
@@ -103,7 +103,7 @@ class Flow:
             raise
 
     def _begin(self, job: Job, network: Executor) -> None:
-        if job.row.state in plan.UNHEARD:
+        if job.row.state in unfinished.UNHEARD:
             log.info("fetching %s: %s", job.show.slug, job.episode.title)
             future = network.submit(
                 episode.fetch, self.client, self.hub, self.settings, job, self.stop, fitting=self.ears.fit is not None

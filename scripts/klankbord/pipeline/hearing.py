@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 
 from klankbord.errors import KlankbordError
-from klankbord.pipeline import boundary, episode, plan
+from klankbord.pipeline import boundary, episode, unfinished
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.episode import Ears, Job, Speech
 from klankbord.settings import Settings
@@ -33,7 +33,7 @@ def with_a_model(jobs: Sequence[Job], settings: Settings) -> tuple[list[Job], li
     A model that is missing is one failure, not one of every episode.
     """
     missing: dict[str, KlankbordError] = {}
-    for name in sorted({episode.model_of(job, settings) for job in jobs if job.row.state in plan.UNHEARD}):
+    for name in sorted({episode.model_of(job, settings) for job in jobs if job.row.state in unfinished.UNHEARD}):
         try:
             with boundary.around(f"the model {name}"):
                 engines.prepare(name, models_dir=settings.models_dir)
@@ -42,7 +42,7 @@ def with_a_model(jobs: Sequence[Job], settings: Settings) -> tuple[list[Job], li
     heard = [
         job
         for job in jobs
-        if job.row.state not in plan.UNHEARD
+        if job.row.state not in unfinished.UNHEARD
         or (job.episode.transcripts and job.row.state != states.AGAIN)
         or episode.model_of(job, settings) not in missing
     ]

@@ -7,7 +7,7 @@ is one transaction, durable when it returns, and is made only after the artefact
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
@@ -50,10 +50,14 @@ MIGRATIONS = (
     """
     ALTER TABLE episodes ADD COLUMN again TEXT NOT NULL DEFAULT '';
     """,
+    """
+    CREATE TABLE problems (key TEXT PRIMARY KEY, first REAL NOT NULL, line TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    """,
 )
 """One script for each version of the schema; ``PRAGMA user_version`` counts those that were applied."""
 
-RUNS_KEPT = 100
+RUNS_KEPT = 35 * 24
+"""How many reports are kept: those of five weeks with a run each hour."""
 
 WAITING, HEARD, DONE, CHANGED, DELETED = "waiting", "heard", "done", "changed", "deleted"
 REPLACED, HELD, BARE, AGAIN = "replaced", "held", "bare", "again"
@@ -116,6 +120,11 @@ class PageRow:
     live_from: str = ""
 
 
+def row_of_folder(show: str) -> str:
+    """The name under which the ledger keeps, as a feed, what is remembered of the folder that a show watches."""
+    return f"{show}/folder"
+
+
 EPISODE_FIELDS = tuple(Row.__dataclass_fields__)
 
 
@@ -143,6 +152,11 @@ class Ledger:
         found = self._db.execute("SELECT show, state, polled, reason, problems FROM feeds WHERE show = ?", (show,))
         row = found.fetchone()
         return FeedRow(*row) if row else None
+
+    def feeds(self) -> dict[str, FeedRow]:
+        """What is remembered of all feeds, by show."""
+        rows = self._db.execute("SELECT show, state, polled, reason, problems FROM feeds")
+        return {row[0]: FeedRow(*row) for row in rows}
 
     def put_feed(self, row: FeedRow) -> None:
         """Remember a feed's state; only together with, or after, the episodes that it led to."""
@@ -226,13 +240,36 @@ class Ledger:
 
     # Runs
     def put_run(self, started: datetime, finished: datetime, report: str) -> None:
-        """Remember a run's report (JSON); the last hundred are kept."""
+        """Remember a run's report (JSON); the last ``RUNS_KEPT`` are kept."""
         self._db.execute(
             "INSERT INTO runs (started, finished, report) VALUES (?, ?, ?)",
             (started.timestamp(), finished.timestamp(), report),
         )
         self._db.execute(
-            "DELETE FROM runs WHERE id NOT IN (SELECT id FROM runs ORDER BY id DESC LIMIT ?)", (RUNS_KEPT,)
+            "DELETE FROM runs WHERE id <= (SELECT id FROM runs ORDER BY id DESC LIMIT 1 OFFSET ?)", (RUNS_KEPT,)
+        )
+
+    def runs(self, since: datetime) -> list[str]:
+        """The reports (JSON) of the runs that ended since then, the oldest first."""
+        found = self._db.execute("SELECT report FROM runs WHERE finished >= ? ORDER BY id", (since.timestamp(),))
+        return [str(row[0]) for row in found]
+
+    def run_times(self) -> list[float]:
+        """When the latest runs began, in Unix seconds, the oldest first."""
+        found = self._db.execute("SELECT started FROM runs ORDER BY id DESC LIMIT 20")
+        return sorted(float(row[0]) for row in found)
+
+    # Problems that are known, so that nobody is told twice
+    def problems(self) -> dict[str, tuple[float, str]]:
+        """When each problem was first seen, in Unix seconds, and the line that told it, by its key."""
+        return {row[0]: (row[1], row[2]) for row in self._db.execute("SELECT key, first, line FROM problems")}
+
+    def put_problems(self, fresh: Mapping[str, str], gone: Iterable[str], now: datetime) -> None:
+        """Remember problems that are new, with the line that tells them, and forget those that are over."""
+        self._db.executemany("DELETE FROM problems WHERE key = ?", [(key,) for key in gone])
+        self._db.executemany(
+            "INSERT OR REPLACE INTO problems (key, first, line) VALUES (?, ?, ?)",
+            [(key, now.timestamp(), line) for key, line in fresh.items()],
         )
 
     def last_run(self) -> str | None:

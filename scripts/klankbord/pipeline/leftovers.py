@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
+from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 from klankbord.library.hub import Hub
 
@@ -17,7 +20,7 @@ def sweep(hub: Hub) -> int:
 
     Episodes and memory are written by runs only, so there every one of them is dead.
     """
-    dead = [*hub.state.rglob(".*.tmp"), *hub.episodes.glob("*/*/.*.tmp")]
+    dead = [*hub.state.rglob(".*.tmp"), *_beside_episodes(hub.episodes)]
     shared = chain(hub.episodes.glob("*/.*.tmp"), hub.episodes.glob(".*.tmp"))
     for path in shared:
         with contextlib.suppress(OSError):
@@ -26,3 +29,18 @@ def sweep(hub: Hub) -> int:
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
     return len(dead)
+
+
+def _beside_episodes(episodes: Path) -> Iterator[Path]:
+    """Temporary files in the folders of episodes, of which there may be tens of thousands."""
+    for show in _folders(str(episodes)):
+        for folder in _folders(show):
+            with contextlib.suppress(OSError):
+                names = os.listdir(folder)  # noqa: PTH208
+                yield from (Path(folder, name) for name in names if name[:1] == "." and name.endswith(".tmp"))
+
+
+def _folders(parent: str) -> list[str]:
+    with contextlib.suppress(OSError), os.scandir(parent) as entries:
+        return [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+    return []

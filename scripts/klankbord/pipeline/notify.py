@@ -31,15 +31,19 @@ def starting(settings: Settings) -> None:
 
 def finished(hub: Hub, settings: Settings, report: Report, status: dict[str, Any]) -> None:
     """Tell everyone who wants to know how the run went; ``status`` is that of the hub after it."""
-    data = json.dumps(report.as_dict(), ensure_ascii=False)
+    standing = {key: status.get(key) for key in ("healthy", "needs_person", "problems", "problems_count")}
+    data = json.dumps(report.as_dict() | {"hub": standing}, ensure_ascii=False)
     _keep(hub.state / STATUS_FILE, json.dumps({"run": report.as_dict(), "hub": status}, ensure_ascii=False, indent=1))
     if settings.metrics_file:
-        _keep(settings.metrics_file, prometheus(report))
+        _keep(settings.metrics_file, prometheus(report, status))
     if settings.webhook_url:
         _send("webhook", settings.webhook_url, data, "application/json")
     if settings.healthcheck_url:
-        ending = "" if report.exit_code == 0 else "/fail"
-        _send("health check", settings.healthcheck_url.rstrip("/") + ending, report.text())
+        ending = "" if report.exit_code == 0 and status.get("healthy", True) else "/fail"
+        needs = [
+            f"! {problem['thing']}: {problem['cause']}" for problem in status.get("problems", ()) if problem["person"]
+        ]
+        _send("health check", settings.healthcheck_url.rstrip("/") + ending, "\n".join([*needs, report.text()]))
 
 
 def broke(settings: Settings, reason: str) -> None:

@@ -4,20 +4,13 @@ to nothing."""
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
-from datetime import UTC, date, datetime, time
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
-
-from klankbord.feeds import identity
-from klankbord.feeds.identity import Known
 from klankbord.library.front import document
 from klankbord.library.front.frontmatter import live
-from klankbord.library.hub import Hub
-from klankbord.library.pages import episodes as library_episodes
-from klankbord.model import Audio, Episode
-from klankbord.pipeline.git import Repository
+from klankbord.library.hub import PAGE, Hub
 from klankbord.pipeline.ledger import Ledger, PageRow
 
 
@@ -36,16 +29,23 @@ def scan(hub: Hub, ledger: Ledger) -> dict[str, PageRow]:
 def read(hub: Hub, ledger: Ledger) -> dict[str, PageRow]:
     """The same as ``scan``, without making the ledger remember anything."""
     remembered, found = ledger.pages(), {}
-    for folder in hub.episode_folders():
-        name = folder.relative_to(hub.episodes).as_posix()
-        try:
-            status = (folder / "index.md").stat()
-        except OSError:
-            continue
-        stamp = f"{status.st_mtime_ns}-{status.st_size}-{status.st_ino}"
+    for name, stamp in sorted(_stamps(hub)):
         page = remembered.get(name)
-        found[name] = page if page is not None and page.stamp == stamp else _read(folder, name, stamp)
+        found[name] = page if page is not None and page.stamp == stamp else _read(hub.episodes / name, name, stamp)
     return found
+
+
+def _stamps(hub: Hub) -> Iterator[tuple[str, str]]:
+    """The name of each episode's folder and the stamp of its page; one look at each, as there may be thousands."""
+    for show in hub.shows():
+        with os.scandir(show) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                with contextlib.suppress(OSError):  # a folder without a page is unfinished, so not an episode
+                    status = os.stat(f"{entry.path}/{PAGE}")  # noqa: PTH116
+                    stamp = f"{status.st_mtime_ns}-{status.st_size}-{status.st_ino}"
+                    yield f"{show.name}/{entry.name}", stamp
 
 
 def folders(ledger: Ledger) -> dict[tuple[str, str], str]:
@@ -57,44 +57,13 @@ def folders(ledger: Ledger) -> dict[tuple[str, str], str]:
     return found
 
 
-def known(hub: Hub, page: PageRow) -> Known:
-    """What identifies the episode of a page, from its front matter: used when the ledger does not know the episode."""
-    try:
-        meta = document.read(hub.episodes / page.folder / "index.md").meta
-    except Exception:
-        meta = {}
-    audio = meta.get("audio")
-    url = str(audio.get("url") or "") if isinstance(audio, dict) else ""
-    duration = meta.get("duration")
-    # Without a digest: what the feed said last is not known, so that alone is not an edit.
-    episode = Episode(
-        guid=page.guid,
-        title=page.title,
-        published=_moment(meta.get("date")),
-        audio=Audio(url, str(audio.get("type") or "") if isinstance(audio, dict) else "") if url else None,
-        duration=float(duration) if isinstance(duration, int | float) else None,
-    )
-    return replace(identity.remember(episode), digest="")
-
-
-def removed(repository: Repository) -> set[tuple[str, str]]:
-    """Show and GUID of every page that was once committed and then taken away."""
-    found = set()
-    for path, text in repository.removed("index.md"):
-        for line in text.splitlines():
-            if line.startswith("guid:"):
-                with contextlib.suppress(yaml.YAMLError):
-                    found.add((path.split("/")[1], str(yaml.safe_load(line)["guid"])))
-    return found
-
-
 def _read(folder: Path, name: str, stamp: str) -> PageRow:
     try:
         meta = document.read(folder / "index.md").meta
     except Exception:
         # An editor broke the front matter; the episode must not come in a second time because of that.
-        return PageRow(name, stamp, library_episodes.guid(folder) or "", "broken", folder.name)
-    guid = meta.get("guid") or library_episodes.guid(folder) or ""
+        return PageRow(name, stamp, _guid(folder), "broken", folder.name)
+    guid = meta.get("guid") or _guid(folder)
     live_from = live(meta) if meta.get("status") == "published" else None
     return PageRow(
         name,
@@ -106,9 +75,8 @@ def _read(folder: Path, name: str, stamp: str) -> PageRow:
     )
 
 
-def _moment(value: object) -> datetime | None:
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
-    if isinstance(value, date):
-        return datetime.combine(value, time(), UTC)
-    return None
+def _guid(folder: Path) -> str:
+    """The GUID that the machine remembers beside a page that has lost it."""
+    from klankbord.library.pages import episodes  # rare, and what it loads takes longer than a whole `status`
+
+    return episodes.guid(folder) or ""

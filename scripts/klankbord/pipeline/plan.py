@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -13,11 +12,9 @@ from klankbord.pipeline import as_text, backoff
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.episode import Job
 from klankbord.pipeline.ledger import Ledger, Row
+from klankbord.pipeline.unfinished import OPEN, UNHEARD, is_wanted
 
 log = logging.getLogger(__name__)
-
-OPEN = (states.WAITING, states.HEARD, states.CHANGED, states.REPLACED, states.BARE, states.AGAIN)
-UNHEARD = (states.WAITING, states.REPLACED, states.BARE, states.AGAIN)
 
 
 def jobs(ledger: Ledger, shows: Mapping[str, ShowPage], now: datetime) -> list[Job]:
@@ -37,26 +34,6 @@ def _job(row: Row, show: ShowPage) -> Job | None:
     except ValueError as error:
         log.error("%s: what is remembered of %s is damaged", row.show, row.guid, exc_info=error)
         return None
-
-
-def waiting(ledger: Ledger, shows: Mapping[str, ShowPage]) -> int:
-    """How many episodes wait for their turn or for their next try."""
-    return sum(is_wanted(row, shows.get(row.show)) for row in ledger.episodes(states=OPEN))
-
-
-def is_wanted(row: Row, show: ShowPage | None) -> bool:
-    """Whether the show is there, not paused, and goes back as far as this episode."""
-    if show is None or show.meta.paused:
-        return False
-    since = show.meta.since
-    return row.state != states.WAITING or not since or row.published is None or row.published >= since.timestamp()
-
-
-def title(row: Row) -> str:
-    """The episode's title, or its GUID when nothing more is known."""
-    with contextlib.suppress(ValueError):
-        return as_text.load_episode(row.payload).title if row.payload else row.guid
-    return row.guid
 
 
 def put_off_killers(ledger: Ledger, now: datetime) -> Iterable[Row]:

@@ -18,7 +18,7 @@ from klankbord.library.hub import Hub
 from klankbord.library.pages import shows as library_shows
 from klankbord.library.pages.shows import ShowPage
 from klankbord.model import Episode
-from klankbord.pipeline import as_text, boundary, pages, replaced
+from klankbord.pipeline import adopted, as_text, boundary, replaced
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.ledger import FeedRow, Ledger, PageRow, Row
 from klankbord.pipeline.report import Failure, Report
@@ -105,7 +105,7 @@ def adopt(
         for key, page in by_guid.items():
             row = rows.get(key)
             if row is None:
-                known = as_text.dump_known(pages.known(hub, page))
+                known = as_text.dump_known(adopted.known(hub, page))
                 ledger.put(Row(*key, states.DONE, known, folder=page.folder), now)
             elif row.state in (states.DELETED, states.WAITING) or (row.folder and row.folder != page.folder):
                 ledger.put(replace(_undeleted(row), folder=page.folder), now)

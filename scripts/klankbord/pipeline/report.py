@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from klankbord.extract.llm import Meter
+from klankbord.pipeline.problems import LISTED
 
 SCHEMA = 1
 """Of the JSON; raised when a field changes its meaning."""
@@ -64,6 +66,8 @@ class Report:
     speech_seconds: float = 0.0
     audio_seconds: float = 0.0
     wall_seconds: float = 0.0
+    news: list[str] = field(default_factory=list)
+    standing: dict[str, Any] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:
@@ -71,8 +75,10 @@ class Report:
         return 1 if self.failures else 0
 
     def as_dict(self) -> dict[str, Any]:
-        """The report as JSON values; dates in ISO 8601, UTC."""
-        values = asdict(self)
+        """The report as JSON values; dates in ISO 8601, UTC. What waits for review is named up to fifty times, and
+        counted."""
+        values = asdict(self) | {"for_review": self.for_review[:LISTED], "for_review_count": len(self.for_review)}
+        del values["standing"]  # how the hub is doing is told beside the report
         return {"schema": SCHEMA, **{key: _plain(value) for key, value in values.items()}, "exit_code": self.exit_code}
 
     def text(self) -> str:
@@ -103,9 +109,14 @@ class Report:
         return lines
 
 
-def prometheus(report: Report) -> str:
-    """The run as metrics in the Prometheus text format, for node_exporter's textfile collector."""
+def prometheus(report: Report, status: Mapping[str, Any] | None = None) -> str:
+    """The run, and how the hub is doing after it, as metrics in the Prometheus text format, for node_exporter's
+    textfile collector. Times are Unix seconds, so that an alert can ask for an age: ``time() - …``; 0 means none."""
     finished = report.finished or report.started
+    hub = status or {}
+    problems = [problem for problem in hub.get("problems", ()) if problem.get("since")]
+    oldest = min((_seconds(problem["since"]) for problem in problems), default=0.0)
+    overdue = [_seconds(problem["since"]) for problem in problems if problem["kind"] == "poll"]
     metrics = (
         ("last_run_timestamp_seconds", "When the last run ended", finished.timestamp()),
         ("last_run_success", "1 when nothing failed", int(not report.failures)),
@@ -118,11 +129,26 @@ def prometheus(report: Report) -> str:
         ("failures", "Things that failed in the last run", len(report.failures)),
         ("audio_seconds", "Seconds of audio transcribed in the last run", round(report.audio_seconds, 3)),
         ("speech_seconds", "Seconds that transcription took in the last run", round(report.speech_seconds, 3)),
+        ("needs_person", "Problems that a person must do something about", int(hub.get("needs_person", 0))),
+        ("problems", "Everything that is wrong, also what is tried again by itself", int(hub.get("problems_count", 0))),
+        ("oldest_problem_timestamp_seconds", "Since when the oldest problem is there", oldest),
+        ("polls_overdue", "Feeds that no run got to for more than a day", len(overdue)),
+        (
+            "oldest_overdue_poll_timestamp_seconds",
+            "When the feed that waits longest was due",
+            min(overdue, default=0.0),
+        ),
+        ("commits_ahead", "Commits that the remote has not", int(hub.get("ahead", 0))),
+        ("commits_behind", "Commits of the remote that are not here, at the last fetch", int(hub.get("behind", 0))),
     )
     return "".join(
         f"# HELP klankbord_{name} {help_text}.\n# TYPE klankbord_{name} gauge\nklankbord_{name} {value}\n"
         for name, help_text, value in metrics
     )
+
+
+def _seconds(moment: str) -> float:
+    return round(datetime.fromisoformat(moment).timestamp(), 3)
 
 
 def _plain(value: Any) -> Any:

@@ -7,10 +7,10 @@ import json
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 from klankbord.audio import cache
 from klankbord.errors import KlankbordError
@@ -21,13 +21,16 @@ from klankbord.library.pages import speakers
 from klankbord.library.pages import themes as library_themes
 from klankbord.library.pages.shows import ShowPage
 from klankbord.pipeline import (
+    adopted,
     again,
+    attempts,
     boundary,
     by_hand,
     hearing,
     ledger,
     leftovers,
     lock,
+    news,
     notify,
     pages,
     plan,
@@ -35,7 +38,7 @@ from klankbord.pipeline import (
     replaced,
     standing,
     status,
-    watching,
+    unfinished,
 )
 from klankbord.pipeline import commit as commits
 from klankbord.pipeline.again import Asked as Again
@@ -119,23 +122,17 @@ def ingest(
     with _explained(), lock.held(hub.state / "lock"), on_signals(stop), one_thread():
         if wishes.dry_run:
             return _run(hub, settings, wishes, clock, speech, stop)
+        killed = attempts.began(hub.state, clock())
         notify.starting(settings)
         try:
-            report = _run(hub, settings, wishes, clock, speech, stop)
+            report = _run(hub, settings, wishes, clock, speech, stop, (killed,) if killed else ())
         except Exception as error:
+            attempts.broke(hub.state, clock(), str(error))
             notify.broke(settings, str(error))
             raise
-        notify.finished(hub, settings, report, _standing(hub, settings, clock))
+        attempts.ended(hub.state)
+        notify.finished(hub, settings, report, report.standing)
     return report
-
-
-def _standing(hub: Hub, settings: Settings, clock: Clock) -> dict[str, Any]:
-    """How the hub is doing; nothing, when that cannot be told: the run itself is over and well."""
-    try:
-        return status.status(hub, settings, clock=clock).as_dict()
-    except Exception as error:
-        log.error("the status of the hub cannot be told", exc_info=error)
-        return {}
 
 
 @contextlib.contextmanager
@@ -148,8 +145,16 @@ def _explained() -> Iterator[None]:
         raise KlankbordError(str(error.filename or "the disk"), error.strerror or str(error), mend) from error
 
 
-def _run(hub: Hub, settings: Settings, wishes: Wishes, clock: Clock, speech: Speech | None, stop: Stop) -> Report:
-    started, report = time.monotonic(), Report(clock(), dry_run=wishes.dry_run)
+def _run(
+    hub: Hub,
+    settings: Settings,
+    wishes: Wishes,
+    clock: Clock,
+    speech: Speech | None,
+    stop: Stop,
+    notices: Iterable[str] = (),
+) -> Report:
+    started, report = time.monotonic(), Report(clock(), dry_run=wishes.dry_run, notices=[*notices])
     repository = _repository(hub, wishes.commit or wishes.push)
     leftovers.sweep(hub)
     with ledger.opened(hub.state / "ledger.sqlite", clock()) as book:
@@ -199,7 +204,7 @@ class Run:
         if only is not None and not (self.hub.episodes / only / "index.md").exists():
             raise KlankbordError(f"--show {only}", "there is no such show", "klankbord feeds list names the shows.")
         self.report.shows = len(self.shows)
-        removed = pages.removed(self.repository) if self.repository and not self.book.counts() else ()
+        removed = adopted.removed(self.repository) if self.repository and not self.book.counts() else ()
         polling.adopt(self.hub, self.book, pages.scan(self.hub, self.book), self.clock(), removed)
 
     def correct(self) -> None:
@@ -265,6 +270,8 @@ class Run:
         watched = [show for show in (self.shows or {}).values() if show.meta.folder and not show.meta.paused]
         if not watched:
             return
+        from klankbord.pipeline import watching  # what it reads recordings with takes most of a run without news
+
         authorship = Authorship(self.hub, self.book, self.repository)
         for show in watched:
             if self.stop.reason:
@@ -307,7 +314,7 @@ class Run:
         ``only``: those in these folders.
         """
         for row in plan.put_off_killers(self.book, self.clock()):
-            failure = Failure(row.show, plan.title(row), row.reason, "It is tried again later.", row.attempts)
+            failure = Failure(row.show, unfinished.title(row), row.reason, "It is tried again later.", row.attempts)
             self.report.failures.append(failure)
         self.report.notices += () if self.report.dry_run else replaced.review(self.hub, self.book, self.clock)
         self.complete(placing=speech is None and wishes.workers == "local")
@@ -343,7 +350,7 @@ class Run:
         """Say how things stand at the end, and keep the report."""
         found = pages.scan(self.hub, self.book).values()
         report = self.report
-        report.waiting = plan.waiting(self.book, self.shows or {})
+        report.waiting = unfinished.waiting(self.book, self.shows or {})
         report.for_review = [
             f"{self.hub.inside(self.hub.episodes / page.folder)}" for page in found if page.status == "review"
         ]
@@ -351,6 +358,18 @@ class Run:
         report.wall_seconds = time.monotonic() - started
         if not report.dry_run:
             self.book.put_run(report.started, report.finished, json.dumps(report.as_dict(), ensure_ascii=False))
+            self._tell()
+
+    def _tell(self) -> None:
+        """Find how the hub is doing now, and what of that is news; a failure here is logged: the run itself is over."""
+        try:
+            standing = status.status(self.hub, self.settings, clock=self.clock, found=self.book.pages())
+            self.report.standing = standing.as_dict()
+            self.report.news = news.gather(self.book, standing.problems, self.clock())
+        except sqlite3.OperationalError:  # the ledger itself
+            raise
+        except Exception as error:
+            log.error("the status of the hub cannot be told", exc_info=error)
 
     def attempt(self, step: Step) -> None:
         """Do something with git; its refusal goes into the report."""

@@ -1,10 +1,11 @@
-"""How the hub is doing, in plain words: shows, queue, failures and why, next polls, what waits for an editor."""
+"""How the hub is doing: what needs a person, what is tried again, the queue, next polls, what waits for an editor."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +16,10 @@ from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.library.pages import shows as library_shows
 from klankbord.library.pages.shows import ShowPage
-from klankbord.pipeline import boundary, lock, pages, plan, polling, watching
+from klankbord.pipeline import attempts, boundary, lock, pages, standing_text, troubles, unfinished
 from klankbord.pipeline import ledger as states
-from klankbord.pipeline.ledger import Ledger, PageRow
+from klankbord.pipeline.ledger import Ledger, PageRow, Row, row_of_folder
+from klankbord.pipeline.problems import LISTED, Problem, as_values
 from klankbord.pipeline.stopping import Clock, utc_now
 from klankbord.settings import Settings
 
@@ -59,84 +61,140 @@ class Scheduled:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """What happened since ``start``: runs, what came in, what failed and how often, and the runs that broke."""
+
+    start: datetime
+    runs: int = 0
+    failed_runs: int = 0
+    arrived: int = 0
+    audio_seconds: float = 0.0
+    failures: tuple[tuple[str, int], ...] = ()
+    broken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """What ``klankbord status`` tells."""
 
+    moment: datetime
     shows: tuple[ShowStatus, ...] = ()
+    problems: tuple[Problem, ...] = ()
     failures: tuple[Waiting, ...] = ()
     held: tuple[str, ...] = ()
     for_review: tuple[str, ...] = ()
     scheduled: tuple[Scheduled, ...] = ()
     sources: dict[str, int] = field(default_factory=dict)
     running: int | None = None
+    running_since: datetime | None = None
     last_run: dict[str, Any] = field(default_factory=dict)
+    ahead: int = 0
+    behind: int = 0
+    period: Period | None = None
 
     @property
     def healthy(self) -> bool:
-        """Whether there is nothing that an operator should look at."""
-        return not self.failures and not any(show.trouble for show in self.shows)
+        """Whether no person is needed: what is left fails for now, and is tried again by itself."""
+        return not self.needs
+
+    @property
+    def needs(self) -> tuple[Problem, ...]:
+        """What a person must do something about."""
+        return tuple(problem for problem in self.problems if problem.person)
+
+    @property
+    def last_run_age(self) -> float | None:
+        """Seconds since the last run ended; None before the first."""
+        return (self.moment - _moment(self.last_run["finished"])).total_seconds() if self.last_run else None
 
     def as_dict(self) -> dict[str, Any]:
-        """The status as JSON values."""
+        """The status as JSON values. Lists hold the newest fifty; how many there are is in the counts beside them."""
         values: dict[str, Any] = json.loads(json.dumps(asdict(self), default=lambda moment: moment.isoformat()))
-        return values | {"healthy": self.healthy}
+        ordered = json.loads(json.dumps(as_values(self.problems), default=lambda moment: moment.isoformat()))
+        counts = {f"{name}_count": len(values[name]) for name in ("failures", "for_review", "scheduled", "held")}
+        capped = {name: values[name][:LISTED] for name in ("failures", "for_review", "scheduled", "held")}
+        return {
+            **values, **capped, **counts, "problems": ordered, "problems_count": len(self.problems),
+            "needs_person": len(self.needs), "last_run_age": self.last_run_age, "healthy": self.healthy,
+        }  # fmt: skip
 
-    def text(self) -> str:
-        """The status as an operator reads it."""
-        lines = [f"A run is at work (process {self.running})."] if self.running is not None else []
-        lines += [self._last_run()]
-        for show in self.shows:
-            counts = f"{show.done} done, {show.waiting} waiting, {show.failing} failing, {show.for_review} for review"
-            lines.append(f"{show.slug}: {counts}; {_poll(show)}.")
-            if show.trouble:
-                lines.append(f"  ! {show.trouble}")
-        if not self.shows:
-            lines.append("No shows yet. Add one with: klankbord feeds add URL")
-        for failure in self.failures:
-            tries = f"tried {failure.attempts} times, next try {_local(failure.next_try)}"
-            lines.append(f"! {failure.show}: {failure.title}: {failure.reason} ({tries})")
-        lines += [f"! {line}" for line in self.held]
-        if self.for_review:
-            lines += [f"Waiting for review ({len(self.for_review)}):"]
-            lines += [f"  {number} from {source}" for source, number in self.sources.items()]
-            lines += [f"  {path}" for path in self.for_review[:50]]
-        if self.scheduled:
-            lines += [f"Published at a later moment ({len(self.scheduled)}):"]
-            lines += [f"  {_local(page.moment)} {page.path}" for page in self.scheduled[:50]]
-        return "\n".join(lines) + "\n"
-
-    def _last_run(self) -> str:
-        if not self.last_run:
-            return "No run yet. Start one with: klankbord ingest"
-        finished = datetime.fromisoformat(self.last_run["finished"])
-        failed = len(self.last_run["failures"])
-        outcome = f"{failed} failed" if failed else "all well"
-        return f"Last run {_local(finished)}: {len(self.last_run['arrivals'])} pages written, {outcome}."
+    def text(self, *, everything: bool = False) -> str:
+        """The status as an operator reads it; with ``everything`` every show and page is named."""
+        return standing_text.of(self, everything=everything)
 
 
-def status(hub: Hub, settings: Settings, *, clock: Clock = utc_now) -> Status:
-    """How the hub is doing; reads only, also while a run is at work."""
+def status(
+    hub: Hub,
+    settings: Settings,
+    *,
+    clock: Clock = utc_now,
+    since: datetime | None = None,
+    found: Mapping[str, PageRow] | None = None,
+) -> Status:
+    """How the hub is doing; reads only, also while a run is at work.
+
+    ``since`` asks what happened from then on; ``found`` are the pages, of a caller who knows them.
+    """
+    now = clock()
     with states.opened_to_read(hub.state / "ledger.sqlite") as book:
-        found = pages.read(hub, book)
+        found = pages.read(hub, book) if found is None else found
         shows, broken = _shows(hub)
-        listed = [_show(book, slug, show, found) for slug, show in shows.items()]
+        rows = [row for row in book.episodes(states=unfinished.OPEN) if unfinished.is_wanted(row, shows.get(row.show))]
+        listed = _listed(book, shows, found, rows)
         text = book.last_run()
+        last_run = _last_run(text)
+        held = book.episodes(states=(states.HELD,))
+        waits = library_pages.waiting(hub)
+        branch = troubles.branch(hub)
+        everything = troubles.Standing(
+            hub, settings, now, book, shows, rows, tuple(broken), held, found, last_run, branch
+        )
         return Status(
+            now,
             shows=tuple(sorted([*listed, *broken], key=lambda show: show.slug)),
-            failures=tuple(_failures(book, shows)),
-            held=tuple(f"{row.show}: {plan.title(row)}: {row.reason}" for row in book.episodes(states=(states.HELD,))),
+            problems=tuple(troubles.of(everything)),
+            failures=tuple(_failures(rows)),
+            held=tuple(f"{row.show}: {unfinished.title(row)}: {row.reason}" for row in held),
             for_review=(
                 *sorted(f"episodes/{page.folder}/index.md" for page in found.values() if page.status == "review"),
-                *(hub.inside(path) for path in library_pages.waiting(hub)),
+                *(hub.inside(path) for path in waits),
             ),
-            scheduled=_scheduled(hub, found, clock()),
-            sources=_sources(found, library_pages.waiting(hub)),
+            scheduled=_scheduled(hub, found, now),
+            sources=_sources(found, waits),
             running=lock.holder(hub.state / "lock"),
-            last_run=json.loads(text) if text else {},
+            running_since=attempts.read(hub.state).began,
+            last_run=last_run,
+            ahead=branch.ahead,
+            behind=branch.behind,
+            period=_period(hub, book, since) if since else None,
         )
 
 
-def _scheduled(hub: Hub, found: dict[str, PageRow], now: datetime) -> tuple[Scheduled, ...]:
+def _last_run(text: str | None) -> dict[str, Any]:
+    """The report of the last run; nothing, when there was none or it cannot be read."""
+    found = json.loads(text) if text else {}
+    return found if isinstance(found, dict) and "finished" in found else {}
+
+
+def _period(hub: Hub, book: Ledger, since: datetime) -> Period:
+    """What the runs since then brought, and what failed in them, the most frequent first."""
+    runs = [report for text in book.runs(since) if (report := _last_run(text))]
+    causes = Counter(
+        f"{failure['show']}: {failure['cause']}".removeprefix(": ") for run in runs for failure in run["failures"]
+    )
+    broken = [breakdown for breakdown in attempts.read(hub.state).broken if breakdown.at >= since]
+    return Period(
+        since,
+        runs=len(runs),
+        failed_runs=sum(bool(run["failures"]) for run in runs),
+        arrived=sum(sum(bool(one.get("created")) for one in run["arrivals"]) for run in runs),
+        audio_seconds=sum(run.get("audio_seconds", 0.0) for run in runs),
+        failures=tuple(causes.most_common(LISTED)),
+        broken=tuple(f"{one.at.astimezone():%Y-%m-%d %H:%M} {one.reason}" for one in broken),
+    )
+
+
+def _scheduled(hub: Hub, found: Mapping[str, PageRow], now: datetime) -> tuple[Scheduled, ...]:
     """The published pages whose moment is still to come, the first to come first."""
     episodes = [
         Scheduled(f"episodes/{page.folder}/index.md", datetime.fromisoformat(page.live_from))
@@ -148,7 +206,7 @@ def _scheduled(hub: Hub, found: dict[str, PageRow], now: datetime) -> tuple[Sche
     return tuple(sorted(coming, key=lambda page: (page.moment, page.path)))
 
 
-def _sources(found: dict[str, PageRow], waiting: list[Path]) -> dict[str, int]:
+def _sources(found: Mapping[str, PageRow], waiting: list[Path]) -> dict[str, int]:
     """How many pages wait, by where they came from: a show, what was imported, or an editor's own hand."""
     counts = Counter(f"show {page.folder.partition('/')[0]}" for page in found.values() if page.status == "review")
     for path in waiting:
@@ -173,22 +231,34 @@ def _shows(hub: Hub) -> tuple[dict[str, ShowPage], list[ShowStatus]]:
     return shows, broken
 
 
-def _show(book: Ledger, slug: str, show: ShowPage, found: dict[str, PageRow]) -> ShowStatus:
-    rows = [row for row in book.episodes(slug, plan.OPEN) if plan.is_wanted(row, show)]
-    feed = book.feed(slug)
-    state = polling.remembered_state(feed, show.meta.feed) if feed else None
-    mine = [page for folder, page in found.items() if folder.split("/", 1)[0] == slug]
-    watched = book.feed(watching.row_of(slug)) if show.meta.folder else None
+def _listed(
+    book: Ledger, shows: Mapping[str, ShowPage], found: Mapping[str, PageRow], rows: Iterable[Row]
+) -> list[ShowStatus]:
+    """Each show with its numbers, in one look at pages, episodes and feeds: there may be a thousand shows."""
+    feeds, mine, open_rows = book.feeds(), defaultdict(list), defaultdict(list)
+    for name, page in found.items():
+        mine[name.partition("/")[0]].append(page.status)
+    for row in rows:
+        open_rows[row.show].append(row)
+    return [_show(slug, show, feeds, mine[slug], open_rows[slug]) for slug, show in shows.items()]
+
+
+def _show(
+    slug: str, show: ShowPage, feeds: Mapping[str, states.FeedRow], mine: list[str], rows: list[Row]
+) -> ShowStatus:
+    feed = feeds.get(slug)
+    state = troubles.state_of(feed, show.meta.feed) if feed else None
+    watched = feeds.get(row_of_folder(slug)) if show.meta.folder else None
     trouble = (feed.reason if feed else "") or (watched.reason if watched else "")
-    if not trouble and any(page.status == "broken" for page in mine):
-        trouble = "A page has front matter that cannot be read; klankbord check names the line."
+    if not trouble and "broken" in mine:
+        trouble = troubles.BROKEN
     return ShowStatus(
         slug,
         show.meta.title,
         done=len(mine),
         waiting=sum(not row.reason for row in rows),
         failing=sum(bool(row.reason) for row in rows),
-        for_review=sum(page.status == "review" for page in mine),
+        for_review=mine.count("review"),
         paused=show.meta.paused,
         feed=bool(show.meta.feed),
         folder=show.meta.folder,
@@ -197,23 +267,12 @@ def _show(book: Ledger, slug: str, show: ShowPage, found: dict[str, PageRow]) ->
     )
 
 
-def _failures(book: Ledger, shows: dict[str, ShowPage]) -> list[Waiting]:
-    failing = [
-        row for row in book.episodes(states=plan.OPEN) if row.reason and plan.is_wanted(row, shows.get(row.show))
-    ]
+def _failures(rows: Iterable[Row]) -> list[Waiting]:
     return [
-        Waiting(row.show, plan.title(row), row.reason, row.attempts, datetime.fromtimestamp(row.next_try, UTC))
-        for row in sorted(failing, key=lambda row: row.next_try)
+        Waiting(row.show, unfinished.title(row), row.reason, row.attempts, datetime.fromtimestamp(row.next_try, UTC))
+        for row in sorted((row for row in rows if row.reason), key=lambda row: row.next_try)
     ]
 
 
-def _poll(show: ShowStatus) -> str:
-    if show.folder and not show.paused and not show.feed:
-        return f"watches {show.folder}"
-    if show.paused or not show.feed:
-        return "paused" if show.feed or show.folder else "has no feed"
-    return f"next poll {_local(show.next_poll)}" if show.next_poll else "polled by the next run"
-
-
-def _local(moment: datetime | None) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}" if moment else "unknown"
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -26,7 +26,7 @@ from klankbord.library.pages.shows import ShowPage
 from klankbord.pipeline import boundary
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.authorship import Authorship
-from klankbord.pipeline.ledger import FeedRow, Ledger
+from klankbord.pipeline.ledger import FeedRow, Ledger, row_of_folder
 from klankbord.pipeline.report import Arrival, Failure, Report
 from klankbord.pipeline.stopping import Clock, Stop
 
@@ -64,11 +64,6 @@ class Memory:
         return json.dumps({"seen": self.seen, "taken": self.taken, "refused": self.refused}, ensure_ascii=False)
 
 
-def row_of(slug: str) -> str:
-    """The name under which the ledger keeps what is remembered of the folder of a show."""
-    return f"{slug}/folder"
-
-
 @dataclass(slots=True)
 class Watch:
     """Looks at the folder of one show and takes in what landed there."""
@@ -87,7 +82,7 @@ class Watch:
         if not folder.is_dir():
             mend = f"Mount it, or correct folder: in {self.hub.inside(self.show.path)}."
             raise KlankbordError(str(folder), "the folder that is watched is not there", mend)
-        row = self.ledger.feed(row_of(self.show.slug))
+        row = self.ledger.feed(row_of_folder(self.show.slug))
         memory = Memory.loads(row.state if row else "")
         site = Site(folder.resolve())
         stamps = dict(_stamps(site))
@@ -101,7 +96,7 @@ class Watch:
             reason = "; ".join(memory.refused.values())
             text = memory.dumps()
             with self.ledger.transaction():
-                self.ledger.put_feed(FeedRow(row_of(self.show.slug), text, self.clock().timestamp(), reason))
+                self.ledger.put_feed(FeedRow(row_of_folder(self.show.slug), text, self.clock().timestamp(), reason))
 
     def _has_landed(self, stamp: Stamp, before: Stamp | None) -> bool:
         age = self.clock().timestamp() - stamp[1] / 1e9

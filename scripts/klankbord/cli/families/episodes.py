@@ -26,7 +26,12 @@ def ingest(
     workers: Annotated[
         str, typer.Option(help="Where to transcribe: local, or tcp://host:8786 of a Dask cluster.")
     ] = "local",
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing when nothing failed, for cron's mail.")] = False,
+    quiet: Annotated[
+        bool,
+        typer.Option(
+            "--quiet", help="For cron's mail: say only what is new, each problem once and once when it is over."
+        ),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Ask the feeds and say what would be done.")] = False,
     now: Annotated[
         bool, typer.Option("--now", help="Ask the feeds even if they are not due yet; best with --show.")
@@ -56,17 +61,22 @@ def ingest(
     What --again asks for is a queue: this run and the next ones work on it, newest first and after what is new.
     """
     from klankbord import settings as settings_module
+    from klankbord.errors import KlankbordError
     from klankbord.library.hub import Hub
-    from klankbord.pipeline import logs, run, stopping
+    from klankbord.pipeline import attempts, logs, run, stopping
     from klankbord.pipeline.again import Asked
 
     if not again and (episode or model or worse_than):
         raise typer.BadParameter("--episode, --model and --worse-than say what to hear --again")
     home = Hub.enter(hub or Path.cwd())
-    settings = settings_module.load(home.root)
-    level = logging.WARNING if quiet else logging.INFO
+    try:
+        settings = settings_module.load(home.root)
+    except KlankbordError as error:
+        attempts.broke(home.state, stopping.utc_now(), str(error))
+        raise
+    level = logging.ERROR if quiet else logging.INFO
     logs.configure(as_json=as_json, level=level, secrets=(settings.webhook_url, settings.healthcheck_url))
-    with watching(quiet or as_json) as watch:
+    with watching(quiet or as_json) as watch, _patient(quiet):
         report = run.ingest(
             home,
             settings,
@@ -82,9 +92,24 @@ def ingest(
             again=Asked(show, episode, model or "", worse_than or "") if again else None,
             watch=watch,
         )
-    if not quiet or report.exit_code:
+    if not quiet:
         typer.echo(terminal.as_json(report.as_dict()) if as_json else report.text(), nl=as_json)
+    elif report.news:
+        typer.echo(terminal.as_json({"news": report.news}) if as_json else "\n".join(report.news))
     raise typer.Exit(report.exit_code)
+
+
+@contextmanager
+def _patient(quiet: bool) -> Iterator[None]:
+    """For cron, another run at work is no news: the exit code says it."""
+    from klankbord.pipeline.lock import LockedError
+
+    try:
+        yield
+    except LockedError as error:
+        if quiet:
+            raise typer.Exit(LockedError.exit_code) from error
+        raise
 
 
 @contextmanager
@@ -125,15 +150,30 @@ def _lines() -> Callable[[str, float, float], None]:
 
 
 @app.command()
-def status(as_json: JsonOption = False, hub: HubOption = None) -> None:
-    """Say how the hub is doing: shows, queue, failures and why, next polls, what waits for review."""
+def status(
+    since: Annotated[
+        str | None, typer.Option(help="Also what happened in this time: 14d, 36h or 90m.", metavar="TIME")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Name every show and every page that waits.")] = False,
+    as_json: JsonOption = False,
+    hub: HubOption = None,
+) -> None:
+    """Say how the hub is doing: first what needs a person and the command that fixes it, then what goes on by itself.
+
+    The exit code is 1 when a person is needed.
+    """
+    from datetime import timedelta
+
     from klankbord import settings as settings_module
     from klankbord.library.hub import Hub
     from klankbord.pipeline import status as status_module
+    from klankbord.pipeline import stopping
 
     home = Hub.enter(hub or Path.cwd())
-    found = status_module.status(home, settings_module.load(home.root))
-    typer.echo(terminal.as_json(found.as_dict()) if as_json else found.text(), nl=as_json)
+    start = stopping.utc_now() - timedelta(seconds=stopping.seconds(since, "--since")) if since else None
+    found = status_module.status(home, settings_module.load(home.root), since=start)
+    text = terminal.as_json(found.as_dict()) if as_json else found.text(everything=everything)
+    typer.echo(text, nl=as_json)
     raise typer.Exit(0 if found.healthy else 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,12 +35,14 @@ class Followed:
 
 def asked(folder: Path) -> bool:
     """Whether ``speakers:`` of the episode in ``folder``, or of its show, may have changed since it was carried out."""
-    memory = folder / NOTES_FILE
     try:
-        since = memory.stat().st_mtime_ns
-        younger = [page for page in (folder / PAGE, folder.parent / PAGE) if page.stat().st_mtime_ns > since]
+        # By text: every run asks this of every episode, and a Path costs more than the look itself.
+        since = os.stat(f"{folder}/{NOTES_FILE}").st_mtime_ns  # noqa: PTH116
+        pages = (f"{folder}/{PAGE}", f"{folder.parent}/{PAGE}")
+        younger = [Path(page) for page in pages if os.stat(page).st_mtime_ns > since]  # noqa: PTH116
         if not younger:
             return False
+        memory = folder / NOTES_FILE
         return any(_FIELD in page.read_bytes() for page in younger) or b'\n "speakers": {' in memory.read_bytes()
     except OSError:
         return False

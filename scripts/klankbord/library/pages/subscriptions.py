@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,19 +39,59 @@ class Followed:
     problems: tuple[str, ...]
 
 
-def follow(hub: Hub, client: Client, url: str, *, since: date | None = None, secret_free: bool = False) -> Followed:
+@dataclass(slots=True)
+class Known:
+    """The shows that a hub follows already: pages by address and by GUID. Read once for a list of a thousand."""
+
+    addresses: dict[str, Path] = field(default_factory=dict)
+    guids: dict[str, Path] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, hub: Hub) -> Known:
+        """Those of ``hub``."""
+        known = cls()
+        for page in followed(hub):
+            known.add(page.path, page.meta.feed, page.meta.guid)
+        return known
+
+    def add(self, path: Path, url: str, guid: str) -> None:
+        """Remember a show."""
+        if url:
+            self.addresses.setdefault(_bare(url), path)
+        if guid:
+            self.guids.setdefault(guid.lower(), path)
+
+    def refuse(self, hub: Hub, url: str, guid: str) -> None:
+        """Raise AlreadyFollowedError when the address or the GUID is one of these."""
+        path = self.addresses.get(_bare(url)) or (self.guids.get(guid.lower()) if guid else None)
+        if path is not None:
+            cause = f"is followed already, in {hub.inside(path)}"
+            raise AlreadyFollowedError(credentials.hide(url), cause, "Nothing to do.")
+
+
+def follow(
+    hub: Hub,
+    client: Client,
+    url: str,
+    *,
+    since: date | None = None,
+    secret_free: bool = False,
+    known: Known | None = None,
+) -> Followed:
     """Write ``episodes/<show>/index.md`` from the feed at ``url``.
 
     Raises KlankbordError when the address holds a secret (unless ``secret_free`` says that it does not), when it leads
     to no feed, or when the show is followed already. A permanent redirect or ``itunes:new-feed-url`` is taken at once.
+    ``known`` are the shows that are followed, of a caller who adds many.
     """
+    known = Known.of(hub) if known is None else known
     _refuse_secrets(url, secret_free)
     address = url.strip() if "://" in url else f"https://{url.strip()}"
-    _refuse_known(hub, address, "")
+    known.refuse(hub, address, "")
     feed, address = _fetch(client, address)
     feed, moved, problems = addresses.new_address(client, feed, {address})
     address = moved or address
-    _refuse_known(hub, address, feed.show.guid)
+    known.refuse(hub, address, feed.show.guid)
     slug = _free_slug(hub, feed.show.title)
     show = replace(feed.show, feed_url=address)
     extra: dict[str, Any] = {"categories": list(feed.show.categories)}
@@ -59,6 +99,7 @@ def follow(hub: Hub, client: Client, url: str, *, since: date | None = None, sec
         extra["since"] = since
     shows.write(hub, slug, show, **extra)
     path = hub.episodes / slug / "index.md"
+    known.add(path, address, feed.show.guid)
     return Followed(path, show, len(feed.episodes), (*feed.problems, *problems))
 
 
@@ -108,9 +149,10 @@ def follow_all(
     hub: Hub, client: Client, data: bytes, **options: Any
 ) -> Iterator[tuple[str, Followed | KlankbordError]]:
     """Follow every feed of an OPML list, one by one; a feed that fails does not stop the others."""
+    known = Known.of(hub)
     for subscription in opml.read(data):
         try:
-            yield subscription.url, follow(hub, client, subscription.url, **options)
+            yield subscription.url, follow(hub, client, subscription.url, known=known, **options)
         except KlankbordError as error:
             yield subscription.url, error
         except Exception as error:
@@ -174,21 +216,11 @@ def _refuse_secrets(url: str, secret_free: bool) -> None:
         )
 
 
-def _refuse_known(hub: Hub, url: str, guid: str) -> None:
-    for page in followed(hub):
-        if _bare(page.meta.feed) == _bare(url) or (guid and page.meta.guid.lower() == guid.lower()):
-            raise AlreadyFollowedError(
-                credentials.hide(url), f"is followed already, in {hub.inside(page.path)}", "Nothing to do."
-            )
-
-
 def _bare(url: str) -> str:
     return url.partition("://")[2].rstrip("/")
 
 
 def _free_slug(hub: Hub, title: str) -> str:
     base = slugify(title)
-    taken = {folder.name for folder in hub.episodes.iterdir()} if hub.episodes.is_dir() else set()
-    return next(
-        slug for number in range(1, 10_000) if (slug := base if number == 1 else f"{base}-{number}") not in taken
-    )
+    names = (base if number == 1 else f"{base}-{number}" for number in range(1, 10_000))
+    return next(slug for slug in names if not (hub.episodes / slug).exists())

@@ -1,0 +1,74 @@
+"""When runs began and how they broke: what the ledger cannot know, as it may be the reason why a run did not begin.
+
+Kept in ``.klankbord/attempt.json``; it may be deleted. A run that cannot write it (a full disk) goes on without.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from klankbord import durable
+from klankbord.feeds import credentials
+
+log = logging.getLogger(__name__)
+
+FILE = "attempt.json"
+KEPT = 20
+"""How many breakdowns are remembered."""
+
+
+class Breakdown(BaseModel):
+    """A run that ended before it could report; ``reason`` is one line."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    at: datetime
+    reason: str
+
+
+class Attempts(BaseModel):
+    """When the last run began and whether it came to an end, and the latest that broke, the newest first."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    began: datetime | None = None
+    ended: bool = True
+    broken: tuple[Breakdown, ...] = ()
+
+
+def read(state: Path) -> Attempts:
+    """What is remembered in the folder ``state`` of a hub; nothing, when that cannot be read."""
+    try:
+        return Attempts.model_validate_json((state / FILE).read_bytes())
+    except (OSError, ValidationError):
+        return Attempts()
+
+
+def began(state: Path, now: datetime) -> str:
+    """Remember that a run begins; gives a line about the one before it when that was killed, else nothing."""
+    before = read(state)
+    _write(state, before.model_copy(update={"began": now, "ended": False}))
+    if before.ended or before.began is None:
+        return ""
+    return f"The run of {before.began.astimezone():%Y-%m-%d %H:%M} was killed before it could report; this one goes on."
+
+
+def ended(state: Path) -> None:
+    """Remember that the run came to its end and that whatever broke before it is over."""
+    _write(state, read(state).model_copy(update={"ended": True}))
+
+
+def broke(state: Path, now: datetime, reason: str) -> None:
+    """Remember that a run broke, and why; secrets are taken out."""
+    before = read(state)
+    line = Breakdown(at=now, reason=credentials.hide(" ".join(reason.split()))[:500])
+    _write(state, Attempts(began=before.began or now, ended=True, broken=(line, *before.broken)[:KEPT]))
+
+
+def _write(state: Path, value: Attempts) -> None:
+    try:
+        durable.write(state / FILE, value.model_dump_json(indent=1))
+    except OSError as error:
+        log.warning("%s cannot be written: %s", state / FILE, error.strerror)
