@@ -228,3 +228,10 @@ def test_the_language_model_is_accounted_for(calendar: Calendar) -> None:
     report.llm.questions, report.llm.tokens_in, report.llm.price_in = 2, 10_000, 3.0
     assert "LLM: 2 questions, 10000 tokens in, 0 out, cost 0.0300." in report.text()
     assert report.as_dict()["llm"]["tokens_in"] == 10_000
+
+
+def test_doctor_says_that_speakers_cannot_be_told_apart_yet(hub: Hub, tmp_path: Path) -> None:
+    empty = settings().model_copy(update={"models_dir": tmp_path / "models"})
+    found = {one.subject: one for one in doctor.examine(hub, empty, network=False).findings}
+    assert found["Voice encoder"].warning
+    assert "klankbord models get ge2e" in found["Voice encoder"].mend

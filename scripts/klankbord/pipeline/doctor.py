@@ -82,6 +82,7 @@ def examine(hub: Hub, settings: Settings, *, network: bool = True, clock: Clock 
         lambda: _folders(hub, settings),
         lambda: _memory(hub, clock),
         lambda: _model(settings),
+        lambda: _voices(settings),
         lambda: _git(hub),
         lambda: _reach(hub, settings) if network else iter(()),
     ]
@@ -164,6 +165,15 @@ def _model(settings: Settings) -> Iterator[Finding]:
     else:
         mend = f"The first run fetches it; klankbord models get {settings.model} does so now."
         yield Finding(subject, f"is not in {settings.models_dir} yet", mend, warning=True)
+
+
+def _voices(settings: Settings) -> Iterator[Finding]:
+    """What tells speakers apart: without it every episode has one speaker, and nothing else says so beforehand."""
+    if models.installed(folder=settings.models_dir).get("ge2e"):
+        yield Finding("Voice encoder", "is there and verified")
+        return
+    mend = "klankbord models get ge2e fetches it now; the first run tries too. Without it no speakers are told apart."
+    yield Finding("Voice encoder", f"is not in {settings.models_dir} yet", mend, warning=True)
 
 
 def _git(hub: Hub) -> Iterator[Finding]:
