@@ -48,7 +48,7 @@ def invocations(text: str) -> Iterator[tuple[str, str]]:
     """Every ``klankbord ...`` that a text shows, and the command that it calls."""
     for line in re.findall(r"(?:^|`|\$ |[ /])(klankbord [a-z][^`\n|]*)", text, re.MULTILINE):
         words = line.split()
-        yield line, next((n for n in (" ".join(words[:3]), " ".join(words[:2])) if n in COMMANDS), "")
+        yield line, next((n for n in (" ".join(words[:count]) for count in (4, 3, 2)) if n in COMMANDS), "")
 
 
 @each_document
@@ -56,7 +56,7 @@ def test_every_command_named_in_a_document_exists(document: Path) -> None:
     groups = {name.rsplit(" ", 1)[0] for name in COMMANDS}
     for line in re.findall(r"(?:^|`|\$ )(klankbord [a-z][^`\n]*)", document.read_text(encoding="utf-8"), re.MULTILINE):
         words = line.split()
-        known = {" ".join(words[:2]), " ".join(words[:3])} & set(COMMANDS) or " ".join(words[:2]) in groups
+        known = {" ".join(words[:count]) for count in (2, 3, 4)} & set(COMMANDS) or " ".join(words[:2]) in groups
         assert known, f"{document.name} names {line!r}, which is no command"
 
 

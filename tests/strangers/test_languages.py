@@ -80,7 +80,7 @@ def test_the_addresses_of_the_site_are_in_it(built: Path) -> None:
         assert (built / part / "index.html").is_file(), part
     home = read(built / "index.html")
     menu = home.xpath("//nav[contains(@class, 'top-nav')]/a/@href")
-    assert menu == ["ertoclis/", "pudcests/", "thimis/", "tops/", "qautis/", "ivints/"]
+    assert menu == ["ertoclis/", "thimis/", "tops/"], "parts without a page are not in the menu"
     assert home.xpath("//search//form/@action")[0] == "sierch/"
 
 
