@@ -11,6 +11,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
+NO_VOICES = "Speakers are not told apart"  # begins the remark on a transcript for which no voice encoder could be had
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -12,6 +15,7 @@ from world import Calendar, StandIn, World, settings, subscribe
 from klankbord.cli import app
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
+from klankbord.model import NO_VOICES, Transcript
 from klankbord.pipeline import attempts, lock, run
 from klankbord.pipeline.report import Report, prometheus
 from klankbord.pipeline.status import Status, status
@@ -222,3 +226,22 @@ def test_scripts_read_the_same(hub: Hub, world: World, calendar: Calendar) -> No
     assert found["problems"][0]["fix"].startswith("klankbord ingest --now --show een")
     kept = json.loads((hub.state / "status.json").read_text(encoding="utf-8"))
     assert kept["hub"]["problems"][0]["cause"] == found["problems"][0]["cause"]
+
+
+def test_a_voice_encoder_that_cannot_be_had_is_said_once_and_in_the_status(
+    hub: Hub, world: World, calendar: Calendar
+) -> None:
+    class Deaf(StandIn):
+        """Hears what is said, but not by whom."""
+
+        def __call__(self, path: Path, **asked: Any) -> Transcript:
+            return replace(super().__call__(path, **asked), remarks=(f"{NO_VOICES}: no encoder. Get it.",))
+
+    subscribe(hub, world, "een")
+    world.publish("een", 2)
+    report = run.ingest(hub, settings(), clock=calendar, speech=Deaf())
+    assert len(report.arrivals) > 1
+    assert [notice for notice in report.notices if notice.startswith(NO_VOICES)] == [
+        f"{NO_VOICES}: no encoder. Get it."
+    ]
+    assert [one.fix for one in now(hub, calendar).problems if one.kind == "voices"] == ["klankbord models get ge2e"]

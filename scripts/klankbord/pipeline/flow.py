@@ -23,7 +23,7 @@ from klankbord.library.hub import Hub
 from klankbord.library.merge.updating import Written
 from klankbord.library.pages import by_hand as pages_by_hand
 from klankbord.library.pages.moved import Moves
-from klankbord.model import Theme, Transcript
+from klankbord.model import NO_VOICES, Theme, Transcript
 from klankbord.pipeline import backoff, boundary, episode, pages, replaced, unfinished
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.authorship import Authorship
@@ -155,6 +155,8 @@ class Flow:
             self.report.audio_seconds += transcript.segments[-1].end
         else:
             self.report.notices.append(f"{job.show.slug}: {job.episode.title}: {NOBODY}")
+        told = (remark for remark in transcript.remarks if remark.startswith(NO_VOICES))
+        self.report.notices += [remark for remark in told if remark not in self.report.notices]
         self._store(job, transcript)
 
     def _store(self, job: Job, transcript: Transcript) -> None:

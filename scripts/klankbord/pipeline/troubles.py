@@ -14,6 +14,7 @@ from klankbord.errors import KlankbordError
 from klankbord.feeds.remembered import FeedState
 from klankbord.library.hub import Hub
 from klankbord.library.pages.shows import ShowPage
+from klankbord.model import NO_VOICES
 from klankbord.pipeline import attempts, lock, unfinished
 from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import FeedRow, Ledger, PageRow, Row, row_of_folder
@@ -162,7 +163,7 @@ def _episodes(at: Standing) -> Iterator[Problem]:
         if row.reason:
             person = PASSES not in row.reason or row.attempts >= PATIENT_TRIES
             again = datetime.fromtimestamp(row.next_try, UTC)
-            fix = f"klankbord ingest --show {row.show} tries what is due; klankbord status --show {row.show} has all"
+            fix = f"klankbord ingest --show {row.show} tries what is due; klankbord status --all names the rest"
             title = unfinished.title(row)
             yield Problem("episode", title, row.reason, fix, row.show, person, None, row.attempts, again)
     for row in at.held:
@@ -190,7 +191,7 @@ def _git(at: Standing) -> Iterator[Problem]:
 def _voices(at: Standing) -> Iterator[Problem]:
     """What tells speakers apart cannot be had: said once it was looked for in vain."""
     for notice in at.last_run.get("notices", []):
-        if str(notice).startswith("Speakers are not told apart"):
+        if str(notice).startswith(NO_VOICES):
             yield Problem("voices", "the voice encoder", str(notice), "klankbord models get ge2e")
             return
 

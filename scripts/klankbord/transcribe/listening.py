@@ -15,7 +15,7 @@ from typing import cast
 from klankbord import clocks
 from klankbord.audio.decode import Damage, decode, duration
 from klankbord.errors import KlankbordError
-from klankbord.model import Person, Segment, Transcript, Voice, Word
+from klankbord.model import NO_VOICES, Person, Segment, Transcript, Voice, Word
 from klankbord.transcribe import checkpoint, models
 from klankbord.transcribe.afterwards import Spread
 from klankbord.transcribe.checkpoint import Checkpoint, Done
@@ -108,7 +108,7 @@ class Listening:
             if not isinstance(found, KlankbordError):
                 self.encoder = found
             elif not diarisers.installed():
-                self.remarks.append(f"Speakers are not told apart: {found}")
+                self.remarks.append(f"{NO_VOICES}: {found}")
 
     @property
     def language(self) -> str | None:
