@@ -20,9 +20,15 @@ def test_a_singular_finds_plurals_and_a_quote_plays_from_its_second(page: Page, 
     expect(hit).to_be_visible()
     hit.click()
     page.wait_for_url(re.compile(r"/podcasts/.+#t[-=]"))
-    second = re.search(r"#t[-=](\d+)", page.url)
+    second = re.search(r"#t[-=]([\d.]+)", page.url)
     assert second
-    paragraph = page.locator(f"#t-{second[1]}")
+    before = [
+        f"[data-t='{t}']"
+        for t in page.locator("[data-transcript] [data-t]").evaluate_all(
+            "(all, at) => all.map(one => one.dataset.t).filter(t => t <= at + 0.05).slice(-1)", float(second[1])
+        )
+    ]
+    paragraph = page.locator("[data-transcript]").locator(before[0]).first
     expect(paragraph).to_be_in_viewport()
     expect(paragraph).to_contain_text(re.compile("klacht", re.IGNORECASE))
 

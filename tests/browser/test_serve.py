@@ -143,7 +143,7 @@ def test_a_player_can_jump_in_a_sound(serving: Serving) -> None:
 
 def test_search_finds_a_word_and_cues_the_player_there(page: Page, serving: Serving) -> None:
     page.goto(serving.url + "zoeken/?q=klachtenbrief")
-    page.locator("a[href*='#t-12']").first.click()
+    page.locator("a:is([href*='#t-12'], [href*='#t=12'])").first.click()
     expect(page.locator("h1")).to_have_text("Klagen helpt")
     page.get_by_role("button", name="Afspelen", exact=True).click()
     page.wait_for_function("() => document.querySelector('audio').currentTime > 12")

@@ -49,7 +49,7 @@ def test_it_says_nothing_in_dutch(installed: Installed, elsewhere: Path) -> None
         title = "The show" if kind == "show" else f"About {kind}"
         made = hub / installed.run("klankbord", "new", kind, title, *show, cwd=hub).stdout.strip()
         made.write_text(made.read_text("utf-8").replace("status: review", "status: published"), "utf-8")
-    installed.run("klankbord", "check", "--strict", cwd=hub)
+    installed.run("klankbord", "check", cwd=hub)  # what is still to be filled in is a warning
     installed.run("klankbord", "build", "--strict", "--audit", cwd=hub)
     installed.run("klankbord", "digest", cwd=hub)
 

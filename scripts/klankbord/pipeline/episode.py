@@ -328,7 +328,9 @@ def write(
     written = library_episodes.write(
         hub, job.show.slug, job.episode, transcript, notes, settings, folder=folder, new=folder is None
     )
-    return call_voices(hub, written, job.show) if transcript is not None else written
+    if transcript is None or (folder is None and not (job.show and job.show.meta.speakers)):
+        return written  # on a page that is new nobody has said yet who a voice is
+    return call_voices(hub, written, job.show)
 
 
 def call_voices(hub: Hub, written: Written, show: ShowPage | None) -> Written:

@@ -145,8 +145,13 @@ export async function start(box) {
     event.preventDefault();
     search();
   });
+  // What has the keyboard's focus below the hits would be pushed out of sight.
+  const below = () => {
+    const at = document.activeElement;
+    return at !== null && (list.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  };
   new IntersectionObserver(([end]) => {
-    if (end.isIntersecting && list.children.length && list.children.length < BY_ITSELF) show();
+    if (end.isIntersecting && list.children.length && list.children.length < BY_ITSELF && !below()) show();
   }).observe(one("[data-end]", box));
   more.addEventListener("click", async () => {
     const had = list.children.length;
