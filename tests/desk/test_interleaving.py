@@ -1,6 +1,6 @@
 """Somebody at the desk with an old view, somebody in a text editor, and the machine at night: no letter is lost.
 
-A few dozen lives of an episode in every test run; ``KLANKBORD_DESK_SEQUENCES=10000`` tries as many as that.
+A few dozen lives of an episode in every test run; ``DESK_LIVES=10000`` tries as many as that.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from klankbord.library.pages import episodes
 from klankbord.model import Chapter, Episode, Lesson, Notes, Quote, Segment, Tip, Transcript
 from klankbord.settings import Settings
 
-SEQUENCES = int(os.environ.get("KLANKBORD_DESK_SEQUENCES", "40"))
+SEQUENCES = int(os.environ.get("DESK_LIVES", "40"))
 TURNS = 10
 WORDS = (
     "klant klacht service gesprek vraag brief winkel tijd fout excuus team verhaal cijfer luisteren bellen snel".split()

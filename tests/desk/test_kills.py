@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-KILLS = os.environ.get("KLANKBORD_DESK_KILLS", "12")
+KILLS = os.environ.get("DESK_KILLS", "12")
 SCRIPT = Path(__file__).parent / "stage" / "kills.py"
 
 
