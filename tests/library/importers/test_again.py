@@ -18,13 +18,6 @@ LETTER = "---\ntitle: Een brief\ndate: 2026-03-04\n---\nTekst van een brief.\n\n
 
 
 @pytest.fixture
-def hub(tmp_path: Path) -> Hub:
-    (tmp_path / "hub" / "content").mkdir(parents=True)
-    (tmp_path / "hub" / "mkdocs.yml").write_text("site_name: x\n", encoding="utf-8")
-    return Hub(tmp_path / "hub")
-
-
-@pytest.fixture
 def source(tmp_path: Path) -> Path:
     (tmp_path / "stukken").mkdir()
     (tmp_path / "stukken" / "brief.md").write_text(LETTER, encoding="utf-8")

@@ -15,13 +15,6 @@ TEXT = "---\ntitle: De balie\ndate: 2026-03-04\n---\nTekst over de balie.\n\n![D
 
 
 @pytest.fixture
-def hub(tmp_path: Path) -> Hub:
-    (tmp_path / "hub" / "content").mkdir(parents=True)
-    (tmp_path / "hub" / "mkdocs.yml").write_text("site_name: x\n", encoding="utf-8")
-    return Hub(tmp_path / "hub")
-
-
-@pytest.fixture
 def source(tmp_path: Path) -> Path:
     (tmp_path / "stukken").mkdir()
     (tmp_path / "stukken" / "balie.md").write_text(TEXT, encoding="utf-8")

@@ -28,13 +28,6 @@ CUES = (
 
 
 @pytest.fixture
-def hub(tmp_path: Path) -> Hub:
-    (tmp_path / "hub" / "content").mkdir(parents=True)
-    (tmp_path / "hub" / "mkdocs.yml").write_text("site_name: x\n", encoding="utf-8")
-    return Hub(tmp_path / "hub")
-
-
-@pytest.fixture
 def source(tmp_path: Path) -> Path:
     (tmp_path / "Aan de balie").mkdir()
     return tmp_path / "Aan de balie"
