@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from world import Calendar, StandIn, World, settings, subscribe
 
+from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
 from klankbord.pipeline import commit, run
-from klankbord.pipeline.git import Repository
 from klankbord.pipeline.report import Report
 
 ENVIRONMENT = {

@@ -12,10 +12,10 @@ import yaml
 from world import new_hub
 
 from klankbord.errors import KlankbordError
+from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
 from klankbord.pipeline import adopted, commit, doctor, ledger, staging
 from klankbord.pipeline.authorship import Authorship, blob_name, digest
-from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger
 from klankbord.pipeline.stopping import utc_now
 

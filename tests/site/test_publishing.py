@@ -21,8 +21,8 @@ from xml.sax.saxutils import escape
 import pytest
 
 from klankbord.errors import KlankbordError
+from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
-from klankbord.pipeline.git import Repository
 from klankbord.site import publishing
 from klankbord.site.publishing import bucket, signing
 from klankbord.site.publishing.contents import Difference
@@ -85,7 +85,7 @@ def there_and_back(place: publishing.Publication, built: Path, there: Callable[[
 
 def test_to_a_folder(hub: Hub, tmp_path: Path) -> None:
     target = tmp_path / "www"
-    place = publishing.place(str(target), hub, Repository.around)
+    place = publishing.place(str(target), hub)
     there_and_back(place, tmp_path / "built", lambda: read(target))
     before = (target / "a/index.html").stat()
     place.put(site(tmp_path / "built", {**TWO, "index.html": "drie"}))
@@ -96,14 +96,14 @@ def test_to_a_folder(hub: Hub, tmp_path: Path) -> None:
 def test_nothing_is_published_over_other_files(hub: Hub, tmp_path: Path) -> None:
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter.odt").write_text("years")
-    place = publishing.place(str(tmp_path / "thesis"), hub, Repository.around)
+    place = publishing.place(str(tmp_path / "thesis"), hub)
     with pytest.raises(KlankbordError, match="no site"):
         place.put(site(tmp_path / "built", ONE))
     assert read(tmp_path / "thesis") == {"chapter.odt": "years"}
 
 
 def test_nothing_to_go_back_to(hub: Hub, tmp_path: Path) -> None:
-    place = publishing.place(str(tmp_path / "www"), hub, Repository.around)
+    place = publishing.place(str(tmp_path / "www"), hub)
     with pytest.raises(KlankbordError, match="no site before"):
         place.back()
 
@@ -111,7 +111,7 @@ def test_nothing_to_go_back_to(hub: Hub, tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "ftp:host", "git:", "s3:bucket", "s3://", "s3://No_Bucket"])
 def test_what_is_no_place(hub: Hub, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(KlankbordError):
-        publishing.place(text, hub, Repository.around)
+        publishing.place(text, hub)
 
 
 # git
@@ -143,7 +143,7 @@ def branch(bare: Path, name: str = "gh-pages") -> dict[str, str]:
 
 
 def test_to_a_branch(hub: Hub, origin: Path, tmp_path: Path) -> None:
-    place = publishing.place("git:gh-pages", hub, Repository.around)
+    place = publishing.place("git:gh-pages", hub)
     built = tmp_path / "built"
     assert set(place.put(site(built, ONE)).added) == {*ONE, ".nojekyll"}
     assert branch(origin) == ONE
@@ -162,7 +162,7 @@ def test_to_a_branch(hub: Hub, origin: Path, tmp_path: Path) -> None:
 
 
 def test_what_a_host_reads_on_the_branch_stays(hub: Hub, origin: Path, tmp_path: Path) -> None:
-    place = publishing.place("git:origin/gh-pages", hub, Repository.around)
+    place = publishing.place("git:origin/gh-pages", hub)
     place.put(site(tmp_path / "built", {**ONE, "CNAME": "proef.example"}))
     place.put(site(tmp_path / "built", TWO))
     assert branch(origin) == {**TWO, "CNAME": "proef.example"}
@@ -173,24 +173,24 @@ def test_a_branch_with_other_files_is_left_alone(hub: Hub, origin: Path, tmp_pat
     before = git(origin, "rev-parse", "main", "work")
     for name in ("main", "work"):
         with pytest.raises(KlankbordError, match="something else than a site"):
-            publishing.place(f"git:{name}", hub, Repository.around).put(site(tmp_path / "built", ONE))
+            publishing.place(f"git:{name}", hub).put(site(tmp_path / "built", ONE))
     assert git(origin, "rev-parse", "main", "work") == before
 
 
 def test_a_branch_here_where_there_is_no_remote(hub: Hub, tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q", "-b", "main", str(hub.root)], check=True)
-    place = publishing.place("git:pages", hub, Repository.around)
+    place = publishing.place("git:pages", hub)
     place.put(site(tmp_path / "built", ONE))
     place.put(site(tmp_path / "built", TWO))
     assert branch(hub.root, "pages") == TWO
     with pytest.raises(KlankbordError, match="that you work on"):
-        publishing.place("git:main", hub, Repository.around).put(site(tmp_path / "built", ONE))
+        publishing.place("git:main", hub).put(site(tmp_path / "built", ONE))
 
 
 def test_a_branch_that_somebody_else_moved_meanwhile_is_not_overwritten(
     hub: Hub, origin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = publishing.place("git:gh-pages", hub, Repository.around)
+    place = publishing.place("git:gh-pages", hub)
     place.put(site(tmp_path / "built", ONE))
     must = Repository.must
 
@@ -207,7 +207,7 @@ def test_a_branch_that_somebody_else_moved_meanwhile_is_not_overwritten(
 
 def test_a_hub_in_no_repository(hub: Hub) -> None:
     with pytest.raises(KlankbordError, match="no git repository"):
-        publishing.place("git:pages", hub, lambda _: None)
+        publishing.place("git:pages", hub)
 
 
 # rsync
@@ -264,7 +264,7 @@ def test_to_a_server_with_rsync(hub: Hub, tmp_path: Path) -> None:
     target = tmp_path / "remote"
     target.mkdir()
     (target / ".htaccess").write_text("blijft")
-    place = publishing.place(f"rsync:{target}", hub, Repository.around)
+    place = publishing.place(f"rsync:{target}", hub)
     there_and_back(
         place, tmp_path / "built", lambda: {name: text for name, text in read(target).items() if name[0] != "."}
     )
@@ -274,13 +274,13 @@ def test_to_a_server_with_rsync(hub: Hub, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("rsync")
 def test_rsync_that_fails_is_one_line(hub: Hub, tmp_path: Path) -> None:
     with pytest.raises(KlankbordError, match=r"rsync to /proc/broken/x: .+ Try it by hand"):
-        publishing.place("rsync:/proc/broken/x", hub, Repository.around).put(site(tmp_path / "built", ONE))
+        publishing.place("rsync:/proc/broken/x", hub).put(site(tmp_path / "built", ONE))
 
 
 def test_without_rsync_it_says_what_to_install(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(KlankbordError, match="is not installed"):
-        publishing.place("rsync:host:/x", hub, Repository.around).put(site(tmp_path / "built", ONE))
+        publishing.place("rsync:host:/x", hub).put(site(tmp_path / "built", ONE))
 
 
 # S3
@@ -385,14 +385,14 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 @pytest.mark.parametrize("salt", [b"", b"encrypted"])
 def test_to_a_bucket(hub: Hub, store: Store, tmp_path: Path, salt: bytes) -> None:
     store.salt = salt
-    there_and_back(publishing.place("s3://my-bucket/hub", hub, Repository.around), tmp_path / "built", store.sites)
+    there_and_back(publishing.place("s3://my-bucket/hub", hub), tmp_path / "built", store.sites)
     kinds = {name: about for name, (_, about) in store.objects.items()}
     assert kinds["hub/index.html"] == {"content-type": "text/html; charset=utf-8", "cache-control": "no-cache"}
     assert kinds["hub/assets/v/12345678/x.css"]["cache-control"] == "public, max-age=31536000, immutable"
 
 
 def test_a_bucket_gets_only_what_changed_and_pages_after_what_they_need(hub: Hub, store: Store, tmp_path: Path) -> None:
-    place = publishing.place("s3://my-bucket", hub, Repository.around)
+    place = publishing.place("s3://my-bucket", hub)
     place.put(site(tmp_path / "built", ONE))
     sent = [line for line in store.asked if line.startswith("PUT")]
     assert sent[0] == "PUT /my-bucket/assets/v/12345678/x.css"
@@ -407,22 +407,22 @@ def test_a_bucket_gets_only_what_changed_and_pages_after_what_they_need(hub: Hub
 def test_a_bucket_that_is_busy_is_asked_again_and_one_that_refuses_is_not(
     hub: Hub, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = publishing.place("s3://my-bucket", hub, Repository.around)
+    place = publishing.place("s3://my-bucket", hub)
     store.failing = [503, 500]
     place.put(site(tmp_path / "built", ONE))
     assert store.sites() == ONE
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "verkeerd")
     asked = len(store.asked)
     with pytest.raises(KlankbordError, match=r"bucket my-bucket: answers with status 403 \(SignatureDoesNotMatch\)"):
-        publishing.place("s3://my-bucket", hub, Repository.around).put(site(tmp_path / "built", TWO))
+        publishing.place("s3://my-bucket", hub).put(site(tmp_path / "built", TWO))
     assert len(store.asked) == asked + 1
-    assert "verkeerd" not in repr(publishing.place("s3://my-bucket", hub, Repository.around))
+    assert "verkeerd" not in repr(publishing.place("s3://my-bucket", hub))
 
 
 def test_a_bucket_without_keys_names_the_variable(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)
     with pytest.raises(KlankbordError, match="AWS_ACCESS_KEY_ID: is not set"):
-        publishing.place("s3://my-bucket", hub, Repository.around)
+        publishing.place("s3://my-bucket", hub)
 
 
 def test_a_signature_is_that_of_amazons_own_example() -> None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from klankbord.desk.accounts import User
+from klankbord.errors import KlankbordError
+from klankbord.library import git
 from klankbord.library.hub import Hub
 
 TIMEOUT = 60
 QUIET = 20.0
 """Seconds without a change after which the pages that changed become commits."""
 MOST = 50
-_STRAY = re.compile(r"GIT_(?!(?:AUTHOR|COMMITTER)_)\w+")
-_SETTINGS = ("-c", "core.quotePath=false", "-c", "core.fsync=committed,index,reference", "-c", "gc.auto=0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +31,12 @@ class Version:
 
 def run(hub: Hub, *arguments: str, env: Mapping[str, str] | None = None) -> tuple[int, str]:
     """Run git in the hub: its exit code and what it prints. Without git, or when it hangs, the code is not 0."""
-    kept = {name: value for name, value in os.environ.items() if not _STRAY.fullmatch(name)}
+    verb, *rest = arguments
     try:
-        done = subprocess.run(
-            ["git", *_SETTINGS, *arguments],
-            cwd=hub.root,
-            env={**kept, "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true", "LC_ALL": "C.UTF-8", **(env or {})},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=TIMEOUT,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError) as error:
+        done = git.run(hub.root, verb, *rest, env=env, timeout=TIMEOUT)
+    except KlankbordError as error:
         return 1, str(error)
-    return done.returncode, done.stdout or done.stderr
+    return done.code, (done.out or done.err).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def history(hub: Hub, path: Path) -> list[Version]:

@@ -220,6 +220,7 @@ def run(
     options: Sequence[str] = (),
     stdin: str | None = None,
     env: Mapping[str, str] | None = None,
+    timeout: float = TIMEOUT,
 ) -> Result:
     """Run ``git`` with ``verb`` in ``folder``; ``options`` are those that stand before the verb.
 
@@ -238,13 +239,13 @@ def run(
             text=True,
             encoding="utf-8",
             errors="surrogateescape",
-            timeout=TIMEOUT,
+            timeout=timeout,
             check=False,
         )
     except FileNotFoundError as error:
         raise KlankbordError("git", "is not installed", "Install git, or run without --commit.") from error
     except subprocess.TimeoutExpired as error:
-        cause = f"gave no answer in {TIMEOUT} seconds"
+        cause = f"gave no answer in {timeout:g} seconds"
         raise KlankbordError(f"git {verb}", cause, "Look at the network and the remote.") from error
     return Result(done.returncode, done.stdout, credentials.hide(done.stderr))
 

@@ -11,9 +11,9 @@ import yaml
 from klankbord.feeds import identity
 from klankbord.feeds.identity import Known
 from klankbord.library.front import document
+from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
 from klankbord.model import Audio, Episode
-from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import PageRow
 
 

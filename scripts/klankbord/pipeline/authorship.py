@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
-from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger
 
 MIXED = ""

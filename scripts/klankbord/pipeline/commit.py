@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from klankbord.errors import KlankbordError
+from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
 from klankbord.pipeline import staging
 from klankbord.pipeline.authorship import MIXED, PENDING, digest
-from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger, PageRow
 
 PUSHES = 6

@@ -13,10 +13,10 @@ from klankbord.errors import KlankbordError
 from klankbord.library.correcting import archive
 from klankbord.library.correcting.archive import Applied, Preview
 from klankbord.library.correcting.places import Place, Skipped
+from klankbord.library.git import Repository
 from klankbord.library.hub import PAGE, Hub
 from klankbord.pipeline import commit, lock
 from klankbord.pipeline.authorship import FILES
-from klankbord.pipeline.git import Repository
 
 LIST = "corrected.txt"
 MOST_NAMED = 4

@@ -17,10 +17,10 @@ from klankbord.audio.download import SPARE
 from klankbord.errors import KlankbordError
 from klankbord.feeds import credentials
 from klankbord.feeds.client import Client
+from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
 from klankbord.library.pages import shows as library_shows
 from klankbord.pipeline import commit
-from klankbord.pipeline.git import Repository
 from klankbord.pipeline.stopping import Clock, utc_now
 from klankbord.settings import Settings
 from klankbord.transcribe import engines, models

@@ -14,6 +14,7 @@ from typing import TypedDict, Unpack
 
 from klankbord.audio import cache
 from klankbord.errors import KlankbordError
+from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
 from klankbord.library.pages import episodes as library_episodes
 from klankbord.library.pages import shows as library_shows
@@ -45,7 +46,6 @@ from klankbord.pipeline.again import Asked as Again
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.episode import Speech, Watch, call_voices, helper, renew
 from klankbord.pipeline.flow import Flow
-from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import Ledger
 from klankbord.pipeline.network import StoppableClient
 from klankbord.pipeline.report import Failure, Report

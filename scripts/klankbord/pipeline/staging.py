@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from klankbord.errors import KlankbordError
-from klankbord.pipeline.git import Repository
+from klankbord.library.git import Repository
 
 PATIENCE = 2.0
 """Seconds to wait for another git, such as that of an editor's program, to let go of the index."""

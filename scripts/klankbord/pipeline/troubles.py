@@ -12,11 +12,11 @@ from typing import Any, Protocol
 
 from klankbord.errors import KlankbordError
 from klankbord.feeds.remembered import FeedState
+from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
 from klankbord.library.pages.shows import ShowPage
 from klankbord.model import NO_VOICES
 from klankbord.pipeline import attempts, lock, unfinished
-from klankbord.pipeline.git import Repository
 from klankbord.pipeline.ledger import FeedRow, Ledger, PageRow, Row, row_of_folder
 from klankbord.pipeline.problems import Problem
 from klankbord.settings import Settings

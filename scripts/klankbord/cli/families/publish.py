@@ -78,7 +78,6 @@ def publish(
     from klankbord import settings
     from klankbord.errors import KlankbordError
     from klankbord.library.hub import Hub
-    from klankbord.pipeline.git import Repository
     from klankbord.site import build as building
     from klankbord.site import publishing
 
@@ -88,7 +87,7 @@ def publish(
     if not wanted:
         mend = f"Name it, or set publish_to in pyproject.toml: {publishing.WAYS}."
         raise KlankbordError("publish", "does not know where to", mend)
-    place = publishing.place(wanted, home, Repository.around)
+    place = publishing.place(wanted, home)
     failed: tuple[str, ...] = ()
     if rollback:
         change = place.back(dry_run=dry_run)

@@ -6,12 +6,12 @@ by force, and only over what was seen there. A branch that holds anything but a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from klankbord.errors import KlankbordError
+from klankbord.library.git import Repository
 from klankbord.site.publishing.contents import Difference
 
 # Files of a host that nobody builds: they stay, if the site has none of its own.
@@ -19,36 +19,16 @@ _HOSTS = ("CNAME", ".nojekyll", ".domains", "_headers")
 _NAMED = ("-c", "user.name=Klankbord", "-c", "user.email=klankbord@users.noreply.invalid")
 
 
-class Git(Protocol):
-    """The git of the hub's repository (``pipeline.git.Repository``)."""
-
-    def must(
-        self,
-        verb: str,
-        *arguments: str,
-        options: Sequence[str] = (),
-        stdin: str | None = None,
-        env: Mapping[str, str] | None = None,
-    ) -> str:
-        """What a command prints; raises KlankbordError."""
-
-    def folder(self) -> Path:
-        """The ``.git`` folder."""
-
-    def branch(self) -> str:
-        """The branch that is checked out."""
-
-
 @dataclass(frozen=True, slots=True)
 class Branch:
     """The branch ``name`` of ``remote``, or of the repository here if ``remote`` is empty."""
 
-    git: Git
+    git: Repository
     name: str
     remote: str
 
     @classmethod
-    def named(cls, git: Git, text: str) -> Branch:
+    def named(cls, git: Repository, text: str) -> Branch:
         """``gh-pages`` (of origin, if there is one) or ``remote/gh-pages``."""
         remotes = git.must("remote").split()
         first, _, rest = text.partition("/")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from klankbord.errors import KlankbordError
+from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
-from klankbord.site.publishing.branch import Branch, Git
+from klankbord.site.publishing.branch import Branch
 from klankbord.site.publishing.contents import Difference
 from klankbord.site.publishing.folder import Folder
 
@@ -26,17 +26,14 @@ class Publication(Protocol):
         """Publish the site before the last again."""
 
 
-def place(text: str, hub: Hub, repository: Callable[[Path], Git | None]) -> Publication:
-    """The place that ``text`` names; ``repository`` finds the one that tracks a hub.
-
-    Raises KlankbordError when it names none, or the hub is in no repository.
-    """
+def place(text: str, hub: Hub) -> Publication:
+    """The place that ``text`` names. Raises KlankbordError when it names none, or the hub is in no repository."""
     from klankbord.site.publishing.earlier import Remembering
 
     memory = hub.state / "published" / hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     how, _, rest = text.partition(":")
     if how == "git" and rest:
-        git = repository(hub.root)
+        git = Repository.around(hub.root)
         if git is None:
             raise KlankbordError(text, "the hub is in no git repository", "Begin one: git init.")
         return Branch.named(git, rest)
