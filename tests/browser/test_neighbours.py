@@ -86,6 +86,8 @@ def made(root: Path, plugins: list[dict[str, Any]], *, first: bool, outside: str
 def run(hub: Hub, installed: Path, *words: str) -> subprocess.CompletedProcess[str]:
     paths = os.pathsep.join([str(REPOSITORY / "scripts"), str(installed)])
     env = {**os.environ, "PYTHONPATH": paths, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+    # Without an activated environment too, mike finds the programs that it starts.
+    env["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), env["PATH"]])
     env |= {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in
             (("NAME", "Noor"), ("EMAIL", "noor@voorbeeld.example"))}  # fmt: skip
     done = subprocess.run(
