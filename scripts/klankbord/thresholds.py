@@ -23,12 +23,10 @@ class Threshold(Generic[N]):
 
 
 WHISPER = "openai/whisper (transcribe.py): its own values, taken over unchanged"
-HEARD = "development speech (docs/benchmarks.md, Transcription); checked by make bench-transcribe"
-HALVES = "one half of the development speech, confirmed on the other (docs/benchmarks.md, Transcription)"
-NAMED = (
-    "two of four talks full of names and speech with few, confirmed on the others (docs/benchmarks.md, Transcription)"
-)
-VOICES = "our own sample talks and the first human recording (docs/benchmarks.md, Transcription)"
+HEARD = "development speech (docs/benchmarks-history.md, Transcription); checked by make bench-transcribe"
+HALVES = "one half of the development speech, confirmed on the other (docs/benchmarks-history.md, Transcription)"
+NAMED = "two of four talks full of names and other speech; confirmed on the rest (docs/benchmarks-history.md)"
+VOICES = "our own sample talks and the first human recording (docs/benchmarks-history.md, Transcription)"
 PUBLISHED = "set by hand on transcripts of publishers, not measured"
 TIPS_SET = "the middle of a probability: nothing was chosen; checked by make eval"
 GOLD = "the part for development of tests/extract/gold; checked on its fresh part (make eval)"

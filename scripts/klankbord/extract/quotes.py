@@ -18,7 +18,7 @@ from klankbord.extract.scoring import Score, direction, judged
 from klankbord.extract.tokens import words, zipf
 
 _BIAS = thresholds.QUOTES_BIAS.value
-# Weights by hand, in log-odds; docs/benchmarks.md tells what each is worth.
+# Weights by hand, in log-odds; docs/benchmarks-history.md tells what each is worth.
 _SOUND = 4.0
 _RARE = 1.0
 _COMMON_ZIPF = 6.0

@@ -1,7 +1,7 @@
 """Keeps glibc from handing memory back between the model's steps: it would be asked for again at once, page by page.
 
 Whisper's encoder works in buffers of tens of megabytes. By default each is mapped for one layer and unmapped after
-it, and the kernel zeroes every page of it anew: a quarter of all CPU time (docs/benchmarks.md, Transcription).
+it, and the kernel zeroes every page of it anew: a quarter of all CPU time (docs/benchmarks-history.md, Transcription).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whisper on a GPU: full batches for second readings too, sound prepared while the model is busy, as much as fits.
 
-No GPU was at hand where this was made: it is tested with the model on a CPU, and by simulation (docs/benchmarks.md).
+No GPU was at hand here: it is tested with the model on a CPU, and by simulation (docs/benchmarks-history.md).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The beam over a whole window hardly holds another reading of any one word; a beam that begins a few words before it
 holds eight. The decoder then sees only that part of what the encoder made of the window, at a twentieth of a window's
-cost. docs/benchmarks.md says what that gains.
+cost. docs/benchmarks-history.md says what that gains.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from klankbord.model import Word
 from klankbord.transcribe.rereading import Guess, Reading, likeliest
 from klankbord.transcribe.spelling import doubtful
 
-# All chosen on development speech, docs/benchmarks.md.
+# All chosen on development speech, docs/benchmarks-history.md.
 FRAMES = 200  # of the encoder's 20 ms: what the decoder sees
 BEFORE = 0.6  # seconds of sound before the words that it is told
 AFTER = 0.8  # ... and at least this many after the word that it is asked for

@@ -13,7 +13,7 @@ from klankbord.transcribe.cues import sentences
 from klankbord.transcribe.engine import Heard
 from klankbord.transcribe.windows import Window
 
-# The first three are openai/whisper's own (transcribe.py); the others are measured in docs/benchmarks.md.
+# The first three are openai/whisper's own (transcribe.py); the others are measured in docs/benchmarks-history.md.
 COMPRESSION = thresholds.QUALITY_COMPRESSION.value
 LOGPROB = thresholds.QUALITY_LOGPROB.value
 NO_SPEECH = thresholds.QUALITY_NO_SPEECH.value

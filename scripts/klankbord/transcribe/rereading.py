@@ -12,7 +12,7 @@ from klankbord import thresholds
 from klankbord.model import Segment, Word, spread_words
 from klankbord.transcribe.spelling import Mended, core_of, exists, frequencies, name_parts
 
-# All chosen on one half of the development speech and confirmed on the other, docs/benchmarks.md.
+# All chosen on one half of the development speech and confirmed on the other, docs/benchmarks-history.md.
 KNOWN = thresholds.REREADING_KNOWN.value
 PLAIN = thresholds.REREADING_PLAIN.value
 LETTER = thresholds.REREADING_LETTER.value

@@ -15,7 +15,7 @@ from functools import cache
 from klankbord import thresholds
 from klankbord.model import Word
 
-# All chosen on one half of the development speech and confirmed on the other, docs/benchmarks.md.
+# All chosen on one half of the development speech and confirmed on the other, docs/benchmarks-history.md.
 LANGUAGES = frozenset({"nl"})  # those it was measured in
 SHORTEST = thresholds.SPELLING_SHORTEST.value
 SURE = thresholds.SPELLING_SURE.value

@@ -16,7 +16,7 @@ from klankbord.transcribe.spelling import core_of, frequencies
 from klankbord.transcribe.vocabulary.entries import Entry
 from klankbord.transcribe.vocabulary.sound import distance, sound
 
-# All chosen on two of four talks full of names, and on speech without any; confirmed on the others, docs/benchmarks.md.
+# Chosen on two of four talks full of names, and on other speech; confirmed on the rest, docs/benchmarks-history.md.
 FAR = thresholds.VOCABULARY_FAR.value
 SHORT = thresholds.VOCABULARY_SHORT.value
 SHORT_FAR = thresholds.VOCABULARY_SHORT_FAR.value
