@@ -89,6 +89,16 @@ def test_words_that_an_editor_added_and_removed() -> None:
     ]
 
 
+def test_a_word_that_an_editor_removed_stays_away_where_nothing_around_it_is_heard_alike() -> None:
+    base = transcript("A: Lees het eens hardop voor aan iemand van buiten.", "B: Dank.")
+    editor = transcript("A: Lees het eens voor aan iemand van buiten.", "B: Dank.")
+    machine = transcript("A: iemand mees dat hardop deur bon klant de muiten.", "B: Dank.")
+    assert "hardop" not in correct(base, editor, machine).transcript.text
+    later = replace(machine, segments=tuple(replace(s, start=s.start + 60, end=s.end + 60) for s in machine.segments))
+    alike = replace(later, segments=(later.segments[0], replace(later.segments[1], start=5, end=10)))
+    assert "hardop" in correct(base, editor, alike).transcript.text, "a minute later is another word"
+
+
 def test_a_wholly_new_hearing_keeps_every_typed_word() -> None:
     editor = transcript("A: Welkom bij de podcast over klachten.", *lines(BASE)[1:])
     machine = transcript("A: Iets heel anders dat nergens op lijkt hier.")

@@ -49,7 +49,7 @@ def better(number: int) -> Transcript:
 def disturbed(base: Transcript, chance: random.Random, rate: float, by: float = 0.0) -> Transcript:
     """The same talk heard otherwise: other words, other cues, other numbers of voices, times that differ a little.
 
-    ``by`` seconds further on from the first cue behind the middle, as after an advert.
+    ``by`` seconds further on from the first cue behind the middle, as after an advert, which no cue runs across.
     """
     labels = {name: f"Spreker {n}" for n, name in enumerate(dict.fromkeys(s.speaker for s in base.segments[::-1]))}
     words: list[tuple[float, float, str, str]] = []
@@ -66,7 +66,8 @@ def disturbed(base: Transcript, chance: random.Random, rate: float, by: float = 
     at = 0
     while at < len(words):
         stop = at + chance.randint(4, 14)
-        some = list(takewhile(lambda word: word[2] == words[at][2], words[at:stop]))  # noqa: B023
+        far = words[at][0] + MOVED * 0.8
+        some = list(takewhile(lambda word: word[2] == words[at][2] and word[0] < far, words[at:stop]))  # noqa: B023
         rows.append((round(some[0][0], 3), round(some[-1][1], 3), some[0][2], " ".join(word[3] for word in some)))
         at += len(some)
     return cues_of(base, *rows)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from klankbord.library.front.rewriting import Conflict
 from klankbord.library.merge import cues, speakers
 from klankbord.library.merge.alignment import Alignment, align, key
+from klankbord.library.merge.derive import CLOSE
 from klankbord.library.merge.hearings import Corrected, Heard, Spoken, spoken_words
 from klankbord.model import Transcript, Word
 
@@ -35,6 +37,7 @@ def correct(base: Transcript, editor: Transcript, machine: Transcript) -> Correc
         align([key(s.word.text) for s in was], [key(s.word.text) for s in theirs]),
     )
     out, conflicts = _typed(heard)
+    _take_out(heard, out)
     lost = speakers.carry(heard, out)
     lost += cues.carry(base, editor, heard, out)
     return Corrected(replace(machine, segments=tuple(cues.segments(out))), tuple(conflicts), tuple(lost), heard.clock)
@@ -68,6 +71,28 @@ def _typed(heard: Heard) -> tuple[list[Spoken], list[Conflict]]:
             conflicts.append(Conflict("transcript", _text(typed), _text(now)))
         out[start:stop] = _fitted(typed, numbers, out, start, stop)
     return out, conflicts[::-1]
+
+
+def _take_out(heard: Heard, out: list[Spoken]) -> None:
+    """Take out of ``out`` what the editor took out, where no word around it could be found again.
+
+    A word that was said once, is heard once, and at the same moment, is the same word, however much beside it was
+    heard otherwise.
+    """
+    was, theirs = (Counter(key(s.word.text) for s in words) for words in (heard.was, heard.theirs))
+    mine = {key(s.word.text) for s in heard.mine}
+    taken = {
+        key(s.word.text): s.word.start
+        for s in heard.was
+        if was[key(s.word.text)] == theirs[key(s.word.text)] == 1 and key(s.word.text) not in mine
+    }
+    out[:] = [
+        s
+        for s in out
+        if s.mine is not None
+        or (start := taken.get(key(s.word.text))) is None
+        or abs(heard.clock(start) - s.word.start) > CLOSE
+    ]
 
 
 def _text(words: Sequence[Spoken]) -> str:
