@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -33,6 +34,7 @@ TURNS = 10
 WORDS = (
     "klant klacht service gesprek vraag brief winkel tijd fout excuus team verhaal cijfer luisteren bellen snel".split()
 )
+SETTINGS = Settings()
 NOOR = Visitor(User("noor", "publisher", "Noor"), Session("noor", 0.0, "x"))
 
 
@@ -84,7 +86,7 @@ class Life:
                 words[self.chance.randrange(len(words))] = self.chance.choice(WORDS)
         episode = Episode("g1", "Titel", duration=80.0)
         written = episodes.write(
-            self.desk.hub, "praat", episode, self.transcript(), self.notes(), Settings(), refresh=True
+            self.desk.hub, "praat", episode, self.transcript(), self.notes(), SETTINGS, refresh=True
         )
         self.folder = written.folder
 
@@ -94,7 +96,7 @@ def born(seed: int, root: Path) -> Life:
     (root / "episodes" / "praat").mkdir(parents=True)
     (root / "mkdocs.yml").write_text("")
     (root / "episodes" / "praat" / "index.md").write_text("---\ntitle: Praat\n---\n")
-    desk = Desk(Hub(root), Settings(), draw=lambda path, text, shown: "")
+    desk = Desk(Hub(root), SETTINGS, draw=lambda path, text, shown: "")
     life = Life(chance, desk, root, "", [chance.choices(WORDS, k=7) for _ in range(8)])
     life.machine(first=True)
     life.name = f"episode/praat/{life.folder.name}"
@@ -203,6 +205,12 @@ def live(seed: int, root: Path) -> Counter[str]:
     return seen
 
 
+@pytest.fixture(autouse=True)
+def _no_power_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody pulls a plug here (that is ``test_kills.py``), so nothing waits for the disk: half of a life would."""
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+
+
 def test_no_letter_is_lost(tmp_path: Path) -> None:
     seen = many(tmp_path, SEQUENCES)
     assert {"said", "clash settled", "written", "vim", "undone", "machine"} <= set(seen), seen
@@ -214,6 +222,7 @@ def many(root: Path, lives: int) -> Counter[str]:
     seen = Counter[str]()
     for seed in range(lives):
         seen += live(seed, root / str(seed))
+        shutil.rmtree(root / str(seed))
     return seen
 
 
