@@ -9,6 +9,7 @@ import { clock, make, one } from "./words.js";
 /** @typedef {import("./sound.js").Player} Player */
 /** @typedef {(action: string, about: Record<string, unknown>) => void} Put */
 
+const PART = 50; // cues that are laid out together, or left alone together while they are out of sight
 const SETTLE = 700; // milliseconds without a key, after which what was typed is saved
 
 export class Cues {
@@ -35,7 +36,10 @@ export class Cues {
 
   draw() {
     this.rows = this.episode.cues.map((cue) => this.row(cue));
-    this.list.replaceChildren(...this.rows);
+    const parts = Array.from({ length: Math.ceil(this.rows.length / PART) }, (_, n) =>
+      make("ol", { className: "cue-part" }, ...this.rows.slice(n * PART, (n + 1) * PART)),
+    );
+    this.list.replaceChildren(...parts);
     this.doubted();
   }
 
@@ -106,9 +110,12 @@ export class Cues {
       }
     } else {
       const fresh = rows.map((_, n) => this.row(this.episode.cues[at + n]));
-      this.rows.splice(at, gone, ...fresh).forEach((row) => row.remove());
-      const next = this.rows[at + fresh.length] ?? null;
-      fresh.forEach((row) => this.list.insertBefore(row, next));
+      const old = this.rows.splice(at, gone, ...fresh);
+      const [before, after] = [this.rows[at - 1], old[0] ?? this.rows[at + fresh.length]];
+      if (before) before.after(...fresh);
+      else if (after) after.before(...fresh);
+      else this.list.append(make("ol", { className: "cue-part" }, ...fresh));
+      old.forEach((row) => row.remove());
       if (focused >= at && focused < at + gone && fresh.length)
         this.focus(Math.min(at + rows.length - 1, focused + 1), 0);
     }

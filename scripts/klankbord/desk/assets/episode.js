@@ -100,12 +100,22 @@ function answered(letter, told) {
   }
   buttons();
   if (!parts) return;
-  if (told.cues) parts.cues.patch(told.cues);
-  if (told.notes) parts.episode.notes = told.notes;
-  if (told.body !== undefined) parts.episode.body = told.body;
-  if (told.meta) parts.episode.meta = told.meta;
-  if (told.notes || told.meta) redraw();
+  const { episode, cues } = parts;
+  const before = showing(episode);
+  if (told.cues) cues.patch(told.cues);
+  if (told.notes) episode.notes = told.notes;
+  if (told.body !== undefined) episode.body = told.body;
+  if (told.meta) episode.meta = told.meta;
+  if (showing(episode) !== before || letter.action.startsWith("note-")) redraw();
 }
+
+/**
+ * What the parts beside the transcript show: most corrections change nothing of it, and drawing it anew is what a
+ * key would have to wait for.
+ * @param {Episode} episode
+ */
+const showing = ({ notes, meta, body }) =>
+  JSON.stringify([notes.map(({ span: _, ...shown }) => shown), meta, body]);
 
 /** @param {Letter} letter @param {import("./sending.js").Refusal} refusal */
 async function refused(letter, refusal) {

@@ -31,7 +31,7 @@ export function listen() {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     const target = /** @type {HTMLElement} */ (event.target);
-    const typing = target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select");
+    const typing = target.matches("[contenteditable], input:not([type=checkbox]), textarea, select");
     const key = pressed(event);
     const found = bindings.find((one) => one.key === key && (one.typing || !typing));
     if (!found || (document.querySelector("dialog[open]") && key !== "Escape")) return;
