@@ -114,8 +114,7 @@ function answered(letter, told) {
  * key would have to wait for.
  * @param {Episode} episode
  */
-const showing = ({ notes, meta, body }) =>
-  JSON.stringify([notes.map(({ span: _, ...shown }) => shown), meta, body]);
+const showing = ({ notes, meta, body }) => JSON.stringify([notes.map(({ span: _, ...shown }) => shown), meta, body]);
 
 /** @param {Letter} letter @param {import("./sending.js").Refusal} refusal */
 async function refused(letter, refusal) {
