@@ -39,7 +39,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from world import START, Calendar, StandIn, World, new_hub, serving, settings, subscribe, tree
+from world import CHAPTERS, START, Calendar, StandIn, World, new_hub, serving, settings, subscribe, tree
 
 from klankbord import extract
 from klankbord.errors import KlankbordError
@@ -95,7 +95,7 @@ def _serve(connection: Connection) -> None:
         while True:
             name, arguments = connection.recv()
             if name == "publish":
-                answer: object = [item.guid for item in world.publish(*arguments)]
+                answer: object = [item.guid for item in world.publish(*arguments, chapters=CHAPTERS)]
             elif name == "edit":
                 slug, at, title = arguments
                 world.shows[slug].items[at].title = title

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
-from world import Calendar, StandIn, World, settings, subscribe
+from world import CHAPTERS, Calendar, StandIn, World, settings, subscribe
 
 from klankbord.errors import KlankbordError
 from klankbord.feeds.client import Client
 from klankbord.library.hub import Hub
 from klankbord.library.pages import shows
+from klankbord.library.pages.episodes import read
 from klankbord.model import Segment, Transcript, TranscriptLink
 from klankbord.pipeline import ledger, plan, run
 from klankbord.pipeline.episode import Ears, Fetched, Job, fetch, hear
@@ -100,3 +101,24 @@ def test_neither_sound_nor_text_is_the_publishers_to_mend(hub: Hub, job: Job) ->
     bare = replace(job, episode=replace(job.episode, audio=None, transcripts=()))
     with pytest.raises(KlankbordError, match="has neither sound nor a usable transcript"):
         fetched(hub, bare, fitting=True)
+
+
+def test_the_makers_chapters_survive_a_run_that_dies_before_the_page_is_there(
+    hub: Hub, world: World, calendar: Calendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribe(hub, world, "een")
+    world.publish("een", chapters=CHAPTERS)
+
+    def dies(*_: object, **__: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("klankbord.pipeline.episode.write", dies)
+        with pytest.raises(KeyboardInterrupt):
+            run.ingest(hub, settings(), clock=calendar, speech=StandIn())
+    assert hub.episode_folders() == []
+    engine = StandIn()
+    run.ingest(hub, settings(), clock=calendar, speech=engine)
+    (folder,) = hub.episode_folders()
+    assert not engine.heard, "the transcript was stored"
+    assert [chapter.title for chapter in read(folder).notes.chapters] == ["Welkom bij de maker", "Eerst zelf"]

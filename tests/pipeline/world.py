@@ -38,6 +38,10 @@ SENTENCES = (
     "Dank je wel voor het luisteren en tot de volgende keer.",
 )
 
+CHAPTERS = """{"version": "1.2.0", "chapters": [
+  {"startTime": 0, "title": "Welkom bij de maker"}, {"startTime": 30, "title": "Eerst zelf"}]}"""
+"""What a publisher links to."""
+
 
 @dataclass
 class Item:
@@ -51,6 +55,7 @@ class Item:
     published: datetime
     description: str = "Over klanten."
     vtt: str = ""
+    chapters: str = ""
     shown_guid: str = ""
     file: str = ""
 
@@ -83,14 +88,14 @@ class World:
         """A feed, made when it is not there yet."""
         return self.shows.setdefault(slug, Show(slug))
 
-    def publish(self, slug: str, count: int = 1, *, vtt: str = "") -> list[Item]:
+    def publish(self, slug: str, count: int = 1, *, vtt: str = "", chapters: str = "") -> list[Item]:
         """New episodes of a show, a week apart."""
         show = self.show(slug)
         made = []
         last = int(show.items[-1].guid.rsplit("-", 1)[1]) if show.items else 0
         for number in range(last + 1, last + count + 1):
             when = START + timedelta(days=7 * number, minutes=len(slug))
-            made.append(Item(f"{slug}-{number}", f"Aflevering {number} van {slug}", when, vtt=vtt))
+            made.append(Item(f"{slug}-{number}", f"Aflevering {number} van {slug}", when, vtt=vtt, chapters=chapters))
         show.items += made
         return made
 
@@ -106,12 +111,14 @@ class World:
 
     def _item(self, slug: str, item: Item) -> str:
         link = f"<podcast:transcript url={quoteattr(f'{self.url}/{slug}/{item.guid}.vtt')} type='text/vtt'/>"
+        chapters = f"<podcast:chapters url={quoteattr(f'{self.url}/{slug}/{item.guid}.json')} type='application/json'/>"
         guid = escape(item.shown_guid or item.guid)
         return (
             f"<item><title>{escape(item.title)}</title><guid isPermaLink='false'>{guid}</guid>"
             f"<pubDate>{format_datetime(item.published)}</pubDate><description>{escape(item.description)}</description>"
             f"<enclosure url={quoteattr(f'{self.url}/{slug}/{item.file or item.guid}.mp3')} type='audio/mpeg'"
-            f" length='{len(self.sounds.get(item.file or item.guid, self.tone))}'/>{link if item.vtt else ''}</item>"
+            f" length='{len(self.sounds.get(item.file or item.guid, self.tone))}'/>{link if item.vtt else ''}"
+            f"{chapters if item.chapters else ''}</item>"
         )
 
     def answer(self, path: str, validator: str) -> tuple[int, dict[str, str], bytes]:
@@ -140,6 +147,8 @@ class World:
                 {"Content-Type": "text/vtt"},
                 next(i.vtt for i in show.items if f"{i.guid}.vtt" == name).encode(),
             )
+        if name.endswith(".json") and (linked := [i.chapters for i in show.items if f"{i.guid}.json" == name]):
+            return 200, {"Content-Type": "application/json+chapters"}, linked[0].encode()
         sound = self.sounds.get(name.removesuffix(".mp3"), self.tone)
         return 200, {"Content-Type": "audio/mpeg", "ETag": f'"{len(sound)}"'}, sound
 

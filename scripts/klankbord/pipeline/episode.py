@@ -45,8 +45,17 @@ PREFERENCE = ("text/vtt", "application/json", "application/x-subrip", "applicati
 
 log = logging.getLogger(__name__)
 
-_TRANSCRIPT = TypeAdapter(Transcript)
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is stored of an episode until its page is written: what is dear to make, and what its feed only links to."""
+
+    transcript: Transcript
+    chapters: tuple[Chapter, ...]
+    chapters_from: str
+
+
+_KEPT: TypeAdapter[Kept | Transcript] = TypeAdapter(Kept | Transcript)
 
 Speech = Callable[..., Transcript]
 """What hears: ``transcribe.transcribe``, or anything else that turns a sound file into a transcript.
@@ -279,17 +288,22 @@ def _words(hub: Hub, settings: Settings, job: Job) -> dict[str, tuple[str, ...]]
     return {name: words for name, words in found.items() if words}
 
 
-def keep(hub: Hub, row: Row, transcript: Transcript) -> None:
-    """Store a transcript until its page is written."""
-    durable.write(_kept(hub, row), _TRANSCRIPT.dump_json(transcript))
+def keep(hub: Hub, job: Job, transcript: Transcript) -> None:
+    """Store a transcript until its page is written, with the maker's chapters that came with it."""
+    stored = Kept(transcript, job.episode.chapters, job.episode.chapters_from)
+    durable.write(_kept(hub, job.row), _KEPT.dump_json(stored))
 
 
-def kept(hub: Hub, row: Row) -> Transcript | None:
-    """The transcript that an earlier run stored, or None."""
+def kept(hub: Hub, job: Job) -> tuple[Job, Transcript] | None:
+    """The transcript that an earlier run stored, and the episode with the chapters that came with it; or None."""
     try:
-        return _TRANSCRIPT.validate_json(_kept(hub, row).read_bytes())
+        stored = _KEPT.validate_json(_kept(hub, job.row).read_bytes())
     except (OSError, ValueError):
         return None
+    if isinstance(stored, Transcript):  # as Klankbord 0.1 stored it
+        return job, stored
+    chapters, came_from = stored.chapters, stored.chapters_from
+    return replace(job, episode=replace(job.episode, chapters=chapters, chapters_from=came_from)), stored.transcript
 
 
 def drop(hub: Hub, job: Job, *, keep_sound: bool = False) -> None:

@@ -162,7 +162,7 @@ class Flow:
     def _store(self, job: Job, transcript: Transcript) -> None:
         """Make the transcript durable before anything is made of it: it is what costs the most."""
         try:
-            episode.keep(self.hub, job.row, transcript)
+            episode.keep(self.hub, job, transcript)
         except Exception as error:
             self._failed(job, error)
             return
@@ -173,12 +173,13 @@ class Flow:
         """Write the page, then remember that it is written, then let go of what is no longer needed."""
         row = job.row
         if row.state == states.HEARD and transcript is None:
-            transcript = episode.kept(self.hub, row)
-            if transcript is None:  # somebody emptied the store: it has to be heard again, by the next run
+            stored = episode.kept(self.hub, job)
+            if stored is None:  # somebody emptied the store: it has to be heard again, by the next run
                 again = states.REPLACED if row.folder else states.WAITING
                 again = states.BARE if self._is_by_hand(row) else states.AGAIN if row.again else again
                 self.ledger.put(replace(row, state=again, kills=0), self.clock())
                 return
+            job, transcript = stored
         by_hand = self._is_by_hand(row)
         try:
             editors = self.authorship.begin(self.hub.episodes / row.folder) if row.folder else set()
