@@ -24,6 +24,9 @@ FEED = parse(
 EPISODES = {episode.audio.url.rpartition("/")[2]: episode for episode in FEED.episodes if episode.audio}
 
 
+ENGLISH = PODCAST / "front-door"
+
+
 def turns(script: Path) -> list[tuple[str, str]]:
     """Who says what, of a written dialogue."""
     return re.findall(r"^(\w+): (.+)$", script.read_text(encoding="utf-8"), re.MULTILINE)
@@ -68,8 +71,23 @@ def test_the_publisher_transcript_names_people_in_full_and_the_chapters_start_at
     assert all(chapter["startTime"] in starts for chapter in chapters)
 
 
-def test_all_sound_together_stays_small() -> None:
-    assert sum(path.stat().st_size for path in PODCAST.glob("*.mp3")) < 4_000_000
+def test_the_english_sample_is_what_its_feed_and_its_text_say() -> None:
+    data = (ENGLISH / "feed.xml").read_bytes().replace(b"{{base}}", b"https://podcast.example")
+    feed = parse(data, "https://podcast.example/front-door/feed.xml")
+    assert feed.problems == ()
+    (episode,) = feed.episodes
+    assert episode.audio
+    sound = ENGLISH / episode.audio.url.rpartition("/")[2]
+    assert episode.audio.bytes == sound.stat().st_size
+    assert episode.duration == pytest.approx(duration(sound), abs=1)
+    transcript = read_vtt(sound.with_suffix(".vtt").read_text(encoding="utf-8"))
+    assert [(segment.speaker, segment.text) for segment in transcript.segments] == turns(sound.with_suffix(".txt"))
+
+
+def test_all_sound_of_the_repository_stays_small() -> None:
+    kinds = (".mp3", ".m4a", ".ogg", ".opus", ".wav", ".flac")
+    kept = (path for folder in ("tests", "content") for path in (ROOT / folder).rglob("*") if path.suffix in kinds)
+    assert sum(path.stat().st_size for path in kept if not path.is_symlink()) < 6_000_000
 
 
 @pytest.mark.parametrize("name", EPISODES)
