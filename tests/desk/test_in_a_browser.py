@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
-from sitting import EPISODE, NAME, PAGE, VTT, Running
+from sitting import EPISODE, NAME, PAGE, VTT, Running, Start
+
+from klankbord.library.hub import Hub
+from klankbord.settings import Settings
+from klankbord.site.drafting import Drafts
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "tests" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
@@ -238,6 +242,27 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("async () => (await axe.run(document)).violations.map(v => [v.id, v.nodes.map(n => n.html)])")
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [1300, 360])
+def test_axe_finds_nothing_in_the_help_either(start: Start, browser: Chromium, width: int) -> None:
+    if not AXE.exists():
+        pytest.skip("needs axe-core: sh scripts/dev/audits.sh")
+
+    def draw(path: Path, text: str, shown: Callable[[Path], str]) -> str:
+        return Drafts(Hub(path.parents[1]), Settings()).draw(path, text, shown)
+
+    desk = start(draw=draw)
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{desk.port}/?token={desk.entry.token}")
+    page.get_by_role("link", name="Hulp voor redacteuren").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Voor redacteuren")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("async () => (await axe.run(document)).violations.map(v => [v.id, v.nodes.map(n => n.html)])")
+    context.close()
     assert found == []
 
 

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from sitting import FILES, NAME, Browser, Running, Start
 
+from klankbord import languages
 from klankbord.desk import page_view
 from klankbord.library.check.problem import Problem
 from klankbord.library.front.frontmatter import KINDS
@@ -251,3 +252,19 @@ def test_the_hub_keeps_nothing_of_the_desk_outside_its_memory(desk: Running, bro
     made = {path for path in desk.hub.root.rglob("*") if path.is_file() and desk.hub.state not in path.parents}
     assert {desk.hub.inside(path) for path in made} == set(FILES)
     assert Path(desk.hub.state / "desk" / "audit.jsonl").exists()
+
+
+@pytest.mark.parametrize(("page", "says"), [("help", "Voor redacteuren"), ("accessibility", "Toegankelijkheid")])
+def test_help_is_at_hand_as_the_hub_has_it_or_as_a_new_hub_begins(start: Start, page: str, says: str) -> None:
+    desk = start(draw=lambda path, text, shown: f"<p>{path.name}: {text}</p>")
+    browser = desk.browser()
+    assert f'href="/about/{page}"' in browser.get("/").text
+    assert f"title: {says}" in browser.get(f"/about/{page}").text
+    own = desk.hub.content / f"{languages.own_pages('nl')[page]}.md"
+    own.write_text("---\ntitle: Van ons\n---\nBel 14 020.\n")
+    assert "Bel 14 020." in browser.get(f"/about/{page}").text
+
+
+@pytest.mark.parametrize("address", ["/about/mkdocs", "/page/article/weg", "/episode/over-service/weg"])
+def test_what_is_not_there_is_said_to_be_gone(browser: Browser, address: str) -> None:
+    assert browser.get(address).status == 404

@@ -18,10 +18,12 @@ import yaml
 from klankbord import settings
 from klankbord.cli import app
 from klankbord.errors import KlankbordError
+from klankbord.languages import own_pages
 from klankbord.library import starting
 from klankbord.library.check import check
 from klankbord.library.hub import Hub
 from klankbord.library.starting import Wishes, schedules, start
+from klankbord.library.starting.new_hub import is_ours
 
 TODAY = date(2026, 11, 22)
 
@@ -35,6 +37,27 @@ def test_it_passes_its_own_check_whatever_its_name(tmp_path: Path, name: str, la
     assert config["site_name"] == name
     assert config["site_url"] == "https://example.org/klanten/"
     assert settings.load(tmp_path / "hub").language == language
+
+
+@pytest.mark.parametrize("language", starting.LANGUAGES)
+def test_it_says_how_accessible_it_is_and_helps_its_editors(tmp_path: Path, language: str) -> None:
+    start(tmp_path / "hub", Wishes("Hub", language), TODAY)
+    about = {page: (tmp_path / "hub" / "content" / f"{name}.md") for page, name in own_pages(language).items()}
+    assert set(about) == {"accessibility", "help"}
+    texts = {page: path.read_text(encoding="utf-8") for page, path in about.items()}
+    assert all("$" not in text for text in texts.values())
+    assert "WCAG) 2.2" in texts["accessibility"]
+    for command in ("desk", "doubts", "new article", "serve", "check", "correct", "status"):
+        assert f"klankbord {command}" in texts["help"]
+    assert all(is_ours(f"content/{path.name}") for path in about.values()), "upgrade-hub brings them up to date"
+
+
+def test_the_hub_of_this_repository_has_them_too() -> None:
+    """As it began, so that the demo and the site that is audited have what a new hub has."""
+    root = Path(__file__).parents[2]
+    for page, name in own_pages("nl").items():
+        begun = root / "scripts" / "klankbord" / "languages" / "nl" / "starter" / f"{page}.md"
+        assert (root / "content" / f"{name}.md").read_bytes() == begun.read_bytes()
 
 
 def test_a_folder_with_anything_in_it_is_left_alone(tmp_path: Path) -> None:

@@ -73,7 +73,10 @@ def _page(door: Door, page: Page) -> Callable[[Request], Awaitable[Response]]:
             return RedirectResponse("/enter", 303) if _wants_page(request) else PlainTextResponse("Meld je aan.", 401)
         if "token" in request.query_params:
             return RedirectResponse(request.url.path, 303)
-        return await run_in_threadpool(page, door.desk, visitor, request)
+        try:
+            return await run_in_threadpool(page, door.desk, visitor, request)
+        except Refused as refusal:  # somebody followed a link to a page that is gone
+            return await _lost(request, refusal)
 
     return answer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from klankbord.desk import episode_actions, front_page, media, page_actions, page_view, pictures, replacing
+from klankbord.desk import about, episode_actions, front_page, media, page_actions, page_view, pictures, replacing
 from klankbord.desk.app import Action, Page
 
 PAGES: Mapping[str, Page] = {
@@ -13,6 +13,7 @@ PAGES: Mapping[str, Page] = {
     "/page/{kind}/{slug}": page_view.opened,
     "/shown/{name}": pictures.shown,
     "/sound/{show}/{slug}": media.sound,
+    "/about/{page}": about.shown,
 }
 ACTIONS: Mapping[str, Action] = {
     "here": front_page.here,

@@ -223,3 +223,12 @@ def addresses(tag: str) -> Addresses:
         cause = f"{field}: {first['msg'].removeprefix('Value error, ')}"
         mend = "Give each part a name of its own, of a-z, 0-9 and hyphens."
         raise KlankbordError(thing, cause, mend) from error
+
+
+def own_pages(tag: str) -> dict[str, str]:
+    """What the files of a hub's own pages about itself are called, without their suffix: accessibility and help.
+
+    In English where the language does not say.
+    """
+    code = primary(tag) if primary(tag) in interface() else FIRST
+    return {**table("en", "site.yml").get("own_pages", {}), **table(code, "site.yml").get("own_pages", {})}

@@ -140,6 +140,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         own = {file.src_uri for file in files if file.src_dir == config.docs_dir}
         looked = looks.looks(config.theme, own)
         surroundings = Surroundings(known, self.settings, strings, config, self.live, self.failures, looked)
+        surroundings.about(own)
         if status and preview:
             surroundings.footer.append({"url": site.at["status"], "title": strings["status_title"]})
         size = searchable.most(site.episodes, len(views))

@@ -84,14 +84,15 @@ def sum_of(text: str | bytes) -> str:
 
 
 def is_ours(name: str) -> bool:
-    """Whether a file is Klankbord's to bring up to date: how the hub is built and run, not what is in it."""
-    return not name.startswith(("content/", "episodes/")) or name == "content/assets/colours.css"
+    """Whether a file is Klankbord's to bring up to date: how the hub is built, run and used, not what is in it."""
+    about = {f"content/{file}.md" for code in LANGUAGES for file in languages.own_pages(code).values()}
+    return not name.startswith(("content/", "episodes/")) or name in {"content/assets/colours.css", *about}
 
 
 def written(folder: Path, wishes: Wishes, today: date) -> dict[str, str | bytes]:
     """Every file of a new hub by its path; raises KlankbordError when a wish cannot be granted."""
     language, name, url = spoken(wishes.language), named(wishes.name), addressed(wishes.url)
-    names = languages.table(language, NAMES)
+    names, about = languages.table(language, NAMES), languages.own_pages(language)
     plain = {"name": name, "today": today.isoformat(), "folder": folder.resolve().name}
     plain |= asdict(palette(wishes.accent))
     yaml = plain | {
@@ -111,6 +112,7 @@ def written(folder: Path, wishes: Wishes, today: date) -> dict[str, str | bytes]
         "content/assets/colours.css": _filled("shared/colours.css", plain),
         f"content/artikelen/{names['article']}.md": _spoken(language, "article", yaml),
         f"content/themas/{names['theme']}.md": _spoken(language, "theme", yaml),
+        **{f"content/{file}.md": _spoken(language, page, plain) for page, file in about.items()},
         "episodes/.gitkeep": "",
         **schedules.requirements(),
         **schedules.schedules(folder.resolve()),

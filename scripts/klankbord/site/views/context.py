@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,6 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import normalize_url
 
 from klankbord import clocks, languages
-from klankbord.languages import dates
 from klankbord.library.hub import Hub
 from klankbord.library.slugs import slugify
 from klankbord.settings import Settings
@@ -108,6 +107,12 @@ class Surroundings:
         left = [item for item in menu.leaves(self.menu) if item.url not in there]
         self.menu = found
         self.footer[:0] = [{"url": item.url, "title": item.title} for item in left]
+
+    def about(self, files: Collection[str]) -> None:
+        """Lead to the pages in which the hub tells about itself, at the foot of every page; those that are there."""
+        for page, name in languages.own_pages(self.site.language).items():
+            if f"{name}.md" in files:
+                self.footer.append({"url": f"{name}/", "title": self.strings[page]})
 
     def _related(self, cache: Path) -> dict[str, list[str]]:
         return related.related(related.docs(self.site), cache=cache, budget=self.settings.related_per_build)
@@ -250,7 +255,6 @@ class Surroundings:
             "lang": _lang,
             "markup": writing.markup,
             "moment": episode_page.moment,
-            "number": partial(dates.number, language=self.site.language),
             "period": lambda event: writing.period(event.start, event.end, event.all_day, self.site.language),
             "quote_card": lambda note, source: self.files.quote_card(source, note),
             "slug": slugify,
