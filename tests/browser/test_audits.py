@@ -56,6 +56,7 @@ KINDS = {
     "search": "zoeken/",
     "archive": "archief/",
     "year": "archief/*/",
+    "player for other sites": "embed/*/*/",
     "not found": "404.html",
 }
 
@@ -187,6 +188,18 @@ def test_axe_finds_nothing_in_the_dark_on_a_phone(
     assert violations(page) == []
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide == 0, f"the page is {wide} pixels wider than the screen"
+    page.close()
+
+
+def test_axe_finds_nothing_in_the_dialog_that_shares_a_quote(
+    dark_phone: BrowserContext, site_folder: Path, site_url: str, tools: Path
+) -> None:
+    page = dark_phone.new_page()
+    page.goto(site_url + address(site_folder, "episode"))
+    page.locator("[data-share-this]").first.click()
+    page.locator("dialog[open]").wait_for()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     page.close()
 
 

@@ -132,11 +132,12 @@ def test_a_build_draws_at_most_its_budget_and_the_next_the_rest(small_site: Cata
     assert {path.name: path.stat().st_mtime_ns for path in cache.iterdir()} == before
 
 
-def test_a_quote_has_a_card_in_two_forms(small_site: Catalogue, tmp_path: Path) -> None:
-    gallery = Gallery(small_site, tmp_path, 100, {})
+def test_a_quote_of_a_list_has_a_card_in_two_forms(small_site: Catalogue, tmp_path: Path) -> None:
+    listed, other = (saying for saying in small_site.sayings if saying.kind == "quote")
+    gallery = Gallery(small_site, tmp_path, 100, {}, [listed])
     written = dict(gallery.write())
-    episode = small_site.shows[0].episodes[0]
-    card = gallery.quote(episode, episode.notes.quotes[0])
+    card = gallery.quote(listed.source, listed.note)
+    assert gallery.quote(other.source, other.note) == "", "a browser draws what is in no list"
     assert written[card].startswith(b"\x89PNG")
     assert written[card.replace(".png", ".svg")].startswith(b"<svg")
 
@@ -148,11 +149,31 @@ def test_another_title_is_another_picture(small_site: Catalogue, tmp_path: Path)
     assert one != other
 
 
-def test_every_show_has_a_cover_and_one_for_apps_when_we_publish_it(small_site: Catalogue, tmp_path: Path) -> None:
+def test_every_show_has_a_cover_one_for_lock_screens_and_one_for_apps_when_we_publish_it(
+    small_site: Catalogue, tmp_path: Path
+) -> None:
     written = dict(Gallery(small_site, tmp_path, 0, {}).write())
-    assert set(written) == {"assets/covers/over-service.svg", "assets/covers/over-service.png"}
-    # Podcast apps refuse covers below 1,400 pixels.
-    assert Image.open(io.BytesIO(written["assets/covers/over-service.png"])).size == (1400, 1400)
+    names = {f"assets/covers/over-service{ending}" for ending in (".svg", ".png", "-512.png")}
+    assert set(written) == names
+    sizes = {name: Image.open(io.BytesIO(written[name])).size for name in sorted(names) if name.endswith(".png")}
+    # Podcast apps refuse covers below 1,400 pixels; a lock screen shows no SVG.
+    assert list(sizes.values()) == [(512, 512), (1400, 1400)]
+
+
+def test_a_scaled_picture_is_the_same_picture(tmp_path: Path) -> None:
+    large = Image.open(io.BytesIO(drawing.png(cards.cover("Over service", "Noor van Dijk")))).convert("L")
+    small = drawing.png(drawing.scaled(cards.cover("Over service", "Noor van Dijk"), 0.5))
+    apart = ImageChops.difference(large.resize((700, 700)), Image.open(io.BytesIO(small)).convert("L"))
+    assert sum(at * count for at, count in enumerate(apart.histogram())) / 490_000 < 2
+
+
+def test_a_card_tells_where_the_site_is() -> None:
+    words = [
+        shape.text
+        for shape in cards.quote("Kort.", site="Klankbord", address="klankbord.example/hub").shapes
+        if isinstance(shape, Words)
+    ]
+    assert "klankbord.example/hub" in words
 
 
 def aged(path: Path, seconds: float) -> None:

@@ -186,6 +186,7 @@ class Addresses(_Form):
     search: str
     archive: str
     mine: str = Field(description="What the browser of a reader keeps")
+    embed: str = Field(description="Players of episodes for other people's sites")
     status: str
     all: str = Field(description="Below a person or theme: everything about it")
     undated: str = Field(description="Below the archive: what has no date")

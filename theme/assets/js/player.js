@@ -466,7 +466,7 @@ class Player extends HTMLElement {
       title,
       artist: show,
       album: show,
-      artwork: [{ src: new URL(cover ?? "", document.baseURI).href }],
+      artwork: [{ src: new URL(cover ?? "", document.baseURI).href, sizes: "512x512", type: "image/png" }],
     });
     navigator.mediaSession.playbackState = this.audio.paused ? "paused" : "playing";
     /** @type {[MediaSessionAction, MediaSessionActionHandler][]} */

@@ -23,7 +23,7 @@ function selected() {
     const words = text.split(" ");
     const directive = words.length > 8 ? [words.slice(0, 4), words.slice(-4)] : [words];
     const parts = directive.map((some) => encodeURIComponent(some.join(" ")).replaceAll("-", "%2D"));
-    return { text, speaker: "", url: `${page}#:~:text=${parts.join(",")}`, from: null };
+    return { text, speaker: "", url: `${page}#:~:text=${parts.join(",")}`, from: null, until: null };
   }
   const from = Number(inside[0].dataset.t);
   const next = sentences[sentences.indexOf(inside[inside.length - 1]) + 1];
@@ -38,6 +38,7 @@ function selected() {
     speaker,
     url: `${page}#t=${from}${until ? `,${until}` : ""}`,
     from,
+    until,
   };
 }
 
@@ -46,7 +47,6 @@ const button = (name) => make("button", { type: "button" }, name);
 const copy = button(say("copy_quote"));
 const mark = button(say("keep"));
 const share = button(say("share"));
-share.hidden = !("share" in navigator);
 box.append(copy, mark, share, status);
 
 /** @param {string} text */
@@ -67,9 +67,17 @@ copy.addEventListener("click", async () => {
   await navigator.clipboard.writeText(written(what));
   tell(what.from === null ? say("copied") : say("copied_from", { time: clock(what.from) }));
 });
-share.addEventListener("click", () => {
+share.addEventListener("click", async () => {
   const what = selected();
-  if (what) navigator.share({ text: written(what), url: what.url }).catch(() => {});
+  if (!what) return;
+  const title = one("h1").textContent.trim();
+  const player = document.querySelector("klank-player");
+  const show = player instanceof HTMLElement ? player.dataset.show : "";
+  const [page] = location.href.split("#");
+  const { open } = await import("./sharing.js");
+  const sound = player !== null && what.from !== null;
+  const source = show ? `${show} · ${title}` : title;
+  open({ ...what, kind: what.from === null ? "text" : "clip", title, source, page, sound });
 });
 mark.addEventListener("click", () => {
   const what = selected();

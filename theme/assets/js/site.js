@@ -1,5 +1,5 @@
 // What every page has: colour scheme, menu, search from anywhere, filters, sharing, explained words.
-import { all, around, clock, isTyping, keys, make, one, say } from "./words.js";
+import { all, around, clock, isTyping, keys, make, nameShare, one, say } from "./words.js";
 
 const html = document.documentElement;
 
@@ -96,6 +96,13 @@ for (const link of all(".listen")) {
   const said = link.closest("figure, li")?.querySelector("p, blockquote")?.textContent.trim() ?? "";
   link.setAttribute("aria-label", `${say("play_from", { time: link.textContent.trim() })}: ${said}`);
 }
+for (const button of all("[data-share-this]")) nameShare(button);
+document.addEventListener("click", (event) => {
+  const share = around(event, "[data-share-this], [data-share-page]");
+  if (!share) return;
+  const figure = share.closest("figure");
+  import("./sharing.js").then(({ open, quoted, whole }) => open(figure ? quoted(figure) : whole()));
+});
 document.addEventListener("click", (event) => {
   const link = around(event, "a.listen");
   if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -1,5 +1,5 @@
 // A list of which the page shows a part, filtered over the whole: by word, theme, speaker, year, number of sources.
-import { all, clock, make, one, root, say } from "./words.js";
+import { all, clock, make, nameShare, one, root, say } from "./words.js";
 import { seconds } from "./listen.js";
 
 const SHOWN = 60;
@@ -80,9 +80,18 @@ export async function start(box, list) {
       from.push(" ", link);
     }
     if (n > 1) from.push(` (${n})`);
-    return quotes
-      ? make("figure", { className: "quote" }, make("blockquote", {}, said), make("figcaption", {}, ...from))
-      : make("li", { className: "tip" }, said, make("p", { className: "from" }, ...from));
+    if (quotes) {
+      const share = make(
+        "button",
+        { type: "button", className: "as-card", "data-share-this": true },
+        say("share_this"),
+      );
+      const quote = make("blockquote", {}, said);
+      const figure = make("figure", { className: "quote" }, quote, make("figcaption", {}, ...from, "\u2002", share));
+      nameShare(share);
+      return figure;
+    }
+    return make("li", { className: "tip" }, said, make("p", { className: "from" }, ...from));
   };
 
   /** @type {Row[]} */

@@ -16,6 +16,12 @@ export function say(name, blanks = {}) {
 }
 
 /**
+ * Add words that came later, with what needs them.
+ * @param {Record<string, string>} more
+ */
+export const learn = (more) => Object.assign(words, more);
+
+/**
  * 754.3 as "12:34"; from an hour on "1:02:03".
  * @param {number} seconds
  */
@@ -66,6 +72,15 @@ export function make(tag, properties = {}, ...children) {
   }
   element.append(...children.filter((child) => child !== null && child !== undefined));
   return element;
+}
+
+/**
+ * Say which quote a button shares, for those who hear the buttons of a page one after another.
+ * @param {HTMLElement} button
+ */
+export function nameShare(button) {
+  const said = button.closest("figure")?.querySelector("blockquote")?.textContent.trim() ?? "";
+  button.setAttribute("aria-label", `${button.textContent.trim()}: ${said}`);
 }
 
 /** The root of the site, even if it is in a folder. */

@@ -41,8 +41,11 @@ def share(title: str, *, kicker: str = "", byline: str = "", site: str = "") -> 
     return Picture(WIDTH, HEIGHT, PAPER, (16, 38, 31), shapes, title)
 
 
-def quote(text: str, *, speaker: str = "", source: str = "", site: str = "") -> Picture:
-    """Somebody's words, large, with who said them and where."""
+def quote(text: str, *, speaker: str = "", source: str = "", site: str = "", address: str = "") -> Picture:
+    """Somebody's words, large, with who said them and where; ``address`` is that of the site, as people write it.
+
+    ``theme/assets/js/card.js`` draws the same in a browser: change both.
+    """
     text = text.strip().strip("“”„\"'")
     size, lines = _fit(f"“{text}”", SERIF, (76, 66, 58, 50, 43, 37), WIDTH - 2 * MARGIN - 60, 7)
     height = size * 1.2 * len(lines)
@@ -51,20 +54,22 @@ def quote(text: str, *, speaker: str = "", source: str = "", site: str = "") -> 
     if speaker:
         words.append(Words(_cut(speaker, HEAVY, 32, 700), HEAVY, 32, MARGIN, HEIGHT - MARGIN - (42 if source else 0)))
     if source:
-        words.append(Words(_cut(source, SANS, 26, 700), SANS, 26, MARGIN, HEIGHT - MARGIN, 0.78))
+        words.append(Words(_cut(source, SANS, 26, 620), SANS, 26, MARGIN, HEIGHT - MARGIN, 0.78))
     waves = tuple(Ring(1215, -15, 120 + 95 * n, 22, 95, 175, 0.1) for n in range(4))
-    return Picture(WIDTH, HEIGHT, GREEN, PAPER, (*waves, *words, *_signature(site)), f"“{text}”")
+    return Picture(WIDTH, HEIGHT, GREEN, PAPER, (*waves, *words, *_signature(site, address)), f"“{text}”")
 
 
-def _signature(site: str) -> tuple[Words | Ring | Disc, ...]:
-    """The mark of the site with its name, at the lower right."""
+def _signature(site: str, address: str = "") -> tuple[Words | Ring | Disc, ...]:
+    """The mark of the site with its name, at the lower right, above its address if that is given."""
     if not site:
         return ()
-    name = _cut(site, HEAVY, 30, 300)
+    name, where = _cut(site, HEAVY, 30, 300), _cut(address, SANS, 24, 340)
     x = WIDTH - MARGIN - outlines.width(name, HEAVY, 30)
-    y = HEIGHT - MARGIN - 10
+    base = HEIGHT - MARGIN - (42 if where else 0)
+    y = base - 10
     arcs = (Ring(x - 44, y, 15, 5, -45, 45), Ring(x - 44, y, 27, 5, -45, 45))
-    return (Disc(x - 44, y, 7), *arcs, Words(name, HEAVY, 30, x, HEIGHT - MARGIN))
+    below = Words(where, SANS, 24, WIDTH - MARGIN - outlines.width(where, SANS, 24), HEIGHT - MARGIN, 0.78)
+    return (Disc(x - 44, y, 7), *arcs, Words(name, HEAVY, 30, x, base), *((below,) if where else ()))
 
 
 def _fit(text: str, typeface: Typeface, sizes: tuple[int, ...], most: float, rows: int) -> tuple[int, list[str]]:

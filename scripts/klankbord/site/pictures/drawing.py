@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
 
@@ -71,6 +71,22 @@ class Picture:
         """The colour of a tone."""
         r, g, b = (round(p + (i - p) * tone) for p, i in zip(self.paper, self.ink, strict=True))
         return r, g, b
+
+
+def scaled(picture: Picture, factor: float) -> Picture:
+    """The picture ``factor`` times as large."""
+    shapes = tuple(_scaled(shape, factor) for shape in picture.shapes)
+    width, height = round(picture.width * factor), round(picture.height * factor)
+    return replace(picture, width=width, height=height, shapes=shapes)
+
+
+def _scaled(shape: Words | Ring | Disc, factor: float) -> Words | Ring | Disc:
+    x, y = shape.x * factor, shape.y * factor
+    if isinstance(shape, Words):
+        return replace(shape, x=x, y=y, size=shape.size * factor, spacing=shape.spacing * factor)
+    if isinstance(shape, Ring):
+        return replace(shape, x=x, y=y, radius=shape.radius * factor, thickness=shape.thickness * factor)
+    return replace(shape, x=x, y=y, radius=shape.radius * factor)
 
 
 def svg(picture: Picture) -> str:

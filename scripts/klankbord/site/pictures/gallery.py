@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -16,12 +17,12 @@ from klankbord.model import Note
 from klankbord.site.markup import writing
 from klankbord.site.pictures import cards, drawing
 from klankbord.site.pictures.drawing import Picture
-from klankbord.site.reading.catalogue import ArticleEntry, Catalogue, ShowEntry, Source
+from klankbord.site.reading.catalogue import ArticleEntry, Catalogue, Saying, ShowEntry, Source
 
 # Part of every picture's name: raise it when a design changes, and all pictures are drawn again.
 DESIGN = "1"
 FOLDER = "assets/kaarten/"
-QUOTES_EACH = 3
+SMALL = 512
 DAY = 24 * 3600.0
 KEPT = 30 * DAY  # how long a picture that no build uses is kept
 
@@ -38,11 +39,15 @@ class Wanted:
 class Gallery:
     """The pictures of one build. Those in ``cache`` cost nothing; of the others at most ``budget`` are drawn.
 
-    A page whose picture does not exist yet goes without, and gets it in a later build.
+    A page whose picture does not exist yet goes without, and gets it in a later build. ``quotes`` are those that get a
+    card here; a browser draws that of any other when a reader asks for it.
     """
 
-    def __init__(self, site: Catalogue, cache: Path, budget: int, names: Mapping[str, str]) -> None:
-        self.site, self.cache, self.names = site, cache, names
+    def __init__(
+        self, site: Catalogue, cache: Path, budget: int, names: Mapping[str, str], quotes: Iterable[Saying] = ()
+    ) -> None:
+        self.site, self.cache, self.names, self.quotes = site, cache, names, quotes
+        self.address = re.sub(r"^\w+://(?:www\.)?", "", site.site_url).rstrip("/")
         there = {path.name for path in cache.iterdir()} if cache.is_dir() else set()
         self._chosen: dict[tuple[str, str], Wanted] = {}
         for wanted in self._all():
@@ -74,6 +79,11 @@ class Gallery:
         """The square picture of a show, for podcast apps."""
         return f"assets/covers/{show}.png"
 
+    @staticmethod
+    def small_cover(show: str) -> str:
+        """The square picture of a show for a lock screen and other sites, which show no SVG: ``SMALL`` pixels wide."""
+        return f"assets/covers/{show}-{SMALL}.png"
+
     def pictures(self) -> Iterator[tuple[str, Callable[[], Iterable[tuple[str, bytes]]]]]:
         """Each chosen picture's name and what makes it; a picture that is not in the cache is drawn and kept there."""
         used = set()
@@ -81,7 +91,7 @@ class Gallery:
             used.add(f"{wanted.name}.png")
             yield f"card of {wanted.key[0] or 'the site'}", partial(self._card, wanted)
         for show in self.site.shows:
-            used.add(f"{self._cover_name(show)}.png")
+            used |= {f"{self._cover_name(show)}.png", f"{self._cover_name(show)}-{SMALL}.png"}
             yield self.cover(show.slug), partial(self._covers, show)
         self._tidy(used)
 
@@ -98,6 +108,8 @@ class Gallery:
     def _covers(self, show: ShowEntry) -> Iterator[tuple[str, bytes]]:
         draw = partial(cards.cover, show.title, self._people(show))
         yield self.cover(show.slug), drawing.svg(draw()).encode("utf-8")
+        small = partial(drawing.scaled, draw(), SMALL / cards.SQUARE)
+        yield self.small_cover(show.slug), self._kept(f"{self._cover_name(show)}-{SMALL}.png", small, drawing.png)
         if show.republish:
             yield self.large_cover(show.slug), self._kept(f"{self._cover_name(show)}.png", draw, drawing.png)
 
@@ -146,10 +158,10 @@ class Gallery:
             yield self._page(
                 source.url, source.title, " · ".join((kind, *themes)), " · ".join(filter(None, (byline, day)))
             )
-        for source in site.newest:
+        for saying in self.quotes:
+            source = saying.source
             where = source.title if isinstance(source, ArticleEntry) else f"{source.show_title} · {source.title}"
-            for note in sorted(source.notes.quotes, key=lambda note: -note.score)[:QUOTES_EACH]:
-                yield self._quote(source, note, where)
+            yield self._quote(source, saying.note, where)
 
     def _page(self, url: str, title: str, kicker: str, byline: str) -> Wanted:
         site = self.site.name if url else ""
@@ -157,8 +169,9 @@ class Gallery:
         return Wanted((url, ""), _name("share", title, kicker, byline, site), draw)
 
     def _quote(self, source: Source, note: Note, where: str) -> Wanted:
-        draw = partial(cards.quote, note.text, speaker=note.speaker, source=where, site=self.site.name)
-        return Wanted((source.url, note.text), _name("quote", note.text, note.speaker, where, self.site.name), draw)
+        site, address = self.site.name, self.address
+        draw = partial(cards.quote, note.text, speaker=note.speaker, source=where, site=site, address=address)
+        return Wanted((source.url, note.text), _name("quote", note.text, note.speaker, where, site, address), draw)
 
     def _people(self, entry: ShowEntry | ArticleEntry) -> str:
         slugs = entry.hosts if isinstance(entry, ShowEntry) else entry.authors

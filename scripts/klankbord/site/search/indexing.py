@@ -16,7 +16,7 @@ import pagefind_bin_extended
 from klankbord.errors import KlankbordError
 from klankbord.site.outputs import disk
 
-IGNORED = (".at", ".headerlink", ".initials", "[data-pagefind-ignore]")
+IGNORED = (".as-card", ".at", ".headerlink", ".initials", "[data-pagefind-ignore]")
 # Word positions per part of the index; a search fetches one part for each of its words. A seventh of Pagefind's own
 # 20,000: a search transfers less, and deflating, the most expensive part of indexing, has shorter chains to walk.
 PLACES_IN_A_PART = 3000

@@ -28,13 +28,14 @@ from klankbord.site.boundary import Failures
 from klankbord.site.configured import extras, looks, menu
 from klankbord.site.markup import writing
 from klankbord.site.markup.pieces import Pieces, each
+from klankbord.site.outputs import players
 from klankbord.site.outputs.places import Files
 from klankbord.site.page import head
 from klankbord.site.page.generated import MATERIAL, GeneratedPage, View
 from klankbord.site.pictures.gallery import Gallery
 from klankbord.site.reading import related
 from klankbord.site.reading.catalogue import Source
-from klankbord.site.views import comments, editing, episode_page, policy, theme
+from klankbord.site.views import comments, editing, episode_page, every_page, policy, theme
 from klankbord.site.views.for_machines import PageHead
 from klankbord.site.views.knowledge import Knowledge
 
@@ -48,7 +49,7 @@ SPOKEN = (
     "copied copy_link copy_moment search_all search_none search_one search_many search_busy search_more "
     "search_meant search_unknown search_failed "
     "any filter_count test_open test_score copy_code copied_code keep kept share copy_quote copied_from selected_text "
-    "sleep sleep_off sleep_in next_episode time_left offset_tap offset_done show_more"
+    "sleep sleep_off sleep_in next_episode time_left offset_tap offset_done show_more share_this"
 ).split()
 
 
@@ -83,7 +84,8 @@ class Surroundings:
         self.looks = looked or looks.Looks()
         self.extras = extras.extras(config, self.hub.content, settings.page_sources)
         cards = self.hub.state / "cards"
-        self.files = Files(site, names, Gallery(site, cards, settings.cards_per_build, strings))
+        shown = [*known.sayings("quote")[: every_page.PAGE_SIZES["quote"]], *known.best("quote", 1)]
+        self.files = Files(site, names, Gallery(site, cards, settings.cards_per_build, strings, shown))
         near: dict[str, list[str]] = failures.attempt(
             "what is related", partial(self._related, cards.parent / "related.npz"), {}
         )
@@ -100,6 +102,13 @@ class Surroundings:
         self.menu = menu.ours([(site.at[part], strings[part]) for part in MENU if part not in empty])
         self.footer = [{"url": site.at[part], "title": strings[part]} for part in FOOTER if part not in empty]
         self._everywhere = self._same_on_every_page()
+
+    def player_looks(self) -> players.Looks:
+        """What the players for other sites look like: small, and in the colours of this hub."""
+        styles = [self.assets.address("assets/css/embed.css")]
+        styles += [sheet for sheet in self.extras.sheets if sheet == "assets/colours.css"]
+        styles += [looks.SHEET] if self.looks.sheet else []
+        return players.Looks(styles, self.assets.address("assets/js/embedded.js"))
 
     def owners_menu(self, found: tuple[menu.Item, ...]) -> None:
         """Show ``found`` as the menu; the parts of the site that it leaves out go to the foot of the pages."""
@@ -151,6 +160,7 @@ class Surroundings:
             "newsletter_url": self.settings.newsletter,
             "questions": self.settings.questions,
             "cover_of": self.files.cover,
+            "small_cover_of": Gallery.small_cover,
             "frame": self._frame,
             "looks": self.looks,
             "palette": f"{looks.SHEET}?v={hashlib.sha256(self.looks.sheet.encode()).hexdigest()[:8]}",

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from klankbord import languages
 from klankbord.settings import Settings
+from klankbord.site.outputs import players
 from klankbord.site.outputs.places import Files
 from klankbord.site.page import head, metadata
 from klankbord.site.page.generated import View
@@ -25,6 +26,7 @@ from klankbord.site.views import policy, theme
 from klankbord.site.views.knowledge import Knowledge
 
 LISTED = 20
+OEMBED = "application/json+oembed"
 
 
 class PageHead:
@@ -103,10 +105,14 @@ class PageHead:
         return metadata.absolute(self.site, card) if card else ""
 
     def _feeds(self, view: View) -> tuple[head.FeedLink, ...]:
-        return tuple(
-            head.FeedLink(feed.type, feed.title, metadata.absolute(self.site, feed.url))
+        site, entry = self.site, view.entry
+        found = [
+            head.FeedLink(feed.type, feed.title, metadata.absolute(site, feed.url))
             for feed in self.files.feeds_for(view.url)
-        )
+        ]
+        if isinstance(entry, EpisodeEntry) and (named := players.discovery(site, entry)):
+            found.append(head.FeedLink(OEMBED, entry.title, metadata.absolute(site, named)))
+        return tuple(found)
 
     def _things(self, view: View, title: str) -> list[metadata.Thing]:
         entry, site, image = view.entry, self.site, self._image(view)

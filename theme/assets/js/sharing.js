@@ -1,0 +1,318 @@
+// Share a quote, a selection or an episode: its link, a card with it, a player for another site, captions of the clip.
+// Loaded when somebody asks for it; the words come with it.
+import { all, clock, learn, make, one, root, say } from "./words.js";
+
+/**
+ * What is shared. `page` is the address without what is behind the #, `url` the whole; `from` is null where nothing is
+ * heard, `until` where there is no end.
+ * @typedef {object} Subject
+ * @property {"quote" | "clip" | "text" | "episode"} kind
+ * @property {string} text
+ * @property {string} speaker
+ * @property {string} title
+ * @property {string} source where it was said, as a card shows it
+ * @property {string} page
+ * @property {string} url
+ * @property {number | null} from
+ * @property {number | null} until
+ * @property {boolean} sound
+ */
+/** @typedef {{ words: Record<string, string>, site: string, embed: string }} Told Of site/outputs/players.py. */
+
+const TOLD_AFTER = 4000; // ms that a message stays
+// The height of a player on another site, in px: alone, with a quote, and for each line of that on a phone.
+const TALL = { alone: 200, quote: 40, line: 27, letters: 34, most: 600 };
+
+/** @type {Promise<Told> | undefined} */
+let told;
+const asked = async () => {
+  const answer = await fetch(new URL("assets/share.json", root));
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  /** @type {Told} */
+  const found = await answer.json();
+  learn(found.words);
+  const href = new URL("../css/sharing.css", import.meta.url).href;
+  const sheet = make("link", { rel: "stylesheet", href });
+  await new Promise((done) => {
+    sheet.onload = sheet.onerror = done;
+    document.head.append(sheet);
+  });
+  return found;
+};
+
+/**
+ * What a quote on a page says, and where.
+ * @param {HTMLElement} figure
+ * @returns {Subject}
+ */
+export function quoted(figure) {
+  const text = one("blockquote", figure).textContent.trim();
+  const speaker = figure.querySelector(".who")?.textContent.trim() ?? "";
+  const player = document.querySelector("klank-player");
+  const here = figure.querySelector(".play");
+  const links = all("figcaption a[href]:not(.who, .listen, .as-card)", figure);
+  const link = /** @type {HTMLAnchorElement | undefined} */ (here ? undefined : links[0]);
+  const title = link?.textContent.trim() ?? one("h1").textContent.trim();
+  const show = here && player instanceof HTMLElement ? (player.dataset.show ?? "") : "";
+  const url = here instanceof HTMLAnchorElement ? here.href : (link?.href ?? location.href);
+  const [, from, until] = /#t=([\d.]+)(?:,([\d.]+))?/.exec(url) ?? [];
+  return {
+    kind: "quote",
+    text,
+    speaker,
+    title,
+    source: show ? `${show} · ${title}` : title,
+    page: url.split("#")[0],
+    url,
+    from: from === undefined ? null : Number(from),
+    until: until === undefined ? null : Number(until),
+    sound: Boolean(here ? player : figure.querySelector(".listen")),
+  };
+}
+
+/** @returns {Subject} This page as a whole. */
+export function whole() {
+  const title = one("h1").textContent.trim();
+  const page = location.href.split("#")[0];
+  return {
+    kind: "episode",
+    text: "",
+    speaker: "",
+    title,
+    source: title,
+    page,
+    url: page,
+    from: null,
+    until: null,
+    sound: document.querySelector("klank-player") !== null,
+  };
+}
+
+/**
+ * Open the dialog about `subject`; the focus goes back to where it was when it closes.
+ * @param {Subject} subject
+ */
+export async function open(subject) {
+  told ??= asked();
+  /** @type {Told} */
+  let about;
+  try {
+    about = await told;
+  } catch {
+    told = undefined;
+    return;
+  }
+  const status = make("p", { className: "sharing-told", role: "status" });
+  const close = make("button", { type: "button", className: "sharing-close" }, "×");
+  close.setAttribute("aria-label", say("close"));
+  const heading = make("h2", { id: "sharing-title" }, say(TITLES[subject.kind]));
+  const box = make("dialog", { className: "sharing" }, make("header", {}, heading, close));
+  box.setAttribute("aria-labelledby", "sharing-title");
+  /** @param {string} message */
+  const tell = (message) => {
+    status.textContent = message;
+    setTimeout(() => {
+      if (status.textContent === message) status.textContent = "";
+    }, TOLD_AFTER);
+  };
+  if (subject.text) box.append(await card(subject, about, tell));
+  box.append(address(subject, tell));
+  if (subject.sound) box.append(embedding(subject, about, tell));
+  if (subject.sound && subject.from !== null && subject.until !== null) box.append(captions(subject, tell));
+  box.append(status);
+  close.addEventListener("click", () => box.close());
+  box.addEventListener("click", ({ target }) => target === box && box.close()); // beside it
+  box.addEventListener("close", () => box.remove());
+  document.body.append(box);
+  box.showModal();
+}
+
+const TITLES = { quote: "share_quote", clip: "share_clip", text: "share_clip", episode: "share_episode" };
+
+/** @param {string} name */
+const button = (name) => make("button", { type: "button", className: "button quiet" }, name);
+
+/**
+ * A text as the name of a file.
+ * @param {string} text
+ */
+const named = (text) =>
+  text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "")
+    .slice(0, 60) || "klankbord";
+
+/**
+ * Give somebody a file.
+ * @param {Blob} blob
+ * @param {string} name
+ */
+function download(blob, name) {
+  const href = URL.createObjectURL(blob);
+  make("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
+
+/**
+ * The card of what was said, with what can be done with it.
+ * @param {Subject} subject
+ * @param {Told} about
+ * @param {(message: string) => void} tell
+ */
+async function card({ text, speaker, source }, { site }, tell) {
+  const { draw, file } = await import("./card.js");
+  const canvas = make("canvas", { className: "sharing-card" });
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", say("card_of", { text }));
+  const host = `${root.host}${root.pathname}`.replace(/^www\.|\/$/g, "");
+  await draw(canvas, { text, speaker, source, site, address: host });
+  const name = `${named(`${speaker} ${text}`)}.png`;
+  const save = button(say("save_card"));
+  save.addEventListener("click", async () => {
+    const picture = await file(canvas, name);
+    if (picture) download(picture, name);
+    tell(say(picture ? "saved_card" : "no_card"));
+  });
+  const acts = make("p", { className: "sharing-acts" }, save);
+  const picture = await file(canvas, name);
+  if (picture && navigator.canShare?.({ files: [picture] })) {
+    const send = button(say("share_card"));
+    send.addEventListener("click", () => navigator.share({ files: [picture] }).catch(() => {}));
+    acts.append(send);
+  }
+  return make("section", {}, canvas, acts);
+}
+
+/**
+ * A field that can only be read, with a button that copies it.
+ * @param {HTMLInputElement | HTMLTextAreaElement} field
+ * @param {string} name
+ * @param {() => string} said
+ * @param {(message: string) => void} tell
+ */
+function copied(field, name, said, tell) {
+  const copy = button(name);
+  copy.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(field.value);
+      tell(said());
+    } catch {
+      field.select();
+      tell(say("not_copied"));
+    }
+  });
+  return copy;
+}
+
+/** @param {Subject} subject */
+const done = ({ from }) => (from === null ? say("copied") : say("copied_from", { time: clock(from) }));
+
+/**
+ * The link, and what was said with its source.
+ * @param {Subject} subject
+ * @param {(message: string) => void} tell
+ */
+function address(subject, tell) {
+  const { kind, text, speaker, title, url } = subject;
+  const field = make("input", { type: "text", id: "sharing-link", readOnly: true, value: url });
+  const acts = make(
+    "p",
+    { className: "sharing-acts" },
+    copied(field, say("copy_link"), () => done(subject), tell),
+  );
+  const quote = text ? `“${text}”${speaker ? ` — ${speaker}` : ""}\n${url}` : "";
+  if (quote) {
+    const whole = make("textarea", { hidden: true, value: quote });
+    acts.append(
+      copied(whole, say("copy_quote"), () => done(subject), tell),
+      whole,
+    );
+  }
+  if ("share" in navigator) {
+    const send = button(say("share"));
+    const what = kind === "episode" ? { title, url } : { title, text: quote, url };
+    send.addEventListener("click", () => navigator.share(what).catch(() => {}));
+    acts.append(send);
+  }
+  const label = make("label", { htmlFor: "sharing-link" }, say("share_link"));
+  return make("section", {}, label, field, acts);
+}
+
+/**
+ * Where the player for other sites is, of the episode at `page`.
+ * @param {string} page
+ * @param {string} folder
+ */
+function playerOf(page, folder) {
+  const inside = new URL(page).pathname.slice(root.pathname.length).split("/").filter(Boolean).slice(1);
+  return new URL(`${folder}${inside.join("/")}/`, root).href;
+}
+
+/**
+ * The code that puts a player of this on another site.
+ * @param {Subject} subject
+ * @param {Told} about
+ * @param {(message: string) => void} tell
+ */
+function embedding({ kind, text, speaker, title, page, url, from, until }, { embed }, tell) {
+  const player = playerOf(page, embed);
+  const whole = kind === "episode";
+  const lines = Math.ceil(text.length / TALL.letters);
+  /** @param {string} moment */
+  const code = (moment) => {
+    const frame = make("iframe", {
+      src: player + moment,
+      title: say("embed_title", { title: speaker ? `${speaker}, ${title}` : title }),
+      width: "100%",
+      height: String(until === null ? TALL.alone : Math.min(TALL.most, TALL.alone + TALL.quote + lines * TALL.line)),
+      loading: "lazy",
+      referrerpolicy: "no-referrer",
+      style: "border:0;max-width:40rem",
+    });
+    return frame.outerHTML;
+  };
+  const hash = new URL(url).hash;
+  const moment = /^#t=[\d.,]+$/.test(hash) ? hash : "";
+  const field = make("textarea", { id: "sharing-code", readOnly: true, rows: 4, spellcheck: false });
+  field.value = code(moment);
+  const label = make("label", { htmlFor: "sharing-code" }, say("embed_code"));
+  const part = make("section", {}, label, make("p", { className: "note" }, say("embed_note")), field);
+  const now = /** @type {(HTMLElement & { seconds?: number }) | null} */ (document.querySelector("klank-player"));
+  const at = whole ? Math.floor(now?.seconds ?? 0) : 0;
+  if (at) {
+    const from = make("input", { type: "checkbox" });
+    from.addEventListener("change", () => {
+      field.value = code(from.checked ? `#t=${at}` : "");
+    });
+    part.append(make("label", { className: "sharing-check" }, from, ` ${say("start_at", { time: clock(at) })}`));
+  }
+  const said = () => (from === null ? say("copied_embed") : say("copied_from", { time: clock(from) }));
+  part.append(make("p", { className: "sharing-acts" }, copied(field, say("copy_embed"), said, tell)));
+  return part;
+}
+
+/**
+ * The captions of what is shared, for those who make a film of it.
+ * @param {Subject} subject
+ * @param {(message: string) => void} tell
+ */
+function captions({ title, page, url, from, until }, tell) {
+  const get = button(say("captions"));
+  get.addEventListener("click", async () => {
+    try {
+      const answer = await fetch(`${page}transcript.vtt`);
+      if (!answer.ok) throw new Error(`${answer.status}`);
+      const { clipped, cues } = await import("./cues.js");
+      const clip = { from: from ?? 0, until: until ?? 0, about: [title, url] };
+      const text = clipped(cues(await answer.text()), clip);
+      download(new Blob([text], { type: "text/vtt" }), `${named(title)}-${Math.floor(clip.from)}.vtt`);
+      tell(say("saved_captions"));
+    } catch {
+      tell(say("no_captions"));
+    }
+  });
+  return make("section", {}, make("p", { className: "sharing-acts" }, get));
+}
