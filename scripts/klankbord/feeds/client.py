@@ -13,7 +13,7 @@ from types import TracebackType
 import httpcore2
 import httpx2
 
-from klankbord.feeds import credentials, guard
+from klankbord.feeds import credentials, guard, sealing
 from klankbord.feeds.politeness import Politeness
 from klankbord.feeds.replies import (
     FetchError,
@@ -61,6 +61,7 @@ class Client:
         self._politeness = Politeness(lambda host: (0.0 if host in own else 1.0) if spacing is None else spacing)
         self._seconds = seconds
         self._local = threading.local()
+        self.vault = sealing.Vault()
         self._pool = httpcore2.ConnectionPool(
             ssl_context=ssl_context or httpx2.create_ssl_context(trust_env=False),  # type: ignore[arg-type]
             max_connections=32,
@@ -106,7 +107,9 @@ class Client:
                 if len(body) > max_bytes:
                     raise FetchError(url, f"is larger than {max_bytes:,} bytes", "Ask the publisher for a smaller one.")
             fields = fields_of(response)
-            return Reply(response.status_code, _url(response), bytes(body), fields, tuple(hops), retry_after(fields))
+            return Reply(
+                response.status_code, _url(url, response), bytes(body), fields, tuple(hops), retry_after(fields)
+            )
 
     @contextmanager
     def stream(
@@ -118,7 +121,18 @@ class Client:
             fields = fields_of(response)
             if fields.get("content-encoding", "").strip().lower() not in {"", "identity"}:
                 raise FetchError(url, "comes in a content coding that was not asked for")
-            yield Stream(response.status_code, _url(response), fields, retry_after(fields), response.iter_raw())
+            yield Stream(response.status_code, _url(url, response), fields, retry_after(fields), response.iter_raw())
+
+    def _checked(self, url: str) -> httpx2.URL:
+        """The URL with what is secret filled in; raises FetchError when it is not http or https with a host."""
+        sealed = credentials.SEALED in url
+        real = credentials.reveal(self.vault.reveal(url) if sealed else url.strip())
+        if sealed and not real:
+            raise FetchError(url, "is a private address that is no longer in its feed", "Ask the publisher for it.")
+        parsed = httpx2.URL(real)
+        if parsed.scheme not in {"http", "https"} or not parsed.host:
+            raise FetchError(url, "is not an http or https address", "Correct the URL.")
+        return parsed
 
     def _deadline(self) -> guard.Deadline:
         if not hasattr(self._local, "deadline"):
@@ -138,7 +152,7 @@ class Client:
         """Send the request, follow at most ``HOPS`` redirects (noted in ``hops``), give the last response open."""
         allowed = seconds or self._seconds
         seen = set()
-        at = _checked(url)
+        at = self._checked(url)
         while True:
             host = at.host.lower()
             silence = self._politeness.silence(host)
@@ -153,7 +167,7 @@ class Client:
                         yield response
                         return
                     at = _next_hop(url, at, response)
-            hops.append(Redirect(response.status_code, credentials.conceal(str(at))))
+            hops.append(Redirect(response.status_code, credentials.masked(str(at))))
             if str(at) in seen:
                 raise FetchError(url, "redirects in a circle", "Look for the feed's new address.")
             if len(hops) > HOPS:
@@ -224,14 +238,6 @@ class _Counted(httpx2.SyncByteStream):
         self._response.close()
 
 
-def _checked(url: str) -> httpx2.URL:
-    """The URL with its secret filled in; raises FetchError when it is not http or https with a host."""
-    parsed = httpx2.URL(credentials.reveal(url.strip()))
-    if parsed.scheme not in {"http", "https"} or not parsed.host:
-        raise FetchError(url, "is not an http or https address", "Correct the URL.")
-    return parsed
-
-
 def _next_hop(url: str, at: httpx2.URL, response: httpx2.Response) -> httpx2.URL:
     target = at.join(response.headers["location"])
     if target.userinfo or target.scheme not in {"http", "https"} or not target.host:
@@ -241,5 +247,6 @@ def _next_hop(url: str, at: httpx2.URL, response: httpx2.Response) -> httpx2.URL
     return target
 
 
-def _url(response: httpx2.Response) -> str:
-    return credentials.conceal(str(response.request.url))
+def _url(asked: str, response: httpx2.Response) -> str:
+    """Where an answer came from, without secrets: of a sealed address no more than its seal."""
+    return asked if credentials.SEALED in asked else credentials.masked(str(response.request.url))

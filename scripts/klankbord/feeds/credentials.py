@@ -17,6 +17,7 @@ import netrc
 import os
 import re
 from dataclasses import fields, is_dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
@@ -24,13 +25,25 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 _T = TypeVar("_T")
 
 PLACEHOLDER = "${secret}"
+SEALED = "${private}"
+"""Stands in an address for what only its feed says, each time it is asked."""
 _URL = re.compile(r"(?i)\b(https?|feed|ftp)://[^\s<>\"'`]+")
 _HOST = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*")
 _USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,20}://)[^\s/?#@]*(?:@[^\s/?#@]*)*@")
-_SECRET_KEY = re.compile(
-    r"(?i)([?&;](?:[a-z_-]*(?:token|secret|passw(?:or)?d|signature|apikey)|api[_-]?key|auth(?:orization)?|key|sig|pass|pwd|jwt)=)"
-    r"[^&#\s;\"'<>]+"
+_NAME = (
+    r"[a-z0-9_.-]{0,40}(?:token|secret|passw(?:or)?d|passphrase|signature|credential|api[_-]?key|hmac|jwt)[a-z0-9_.-]{0,40}"
+    r"|(?:[a-z0-9_-]{0,40}[_-])?auth(?:orization|entication)?(?:[_-][a-z0-9_-]{0,40})?"
+    r"|(?:[a-z0-9_-]{0,40}[_-])?(?:key|pass|pwd|sig)|policy|hdn(?:ea|ts)"
 )
+_SECRET_KEY = re.compile(rf"(?i)([?&;#](?:{_NAME})=)(?!\$\{{secret\}})([^&#\s;\"'<>]+)")
+_JWT = re.compile(r"eyJ[\w.~%+=-]{10,}")
+_MARKED = re.compile(r"(?i)^(?:private|subscribers?|members?|personal|secret|tokens?|auth)$|^private-|-private$")
+"""Parts of a path after which the next one is often a subscriber's own."""
+_PERSONAL_HOSTS = re.compile(
+    r"(?i)(?:^|\.)(?:supportingcast\.fm|supercast\.(?:com|tech)|subscribers\.transistor\.fm|helloaudio\.fm|memberful\.com"
+    r"|patreonusercontent\.com|glow\.fm)$"
+)
+"""Hosts that give every subscriber an address of their own, with the secret in its path."""
 
 
 def for_url(url: str) -> tuple[str, str] | None:
@@ -122,12 +135,81 @@ def _conceal_url(url: str) -> str:
 
 def hide(text: str) -> str:
     """``text`` as it may be logged: URLs without user names, passwords, known secrets and what looks like a token."""
-    return _SECRET_KEY.sub(r"\1…", _USERINFO.sub(r"\1", conceal(text)))
+    if "://" not in text and "=" not in text:
+        return text
+    bare = _SECRET_KEY.sub(r"\1…", _USERINFO.sub(r"\1", conceal(text)))
+    return _URL.sub(lambda match: _without_tokens(match[0], "…"), bare)
 
 
 def looks_private(url: str) -> bool:
     """Whether a URL carries something that must not be written down."""
     return hide(url) != url
+
+
+def carries(url: str) -> bool:
+    """Whether a URL holds something secret by its looks alone, whatever the environment knows."""
+    if "://" not in url:
+        return False
+    return bool(_SECRET_KEY.search(url) or _USERINFO.search(url)) or _without_tokens(url, SEALED) != url
+
+
+def masked(url: str) -> str:
+    """A URL that may be kept, to be compared with: what is secret in it has a mark in its place."""
+    bare = _SECRET_KEY.sub(rf"\1{SEALED}", conceal(url))
+    return _without_tokens(bare, SEALED)
+
+
+def is_sealed(url: str) -> bool:
+    """Whether a URL leads nowhere as it is: something in it is known to the environment or to its feed only."""
+    return SEALED in url or PLACEHOLDER in url
+
+
+def secrets_in(url: str, *, private: bool) -> set[str]:
+    """The parts of a URL that nobody may see; of a ``private`` show also every part that looks made by chance."""
+    parts = urlsplit(url)
+    found = {unquote(part) for part in (parts.username, parts.password) if part}
+    found |= {value for _, value in _SECRET_KEY.findall(url)}
+    found |= set(_JWT.findall(parts.path)) | set(_tokens(parts))
+    if private:
+        pieces = [*parts.path.split("/"), *(pair.partition("=")[2] for pair in parts.query.split("&"))]
+        found |= {piece for piece in pieces if _is_chance(piece)}
+    found |= {found_in.partition(".")[0] for found_in in found}
+    return {secret for secret in found if len(secret) >= 6 and secret not in (PLACEHOLDER, SEALED)}
+
+
+def _without_tokens(url: str, mark: str) -> str:
+    """A URL without the parts of its path that are a subscriber's own."""
+    try:
+        parts = urlsplit(url)
+        tokens = _tokens(parts)
+    except ValueError:
+        return url
+    for token in tokens:
+        url = url.replace(f"/{token}", f"/{mark}")
+    return _JWT.sub(mark, url)
+
+
+def _tokens(parts: SplitResult) -> list[str]:
+    """The parts of a path that are a subscriber's own, as far as they can be told."""
+    segments = parts.path.split("/")
+    personal = bool(_PERSONAL_HOSTS.search(parts.hostname or ""))
+    return [
+        segment
+        for before, segment in pairwise(segments)
+        if (personal or _MARKED.search(before)) and _is_chance(segment)
+    ]
+
+
+def _is_chance(text: str) -> bool:
+    """Whether a part of an address looks made by chance, and not by somebody who names things."""
+    stem = re.sub(r"\.\w{2,4}$", "", text)
+    if len(stem) < 10 or not re.search(r"\d", stem) or not re.search(r"[A-Za-z]", stem):
+        return False
+    if re.fullmatch(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", stem):
+        return True
+    words = [piece for piece in re.split(r"[-_.~+%]", stem) if piece]
+    named = [piece for piece in words if piece.isdigit() or (piece.isalpha() and piece.islower())]
+    return len(named) * 2 <= len(words)
 
 
 def any_in(data: bytes, url: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from klankbord.errors import KlankbordError
-from klankbord.feeds import addresses, schedule
+from klankbord.feeds import addresses, schedule, sealing
 from klankbord.feeds.addresses import is_same_show
 from klankbord.feeds.client import Client
 from klankbord.feeds.remembered import FeedState
@@ -42,8 +42,13 @@ class PollResult:
     error: KlankbordError | None = None
 
 
-def poll(client: Client, state: FeedState, now: datetime, *, force: bool = False) -> PollResult:
-    """Ask a feed for news when it is due, or in any case with ``force``; a feed that is gone is asked only then."""
+def poll(
+    client: Client, state: FeedState, now: datetime, *, force: bool = False, private: bool | None = None
+) -> PollResult:
+    """Ask a feed for news when it is due, or in any case with ``force``; a feed that is gone is asked only then.
+
+    ``private`` is what somebody said of the show; None leaves it to the feed's address. Private addresses come sealed.
+    """
     if not force and (state.gone or (state.next_poll is not None and now < state.next_poll)):
         return PollResult("gone" if state.gone else "waiting", state, state)
     try:
@@ -56,7 +61,7 @@ def poll(client: Client, state: FeedState, now: datetime, *, force: bool = False
             raise FetchError(state.url, f"answers with status {reply.status}", retry_after=reply.retry_after)
         if state.digest and state.digest == _digest(reply.body):
             return _unchanged(state, reply, now)
-        return _changed(client, state, reply, now)
+        return _changed(client, state, reply, now, sealing.is_private(state.url, private))
     except KlankbordError as error:
         return failed(state, error, now)
 
@@ -101,18 +106,19 @@ def _unchanged(state: FeedState, reply: Reply, now: datetime) -> PollResult:
     return PollResult("unchanged", fresh, replace(fresh, url=state.url), moved_to=moved)
 
 
-def _changed(client: Client, state: FeedState, reply: Reply, now: datetime) -> PollResult:
+def _changed(client: Client, state: FeedState, reply: Reply, now: datetime, private: bool | None) -> PollResult:
     feed = parse(reply.body, reply.url)
     known = bool(state.show_guid or state.guids)
     same = is_same_show(state.show_guid, state.guids, feed)
     if known and reply.redirects and not same:
         raise FetchError(state.url, f"now leads to another show ({feed.show.title})", "Check the show's address.")
     moved = reply.permanent_url if known and same else ""
-    problems = list(feed.problems)
+    problems = list(client.vault.seal(feed, private=private).problems)
     if known and not same:
         problems.append("None of the episodes that were in this feed before is in it now.")
     new_feed, new_url, notes = addresses.new_address(client, feed, (state.url, reply.url))
     complete, more = addresses.with_older(client, new_feed, state.guids)
+    complete = client.vault.seal(complete, private=private)
     headers = reply.headers if feed.whole else {}
     fresh = replace(
         _remembering(state, complete),

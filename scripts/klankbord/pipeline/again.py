@@ -106,7 +106,7 @@ def _objection(folder: Path, row: Row, asked: Asked) -> str:
         return "its transcript is not a machine's"
     if facts.get("checked") is True:
         return "an editor checked its transcript; set checked: false to have it heard again"
-    if not isinstance(meta.get("audio"), dict):
+    if not isinstance(meta.get("audio"), dict) and not row.payload:
         return "it has no sound"
     heard_by = str(facts.get("model") or "")
     if asked.worse_than:

@@ -68,6 +68,12 @@ class Authorship:
             else:
                 self.ledger.put_file(name, MIXED if name in mixed else digest(data))
 
+    def add(self, path: Path) -> None:
+        """Remember a file that only the machine writes, such as a recording; call inside a transaction."""
+        if self.repository is not None:
+            with path.open("rb") as file:
+                self.ledger.put_file(self.hub.inside(path), hashlib.file_digest(file, "sha256").hexdigest())
+
     def _committed(self, name: str, data: bytes) -> bool:
         """Whether a file is as in the last commit, for git: other line ends, or a filter, may be no difference."""
         blob = self._blobs.get(name)

@@ -29,7 +29,7 @@ from klankbord.library.pages import episodes as library_episodes
 from klankbord.library.pages.moved import Moves
 from klankbord.library.pages.shows import ShowPage
 from klankbord.model import Chapter, Episode, Notes, Theme, Transcript
-from klankbord.pipeline import boundary, replaced, told
+from klankbord.pipeline import boundary, private_sound, replaced, told
 from klankbord.pipeline.ledger import AGAIN, BARE, REPLACED, USUAL, Row
 from klankbord.pipeline.stopping import Stop
 from klankbord.settings import Settings
@@ -140,6 +140,12 @@ def fetch(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop, *,
     ``fitting``: transcripts are checked against the sound later. Raises KlankbordError, StoppedError.
     """
     stop.check()
+    return private_sound.opened(
+        client, job.show, job.episode, lambda: _fetched(client, hub, settings, job, stop, fitting=fitting)
+    )
+
+
+def _fetched(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop, *, fitting: bool) -> Fetched:
     episode, notices = job.episode, []
     if job.row.state == BARE:
         return _made_by_hand(client, hub, settings, job)

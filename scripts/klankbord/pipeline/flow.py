@@ -24,7 +24,7 @@ from klankbord.library.merge.updating import Written
 from klankbord.library.pages import by_hand as pages_by_hand
 from klankbord.library.pages.moved import Moves
 from klankbord.model import NO_VOICES, Theme, Transcript
-from klankbord.pipeline import backoff, boundary, episode, pages, replaced, unfinished
+from klankbord.pipeline import backoff, boundary, episode, pages, private_sound, replaced, unfinished
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.episode import Ears, Fetched, Job
@@ -184,7 +184,11 @@ class Flow:
         try:
             editors = self.authorship.begin(self.hub.episodes / row.folder) if row.folder else set()
             helper = episode.helper(self.hub, self.settings, self.report.llm)
-            written = episode.write(self.hub, self.settings, job, transcript, self.themes, self._folder(row), helper)
+            told, copy = private_sound.on_page(self.hub, job.show, job.episode)
+            told_job = job if told is job.episode else replace(job, episode=told)
+            written = episode.write(
+                self.hub, self.settings, told_job, transcript, self.themes, self._folder(row), helper
+            )
         except Exception as error:
             self._failed(job, error)
             return
@@ -195,6 +199,8 @@ class Flow:
         done = replace(done, again="") if state == states.DONE else done
         with self.ledger.transaction():
             self.authorship.end(written.folder, editors)
+            if copy is not None:
+                self.authorship.add(copy)
             self.ledger.put(done, self.clock())
         try:
             episode.drop(self.hub, job, keep_sound=self._shared(job))

@@ -46,7 +46,7 @@ def ask(
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="poll") as pool:
         waiting: dict[Future[PollResult], ShowPage] = {}
         for show, state in due:
-            waiting[pool.submit(_poll, client, state, clock, stop)] = show
+            waiting[pool.submit(_poll, client, state, show.meta.private, clock, stop)] = show
         answered = []
         for future in as_completed(waiting):
             if future.exception() is None:
@@ -119,12 +119,12 @@ def adopt(
                 ledger.put(replace(row, state=states.DELETED, known=text, reason="An editor took its page away."), now)
 
 
-def _poll(client: Client, state: FeedState, clock: Clock, stop: Stop) -> PollResult:
+def _poll(client: Client, state: FeedState, private: bool | None, clock: Clock, stop: Stop) -> PollResult:
     """The boundary of a feed: whatever is raised over it is its own failure, except being told to stop."""
     stop.check()
     try:
         with boundary.around(credentials.hide(state.url)):
-            return poll(client, state, clock())
+            return poll(client, state, clock(), private=private)
     except KlankbordError as error:
         return failed(state, error, clock())
 
@@ -165,6 +165,8 @@ def _apply(ledger: Ledger, show: str, row: Row | None, decision: Decision, now: 
             row = replace(row, state=state, reason=reason, payload=as_text.dump_episode(episode), published=published)
     elif decision.kind in ("new", "edited"):
         row = replace(row, payload=as_text.dump_episode(episode), published=published)
+    if not row.payload and row.state in WRITTEN and episode.audio and credentials.is_sealed(episode.audio.url):
+        row = replace(row, payload=as_text.dump_episode(episode))  # no page says where its sound is
     ledger.put(replace(row, known=known), now)
 
 
@@ -177,6 +179,11 @@ def _undeleted(row: Row) -> Row:
 
 def _move(hub: Hub, show: ShowPage, url: str, report: Report) -> bool:
     """Write a feed's new address in the show's page, before the ledger believes it."""
+    if credentials.looks_private(url) and credentials.PLACEHOLDER not in url and show.meta.private is not False:
+        cause = f"its feed moved to an address that holds a secret ({credentials.hide(url)})"
+        mend = f"Set feed: to it with ${{secret}} in its place, and KLANKBORD_FEED_SECRET_{credentials.named(url)}."
+        report.failures.append(Failure(show.slug, show.slug, cause, mend))
+        return False
     try:
         library_shows.update(show, feed=url)
     except (KlankbordError, OSError) as error:

@@ -21,7 +21,13 @@ SinceOption = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Leave episodes from before this day alone."),
 ]
-PublicOption = Annotated[bool, typer.Option("--public", help="The address holds no secret, whatever it looks like.")]
+PrivateOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--private/--public",
+        help="Addresses of its sound are a subscriber's secret, or none is, whatever it looks like.",
+    ),
+]
 
 
 @feeds_app.command()
@@ -31,7 +37,7 @@ def add(
     ],
     since: SinceOption = None,
     show: Annotated[str, typer.Option(help="For a folder: the show that its recordings belong to.")] = "",
-    public: PublicOption = False,
+    private: PrivateOption = None,
     as_json: JsonOption = False,
     hub: HubOption = None,
 ) -> None:
@@ -47,7 +53,7 @@ def add(
         typer.echo(terminal.as_json({"path": path, "folder": url}) if as_json else path)
         return
     with Client(settings.load(home.root)) as client:
-        found = subscriptions.follow(home, client, url, since=since.date() if since else None, secret_free=public)
+        found = subscriptions.follow(home, client, url, since=since.date() if since else None, private=private)
     if as_json:
         typer.echo(terminal.as_json(_described(home.inside(found.path), found)))
         return
@@ -79,7 +85,7 @@ def show_list(as_json: JsonOption = False, hub: HubOption = None) -> None:
 def import_list(
     file: Annotated[Path, typer.Argument(help="OPML list, as podcast apps export it.", exists=True, dir_okay=False)],
     since: SinceOption = None,
-    public: PublicOption = False,
+    private: PrivateOption = None,
     hub: HubOption = None,
 ) -> None:
     """Follow every show of an OPML list; a feed that fails does not stop the others."""
@@ -93,7 +99,7 @@ def import_list(
     failed = 0
     with Client(settings.load(home.root)) as client:
         day = since.date() if since else None
-        for _, result in subscriptions.follow_all(home, client, file.read_bytes(), since=day, secret_free=public):
+        for _, result in subscriptions.follow_all(home, client, file.read_bytes(), since=day, private=private):
             if isinstance(result, KlankbordError):
                 failed += not isinstance(result, subscriptions.AlreadyFollowedError)
                 typer.echo(f"klankbord: {result}", err=True)

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from klankbord import languages
-from klankbord.feeds.credentials import conceal
+from klankbord.feeds.credentials import conceal, is_sealed
 from klankbord.library.front import addresses
 from klankbord.library.front.document import Quoted
 from klankbord.library.front.frontmatter import ShowMeta
 from klankbord.library.notes import inline
 from klankbord.library.slugs import slugify
-from klankbord.model import Episode, Notes, Person, Transcript
+from klankbord.model import Audio, Episode, Notes, Person, Transcript
 
 _HOSTS = frozenset({"host", "co-host", "cohost", "guest host"})
 ADVISORIES: dict[str, bool | str] = {"true": True, "false": False, "clean": "clean"}
@@ -49,7 +49,6 @@ def meta(
     hosts = [p for p in episode.persons if p.role.lower() in _HOSTS]
     guests = [p for p in episode.persons if p.role.lower() == "guest"]
     names = {slugify(one_line(p.name)): one_line(p.name) for p in (*hosts, *guests) if one_line(p.name)}
-    audio = episode.audio
     fields: dict[str, Any] = {
         "title": one_line(episode.title) or one_line(episode.guid) or languages.of(languages.here().language).untitled,
         "guid": Quoted(episode.guid),
@@ -57,17 +56,7 @@ def meta(
         "number": episode.number,
         "season": episode.season,
         "duration": round(episode.duration) if episode.duration else None,
-        "audio": {
-            key: value
-            for key, value in (
-                ("url", addresses.spelt_out(conceal(audio.url))),
-                ("type", one_line(audio.type)),
-                ("bytes", audio.bytes),
-            )
-            if value
-        }
-        if audio and addresses.of_a_feed(audio.url)
-        else None,
+        "audio": _sound(episode.audio),
         "link": conceal(addresses.of_a_feed(episode.link)),
         "image": addresses.of_a_feed(episode.image),
         "language": language,
@@ -89,6 +78,17 @@ def meta(
         "status": "review",
     }
     return {key: value for key, value in fields.items() if value not in (None, "", [])}, names
+
+
+def _sound(audio: Audio | None) -> dict[str, Any] | None:
+    """The audio field; nothing for an address that is none, or that only a subscriber may know."""
+    if audio is None or is_sealed(conceal(audio.url)):
+        return None
+    if not audio.url.startswith("media/") and not addresses.of_a_feed(audio.url):
+        return None
+    url = addresses.spelt_out(conceal(audio.url))
+    fields = {"url": url, "type": one_line(audio.type), "bytes": audio.bytes}
+    return {key: value for key, value in fields.items() if value}
 
 
 def texts(episode: Episode, notes: Notes) -> tuple[str, str]:

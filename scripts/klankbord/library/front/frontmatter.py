@@ -180,7 +180,15 @@ class ShowMeta(Meta):
     )
     paused: bool = Field(False, description="true stops fetching new episodes")
     since: Moment | None = Field(None, description="How far back to go: episodes from before this day are left alone")
-    keep_audio: bool = Field(True, description="false throws the audio away as soon as it is transcribed")
+    keep_audio: bool = Field(
+        True,
+        description="false throws the audio away as soon as it is transcribed; true, written out in a private show,"
+        " lets readers hear a copy of it",
+    )
+    private: bool | None = Field(
+        None,
+        description="true when the addresses of its sound are secret, false when they are not although they look it",
+    )
     categories: Names = Field((), description="Categories that the feed names")
     model: Text = Field("", description="Whisper model for this show instead of the hub's")
     speakers: Voices = Field(

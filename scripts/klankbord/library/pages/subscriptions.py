@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from klankbord.errors import FeedError, KlankbordError, NetworkError
-from klankbord.feeds import addresses, credentials, opml
+from klankbord.feeds import addresses, credentials, opml, sealing
 from klankbord.feeds.client import Client
 from klankbord.feeds.discovery import feeds_on
 from klankbord.feeds.replies import FetchError
@@ -75,30 +75,37 @@ def follow(
     url: str,
     *,
     since: date | None = None,
-    secret_free: bool = False,
+    private: bool | None = None,
     known: Known | None = None,
 ) -> Followed:
     """Write ``episodes/<show>/index.md`` from the feed at ``url``.
 
-    Raises KlankbordError when the address holds a secret (unless ``secret_free`` says that it does not), when it leads
-    to no feed, or when the show is followed already. A permanent redirect or ``itunes:new-feed-url`` is taken at once.
-    ``known`` are the shows that are followed, of a caller who adds many.
+    Raises KlankbordError when the address holds a secret (unless ``private`` is False, which says that it does not),
+    when it leads to no feed, or when the show is followed already. A permanent redirect or ``itunes:new-feed-url`` is
+    taken at once. ``known`` are the shows that are followed, of a caller who adds many.
     """
     known = Known.of(hub) if known is None else known
-    _refuse_secrets(url, secret_free)
+    _refuse_secrets(url, private is False)
     address = url.strip() if "://" in url else f"https://{url.strip()}"
     known.refuse(hub, address, "")
     feed, address = _fetch(client, address)
     feed, moved, problems = addresses.new_address(client, feed, {address})
+    if moved or address != url.strip():
+        _refuse_secrets(moved or address, private is False)
     address = moved or address
     known.refuse(hub, address, feed.show.guid)
+    feed = client.vault.seal(feed, private=sealing.is_private(address, private))
     slug = _free_slug(hub, feed.show.title)
     show = replace(feed.show, feed_url=address)
     extra: dict[str, Any] = {"categories": list(feed.show.categories)}
     if since:
         extra["since"] = since
+    if private is not None:
+        extra["private"] = private
     shows.write(hub, slug, show, **extra)
     path = hub.episodes / slug / "index.md"
+    if private is False:
+        shows.update(shows.read(path), private=False)
     known.add(path, address, feed.show.guid)
     return Followed(path, show, len(feed.episodes), (*feed.problems, *problems))
 
@@ -199,7 +206,7 @@ def _fetch(client: Client, url: str) -> tuple[Feed, str]:
     return feed, reply.permanent_url or credentials.conceal(url)
 
 
-def _refuse_secrets(url: str, secret_free: bool) -> None:
+def _refuse_secrets(url: str, public: bool) -> None:
     host = credentials.named(url if "://" in url else f"https://{url}")
     thing = credentials.hide(url)
     if "@" in urls.split(url).netloc:
@@ -208,7 +215,7 @@ def _refuse_secrets(url: str, secret_free: bool) -> None:
             "holds a user name or password, which may not be written in the hub",
             f"Add it without, and set KLANKBORD_FEED_AUTH_{host}=user:password or use a netrc file.",
         )
-    if not secret_free and credentials.PLACEHOLDER not in url and credentials.looks_private(url):
+    if not public and credentials.PLACEHOLDER not in url and credentials.looks_private(url):
         raise KlankbordError(
             thing,
             "seems to hold a secret, which may not be written in the hub",

@@ -103,7 +103,10 @@ class EpisodeEntry:
 
 @dataclass(frozen=True, slots=True)
 class ShowEntry:
-    """A podcast with its episodes, newest first; ``subscribe`` maps a service (``apple``, ``rss``) to a link."""
+    """A podcast with its episodes, newest first; ``subscribe`` maps a service (``apple``, ``rss``) to a link.
+
+    Of a ``private`` one neither the feed's address nor that of any sound is told; False: all may be, whatever it looks.
+    """
 
     slug: str
     url: str
@@ -124,6 +127,7 @@ class ShowEntry:
     themes: tuple[str, ...] = ()
     status: str = "published"
     episodes: tuple[EpisodeEntry, ...] = ()
+    private: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

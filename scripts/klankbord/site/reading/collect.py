@@ -11,6 +11,7 @@ from typing import Any
 
 from klankbord import confined, languages
 from klankbord.errors import KlankbordError
+from klankbord.feeds import credentials
 from klankbord.folding import fold
 from klankbord.library import pages
 from klankbord.library.addresses import of_file
@@ -192,12 +193,14 @@ class _Found(Named):
         if not meta.visible(self.preview, self.now):
             return
         addresses.fitting(self._page_in(folder), page.slug)
+        private = _private(meta.private, meta.feed)
+        feed = "" if private else meta.feed
         entry = ShowEntry(
             slug=page.slug,
             url=f"{self.at['podcasts']}{page.slug}/",
             title=meta.title,
             summary=meta.description or page.body.strip(),
-            feed_url=meta.feed,
+            feed_url=feed,
             link=meta.link,
             image=meta.image,
             language=meta.language or self.language,
@@ -208,9 +211,10 @@ class _Found(Named):
             hosts=self.person(meta.hosts, {}),
             republish=meta.republish,
             categories=tuple(meta.categories),
-            subscribe={**({"rss": meta.feed} if meta.feed or meta.republish else {}), **meta.subscribe},
+            subscribe={**({"rss": feed} if feed or meta.republish else {}), **meta.subscribe},
             themes=self.theme(meta.topics),
             status=meta.status,
+            private=private,
         )
         yield replace(entry, episodes=tuple(sorted(self.episodes(entry), key=newest_first)))
 
@@ -243,8 +247,8 @@ class _Found(Named):
             duration=meta.duration,
             number=meta.number,
             season=meta.season,
-            audio=Audio(meta.audio.url, meta.audio.type, meta.audio.bytes) if meta.audio else None,
-            link=meta.link,
+            audio=_audible(meta.audio, show),
+            link=meta.link if show.private is False or _is_known(meta.link) else "",
             image=meta.image,
             summary=page.summary,
             show_notes=page.shownotes,
@@ -342,6 +346,25 @@ class _Found(Named):
         meta = page.meta
         data = meta.model_dump(include={"questions", "results"}, by_alias=True, mode="json")
         return SelfTestEntry(page.slug, self.url("selftest", page.slug), meta.title, meta.description, page.body, data)
+
+
+def _private(said: bool | None, feed: str) -> bool | None:
+    """Whether addresses of a show are secret: as its page says, else as its feed's address looks."""
+    return said if said is not None else (credentials.is_sealed(feed) or credentials.carries(feed) or None)
+
+
+def _audible(audio: Any, show: ShowEntry) -> Audio | None:
+    """The sound that readers may hear: not what only a subscriber may know the address of."""
+    if audio is None:
+        return None
+    away = audio.url.lower().startswith(("https://", "http://"))
+    if away and show.private is not False and (show.private or not _is_known(audio.url)):
+        return None
+    return Audio(audio.url, audio.type, audio.bytes)
+
+
+def _is_known(url: str) -> bool:
+    return not credentials.is_sealed(url) and not credentials.carries(url)
 
 
 def _ended(quote: Quote, language: str) -> Quote:
