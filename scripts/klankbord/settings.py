@@ -63,7 +63,9 @@ class Settings(BaseSettings):
         "Europe/Amsterdam", description="Time zone of its readers, and of a date in front matter that names none"
     )
     locale: str = Field(
-        "", description="Locale that other programs know the site by, such as nl_BE; empty means that of its language"
+        "",
+        description="Locale that other programs know the site by and that its dates follow, such as nl_BE, or en_GB "
+        "for “20 November 2026”; empty means that of its language",
     )
 
     # Runs by cron

@@ -1,4 +1,4 @@
-"""Dates as people write them in a language: by Babel where it knows the language, else by the language's own data."""
+"""Dates and numbers as people write them in a language: by Babel where it knows it, else by the language's own data."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 
 from klankbord import languages
 
@@ -23,12 +24,23 @@ def written(value: datetime, form: str, language: str) -> str:
     return format_datetime(value, form, locale=locale) if ":" in form else format_date(value, form, locale=locale)
 
 
+def number(value: int, language: str) -> str:
+    """A number as people write it in a language: 1.000 in Dutch, 1,000 in English."""
+    locale = _locale(language)
+    return format_decimal(value, locale=locale) if locale else str(value)
+
+
 @languages.remembered(64)
 def _locale(language: str) -> Locale | None:
-    """Babel's locale of a language; None for one that it does not know, or that a data file describes better."""
+    """Babel's locale of a language; None for one that it does not know, or that a data file describes better.
+
+    For its own language, the hub may have set another: ``en_GB`` writes the day before the month.
+    """
     if languages.of(language).dates.formats:
         return None
-    for tag in (language, languages.primary(language)):
+    chosen = languages.here().locale
+    ours = (chosen,) if chosen and languages.primary(chosen) == languages.primary(language) else ()
+    for tag in (*ours, language, languages.primary(language)):
         try:
             return Locale.parse(tag, sep="_" if "_" in tag else "-")
         except (UnknownLocaleError, ValueError):

@@ -18,6 +18,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import normalize_url
 
 from klankbord import clocks, languages
+from klankbord.languages import dates
 from klankbord.library.hub import Hub
 from klankbord.library.slugs import slugify
 from klankbord.settings import Settings
@@ -265,6 +266,7 @@ class Surroundings:
             "lang": _lang,
             "markup": writing.markup,
             "moment": episode_page.moment,
+            "number": partial(dates.number, language=self.site.language),
             "period": lambda event: writing.period(event.start, event.end, event.all_day, self.site.language),
             "quote_card": lambda note, source: self.files.quote_card(source, note),
             "slug": slugify,

@@ -25,7 +25,7 @@ from klankbord.site.reading.catalogue import (
     ThemeEntry,
 )
 from klankbord.site.reading.support import Supported
-from klankbord.site.views import archive, episode_page, listing, status_page, whole_lists
+from klankbord.site.views import archive, episode_page, front_page, listing, status_page, whole_lists
 from klankbord.site.views.knowledge import Knowledge
 from klankbord.site.views.status_page import Status
 
@@ -102,22 +102,13 @@ def _listed(make: Callable[[T], Iterable[View]], entry: T) -> list[View]:
 
 
 def _front(site: Catalogue, strings: Strings, known: Knowledge, now: datetime) -> Iterator[View]:
-    everything = site.newest
     coming = [event for event in site.events if not over(event, now) and not event.cancelled]
-    top = known.top_themes()
-    yield View("", "home", site.name, "pages/home.html", lambda: {
-        "newest": everything[:4],
-        "heard": [source for source in everything[4:] if source.kind == "episode"][:3] or
-                 [source for source in everything[1:] if source.kind == "episode"][:3],
-        "quotes": known.best("quote", 1),
-        "tips": known.best("tip", 4),
-        "lessons": known.best("lesson", 4),
-        "top_themes": top[:8],
-        "coming": coming[:3],
-    }, site.description)  # fmt: skip
+    yield View("", "home", site.name, "pages/home.html", partial(front_page.values, site, known, coming),
+               site.description)  # fmt: skip
     yield View(site.at["mine"], "mine", strings["mine"], "pages/mine.html", partial(_mine, site, strings),
                listed=False)  # fmt: skip
-    yield View(site.at["search"], "search", strings["search_title"], "pages/search.html", lambda: {"top_themes": top})
+    yield View(site.at["search"], "search", strings["search_title"], "pages/search.html",
+               lambda: {"top_themes": known.top_themes()})  # fmt: skip
 
 
 def _mine(site: Catalogue, strings: Strings) -> Mapping[str, Any]:
