@@ -180,6 +180,29 @@ def test_print_leaves_out_what_paper_cannot_do(page: Page, site_url: str, site_f
     expect(page.locator("h1")).to_be_visible()
 
 
+def test_a_conversation_is_printed_whole_with_its_map(page: Page, site_url: str, site_folder: Path) -> None:
+    page.goto(site_url + pages(site_folder)["episode"])
+    page.get_by_role("button", name="Alleen de hoofdstukken").click()
+    expect(page.locator("details.part[open]")).to_have_count(0)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("nav.episode-chapters li").first).to_be_visible()
+    expect(page.locator("details.part:not([open])")).to_have_count(0)
+    expect(page.locator("[data-transcript] [data-t]").last).to_be_visible()
+    expect(page.locator("[data-t-bar]")).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("details.part[open]")).to_have_count(0)
+
+
+def test_times_and_the_slider_have_names_before_anything_plays(page: Page, site_url: str, site_folder: Path) -> None:
+    page.goto(site_url + pages(site_folder)["episode"])
+    expect(page.get_by_role("slider")).to_have_attribute("aria-valuetext", re.compile(r"^0:00 van \d+:\d\d$"))
+    for link in page.locator("[data-transcript] a.at, .notes a.at").all()[::9]:
+        name = link.get_attribute("aria-label") or ""
+        assert link.inner_text().strip() in name
+        assert re.search(r"\w+ \w+ \w+", name), name
+
+
 def test_comments_and_newsletter_wait_for_the_reader(
     page: Page, serve: Callable[[Path], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -154,7 +154,7 @@ def test_the_sitemap_lists_the_pages_with_their_dates(written: Path) -> None:
         (row.findtext("s:loc", "", space), row.findtext("s:lastmod", "", space)) for row in tree.findall("s:url", space)
     ]
     assert rows == [
-        (BASE, ""),
+        (BASE, "2026-05-01"),
         (f"{BASE}artikelen/luisteren/", "2026-05-01"),
         (BASE + EPISODE, "2026-03-04"),
     ]

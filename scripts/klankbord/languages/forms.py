@@ -166,6 +166,7 @@ class Language(_Form):
         {}, description="How spelling sounds, so that names are known by their sound: regular expressions, in order"
     )
     asking: Asking = Asking()
+    free: Words = Field((), description="Words that say that something costs nothing: gratis kosteloos")
     particles: Words = Field((), description="Words before a surname that do not count for its place in a list: de van")
 
 

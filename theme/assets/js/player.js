@@ -61,7 +61,8 @@ class Player extends HTMLElement {
   connectedCallback() {
     for (const time of all("[data-from] .notes .at")) {
       const sentence = /** @type {HTMLElement} */ (time.closest("[data-from]")).dataset.from ?? "";
-      time.setAttribute("aria-label", sentence.replace("{time}", time.textContent));
+      const note = time.closest("li")?.firstChild?.textContent?.trim() ?? "";
+      time.setAttribute("aria-label", `${sentence.replace("{time}", time.textContent)}: ${note}`);
     }
     // Without scripts these lead to the paragraph; the player can do better, also for those who copy the link.
     for (const link of all("[data-play]:not([data-transcript] *)")) {
@@ -74,6 +75,7 @@ class Player extends HTMLElement {
     this.restore();
     this.fromAddress();
     this.goOn();
+    if (!this.range.hasAttribute("aria-valuetext")) this.draw(0); // it says where it is before anything plays
   }
 
   icon() {

@@ -71,6 +71,21 @@ export async function counts(pages) {
   return out;
 }
 
+const LANGUAGES = "nl en de fr es it pt pl cs da sv fi hu ro ru tr el ca".split(" ");
+
+/**
+ * The tag of a language that the index knows by its name ("Engels"); nothing for that of the page.
+ * @param {string} name
+ */
+function spokenIn(name) {
+  const page = document.documentElement.lang.slice(0, 2);
+  const names = new Intl.DisplayNames([page], { type: "language" });
+  const tag = /^[a-z]{2,3}(-|$)/.test(name)
+    ? name
+    : LANGUAGES.find((one) => names.of(one)?.toLowerCase() === name.toLowerCase());
+  return tag?.slice(0, 2) === page ? "" : (tag ?? "");
+}
+
 /**
  * One result as a list item: the title opens the best passage, which gets no link of its own; the others do.
  * @param {import("./passages.js").Result} found
@@ -78,7 +93,9 @@ export async function counts(pages) {
  * @param {"p" | "h2"} level of the title
  */
 export function item(found, question, level) {
+  const language = spokenIn(found.filters.language?.[0] ?? "");
   const [best, ...others] = found.passages;
+  if (language) for (const { excerpt } of found.passages) excerpt.lang = language;
   const about = [...(found.filters.type ?? []), ...(found.filters.show ?? [])];
   /** @param {import("./passages.js").Passage} passage */
   const time = ({ url, second, until }) => {
@@ -96,6 +113,7 @@ export function item(found, question, level) {
   const kicker = make("p", { className: "kicker" }, about.join(" · "));
   const address = marking(best?.url ?? found.url, question);
   const title = make("a", { className: "hit-title", href: address }, found.title ?? found.url);
+  if (language) title.lang = language;
   const name = make(level, { className: "hit-name" }, title);
   const first = best ? make("p", { className: "passage" }, time(best), text(best)) : null;
   const links = others.map((passage) =>

@@ -93,8 +93,13 @@ addEventListener("hashchange", markAsked);
 
 // A passage plays where it is quoted, and what plays goes on when the reader opens another page.
 for (const link of all(".listen")) {
-  const said = link.closest("figure, li")?.querySelector("p, blockquote")?.textContent.trim() ?? "";
-  link.setAttribute("aria-label", `${say("play_from", { time: link.textContent.trim() })}: ${said}`);
+  const box = link.closest("figure, li");
+  const said = (
+    box?.querySelector("p, blockquote") ??
+    box?.firstElementChild?.previousSibling ??
+    box?.firstElementChild
+  )?.textContent?.trim();
+  link.setAttribute("aria-label", `${say("play_from", { time: link.textContent.trim() })}: ${said ?? ""}`);
 }
 for (const button of all("[data-share-this]")) nameShare(button);
 document.addEventListener("click", (event) => {

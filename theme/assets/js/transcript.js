@@ -46,6 +46,17 @@ addEventListener("hashchange", openTarget);
 if (parts.length > 2 && matchMedia("(width < 44rem)").matches && all("p[id]", section).length > LONG) setFolded(true);
 openTarget();
 
+// Paper cannot unfold: everything is printed, and folded again afterwards.
+/** @type {HTMLDetailsElement[]} */
+let closed = [];
+addEventListener("beforeprint", () => {
+  closed = parts.filter((part) => !part.open);
+  for (const part of closed) part.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const part of closed) part.open = false;
+});
+
 // Finding: every place with the words, and one button to go to the next.
 const field = /** @type {HTMLInputElement} */ (one("input", bar));
 const output = one("output", bar);

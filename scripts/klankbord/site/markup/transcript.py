@@ -15,6 +15,7 @@ from klankbord.site.markup import writing
 LONG, ENOUGH, PAUSE = 90, 40, 2.0  # words, words, seconds
 NEAR = 1.0  # seconds: pages tell the time of a chapter in whole ones, so what it begins with may start a little later
 TINTS = 6  # colours for speakers
+NAMED = 6  # words of a paragraph that its link is called by
 LONG_PART = 500  # words: a part that a browser lays out only when it comes near
 # The anchor of what comes below the transcript on its page.
 END = "na-gesprek"
@@ -175,10 +176,17 @@ def _paragraphs(
         classes += ["advert"] if words and paragraph.advert else []
         marked = f' class="{" ".join(classes)}"' if classes else ""
         out.append(
-            f'<p id="{paragraph.anchor}"{marked}>{who}<a class="at" href="#{paragraph.anchor}" data-play="{second}">'
-            f"{clocks.shown(paragraph.start)}</a> {said}</p>"
+            f'<p id="{paragraph.anchor}"{marked}>{who}<a class="at" href="#{paragraph.anchor}" data-play="{second}" '
+            f'aria-label="{_name(paragraph)}">{clocks.shown(paragraph.start)}</a> {said}</p>'
         )
     return "\n".join(out)
+
+
+def _name(paragraph: Paragraph) -> str:
+    """What the link to a paragraph is called among others: its time and the words that it begins with."""
+    words = paragraph.segments[0].text.split(maxsplit=NAMED)
+    begins = " ".join(words[:NAMED]) + "…" * (len(words) > NAMED)
+    return escape(f"{clocks.shown(paragraph.start)}, {begins}")
 
 
 def _announced(advert: Advert, found: Sequence[Paragraph], words: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
+from klankbord.site.markup import writing
 from klankbord.site.page.metadata import absolute
 from klankbord.site.reading.catalogue import Catalogue, EventEntry
 
@@ -30,8 +31,12 @@ def _event(catalogue: Catalogue, event: EventEntry) -> CalendarEvent:
     row = CalendarEvent()
     row.add("uid", f"{event.slug}@{host}")
     row.add("summary", event.title)
-    # The stamp is required (RFC 5545, 3.8.7.2) and must not change with every build.
-    row.add("dtstamp", _utc(event.start))
+    # The stamp is required, tells when this was last revised (RFC 5545, 3.8.7.2), and may not change with every build.
+    revision = catalogue.revisions.get(event.url)
+    row.add("dtstamp", _utc(revision.at if revision else event.start))
+    if revision:
+        row.add("last-modified", _utc(revision.at))
+    row.add("sequence", revision.number if revision else 0)
     if event.all_day:
         last = max(event.start, event.end or event.start).date()
         row.add("dtstart", event.start.date())
@@ -40,10 +45,12 @@ def _event(catalogue: Catalogue, event: EventEntry) -> CalendarEvent:
         row.add("dtstart", _utc(event.start))
         if event.end and event.end > event.start:  # RFC 5545, 3.8.2.2: later than the start
             row.add("dtend", _utc(event.end))
-    if event.cancelled:
-        row.add("status", "CANCELLED")
-    row.add("location", event.place or event.link if event.online else event.place)
-    row.add("description", " ".join(event.summary.split()))
+    row.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
+    if where := event.place or (event.link if event.online else ""):
+        row.add("location", where)
+    told = [" ".join(event.summary.split()) or writing.teaser(event.body, 300), event.price]
+    if description := "\n".join(filter(None, told)):
+        row.add("description", description)
     if event.link or catalogue.site_url:
         row.add("url", event.link or absolute(catalogue, event.url))
     return row

@@ -250,8 +250,7 @@ def _persons(site: Catalogue, slugs: Iterable[str], role: str) -> tuple[Person, 
 
 def _entries(files: Files, pages: Iterable[str]) -> Iterator[sitemap.Entry]:
     site = files.site
-    changed = {source.url: source.date for source in site.episodes}
-    changed |= {source.url: source.updated or source.date for source in site.articles}
+    changed = sitemap.changes(site)
     for url in sorted(pages):
         yield sitemap.Entry(absolute(site, url), changed.get(url), files.translations.get(url, {}))
 

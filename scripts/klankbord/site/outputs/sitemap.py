@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from lxml import etree
 
 from klankbord.site.markup import feed_xml
 from klankbord.site.markup.feed_xml import add, name
+from klankbord.site.reading.catalogue import Catalogue, Source
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -22,6 +23,36 @@ class Entry:
     url: str
     modified: datetime | None = None
     alternates: Mapping[str, str] = field(default_factory=dict)
+
+
+def changes(site: Catalogue) -> Mapping[str, datetime]:
+    """When the pages last changed, by address: what front matter says, else git; a list changes with what it lists."""
+    changed: dict[str, datetime] = {url: last.at for url, last in site.revisions.items()}
+    for source in site.newest:
+        told = source.updated if source.kind == "article" else None
+        if moment := told or _latest(source.date, changed.get(source.url)):
+            changed[source.url] = moment
+            for url in _lists(source, site):
+                changed[url] = _latest(changed.get(url), moment) or moment
+    return changed
+
+
+def _lists(source: Source, site: Catalogue) -> Iterator[str]:
+    """The pages on which the newest sources are listed."""
+    yield from ("", site.at["archive"])
+    if source.kind == "article":
+        yield site.at["articles"]
+    else:
+        yield from (site.at["podcasts"], f"{site.at['podcasts']}{source.show}/")
+    for slug in source.themes:
+        if slug in site.themes:
+            yield site.themes[slug].url
+    if source.date:
+        yield f"{site.at['archive']}{source.date.year}/"
+
+
+def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(one, other) if one and other else one or other
 
 
 def xml(entries: Iterable[Entry]) -> bytes:

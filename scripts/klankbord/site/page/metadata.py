@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
 from urllib.parse import urljoin
 
 from klankbord import clocks
 from klankbord.model import Chapter, Note
+from klankbord.site.markup import writing
 from klankbord.site.page.jsonld import Thing as Thing
 from klankbord.site.page.jsonld import script as script
 from klankbord.site.page.jsonld import thing
+from klankbord.site.page.price import price
 from klankbord.site.reading.catalogue import (
     ArticleEntry,
     Catalogue,
@@ -82,7 +85,7 @@ def series(catalogue: Catalogue, show: ShowEntry, *, image: str = "", feed_url: 
         id=absolute(catalogue, show.url) + "#series",
         name=show.title,
         url=absolute(catalogue, show.url),
-        description=show.summary,
+        description=writing.plain(show.summary),
         inLanguage=show.language,
         image=image or show.image,
         webFeed=feed_url or show.feed_url,
@@ -101,7 +104,7 @@ def episode(catalogue: Catalogue, entry: EpisodeEntry, *, image: str = "", trans
         id=url + "#episode",
         url=url,
         name=entry.title,
-        description=entry.summary,
+        description=writing.plain(entry.summary),
         datePublished=entry.date,
         inLanguage=entry.language,
         image=image or entry.image,
@@ -179,7 +182,7 @@ def article(catalogue: Catalogue, entry: ArticleEntry, *, image: str = "") -> Th
         headline=_short(entry.title),
         description=entry.summary,
         datePublished=entry.date,
-        dateModified=entry.updated or entry.date,
+        dateModified=entry.updated or revised(catalogue, entry.url) or entry.date,
         author=[_reference(catalogue, slug) for slug in entry.authors] or [publisher(catalogue)],
         publisher=publisher(catalogue),
         inLanguage=entry.language,
@@ -195,24 +198,30 @@ def article(catalogue: Catalogue, entry: ArticleEntry, *, image: str = "") -> Th
 
 def event(catalogue: Catalogue, entry: EventEntry) -> Thing:
     """Something that takes place, somewhere or online."""
+    costs = price(entry.price)
     mode = "OnlineEventAttendanceMode" if entry.online else "OfflineEventAttendanceMode"
     where = (
         thing("VirtualLocation", url=entry.link or absolute(catalogue, entry.url))
         if entry.online
-        else thing("Place", name=entry.place or entry.organiser or entry.title, address=entry.place)
+        else thing("Place", name=entry.place or entry.organiser or entry.title, address=entry.address or entry.place)
     )
     return thing(
         "Event",
         id=absolute(catalogue, entry.url) + f"#{entry.slug}",
         url=absolute(catalogue, entry.url),
         name=entry.title,
-        description=entry.summary,
+        description=entry.summary or writing.teaser(entry.body, 300),
         startDate=entry.start.date().isoformat() if entry.all_day else entry.start,
         endDate=entry.end.date().isoformat() if entry.end and entry.all_day else entry.end,
         eventStatus=f"https://schema.org/{'EventCancelled' if entry.cancelled else 'EventScheduled'}",
         eventAttendanceMode=f"https://schema.org/{mode}",
         location=where,
         organizer=thing("Organization", name=entry.organiser) if entry.organiser else None,
+        performer=[_reference(catalogue, slug) for slug in entry.speakers],
+        isAccessibleForFree=True if costs and costs[0] == "0" else None,
+        offers=thing("Offer", price=costs[0], priceCurrency=costs[1], url=entry.link or absolute(catalogue, entry.url))
+        if costs
+        else None,
     )
 
 
@@ -245,11 +254,29 @@ def terms(catalogue: Catalogue, entries: Sequence[TermEntry], url: str) -> Thing
         "DefinedTermSet",
         name=catalogue.name,
         url=absolute(catalogue, url),
-        hasDefinedTerm=[
-            thing("DefinedTerm", name=e.title, description=e.definition, url=absolute(catalogue, e.url))
-            for e in entries
-        ],
+        hasDefinedTerm=[_term(catalogue, entry) for entry in entries],
     )
+
+
+def term(catalogue: Catalogue, entry: TermEntry) -> Thing:
+    """A word of the glossary, on a page of its own."""
+    return {**_term(catalogue, entry), "inDefinedTermSet": absolute(catalogue, catalogue.at["glossary"])}
+
+
+def _term(catalogue: Catalogue, entry: TermEntry) -> Thing:
+    return thing(
+        "DefinedTerm",
+        name=entry.title,
+        alternateName=list(entry.aliases),
+        description=entry.definition,
+        url=absolute(catalogue, entry.url),
+    )
+
+
+def revised(catalogue: Catalogue, url: str) -> datetime | None:
+    """When the page at ``url`` was last changed, as far as git knows."""
+    last = catalogue.revisions.get(url)
+    return last.at if last else None
 
 
 def quotes(catalogue: Catalogue, sayings: Iterable[Saying], title: str, url: str) -> Thing:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from klankbord import clocks, languages
 from klankbord.languages.forms import Addresses
 from klankbord.model import Audio, Note, Notes, Transcript
+from klankbord.site.reading.revisions import Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ class EventEntry:
     start: datetime
     end: datetime | None = None
     place: str = ""
+    address: str = ""
     link: str = ""
     organiser: str = ""
     price: str = ""
@@ -273,6 +275,8 @@ class Catalogue:
     tests: tuple[SelfTestEntry, ...] = ()
     collections: tuple[CollectionEntry, ...] = ()
     sayings: tuple[Saying, ...] = ()
+    revisions: Mapping[str, Revision] = field(default_factory=dict)
+    """The last change of pages that git knows, by address."""
 
     @property
     def at(self) -> Addresses:

@@ -14,7 +14,7 @@ from klankbord.errors import KlankbordError
 from klankbord.feeds import credentials
 from klankbord.folding import fold
 from klankbord.library import pages
-from klankbord.library.addresses import of_file
+from klankbord.library.addresses import of_file, of_page
 from klankbord.library.from_feed import front
 from klankbord.library.front.frontmatter import (
     ArticleMeta,
@@ -28,6 +28,7 @@ from klankbord.library.pages import episodes as episode_files
 from klankbord.library.pages import shows
 from klankbord.library.slugs import slugify
 from klankbord.model import Audio, Quote
+from klankbord.plaintext import of_markdown
 from klankbord.settings import Settings
 from klankbord.site import addresses
 from klankbord.site.boundary import Failures
@@ -46,6 +47,7 @@ from klankbord.site.reading.catalogue import (
     newest_first,
 )
 from klankbord.site.reading.named import Named
+from klankbord.site.reading.revisions import revisions
 
 
 def catalogue(
@@ -94,6 +96,7 @@ def catalogue(
         tests=tuple(found.tests()),
         collections=tuple(found.collections()),
         sayings=sayings,
+        revisions={of_page(path, found.at): last for path, last in revisions(hub).items()},
     )
 
 
@@ -164,7 +167,7 @@ class _Found(Named):
             people=self.person(meta.people, {}),
             organisations=self.organisation(meta.organisations, {}),
             themes=self.theme(meta.topics),
-            summary=meta.description,
+            summary=of_markdown(meta.description),
             form=meta.form,
             series=meta.series,
             image=of_file(_image(self.hub, page.path, meta.image), self.at),
@@ -303,12 +306,13 @@ class _Found(Named):
             start=start,
             end=end,
             place=", ".join(part for part in (meta.location, meta.address) if part),
+            address=meta.address,
             link=meta.link,
             organiser=meta.organiser,
             price=meta.price,
             online=meta.online,
             all_day=meta.whole_day,
-            summary=meta.description,
+            summary=of_markdown(meta.description),
             body=page.body,
             themes=self.theme(meta.topics),
             speakers=self.person(meta.speakers, {}),
@@ -329,7 +333,7 @@ class _Found(Named):
             slug=page.slug,
             url=self.url("tips", page.slug),
             title=meta.title,
-            summary=meta.description,
+            summary=of_markdown(meta.description),
             body=page.body,
             themes=self.theme(meta.topics),
             people=self.person(meta.people, {}),
@@ -340,12 +344,14 @@ class _Found(Named):
     def _term(self, page: pages.Page[TermMeta]) -> TermEntry:
         meta = page.meta
         url = self.url("term", page.slug)
-        return TermEntry(page.slug, url, meta.title, meta.description, meta.aliases, page.body, meta.related)
+        definition = of_markdown(meta.description)
+        return TermEntry(page.slug, url, meta.title, definition, meta.aliases, page.body, meta.related)
 
     def _selftest(self, page: pages.Page[SelfTestMeta]) -> SelfTestEntry:
         meta = page.meta
         data = meta.model_dump(include={"questions", "results"}, by_alias=True, mode="json")
-        return SelfTestEntry(page.slug, self.url("selftest", page.slug), meta.title, meta.description, page.body, data)
+        summary = of_markdown(meta.description)
+        return SelfTestEntry(page.slug, self.url("selftest", page.slug), meta.title, summary, page.body, data)
 
 
 def _private(said: bool | None, feed: str) -> bool | None:

@@ -14,6 +14,7 @@ from klankbord.library import pages
 from klankbord.library.addresses import of_kind
 from klankbord.library.hub import Hub
 from klankbord.library.slugs import slugify
+from klankbord.plaintext import of_markdown
 from klankbord.site import addresses
 from klankbord.site.boundary import Failures
 from klankbord.site.reading.catalogue import OrganisationEntry, PersonEntry, ThemeEntry
@@ -77,9 +78,10 @@ class Named:
     def _work(self, person: PersonEntry) -> None:
         if person.organisation:
             slug = slugify(person.organisation)
-            self.organisation((slug,), {slug: person.organisation})
+            self.organisation((person.organisation,), {})
             entry = self.organisations[slug]
             self.organisations[slug] = replace(entry, people=(*entry.people, person.slug))
+            self.people[person.slug] = replace(person, organisation=entry.name)
 
     def person(self, slugs: Iterable[str], names: Mapping[str, str]) -> tuple[str, ...]:
         """The slugs of ``slugs`` (or names), each with an entry from now on."""
@@ -87,11 +89,17 @@ class Named:
         for given in slugs:
             slug = given if given in self.people else self.by_name.get(fold(given), slugify(given))
             if slug not in self.people:
-                name = names.get(given) or (given if given != slug else given.replace("-", " ").title())
+                name = names.get(given) or (given if given != slug else self._spelt(given))
                 self.people[slug] = PersonEntry(slug, self.url("person", slug), name)
                 self.by_name.setdefault(fold(name), slug)
             found.append(slug)
         return tuple(dict.fromkeys(found))
+
+    def _spelt(self, slug: str) -> str:
+        """The name that a slug was made of, as far as that can be told: "noor-van-dijk" is Noor van Dijk."""
+        small = languages.of(self.language).particles
+        first, *rest = slug.split("-")
+        return " ".join([first.capitalize(), *(word if word in small else word.capitalize() for word in rest)])
 
     def organisation(self, slugs: Iterable[str], names: Mapping[str, str]) -> tuple[str, ...]:
         """The same for organisations."""
@@ -121,18 +129,19 @@ class Named:
         meta = page.meta
         url = self.url("person", page.slug)
         return PersonEntry(
-            page.slug, url, meta.title, meta.role, meta.organisation, meta.link, "", meta.description, page.body,
+            page.slug, url, meta.title, meta.role, meta.organisation, meta.link, "", of_markdown(meta.description),
+            page.body,
             tuple(meta.aliases),
         )  # fmt: skip
 
     def _organisation(self, page: pages.Page[Any]) -> OrganisationEntry:
         meta = page.meta
         url = self.url("organisation", page.slug)
-        return OrganisationEntry(page.slug, url, meta.title, meta.link, meta.description, page.body)
+        return OrganisationEntry(page.slug, url, meta.title, meta.link, of_markdown(meta.description), page.body)
 
     def _theme(self, page: pages.Page[Any]) -> ThemeEntry:
         meta = page.meta
         url = self.url("theme", page.slug)
         parent = slugify(meta.parent or "") * bool(meta.parent)
         keywords = tuple(meta.keywords)
-        return ThemeEntry(page.slug, url, meta.title, meta.description, page.body, parent, keywords)
+        return ThemeEntry(page.slug, url, meta.title, of_markdown(meta.description), page.body, parent, keywords)

@@ -35,8 +35,9 @@ from klankbord.site.page import head
 from klankbord.site.page.generated import MATERIAL, GeneratedPage, View
 from klankbord.site.pictures.gallery import Gallery
 from klankbord.site.reading import related
-from klankbord.site.reading.catalogue import Source
+from klankbord.site.reading.catalogue import ShowEntry, Source
 from klankbord.site.views import comments, editing, episode_page, every_page, policy, theme
+from klankbord.site.views.described import described
 from klankbord.site.views.for_machines import PageHead
 from klankbord.site.views.knowledge import Knowledge
 
@@ -179,6 +180,9 @@ class Surroundings:
         place = self._place(view.url if page else "404.html")
         repository = self.settings.repository or self.extras.edit
         read = view.kind in {"article", "episode"}
+        values = view.context()
+        written = str(page.content or "") if page else ""
+        description = described(view, title, values, self.site, self.strings, written)
         return {
             **self._everywhere,
             "language": view.language or self.site.language,
@@ -186,20 +190,20 @@ class Surroundings:
             "entry": entry,
             "title": title,
             "head_title": self._head_title(view, title),
-            "description": view.description,
+            "description": description,
             "indexed": view.indexed,
             "listed": view.listed,
             "filters": Markup(head.filters(view.filters)),  # noqa: S704 - escaped there
             "marked": self._marked(entry),
             "menu": self._menu(place),
             "place": place,
-            "head_markup": self.head.markup(view, title),
+            "head_markup": self.head.markup(view, title, description),
             **self._authored(view, page),
             "edit_links": editing.links(view.url, self.hub, repository, self.strings, self.site.at),
             "comments": self.comments if read else "",
             "neighbours": self.knowledge.neighbours(entry) if read else {},  # type: ignore[arg-type]
             "related": self.near.get(view.url, []),
-            **view.context(),
+            **values,
         }
 
     def _marked(self, entry: object) -> str:
@@ -235,7 +239,8 @@ class Surroundings:
     @pass_context
     def _frame(self, context: Context, template: str) -> Markup:
         """What surrounds a page: drawn once for all pages at the same depth in the same part of the menu."""
-        key = (template, context["base_url"], context["place"], "navigation" in context["hide"])
+        hidden = "navigation" in context["hide"]
+        key = (template, context["base_url"], context["place"], hidden, context["language"][:2])
         if key not in self._frames:
             values = {name: value for name, value in context.get_all().items() if name != "boundary"}
             drawn = context.environment.get_template(template).render(values)
@@ -270,6 +275,7 @@ class Surroundings:
             "period": lambda event: writing.period(event.start, event.end, event.all_day, self.site.language),
             "quote_card": lambda note, source: self.files.quote_card(source, note),
             "slug": slugify,
+            "speaks": partial(_speaks, site=self.site.language),
             "span": writing.span,
             "teaser": writing.teaser,
             "url": url,
@@ -308,6 +314,13 @@ def url(context: Context, value: str) -> str:
 def _lang(context: Context, source: Source) -> Markup:
     """Mark a text whose language is not the page's: a screen reader changes its voice, a browser its hyphenation."""
     if not source.language or source.language[:2] == context["language"][:2]:
+        return NOTHING
+    return Markup(' lang="{}"').format(source.language)
+
+
+def _speaks(source: Source | ShowEntry, site: str) -> Markup:
+    """The same for words among those of the site, whatever language the page is in."""
+    if not source.language or source.language[:2] == site[:2]:
         return NOTHING
     return Markup(' lang="{}"').format(source.language)
 

@@ -20,6 +20,7 @@ from klankbord.site.reading.catalogue import (
     OrganisationEntry,
     PersonEntry,
     ShowEntry,
+    TermEntry,
     ThemeEntry,
 )
 from klankbord.site.views import policy, theme
@@ -59,15 +60,15 @@ class PageHead:
         """The policy of a page on which an editor put styles or scripts."""
         return self._csp(wanted=wanted)
 
-    def markup(self, view: View, title: str) -> Markup:
+    def markup(self, view: View, title: str, description: str = "") -> Markup:
         """Canonical address, OpenGraph and JSON-LD."""
         if not self.site.site_url:
             return Markup("")
         things = self._things(view, title)
-        text = "\n".join([head.head(self._card(view, title)), metadata.script(*things)])
+        text = "\n".join([head.head(self._card(view, title, description)), metadata.script(*things)])
         return Markup(text)  # noqa: S704 - both escape what they are given
 
-    def _card(self, view: View, title: str) -> head.Card:
+    def _card(self, view: View, title: str, description: str) -> head.Card:
         entry, site = view.entry, self.site
         kind = (
             "article"
@@ -81,7 +82,7 @@ class PageHead:
         return head.Card(
             url=metadata.absolute(site, view.url),
             title=title,
-            description=view.description or site.description,
+            description=description or view.description or site.description,
             kind=kind,
             image=self._image(view),
             audio=metadata.absolute(site, audio.url) if audio else "",
@@ -138,6 +139,8 @@ class PageHead:
             things.append(metadata.collection(site, title, view.url, items))
         elif view.kind == "quotes" and view.url == site.at["quotes"]:
             things.append(metadata.quotes(site, view.context()["pages"].items, title, view.url))
+        elif isinstance(entry, TermEntry):
+            things.append(metadata.term(site, entry))
         elif view.kind == "terms":
             things.append(metadata.terms(site, site.terms, view.url))
         return things
