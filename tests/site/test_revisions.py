@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -81,7 +82,7 @@ def test_the_sitemap_and_the_calendar_tell_when(small_site: Catalogue) -> None:
     assert changed["artikelen/luisteren/"] == small_site.articles[0].date  # published after it was last committed
     assert changed[""] == small_site.articles[0].date
     assert changed["podcasts/over-service/"] == small_site.shows[0].episodes[0].date
-    row = Calendar.from_ical(calendar.ics(site)).walk("VEVENT")[0]
+    row: Any = Calendar.from_ical(calendar.ics(site)).walk("VEVENT")[0]
     assert row["sequence"] == 3
     assert row["dtstamp"].dt == row["last-modified"].dt == day(5)
     assert row["description"] == "Een dag over klanten.\n45 euro"
