@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit bench bench-extract bench-feeds bench-library bench-lighthouse bench-pipeline bench-site bench-transcribe check clean coverage crash-test demo docs eval fuzz help lock mutation screenshots serve setup style test types year-test
+.PHONY: audit bench bench-extract bench-feeds bench-library bench-lighthouse bench-pipeline bench-site bench-transcribe check clean coverage crash-test demo docs eval fuzz help lock mutation package screenshots serve setup style test types year-test
 
 help: ## Show all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -104,8 +104,11 @@ audit: $(READY) ## Check the locked packages for known vulnerabilities (needs th
 	$(BIN)/uv tool run -q pip-audit@2.10.1 -r requirements.txt --require-hashes --disable-pip --strict
 	cd tests/browser && npm audit
 
+package: $(READY) ## Make the sdist, the wheel and a bill of materials (CycloneDX) in dist/ (needs the internet)
+	@sh scripts/dev/package.sh
+
 clean: ## Remove everything that can be rebuilt
-	rm -rf build site .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 docs: $(READY) ## Regenerate the generated parts of docs/
 	$(BIN)/python scripts/dev/docs.py

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -304,7 +304,10 @@ def opened(path: Path, now: datetime) -> Iterator[Ledger]:
 
 @contextmanager
 def opened_to_read(path: Path) -> Iterator[Ledger]:
-    """Open the ledger without changing anything, also while a run is at work; an empty one when there is none yet."""
+    """Open the ledger without changing anything, also while a run is at work; an empty one when there is none yet.
+
+    One that an older Klankbord wrote is brought up to date in a copy; the next run does so in the file.
+    """
     connection: sqlite3.Connection | None = None
     try:
         if path.exists():
@@ -312,8 +315,7 @@ def opened_to_read(path: Path) -> Iterator[Ledger]:
                 f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30
             )
             if _version(connection) != len(MIGRATIONS):
-                connection.close()
-                connection = None
+                connection = _up_to_date(connection)
     except sqlite3.Error:
         connection = None
     if connection is None:
@@ -323,6 +325,17 @@ def opened_to_read(path: Path) -> Iterator[Ledger]:
         yield Ledger(connection)
     finally:
         connection.close()
+
+
+def _up_to_date(older: sqlite3.Connection) -> sqlite3.Connection | None:
+    """A copy in memory that holds the same in today's form; None for what is no ledger, or is a newer one."""
+    with closing(older):
+        if not 0 < _version(older) < len(MIGRATIONS):
+            return None
+        copy = sqlite3.connect(":memory:", isolation_level=None)
+        older.backup(copy)
+    _migrate(copy)
+    return copy
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -21,6 +21,7 @@ import yaml
 from klankbord import durable, settings
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
+from klankbord.library.starting import earlier
 from klankbord.library.starting.colours import ACCENT
 from klankbord.library.starting.new_hub import LANGUAGES, RECORD, Wishes, is_ours, note, sum_of, written
 
@@ -89,9 +90,10 @@ def _changed(hub: Hub, fresh: Mapping[str, str | bytes], noted: Mapping[str, str
         data = text.encode("utf-8") if isinstance(text, str) else text
         if there == data:
             continue
-        if sum_of(there) == noted.get(name) or name == "requirements.txt" or name.startswith("wheels/"):
+        as_written = sum_of(there) == noted[name] if name in noted else earlier.as_begun(name, there)
+        if as_written or name == "requirements.txt" or name.startswith("wheels/"):
             found.append(Change(name, "untouched", text))
-        else:
+        elif not name.endswith(".md") or not name.startswith("content/"):  # a page that editors made theirs stays so
             found.append(Change(name, "edited", text, _difference(name, there, data)))
     return found
 
