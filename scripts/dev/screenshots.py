@@ -1,43 +1,116 @@
-"""Retake the screenshots in docs/images/: `make screenshots` builds the reference hub and photographs it."""
+"""Retake the pictures of the README, docs/images/: `make screenshots` photographs the reference hub and its desk.
+
+The site is built as it is; the desk works on a copy, with one episode back in review as the machine proposed it.
+"""
 
 from __future__ import annotations
 
-import functools
-import http.server
+import io
 import os
+import re
 import shutil
+import subprocess
+import sys
 import tempfile
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from klankbord import settings
 from klankbord.library.hub import Hub
 from klankbord.site import build
 
 ROOT = Path(__file__).resolve().parents[2]
-SHOTS = {"episode.png": "podcasts/voorbij-de-balie/2026-09-01-klagers-zijn-je-beste-adviseurs/"}
+IMAGES = ROOT / "docs" / "images"
+EPISODE = "voorbij-de-balie/2026-09-01-klagers-zijn-je-beste-adviseurs"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"]
+COLOURS = 128  # a page has few: a third of the bytes, and nobody sees it
+sys.path.insert(0, str(ROOT / "tests" / "samples"))
+
+
+def photograph(page: Page) -> Image.Image:
+    """What is on the screen, once everything has come to rest."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(600)
+    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+
+def save(picture: Image.Image, name: str) -> None:
+    """Write a picture for the README, small."""
+    IMAGES.mkdir(exist_ok=True)
+    picture.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+        IMAGES / f"{name}.png", optimize=True
+    )
+    print(f"docs/images/{name}.png", (IMAGES / f"{name}.png").stat().st_size, "bytes")
+
+
+def beside(left: Image.Image, right: Image.Image, gap: int = 24) -> Image.Image:
+    """Two pictures as one."""
+    both = Image.new("RGB", (left.width + gap + right.width, max(left.height, right.height)), "#ffffff")
+    both.paste(left, (0, 0))
+    both.paste(right, (left.width + gap, 0))
+    return both
+
+
+def search_and_theme(browser: Browser, site: str) -> None:
+    """What a reader sees: a word that is searched, the second that is found, and all about one subject."""
+    page = browser.new_page(viewport={"width": 700, "height": 760}, color_scheme="light")
+    page.goto(f"{site}/zoeken/?q=boos")
+    page.wait_for_selector("li.hit")
+    found = photograph(page)
+    page.locator("li.hit a[href*='#t']").first.click()
+    save(beside(found, photograph(page)), "search")
+    page = browser.new_page(viewport={"width": 1200, "height": 900}, color_scheme="light")
+    page.goto(f"{site}/themas/klachten/")
+    page.evaluate("document.querySelectorAll('h2')[0].scrollIntoView()")
+    page.mouse.wheel(0, -90)
+    save(photograph(page), "theme")
+
+
+@contextmanager
+def desk(scratch: Path) -> Iterator[str]:
+    """The desk over a copy of the hub; gives the address that it prints."""
+    hub = scratch / "hub"
+    for name in ("content", "episodes", "theme"):
+        shutil.copytree(ROOT / name, hub / name)
+    shutil.copy2(ROOT / "mkdocs.yml", hub / "mkdocs.yml")
+    index = hub / "episodes" / EPISODE / "index.md"
+    text = index.read_text(encoding="utf-8").replace("checked: true", "checked: false")
+    index.write_text(text.replace("status: published", "status: review"), encoding="utf-8")
+    command = [sys.executable, "-m", "klankbord", "desk", "--port", "0", "--hub", str(hub)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        try:
+            yield next(found[0] for line in running.stdout or () if (found := re.search(r"http://\S+", line)))
+        finally:
+            running.terminate()
+
+
+def desk_of(browser: Browser, address: str) -> None:
+    """What an editor sees: the transcript with its sound, and what the machine proposes."""
+    page = browser.new_page(viewport={"width": 1200, "height": 900}, color_scheme="light")
+    page.goto(address)
+    page.goto(re.sub(r"/\?.*", f"/episode/{EPISODE}", address))
+    page.wait_for_selector("html[data-ready]")
+    save(photograph(page), "desk")
 
 
 def main() -> None:
     """Build, serve on loopback, take pictures, save."""
+    from serve import serving
+
     hub = Hub(ROOT)
-    with tempfile.TemporaryDirectory() as scratch:
-        site = build.build(hub, settings.load(hub.root), site_dir=Path(scratch))
-        handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
-        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            found = shutil.which(os.environ.get("CHROMIUM") or "chromium")
-            browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-            page = browser.new_page(viewport={"width": 1200, "height": 1000}, color_scheme="light")
-            for name, path in SHOTS.items():
-                page.goto(f"http://127.0.0.1:{server.server_port}/{path}")
-                page.wait_for_timeout(500)
-                page.screenshot(path=ROOT / "docs" / "images" / name)
-            browser.close()
-            server.shutdown()
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        found = shutil.which(os.environ.get("CHROMIUM") or "chromium")
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        built = build.build(hub, settings.load(hub.root), site_dir=Path(scratch) / "site")
+        with serving(built) as site:
+            search_and_theme(browser, site)
+        with desk(Path(scratch)) as address:
+            desk_of(browser, address)
+        browser.close()
 
 
 if __name__ == "__main__":

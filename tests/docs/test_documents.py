@@ -295,9 +295,17 @@ def test_every_message_in_the_editors_manual_is_one_that_they_may_see() -> None:
 
 def test_every_figure_of_the_readme_is_in_the_benchmarks() -> None:
     table = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Judge it")[2].partition("## ")[0]
-    pages = ("benchmarks.md", "benchmarks-history.md")
-    measured = "".join((ROOT / "docs" / page).read_text(encoding="utf-8") for page in pages)
-    cells = [line.split("|")[2] for line in table.splitlines() if line.startswith("| ")][1:]
+    measured = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    cells = [cell for line in table.splitlines() if line.startswith("| ") for cell in line.split("|")[2:]]
     figures = {figure for cell in cells for figure in re.findall(r"(?<![\w-])\d[\d,.]*(?<![,.])", cell)}
-    assert len(figures) > 15
+    assert len(figures) > 25
     assert {figure for figure in figures if not re.search(rf"(?<![\d.,]){re.escape(figure)}(?!\d)", measured)} == set()
+
+
+def test_the_pictures_of_the_readme_are_small_and_described() -> None:
+    pictures = re.findall(r"!\[(.*?)\]\((docs/images/.*?)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(pictures) == 3
+    assert {path for _, path in pictures} == {f"docs/images/{path.name}" for path in (ROOT / "docs/images").iterdir()}
+    for told, path in pictures:
+        assert len(told) > 40
+        assert (ROOT / path).stat().st_size < 100_000
