@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import http.server
 import json
+import re
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -175,7 +176,7 @@ def fired(site: Path, browser: Browser) -> list[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         context = browser.new_context(service_workers="block", bypass_csp=True)
         context.add_init_script(TRAP)
-        context.route("**/*", lambda route: route.continue_() if "//127.0.0.1" in route.request.url else route.abort())
+        context.route(re.compile(r"^(?!http://127\.0\.0\.1[:/])"), lambda route: route.abort())
         tab = context.new_page()
         tab.on("dialog", lambda dialog: dialog.dismiss())
         for page in sorted(site.rglob("*.html")):
