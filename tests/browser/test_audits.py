@@ -57,6 +57,8 @@ KINDS = {
     "archive": "archief/",
     "year": "archief/*/",
     "player for other sites": "embed/*/*/",
+    "following": "volgen/",
+    "following a show": "podcasts/*/volgen/",
     "not found": "404.html",
 }
 

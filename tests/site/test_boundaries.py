@@ -16,7 +16,7 @@ from klankbord.library.hub import Hub
 from klankbord.library.pages import episodes
 from klankbord.site import boundary, build, search
 from klankbord.site.markup import writing
-from klankbord.site.outputs import calendar, downloads, every_file, podcast_feed, sitemap
+from klankbord.site.outputs import calendar, downloads, items, podcast_feed, sitemap
 from klankbord.site.page import generated
 from klankbord.site.pictures import cards
 from klankbord.site.pictures.gallery import Gallery
@@ -114,7 +114,7 @@ BESIDE = [
     (breaking(downloads, "files", told), "files beside podcasts/show/stuk/"),
     (breaking(calendar, "_event", lambda _, event: event.slug == "stuk"), "calendar of agenda/stuk/"),
     (breaking(cards, "share", told), "card of artikelen/stuk/"),
-    (breaking(every_file, "item", lambda files, source, body: source.slug == "stuk"), "item of artikelen/stuk/"),
+    (breaking(items, "item", lambda files, source, body: source.slug == "stuk"), "item of artikelen/stuk/"),
     (breaking(podcast_feed, "rss", lambda *_, **__: True), "podcasts/show/feed.xml"),
     (breaking(sitemap, "robots", lambda *_: True), "robots.txt"),
     (breaking(Gallery, "large_cover", lambda *_: True), "assets/covers/show.svg"),

@@ -43,7 +43,7 @@ def written(files: Files, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_section_can_be_followed_in_two_forms(written: Path) -> None:
     feeds = sorted(str(path.relative_to(written).parent) for path in written.rglob("feed.json"))
-    assert feeds == [".", "artikelen", "podcasts", "themas/klachten"]
+    assert feeds == [".", "artikelen", "podcasts", "themas/klachten", "tips"]
     for folder in feeds:
         rss = feedparser.parse(io.BytesIO((written / folder / "feed.xml").read_bytes()))
         as_json = json.loads((written / folder / "feed.json").read_text(encoding="utf-8"))

@@ -16,7 +16,10 @@ from klankbord.site.views import theme
 NAMES = re.compile(r"\bt\.([a-z_0-9]+)")
 SAID = re.compile(r'\bsay\("([a-z_0-9]+)"')
 TEMPLATES = sorted(theme.folder().rglob("*.html"))
+# Sheets of pages that load no other: they repeat the colours that they need.
+ALONE = ("embed.css", "feed.css")
 STYLES = sorted(theme.folder().glob("assets/css/*.css"))
+SHARED = [path for path in STYLES if path.name not in ALONE]
 SCRIPTS = sorted(theme.folder().glob("assets/js/*.js"))
 SOURCES = [*TEMPLATES, *STYLES, *SCRIPTS]
 
@@ -35,6 +38,7 @@ def test_templates_use_words_that_exist(path: Path) -> None:
 
 
 def test_scripts_use_words_that_pages_carry() -> None:
+    from klankbord.site.outputs import players
     from klankbord.site.views.context import SPOKEN
     from klankbord.site.views.every_page import MINE
 
@@ -43,7 +47,7 @@ def test_scripts_use_words_that_pages_carry() -> None:
         for path in theme.folder().glob("assets/js/*.js")
         for name in SAID.findall(path.read_text(encoding="utf-8"))
     }
-    assert said <= {*SPOKEN, *MINE}
+    assert said <= {*SPOKEN, *MINE, *players.SPOKEN}
 
 
 def test_no_template_has_styles_or_handlers_inline() -> None:
@@ -118,15 +122,25 @@ def test_the_early_script_is_one_line() -> None:
 
 
 def test_each_colour_has_one_name() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in STYLES)
+    text = "".join(path.read_text(encoding="utf-8") for path in SHARED)
     written = re.findall(r"^\s*([\w-]+):[^;]*?(#[0-9a-fA-F]{3,8}\b|rgb\([^)]*\))", text, re.MULTILINE)
     assert [name for name, _ in written if not name.startswith("--")] == []
     colours = re.findall(r"#[0-9a-fA-F]{3,8}\b", text)
     assert len(set(colours)) == len(colours)
 
 
+@pytest.mark.parametrize("name", ALONE)
+def test_a_sheet_that_stands_alone_has_the_colours_of_the_site(name: str) -> None:
+    colours = re.compile(r"^\s*(--[\w-]+): ((?:light-dark|#)[^;]+);", re.MULTILINE)
+    ours = dict(colours.findall((theme.folder() / "assets/css/klankbord.css").read_text(encoding="utf-8")))
+    alone = dict(colours.findall((theme.folder() / "assets/css" / name).read_text(encoding="utf-8")))
+    mist = {key: value.replace("#e6ebe7", "var(--mist)") for key, value in alone.items()}
+    assert mist
+    assert mist == {key: ours.get(key) for key in mist}
+
+
 def test_a_space_that_is_used_twice_has_a_name() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in STYLES)
+    text = "".join(path.read_text(encoding="utf-8") for path in SHARED)
     values = re.findall(r"^\s*(?:margin|padding|gap|row-gap|column-gap)[a-z-]*: ([^;]+);", text, re.MULTILINE)
     lengths = Counter(re.findall(r"(?<![\w.-])\d*\.?\d+(?:rem|px)\b", " ".join(values)))
     assert {length: times for length, times in lengths.items() if times > 1} == {}

@@ -187,6 +187,7 @@ class Addresses(_Form):
     search: str
     archive: str
     mine: str = Field(description="What the browser of a reader keeps")
+    follow: str = Field(description="How to follow the site, and below a show how to follow that")
     embed: str = Field(description="Players of episodes for other people's sites")
     status: str
     all: str = Field(description="Below a person or theme: everything about it")

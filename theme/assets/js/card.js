@@ -1,4 +1,4 @@
-// A quote as a picture, drawn when somebody asks for it: the design of site/pictures/cards.py, to the pixel of its grid.
+// A quote as a picture, drawn when somebody asks for it, in the design of site/pictures/cards.py.
 
 const WIDTH = 1200;
 const HEIGHT = 630;

@@ -50,7 +50,6 @@
     range.min = String(first);
     range.max = String(Math.max(end(), first + 1));
     range.value = String(now);
-    range.style.setProperty("--done", `${end() > first ? (100 * (now - first)) / (end() - first) : 0}%`);
     time.textContent = end() ? `${clock(now - first)} / ${clock(end() - first)}` : clock(now);
     range.setAttribute("aria-valuetext", time.textContent);
     toggle.setAttribute("aria-label", audio.paused ? play : pause);

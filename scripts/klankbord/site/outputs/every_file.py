@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from lxml import html as lxml_html
-
 from klankbord.library.addresses import former
-from klankbord.model import Audio, Episode, Person, Show, TranscriptLink
+from klankbord.model import Episode, Person, Show, TranscriptLink
 from klankbord.site.boundary import Failures
 from klankbord.site.markup import writing
-from klankbord.site.outputs import disk, downloads, podcast_feed, sitemap, syndication
+from klankbord.site.outputs import disk, downloads, items, podcast_feed, sitemap, syndication
 from klankbord.site.outputs.places import LLMS, ROBOTS, SITEMAP, Files, Section
 from klankbord.site.page.metadata import absolute
-from klankbord.site.reading.catalogue import ArticleEntry, Catalogue, EpisodeEntry, EventEntry, ShowEntry, Source
+from klankbord.site.reading.catalogue import (
+    Catalogue,
+    EpisodeEntry,
+    EventEntry,
+    ShowEntry,
+    Source,
+)
 
-NEWEST = 50
 FOLLOWED = ("/feed.xml", "/feed.json", ".ics")
 # Something that may fail: its name, and what makes its files, each with its address.
 Job = tuple[str, Callable[[], Iterable[tuple[str, bytes]]]]
@@ -61,9 +63,11 @@ def _all(files: Files, pages: Iterable[str], bodies: Mapping[str, str], failures
         yield from _calendars(files)
     if not site.site_url:
         return
-    items = _Items(files, bodies, failures)
+    made = _Items(files, bodies, failures)
     for section in files.sections():
-        yield f"feed of {section.title}", partial(_section, files, section, items)
+        yield f"feed of {section.title}", partial(_section, files, section, made)
+    if tips := files.tips:
+        yield f"feed of {tips.title}", partial(_feeds, files, tips, partial(items.tips, files))
     for show in site.shows:
         if show.republish:
             yield f"{show.url}feed.xml", partial(_one, f"{show.url}feed.xml", partial(_podcast, files, show, failures))
@@ -107,7 +111,7 @@ class _Items:
 
     def _item(self, source: Source) -> syndication.Item | None:
         if source.url not in self._made:
-            make = partial(item, self._files, source, self._bodies.get(source.url, ""))
+            make = partial(items.item, self._files, source, self._bodies.get(source.url, ""))
             self._made[source.url] = self._failures.attempt(f"item of {source.url}", make, None)
         return self._made[source.url]
 
@@ -123,8 +127,14 @@ def _beside_episode(files: Files, episode: EpisodeEntry, *, feed: bool) -> Itera
         yield files.chapters(episode), podcast_feed.chapters(episode.notes.chapters)
 
 
-def _section(files: Files, section: Section, items: _Items) -> Iterator[tuple[str, bytes]]:
+def _section(files: Files, section: Section, made: _Items) -> Iterator[tuple[str, bytes]]:
     """The feeds of a section."""
+    return _feeds(files, section, lambda: made.of(section.items[: items.NEWEST]))
+
+
+def _feeds(
+    files: Files, section: Section, newest: Callable[[], Sequence[syndication.Item]]
+) -> Iterator[tuple[str, bytes]]:
     site = files.site
     rss, feed = section.feeds
     channel = syndication.Channel(
@@ -134,52 +144,11 @@ def _section(files: Files, section: Section, items: _Items) -> Iterator[tuple[st
         json_url=absolute(site, feed.url),
         description=site.description,
         language=site.language,
+        shown=files.shown(site.at["follow"]),
     )
-    found = items.of(section.items[:NEWEST])
+    found = newest()
     yield rss.url, syndication.rss(channel, found)
     yield feed.url, syndication.json_feed(channel, found)
-
-
-def item(files: Files, source: Source, body: str = "") -> syndication.Item:
-    """An article or an episode as feeds and the newsletter show it; ``body`` is its HTML, if there is any."""
-    site = files.site
-    people = source.authors if isinstance(source, ArticleEntry) else (*source.hosts, *source.guests)
-    card = files.card(source.url)
-    return syndication.Item(
-        url=absolute(site, source.url),
-        title=source.title,
-        published=source.date,
-        summary=writing.plain(source.summary),
-        html=full_addresses(body, absolute(site, source.url)) if body else _episode_html(site, source),
-        authors=tuple(site.people[slug].name for slug in people if slug in site.people),
-        tags=tuple(site.themes[slug].title for slug in source.themes if slug in site.themes),
-        image=absolute(site, card) if card else "",
-        updated=source.updated if isinstance(source, ArticleEntry) else None,
-        language=source.language,
-        audio=_sound(site, source) if isinstance(source, EpisodeEntry) else None,
-        duration=source.duration if isinstance(source, EpisodeEntry) else None,
-    )
-
-
-def _sound(site: Catalogue, episode: EpisodeEntry) -> Audio | None:
-    """The enclosure with its full address: a hub may publish the sound itself."""
-    return replace(episode.audio, url=absolute(site, episode.audio.url)) if episode.audio else None
-
-
-def _episode_html(site: Catalogue, source: Source) -> str:
-    """The show notes of an episode; a feed reader has no player, so times stay words."""
-    if not isinstance(source, EpisodeEntry):
-        return ""
-    html = str(writing.markup(source.summary)) + str(writing.markup(source.show_notes))
-    return full_addresses(html, absolute(site, source.url))
-
-
-def full_addresses(html: str, base: str) -> str:
-    """The HTML with every address in it written out in full, as feed readers and mail programs need it."""
-    holder = lxml_html.fragment_fromstring(html, create_parent="div")
-    holder.make_links_absolute(base, resolve_base_href=False, handle_failures="ignore")
-    text = str(lxml_html.tostring(holder, encoding="unicode"))
-    return text.removeprefix("<div>").removesuffix("</div>")
 
 
 def _podcast(files: Files, show: ShowEntry, failures: Failures) -> bytes:
@@ -208,6 +177,7 @@ def _podcast(files: Files, show: ShowEntry, failures: Failures) -> bytes:
         feed_url=absolute(site, f"{show.url}feed.xml"),
         image=absolute(site, files.gallery.large_cover(show.slug)) if files.gallery else "",
         language=show.language,
+        shown=files.shown(files.followed_at(show)),
     )
 
 
@@ -218,7 +188,7 @@ def _entry(files: Files, episode: EpisodeEntry) -> podcast_feed.Entry:
         guid=episode.guid,
         title=episode.title,
         published=episode.date,
-        audio=_sound(site, episode),
+        audio=items.sound(site, episode),
         duration=episode.duration,
         number=episode.number,
         season=episode.season,
@@ -239,7 +209,7 @@ def _entry(files: Files, episode: EpisodeEntry) -> podcast_feed.Entry:
         episode.notes,
         transcripts if episode.transcript else (),
         absolute(site, files.chapters(episode)) if episode.notes.chapters else "",
-        _episode_html(site, episode),
+        items.told(files, episode),
     )
 
 

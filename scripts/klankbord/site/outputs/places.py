@@ -40,11 +40,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Files:
-    """The addresses of the files of a catalogue; ``names`` are titles of sections, ``gallery`` has the pictures."""
+    """The addresses of the files of a catalogue; ``names`` are titles of sections, ``gallery`` has the pictures.
+
+    ``sheet`` is the style sheet with which a browser shows a feed, ``words`` are those of the site.
+    """
 
     site: Catalogue
     names: Mapping[str, str] = field(default_factory=dict)
     gallery: Gallery | None = None
+    sheet: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def translations(self) -> Mapping[str, Mapping[str, str]]:
@@ -64,6 +69,29 @@ class Files:
                 found.append(Section(theme.url, self._title(theme.title), about))
         return found
 
+    @property
+    def tips(self) -> Section | None:
+        """What follows the newest tips; none if there are no tips."""
+        url = self.site.at["tips"]
+        some = any(saying.kind == "tip" for saying in self.site.sayings)
+        return Section(url, self._title(self.names.get(url, url.strip("/")))) if some else None
+
+    def shown(self, url: str) -> tuple[str, str, str] | None:
+        """How a browser shows a feed: with which style sheet, what it says on top, and where that leads."""
+        if not self.sheet:
+            return None
+        return metadata.absolute(self.site, self.sheet), self.words["feed_shown"], metadata.absolute(self.site, url)
+
+    def followed_at(self, show: ShowEntry) -> str:
+        """The page on which a show is followed; empty if it has no feed to follow."""
+        return f"{show.url}{self.site.at.follow}/" if self.podcast_url(show) else ""
+
+    def podcast_url(self, show: ShowEntry) -> str:
+        """The full address of the feed that podcast apps subscribe to; empty if there is none."""
+        feed = self.podcast(show)
+        found = metadata.absolute(self.site, feed.url) if feed else ""
+        return found if found.startswith(("https://", "http://")) else ""
+
     def _title(self, name: str) -> str:
         return f"{self.site.name}: {name}"
 
@@ -76,6 +104,8 @@ class Files:
         for part in (self.site.at["articles"], self.site.at["podcasts"]):
             if url.startswith(part):
                 found += Section(part, self._title(self.names.get(part, part.strip("/")))).feeds
+        if url.startswith(self.site.at["tips"]) and self.tips:
+            found += self.tips.feeds
         show = next((show for show in self.site.shows if url.startswith(show.url)), None)
         if show:
             podcast = self.podcast(show)

@@ -39,9 +39,18 @@ def guid(feed_url: str) -> str:
 
 
 def rss(
-    show: Show, entries: Sequence[Entry], *, url: str, feed_url: str, image: str = "", language: str = "nl"
+    show: Show,
+    entries: Sequence[Entry],
+    *,
+    url: str,
+    feed_url: str,
+    image: str = "",
+    language: str = "nl",
+    shown: tuple[str, str, str] | None = None,
 ) -> bytes:
     """The feed of a show; ``url`` is the show's page and ``feed_url`` is where this feed itself will be.
+
+    ``shown`` says how a browser shows it: the address of a style sheet, words, and where those lead.
 
     Episodes without audio are left out: players refuse an item without an enclosure.
     """
@@ -59,6 +68,8 @@ def rss(
     for entry in entries:
         if entry.episode.audio and entry.episode.audio.url:
             _item(add(channel, "item"), entry)
+    if shown:
+        feed_xml.show(root, *shown)
     return feed_xml.write(root)
 
 
@@ -113,14 +124,7 @@ def _podcast_tags(item: Element, entry: Entry) -> None:
         add(item, name(PODCAST, "transcript"), url=link.url, type=link.type, language=link.language, rel=link.rel)
     if entry.chapters_url:
         add(item, name(PODCAST, "chapters"), url=entry.chapters_url, type="application/json+chapters")
-    for bite in soundbites(episode, entry.notes):
-        add(
-            item,
-            name(PODCAST, "soundbite"),
-            bite.title,
-            startTime=_seconds(bite.start),
-            duration=_seconds(bite.duration),
-        )
+    feed_xml.soundbites(item, soundbites(episode.soundbites, entry.notes))
     _persons(item, episode.persons)
 
 
@@ -137,15 +141,15 @@ def _persons(parent: Element, persons: Iterable[Person]) -> None:
         )
 
 
-def soundbites(episode: Episode, notes: Notes | None) -> tuple[Soundbite, ...]:
+def soundbites(theirs: Sequence[Soundbite], notes: Notes | None) -> tuple[Soundbite, ...]:
     """The publisher's own fragments and our quotes that do not lie inside one of those, in order of time."""
     ours = [
         Soundbite(quote.start, min(quote.end - quote.start, LONGEST_SOUNDBITE), _short(quote.text))
         for quote in (notes.quotes if notes else ())
         if quote.start is not None and quote.end is not None and quote.end > quote.start
-        if not any(bite.start <= quote.start < bite.start + bite.duration for bite in episode.soundbites)
+        if not any(bite.start <= quote.start < bite.start + bite.duration for bite in theirs)
     ]
-    return tuple(sorted((*episode.soundbites, *ours), key=lambda bite: bite.start))
+    return tuple(sorted((*theirs, *ours), key=lambda bite: bite.start))
 
 
 def _short(text: str) -> str:
@@ -153,10 +157,6 @@ def _short(text: str) -> str:
     if len(words) <= LONGEST_TITLE:
         return words
     return words[: LONGEST_TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
-
-
-def _seconds(value: float) -> str:
-    return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
 def chapters(given: Iterable[Chapter]) -> bytes:

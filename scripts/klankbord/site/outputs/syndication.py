@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from klankbord.model import Audio
+from klankbord.model import Audio, Soundbite
 from klankbord.site.markup import feed_xml
-from klankbord.site.markup.feed_xml import ATOM, CONTENT, DC, add, add_if, name
+from klankbord.site.markup.feed_xml import ATOM, CONTENT, DC, PODCAST, add, add_if, name
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something new on the site. ``html`` may be empty; ``url`` is also its identity and never changes."""
+    """Something new on the site. ``html`` may be empty; ``url`` is also its identity, unless that has a field."""
 
     url: str
     title: str
@@ -28,11 +28,16 @@ class Item:
     language: str = ""
     audio: Audio | None = None
     duration: float | None = None
+    soundbites: tuple[Soundbite, ...] = ()
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A feed as a whole: ``url`` is the page it belongs to, ``rss_url`` and ``json_url`` are its two forms."""
+    """A feed as a whole: ``url`` is the page it belongs to, ``rss_url`` and ``json_url`` are its two forms.
+
+    A browser shows it as ``shown`` says: the address of a style sheet, words, and where those lead.
+    """
 
     title: str
     url: str
@@ -41,11 +46,12 @@ class Channel:
     description: str = ""
     language: str = "nl"
     image: str = ""
+    shown: tuple[str, str, str] | None = None
 
 
 def rss(channel: Channel, items: Sequence[Item]) -> bytes:
     """The items as RSS 2.0, in the order given; an item without a date is written without one."""
-    root, top = feed_xml.rss({"atom": ATOM, "content": CONTENT, "dc": DC})
+    root, top = feed_xml.rss({"atom": ATOM, "content": CONTENT, "dc": DC, "podcast": PODCAST})
     add(top, "title", channel.title)
     add(top, "link", channel.url)
     add(top, "description", channel.description or channel.title)
@@ -61,13 +67,15 @@ def rss(channel: Channel, items: Sequence[Item]) -> bytes:
             add(picture, tag, text)
     for item in items:
         _rss_item(add(top, "item"), item)
+    if channel.shown:
+        feed_xml.show(root, *channel.shown)
     return feed_xml.write(root)
 
 
 def _rss_item(element: feed_xml.Element, item: Item) -> None:
     add(element, "title", item.title)
     add(element, "link", item.url)
-    add(element, "guid", item.url, isPermaLink="true")
+    add(element, "guid", item.identity or item.url, isPermaLink="false" if item.identity else "true")
     if item.published:
         add(element, "pubDate", feed_xml.rfc822(item.published))
     for author in item.authors:
@@ -79,6 +87,7 @@ def _rss_item(element: feed_xml.Element, item: Item) -> None:
     if item.audio and item.audio.url:
         length = str(item.audio.bytes or 0)
         add(element, "enclosure", url=item.audio.url, length=length, type=item.audio.type or "audio/mpeg")
+    feed_xml.soundbites(element, item.soundbites)
 
 
 def json_feed(channel: Channel, items: Sequence[Item]) -> bytes:
@@ -99,7 +108,7 @@ def json_feed(channel: Channel, items: Sequence[Item]) -> bytes:
 
 def _json_item(item: Item) -> dict[str, object]:
     row: dict[str, object] = {
-        "id": item.url,
+        "id": item.identity or item.url,
         "url": item.url,
         "title": item.title,
         "content_html": item.html,

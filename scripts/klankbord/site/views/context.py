@@ -87,7 +87,9 @@ class Surroundings:
         self.extras = extras.extras(config, self.hub.content, settings.page_sources)
         cards = self.hub.state / "cards"
         shown = [*known.sayings("quote")[: every_page.PAGE_SIZES["quote"]], *known.best("quote", 1)]
-        self.files = Files(site, names, Gallery(site, cards, settings.cards_per_build, strings, shown))
+        self.assets = theme.Assets(config.theme.dirs, MATERIAL)
+        gallery = Gallery(site, cards, settings.cards_per_build, strings, shown)
+        self.files = Files(site, names, gallery, self.assets.address("assets/css/feed.css"), strings)
         near: dict[str, list[str]] = failures.attempt(
             "what is related", partial(self._related, cards.parent / "related.npz"), {}
         )
@@ -97,7 +99,6 @@ class Surroundings:
         counter = self.extras.counter.host if self.extras.counter else ""
         self.head = PageHead(self.knowledge, self.files, names, settings, live, counter)
         self.comments = comments.data(settings.comments, site.language, strings)
-        self.assets = theme.Assets(config.theme.dirs, MATERIAL)
         self._frames: dict[tuple[Any, ...], Markup] = {}
         self._menus: dict[tuple[str | None, bool], list[dict[str, Any]]] = {}
         empty = self._empty()

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 from klankbord.site import addresses
 from klankbord.site.boundary import Failures
 from klankbord.site.markup import writing
+from klankbord.site.outputs.places import Files
 from klankbord.site.page.generated import View, failed
 from klankbord.site.reading.catalogue import (
     ArticleEntry,
@@ -25,7 +26,7 @@ from klankbord.site.reading.catalogue import (
     ThemeEntry,
 )
 from klankbord.site.reading.support import Supported
-from klankbord.site.views import archive, episode_page, front_page, listing, status_page, whole_lists
+from klankbord.site.views import archive, episode_page, following, front_page, listing, status_page, whole_lists
 from klankbord.site.views.knowledge import Knowledge
 from klankbord.site.views.status_page import Status
 
@@ -82,6 +83,7 @@ def views(
     yield from _agenda(site, strings, now, failures)
     yield from _tests(site, strings, known, failures)
     yield from archive.views(site, strings)
+    yield from following.views(site, strings)
     if status:
         yield View(site.at["status"], "status", strings["status_title"], "pages/status.html",
                    partial(status_page.values, status, site), strings["status_intro"], listed=False)  # fmt: skip
@@ -137,13 +139,19 @@ def _episode(show: ShowEntry, site: Catalogue, strings: Strings, entry: EpisodeE
 def _show(show: ShowEntry, site: Catalogue, strings: Strings) -> Iterator[View]:
     for leaf in listing.leaves(show.episodes, show.url, PAGE_SIZES["episode"], name=site.at.page):
         yield View(leaf.url, "show", _numbered(show.title, leaf, strings), "pages/show.html",
-                   partial(_about_show, show, leaf), writing.teaser(show.summary, 155), show.language, show,
+                   partial(_about_show, site, show, leaf), writing.teaser(show.summary, 155), show.language, show,
                    indexed=leaf.number == 1,
                    filters={"type": (strings["podcast"],), "show": (show.title,)})  # fmt: skip
 
 
-def _about_show(show: ShowEntry, leaf: listing.Leaf[EpisodeEntry]) -> Mapping[str, Any]:
-    return {"show": show, "pages": leaf, "summary_html": writing.markup(show.summary)}
+def _about_show(site: Catalogue, show: ShowEntry, leaf: listing.Leaf[EpisodeEntry]) -> Mapping[str, Any]:
+    return {
+        "show": show,
+        "pages": leaf,
+        "summary_html": writing.markup(show.summary),
+        "followed_at": Files(site).followed_at(show),
+        "services": following.known(show),
+    }
 
 
 def _articles(site: Catalogue, strings: Strings, known: Knowledge, failures: Failures) -> Iterator[View]:

@@ -1,0 +1,112 @@
+"""What is new, as feeds and the newsletter tell it: articles, episodes with their first quotes and tips, and tips."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from html import escape
+
+from lxml import html as lxml_html
+
+from klankbord import clocks
+from klankbord.model import Audio, Note, Quote
+from klankbord.site.markup import writing
+from klankbord.site.outputs import podcast_feed, syndication
+from klankbord.site.outputs.places import Files
+from klankbord.site.page.metadata import absolute
+from klankbord.site.reading.catalogue import ArticleEntry, Catalogue, EpisodeEntry, Saying, Source
+
+NEWEST = 50
+TOLD = 5  # quotes, and tips, of an episode in a feed
+
+
+def tips(files: Files) -> list[syndication.Item]:
+    """The newest tips, each an item of its own: its identity is where it is from and what it says."""
+    site = files.site
+    found = [saying for saying in site.sayings if saying.kind == "tip"][:NEWEST]
+    return [_tip(site, saying) for saying in found]
+
+
+def _tip(site: Catalogue, saying: Saying) -> syndication.Item:
+    source, note = saying.source, saying.note
+    url = absolute(site, saying.url)
+    who = f"{escape(note.speaker, quote=False)} · " if note.speaker else ""
+    link = f'<a href="{escape(url)}">{escape(source.title, quote=False)}</a>'
+    digest = hashlib.sha256(note.text.encode("utf-8", "replace")).hexdigest()[:12]
+    return syndication.Item(
+        url=url,
+        title=writing.teaser(note.text, 90),
+        published=source.date,
+        summary=writing.plain(note.text),
+        html=f"<p>{escape(note.text, quote=False)}</p><p>{who}{link}</p>",
+        tags=tuple(site.themes[slug].title for slug in source.themes if slug in site.themes),
+        language=source.language,
+        identity=f"{absolute(site, source.url)}#tip-{digest}",
+    )
+
+
+def item(files: Files, source: Source, body: str = "") -> syndication.Item:
+    """An article or an episode as feeds and the newsletter show it; ``body`` is its HTML, if there is any."""
+    site = files.site
+    people = source.authors if isinstance(source, ArticleEntry) else (*source.hosts, *source.guests)
+    card = files.card(source.url)
+    return syndication.Item(
+        url=absolute(site, source.url),
+        title=source.title,
+        published=source.date,
+        summary=writing.plain(source.summary),
+        html=full_addresses(body, absolute(site, source.url)) if body else told(files, source),
+        authors=tuple(site.people[slug].name for slug in people if slug in site.people),
+        tags=tuple(site.themes[slug].title for slug in source.themes if slug in site.themes),
+        image=absolute(site, card) if card else "",
+        updated=source.updated if isinstance(source, ArticleEntry) else None,
+        language=source.language,
+        audio=sound(site, source) if isinstance(source, EpisodeEntry) else None,
+        duration=source.duration if isinstance(source, EpisodeEntry) else None,
+        soundbites=podcast_feed.soundbites((), source.notes) if source.kind == "episode" and source.audio else (),
+    )
+
+
+def sound(site: Catalogue, episode: EpisodeEntry) -> Audio | None:
+    """The enclosure with its full address: a hub may publish the sound itself."""
+    return replace(episode.audio, url=absolute(site, episode.audio.url)) if episode.audio else None
+
+
+def told(files: Files, source: Source) -> str:
+    """The show notes of an episode with its first quotes and tips, each of which leads to where it is said."""
+    if not isinstance(source, EpisodeEntry):
+        return ""
+    html = str(writing.markup(source.summary)) + "".join(_said(files, source)) + str(writing.markup(source.show_notes))
+    return full_addresses(html, absolute(files.site, source.url))
+
+
+def _said(files: Files, source: EpisodeEntry) -> Iterator[str]:
+    """Quotes and tips for a reader of feeds, where there is no player: a time leads to the site."""
+
+    def heading(part: str) -> str:
+        return f"<h2>{escape(files.names.get(files.site.at[part], part), quote=False)}</h2>"
+
+    heard = source.audio is not None
+    if quotes := source.notes.quotes[:TOLD]:
+        yield heading("quotes")
+        yield "".join(f"<blockquote><p>{_line(quote, heard=heard)}</p></blockquote>" for quote in quotes)
+    if found := source.notes.tips[:TOLD]:
+        yield heading("tips")
+        yield f"<ul>{''.join(f'<li>{_line(tip, heard=heard)}</li>' for tip in found)}</ul>"
+
+
+def _line(note: Note, *, heard: bool) -> str:
+    who = f" — {escape(note.speaker, quote=False)}" if isinstance(note, Quote) and note.speaker else ""
+    at = ""
+    if heard and note.start is not None:
+        at = f' <a href="#{writing.fragment(note)}">{clocks.shown(note.start)}</a>'
+    return escape(note.text, quote=False) + who + at
+
+
+def full_addresses(html: str, base: str) -> str:
+    """The HTML with every address in it written out in full, as feed readers and mail programs need it."""
+    holder = lxml_html.fragment_fromstring(html, create_parent="div")
+    holder.make_links_absolute(base, resolve_base_href=False, handle_failures="ignore")
+    text = str(lxml_html.tostring(holder, encoding="unicode"))
+    return text.removeprefix("<div>").removesuffix("</div>")
