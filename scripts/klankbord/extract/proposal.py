@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -13,6 +15,7 @@ from klankbord.extract import lexicon, llm, names, noise, selection, titles, top
 from klankbord.extract import parts as part_rules
 from klankbord.extract.features import Setting
 from klankbord.extract.sentences import Sentence, split
+from klankbord.folding import fold
 from klankbord.model import Advert, Chapter, Lesson, Note, Notes, Quote, Theme, Tip, Transcript
 
 # A chapter lasts at least this long.
@@ -20,6 +23,10 @@ _CHAPTER_SECONDS = thresholds.PROPOSAL_CHAPTER_SECONDS.value
 
 # The opening of a chapter by whoever leads has at most so many sentences, and goes on over replies of so few words.
 _LONGEST_OPENING, _SHORT_REPLY = 16, 12
+
+# Whoever says this share of the answers of a part is the one who answers there.
+_MOSTLY = 0.7
+_NAME = re.compile(r"^[A-ZÀ-Ý][^\W\d_]+(?:[ '’\-][^\W\d_]+){0,3}$")
 
 N = TypeVar("N", bound=Note)
 
@@ -170,31 +177,37 @@ def _chapters(setting: Setting, starts: Sequence[int], language: str) -> tuple[C
             Chapter(0.0 if part.start == 0 else sentences[part.start].start, title)
             for part, title in zip(parts, opened, strict=True)
         )
-    asked = [_asked(setting, part) for part in parts]
-    told = titles.of_parts([_told(setting, part) for part in parts], language, [_lead(setting, part) for part in parts])
-    told = [question or title for question, title in zip(asked, told, strict=True)]
+    told = titles.of_parts(
+        [_part(setting, part) for part in parts], language, sorted({s.speaker for s in setting.sentences})
+    )
     return tuple(
         Chapter(0.0 if part.start == 0 else sentences[part.start].start, title)
         for part, title in zip(parts, told, strict=True)
     )
 
 
-def _told(setting: Setting, part: range) -> list[str]:
-    """The sentences of a chapter that may name it: those that are not noise, if there are any."""
-    heard = [setting.sentences[at].text for at in part if at not in setting.noise]
-    return heard or [setting.sentences[at].text for at in part]
+def _part(setting: Setting, part: range) -> titles.Part:
+    """What names a chapter: what is said in it but for noise, and its opening by whoever leads the talk."""
+    heard = [at for at in part if at not in setting.noise] or list(part)
+    opened = _opening(setting, part)
+    texts = tuple(setting.sentences[at].text for at in heard)
+    opening = tuple(setting.sentences[at].text for at in opened)
+    size = len(setting.sentences)
+    lead, name = len({*opened} & {*heard}), _answering(setting, part)
+    advert = sum(setting.noise.get(at) == "advert" for at in part) > len(part) / 2
+    return titles.Part(texts, opening, lead, name, advert, part.start / size, part.stop / size)
 
 
-def _asked(setting: Setting, part: range) -> str:
-    """What whoever leads the talk asks or announces at the opening of a part, if it can be its title."""
-    texts = [setting.sentences[at].text for at in _opening(setting, part)]
-    ways = (titles.announced, titles.question) if part.start == 0 else (titles.question, titles.announced)
-    return next((title for way in ways if (title := way(texts, setting.rules))), "")
-
-
-def _lead(setting: Setting, part: range) -> int:
-    """How many of the sentences that may name a part are its opening by whoever leads the talk."""
-    return sum(at not in setting.noise for at in _opening(setting, part))
+def _answering(setting: Setting, part: range) -> str:
+    """The name of whoever answers in a part, if that is one person whose name is known."""
+    said = Counter[str]()
+    for at in part:
+        sentence = setting.sentences[at]
+        if sentence.speaker not in setting.turns.hosts:
+            said[sentence.speaker] += len(sentence.text.split())
+    (who, most), *_ = said.most_common(1) or [("", 0)]
+    named = bool(_NAME.match(who)) and not {fold(word) for word in who.split()} & setting.rules.words("voices")
+    return who if setting.turns.hosts and named and most > _MOSTLY * said.total() else ""
 
 
 def _opening(setting: Setting, part: range) -> list[int]:

@@ -1,59 +1,93 @@
-"""What to call a chapter: a phrase of the talk without a verb, made of the words that set the chapter apart.
+"""What to call a chapter: what is asked or announced when it begins, else a noun phrase that says what it is about.
 
-A clause cut at a number of words reads as half a sentence; "Eerste zin van de brief" reads as a title.
+A clause cut at a number of words reads as half a sentence; "Eerste zin van de brief" reads as a title. Where nothing is
+sure, a plain phrase that is often said is chosen before a striking one.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
+import numpy as np
+
+from klankbord.extract import asking, embed, phrases
 from klankbord.extract import lexicon as lexicons
-from klankbord.extract import standing
-from klankbord.extract.lexicon import Lexicon
-from klankbord.extract.topics import content, lemma
+from klankbord.extract.tokens import zipf
+from klankbord.extract.topics import lemma
+from klankbord.extract.wordclasses import WORD, WordClasses
 from klankbord.folding import fold
 
-_MOST_WORDS = 6
-# The words said early in a chapter, and often, name it best.
-_LATE = 0.3
-# What whoever leads says before the answer counts this much more.
-_LED = 1.0
-_LENGTH = 2
-_ALONE, _LONE = 0.6, 0.3
-# A compound of this many letters says as much as two words.
-_LONG_WORD = 11
 _UNKNOWN = "…"
 # The words of an opening that is a title, and how many a sentence has at least that is one.
 _MOST_OPENING, _OPENING = 8, 4
-# Word lists of what names nothing.
-_NO_TITLE = ("verbs", "hedges", "pointers", "generic", "judging", "connectives")
-# A question may be a title when it has this many words.
-_QUESTION = range(4, 15)
-# And what is announced one of so many.
-_ANNOUNCED = range(2, 10)
-# A longer one is cut after so many words at the earliest.
-_FIRST_PART = 5
-_CLAUSE = re.compile(r"[.,;:!?…()\"“”„»«]+|\s[-–—]\s")
-_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+
+# What every talk has comes in this first share of it, and in what ends in its last.
+_EARLY, _LATE_PART = 0.3, 0.85
+_LATEST_INTRODUCTION = 0.4
+# What is asked or announced names the part when this much of what that is about is in it; any phrase is worth less.
+_ABOUT, _ASKED = 0.1, 10.0
+_ROTE, _INTRODUCTION = 1e3, 3.0
+
+# What is said early names a part best; what whoever leads says before the answer counts this much more, in a question
+# more still, and its words count as if they were said so many times.
+_LATE, _LED, _ASKS, _LEAD_TIMES = 0.4, 1.5, 0.7, 3
+# A phrase that is said again is worth more.
+_AGAIN = 0.5
+# A word alone tells little of what is said about it, a common one less, and so does a mere name or an amount of time.
+_LONE, _COMMON, _NAMES, _MEASURE = 0.4, 0.15, 0.6, 0.1
+# A word is common from here (Zipf); a compound of this many letters says as much as two words.
+_COMMON_ZIPF, _LONG_WORD = 3.8, 11
+# What a word alone is made longer with is worth this share of it.
+_LONGER = 0.5
+
+# In how many stretches of a part a word is looked for: what is said all along is what the part is about.
+_SLICES = 6
+# A word counts for more the rarer it is, from this Zipf value down.
+_PLAIN_ZIPF = 6.2
+# Of so many phrases the likeness to the part decides; what the parts have in common is taken off by this share.
+_CANDIDATES, _NEAR, _SHARED = 12, 0.1, 0.7
 
 
-def of_parts(parts: Sequence[Sequence[str]], language: str, leads: Sequence[int] = ()) -> list[str]:
-    """A title for each part (its sentences); no two parts get the same one while there is another.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A chapter: what is said in it, how many of those sentences open it by whoever leads the talk, and who answers.
 
-    ``leads`` says of each part how many of its first sentences are by whoever leads the talk: there it is said what
-    the part is about.
+    ``opening`` is all of the opening, also what is noise otherwise. ``begins`` and ``ends`` are shares of the talk.
     """
+
+    texts: tuple[str, ...]
+    opening: tuple[str, ...] = ()
+    lead: int = 0
+    name: str = ""
+    advert: bool = False
+    begins: float = 0.0
+    ends: float = 1.0
+
+
+def of_parts(parts: Sequence[Part], language: str, people: Sequence[str] = ()) -> list[str]:
+    """A title for each part; no two parts get the same one while there is another. ``people`` are who speak in them."""
     rules = lexicons.load(language)
-    counts = [Counter(content(" ".join(part), language)) for part in parts]
+    names = frozenset(fold(word) for person in people for word in person.split())
+    classes = WordClasses.of([text for part in parts for text in (*part.opening, *part.texts)], rules)
+    counts = [_count(part, classes) for part in parts]
     parts_with = Counter(word for count in counts for word in count)
+    worth = {word: math.sqrt(math.log((1 + len(parts)) / of)) for word, of in parts_with.items()}
+    for word in worth:
+        worth[word] *= min(1.5, max(0.3, (_PLAIN_ZIPF - zipf(word, rules.language or "en")) / 2))
+    ranked = []
+    for part, count in zip(parts, counts, strict=True):
+        weights = {word: times * worth[word] for word, times in count.items()}
+        ranked.append(_ranked(part, weights, classes, names))
+    near = _nearness(parts, [[title for title, _ in some[:_CANDIDATES]] for some in ranked])
     found: list[str] = []
-    for part, count, lead in zip(parts, counts, leads or [0] * len(parts), strict=True):
-        weights = {word: times * math.log((1 + len(parts)) / parts_with[word]) for word, times in count.items()}
-        ranked = _ranked(part, weights, rules, language, lead)
-        found.append(next((title for title in ranked if title not in found), _UNKNOWN))
+    for some, alike in zip(ranked, near, strict=True):
+        first = [(title, value * (_NEAR + max(0.0, alike[title]))) for title, value in some[:_CANDIDATES]]
+        ordered = [*sorted(first, key=lambda one: -one[1]), *some[_CANDIDATES:]]
+        found.append(_fuller(next((title for title, _ in ordered if title not in found), _UNKNOWN), ordered, found))
     return found
 
 
@@ -62,167 +96,115 @@ def opening(part: Sequence[str]) -> str:
     text = next((text for text in part if len(text.split()) >= _OPENING), next(iter(part), ""))
     pieces = text.split()
     if len(pieces) <= _MOST_OPENING:
-        return _capital(text.rstrip("."))
-    return _capital(" ".join(pieces[:_MOST_OPENING]).rstrip(",;:.")) + _UNKNOWN
+        return asking.capital(text.rstrip("."))
+    return asking.capital(" ".join(pieces[:_MOST_OPENING]).rstrip(",;:.")) + _UNKNOWN
 
 
-def question(turn: Sequence[str], rules: Lexicon) -> str:
-    """The first question of a turn, without what it opens with, when it stands alone and is short; else nothing.
-
-    In an interview it is the best title that there is: what the host wants to know is what the part is about.
-    """
-    whole = (said for text in turn for said in _asked(text))
-    shorter = (said for text in turn for asked in _whole(text) for said in _shortened(asked, rules))
-    return next((title for said in (*whole, *shorter) if (title := _standing_question(said, rules))), "")
-
-
-def announced(turn: Sequence[str], rules: Lexicon) -> str:
-    """What a turn says that it will be about ("today we talk about ..."), when that is short; else nothing."""
-    cues = rules.words("topic_cues")
-    if not cues:
-        return ""
-    words = "|".join(re.escape(cue.replace("_", " ")) for cue in sorted(cues, key=len, reverse=True))
-    for text in turn:
-        for found in re.finditer(rf"(?<!\w)(?i:{words})\s+(?P<what>[^.,;:!?…()\"“”–—]+)", text):
-            pieces = found["what"].split()
-            ends = [at for at in range(len(pieces)) if standing.bare(pieces[at]) in rules.words("question_adds")]
-            pieces = pieces[: ends[0]] if ends and ends[0] > 1 else pieces
-            kinds = [_kind(standing.bare(word), rules, rules.language) for word in pieces]
-            last = standing.bare(pieces[-1]) if pieces else ""
-            ends_well = kinds[-1:] != ["link"] and last not in rules.words("stopwords") | rules.words("hedges")
-            told = len(pieces) in _ANNOUNCED and "telling" in kinds and ends_well
-            owned = bool(pieces) and standing.bare(pieces[0]) in rules.words("third_person")
-            if (
-                told
-                and not owned
-                and not _points(pieces, rules)
-                and not set(map(standing.bare, pieces)) & rules.words("verbs")
-            ):
-                return _capital(" ".join(pieces))
-    return ""
+def _fuller(title: str, ordered: Sequence[tuple[str, float]], taken: Sequence[str]) -> str:
+    """A word alone made longer with what is said around it, where a phrase with it is worth nearly as much."""
+    least = _LONGER * next((value for one, value in ordered if one == title), 0.0)
+    if " " not in title and least:
+        for longer, value in ordered:
+            words = longer.lower().split()
+            if len(words) > 1 and title.lower() in words and value >= least and longer not in taken:
+                return longer
+    return title
 
 
-def _points(pieces: Sequence[str], rules: Lexicon) -> bool:
-    """Whether words point at something that was said before ("these companies", "working there")."""
-    plain = [standing.bare(word).split("'")[0] for word in pieces]
-    for at, word in enumerate(plain):
-        if word in rules.words("title_pointers"):
-            return True
-        near = {*plain[max(0, at - 1) : at], *plain[at + 1 : at + 2]}
-        if word in rules.words("existing") and not near & rules.words("exists"):
-            return True
-    return False
+def _nearness(parts: Sequence[Part], titles: Sequence[Sequence[str]]) -> list[Mapping[str, float]]:
+    """How near each title lies to its part in meaning, once what all parts have in common is taken off."""
+    sums = [embed.encode(list(part.texts)).sum(axis=0) if part.texts else np.zeros(512) for part in parts]
+    shared = _SHARED * sum(sums) / max(1, sum(len(part.texts) for part in parts)) if len(parts) > 1 else 0.0
+    rows = embed.encode([title for some in titles for title in some])
+    found: list[Mapping[str, float]] = []
+    at = 0
+    for part, total, some in zip(parts, sums, titles, strict=True):
+        own = total / max(1, len(part.texts)) - shared
+        own = own / (float(np.linalg.norm(own)) or 1.0)
+        found.append({title: float(rows[at + n] @ own) for n, title in enumerate(some)})
+        at += len(some)
+    return found
 
 
-def _whole(text: str) -> Iterator[str]:
-    """The question that a sentence quotes, and the one that it is."""
-    quoted = re.search(r"[“\"‘](?P<said>[^“”\"]{8,}\?)", text)
-    if quoted:
-        yield quoted["said"]
-    if text.rstrip('”"’ ').endswith("?"):
-        yield text.rstrip('”"’ ')
+def _count(part: Part, classes: WordClasses) -> dict[str, float]:
+    """How often each word that names something is said, and more for what is said all along the part."""
+    count, slices = Counter[str](), dict[str, set[int]]()
+    for at, text in enumerate(part.texts):
+        for token in WORD.findall(text):
+            if classes.names(token):
+                word = lemma(fold(token), classes.rules.language)
+                count[word] += _LEAD_TIMES if at < part.lead else 1
+                slices.setdefault(word, set()).add(at * _SLICES // len(part.texts))
+    return {word: times * (0.5 + len(slices[word]) / _SLICES) for word, times in count.items()}
 
 
-def _asked(text: str) -> Iterator[str]:
-    """The questions of a sentence as they are, their last clauses and their first ones."""
-    for whole in _whole(text):
-        yield whole
-        # "So, when it comes to hiring, what do you look for?" is asked by its last clause.
-        clauses = [clause.strip() for clause in _CLAUSE.split(whole.rstrip("? ")) if clause.strip()]
-        if len(clauses) > 1:
-            yield f"{clauses[-1]}?"
-            yield f"{clauses[0]}?"
+def _ranked(
+    part: Part, weights: Mapping[str, float], classes: WordClasses, names: AbstractSet[str]
+) -> list[tuple[str, float]]:
+    """What may be the title with its worth, best first; after the phrases come words that set the part apart."""
+    most = sum(sorted(weights.values(), reverse=True)[:3]) or 1.0
+    merit = {title: value / most for title, value in _said(part, weights, classes, names).items() if value > 0}
+    merit |= _led(part, weights, most, classes)
+    ordered = sorted(merit.items(), key=lambda one: (-one[1], one[0]))
+    words = sorted(weights.keys() - names, key=lambda word: (-weights[word], word))
+    last = [*map(asking.capital, words), *(text for text in part.texts[:1] if text.strip())]
+    return [*ordered, *((title, 0.0) for title in last if title not in merit)]
 
 
-def _shortened(text: str, rules: Lexicon) -> Iterator[str]:
-    """A long question up to a word that adds to it ("... to implement the whole flow", "... if you are alone")."""
-    pieces = text.rstrip("? ").split()
-    for at in range(len(pieces) - 1, _FIRST_PART - 1, -1):
-        word = standing.bare(pieces[at])
-        before = _kind(standing.bare(pieces[at - 1]), rules, rules.language)
-        started = {standing.bare(one) for one in pieces[:at]} & rules.words("starts_a_way")
-        if word in rules.words("question_adds") and before == "telling" and not started:
-            yield f"{' '.join(pieces[:at]).rstrip(',;:')}?"
-
-
-def _standing_question(said: str, rules: Lexicon) -> str:
-    """A question as a title when it is short, says what about and points at nothing outside it; else nothing."""
-    pieces = said.split()
-    pieces = pieces[standing.openers(pieces, rules) :]
-    plain = [standing.bare(word).split("'")[0] for word in pieces]
-    points = standing.pointing(pieces, rules)
-    # "When you realise that ..." tells when; "When do you ..." asks it.
-    tells = plain[:1] in (["when"], ["wanneer"]) and plain[1:2] and plain[1] in rules.words("subjects")
-    asks = bool(plain) and plain[0] in rules.words("question_openers") and not tells
-    empty = rules.words("asks_nothing")
-    telling = [word for word in plain if _kind(word, rules, rules.language) == "telling" and word not in empty]
-    whole = not said.rstrip("?").endswith(("…", "...", "–", "-"))
-    stands = whole and telling and not (points.loose or points.later > 1 or points.nouns > 1 or _points(pieces, rules))
-    return _capital(" ".join(pieces)) if asks and stands and len(pieces) in _QUESTION else ""
-
-
-def _ranked(part: Sequence[str], weights: dict[str, float], rules: Lexicon, language: str, lead: int) -> list[str]:
-    """Phrases that may be the title, best first; after those, the words that set the part apart."""
+def _led(part: Part, weights: Mapping[str, float], most: float, classes: WordClasses) -> dict[str, float]:
+    """Titles from how a part is opened by whoever leads the talk."""
+    rules = classes.rules
     merit: dict[str, float] = {}
-    phrases_said = Counter(" ".join(phrase).lower() for text in part for phrase in _phrases(text, rules, language))
-    for at, text in enumerate(part):
-        early = 1 - _LATE * at / len(part) + (_LED if at < lead else 0.0)
-        for phrase in _phrases(text, rules, language):
-            told = {lemma(word.lower(), language) for word in phrase} & weights.keys()
-            value = early * sum(weights[word] for word in told) / (_LENGTH + len(phrase))
-            if len(phrase) > 1:
-                value *= 1 + math.log(phrases_said[" ".join(phrase).lower()])
-            # A word alone, or a name alone, tells little of what is said about it.
-            value *= _LONE if len(phrase) == 1 and len(phrase[0]) < _LONG_WORD else 1.0
-            value *= _ALONE if all(word[0].isupper() for word in phrase) and phrase[0] not in text.split()[:1] else 1.0
-            title = _capital(" ".join(phrase))
-            merit[title] = max(value, merit.get(title, 0.0))
-    phrases = sorted((title for title in merit if merit[title] > 0), key=lambda title: (-merit[title], title))
-    words = sorted(weights, key=lambda word: (-weights[word], word))
-    return [*phrases, *map(_capital, words), *(text for text in part[:1] if text.strip())]
+    opens = not part.begins and part.ends < _LATEST_INTRODUCTION
+    if opens and part.opening and (word := next(iter(rules.words("introduction")), "")):
+        # Whoever opens a talk and announces nothing introduces somebody.
+        merit[asking.capital(word)] = _INTRODUCTION
+    for one in asking.titles(part.opening, classes, part.name):
+        lemmas = {lemma(fold(word), rules.language) for word in WORD.findall(one.title) if classes.names(word)}
+        about = min(1.0, sum(weights.get(word, 0.0) for word in lemmas) / most)
+        if one.announced and not part.begins:
+            about = 1.0
+        if about >= _ABOUT:
+            late = 0.8 + 0.2 * (one.at + 1) / len(part.opening)
+            merit[one.title] = max(merit.get(one.title, 0.0), _ASKED * one.worth * late * (0.5 + about))
+    if part.begins < _EARLY and (rote := asking.by_rote(part.opening, rules, "titles_early", part.name)):
+        merit[rote] = _ROTE
+    if part.ends > _LATE_PART and (rote := asking.by_rote(part.opening, rules, "titles_late", part.name)):
+        merit[rote] = _ROTE
+    if part.advert and (word := next(iter(rules.words("advert_title")), "")):
+        merit[asking.capital(word)] = _ROTE
+    return merit
 
 
-def _phrases(text: str, rules: Lexicon, language: str) -> Iterator[list[str]]:
-    """Runs of words in one clause that start and end with a telling word and hold no verb, pronoun or filler."""
-    for clause in _CLAUSE.split(text):
-        tokens = _WORD.findall(clause)
-        kinds = [_kind(token, rules, language) for token in tokens]
-        for first in range(len(tokens)):
-            for end in range(first + 1, min(len(tokens), first + _MOST_WORDS) + 1):
-                inner = kinds[first:end]
-                if "other" in inner:
-                    break
-                if inner[0] == inner[-1] == "telling" and not _infinitive(tokens[end - 1], rules, language):
-                    yield tokens[first:end]
+def _said(part: Part, weights: Mapping[str, float], classes: WordClasses, names: AbstractSet[str]) -> dict[str, float]:
+    """The phrases of a part and their worth; none that only names somebody who speaks."""
+    merit: dict[str, float] = {}
+    heard = [list(phrases.find(text, classes)) for text in part.texts]
+    times = Counter(" ".join(phrase.words).lower() for some in heard for phrase in some)
+    for at, some in enumerate(heard):
+        led = _LED * (1 + _ASKS * ("?" in part.texts[at])) if at < part.lead else 0.0
+        early = 1 - _LATE * at / len(heard) + led
+        for phrase in some:
+            telling = {fold(word) for word in phrase.words if classes.names(word)}
+            if telling <= names:
+                continue
+            said = " ".join(phrase.words)
+            value = early * _value(phrase.words, weights, classes) * (1 + _AGAIN * math.log(times[said.lower()]))
+            title = asking.capital(said)
+            merit[title] = max(value * (_NAMES if telling & names else 1.0), merit.get(title, 0.0))
+    return merit
 
 
-def _kind(token: str, rules: Lexicon, language: str) -> str:
-    """``telling`` for what may open and close a title, ``link`` for what may stand between, else ``other``."""
-    word = fold(token)
-    if word in rules.words("title_links"):
-        return "link"
-    if len(word) < 4 or word[0].isdigit() or word in rules.words("stopwords") or _verb(word, rules, language):
-        return "other"
-    if "'" in word or "’" in word or any(word in rules.words(name) for name in _NO_TITLE):
-        return "other"
-    if word.endswith(tuple(rules.words("title_never_ends"))):
-        return "other"
-    return "telling"
-
-
-def _verb(word: str, rules: Lexicon, language: str) -> bool:
-    """Whether a word is most likely a finite verb; an infinitive may open a title ("Wachten in de gang")."""
-    if any(word in rules.words(name) for name in ("past", "imperatives", "personal_verbs", "say", "title_never")):
-        return True
-    base = lemma(word, language)
-    ends = tuple(rules.words("infinitive_ends"))
-    return base != word and base.endswith(ends) and not word.endswith(ends)
-
-
-def _infinitive(token: str, rules: Lexicon, language: str) -> bool:
-    word = fold(token)
-    return word.endswith(tuple(rules.words("infinitive_ends"))) and lemma(word, language) == word
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _value(words: Sequence[str], weights: Mapping[str, float], classes: WordClasses) -> float:
+    """What a phrase tells by its words, for their number."""
+    rules = classes.rules
+    told = {lemma(fold(word), rules.language) for word in words if classes.names(word)}
+    value = sum(weights.get(word, 0.0) for word in told) / (1.3 + 0.7 * len(told))
+    counted = rules.words("measures") | rules.words("numbers") | rules.words("ordinals")
+    if all(fold(word) in counted or not classes.names(word) for word in words):
+        return value * _MEASURE
+    if all(word[0].isupper() and not word.isupper() for word in words):
+        value *= _NAMES if len(words) > 1 else _NAMES**2
+    if len(words) == 1 and len(words[0]) < _LONG_WORD:
+        value *= _LONE if zipf(words[0].lower(), rules.language or "en") < _COMMON_ZIPF else _COMMON
+    return value
