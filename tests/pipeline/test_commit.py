@@ -76,7 +76,12 @@ def test_a_run_makes_one_commit_that_lists_its_episodes(machine: Machine) -> Non
     assert machine.log() == ["Add 2 episodes", "Start"]
     assert git(machine.hub.root, "rev-parse", "HEAD") == report.commit
     body = git(machine.hub.root, "log", "-1", "--format=%b")
-    assert body.splitlines() == ["+ een: Aflevering 1 van een", "+ een: Aflevering 2 van een"]
+    assert body.splitlines() == [
+        "+ een: Aflevering 1 van een",
+        "+ een: Aflevering 2 van een",
+        "",
+        "Made-by: klankbord ingest",
+    ]
     assert git(machine.hub.root, "status", "--porcelain") == ""
 
 

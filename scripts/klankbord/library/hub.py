@@ -63,6 +63,14 @@ class Hub:
         """Folders of shows, by name: those in ``episodes/`` that hold an index.md."""
         return sorted(_folders_with_page(self.episodes))
 
+    def without_page(self) -> list[Path]:
+        """Folders in ``episodes/`` with episodes and no page of their show: nothing of them is built or followed."""
+        named = set(self.shows())
+        with suppress(FileNotFoundError, NotADirectoryError):
+            there = [path for path in self.episodes.iterdir() if path.is_dir() and not path.name.startswith(".")]
+            return sorted(path for path in there if path not in named and any(_folders_with_page(path)))
+        return []
+
     def episode_folders(self, show: str | None = None) -> list[Path]:
         """Folders of episodes, of one show or all, by name. A folder without index.md is unfinished, so not listed."""
         shows = [self.episodes / show] if show is not None else self.shows()

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
+from klankbord.errors import KlankbordError
 from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
+from klankbord.pipeline import ledger
 from klankbord.pipeline.ledger import Ledger
 
 MIXED = ""
@@ -85,6 +88,21 @@ class Authorship:
         for path in (folder / name for name in FILES):
             with contextlib.suppress(FileNotFoundError):
                 yield self.hub.inside(path), path.read_bytes()
+
+
+def claim(hub: Hub, paths: Iterable[Path], now: datetime) -> None:
+    """Remember that the machine has just written these files, such as the pages of shows: the next run commits them.
+
+    Without a repository there is nothing to remember.
+    """
+    try:
+        repository = Repository.around(hub.root)
+    except KlankbordError:
+        return
+    if repository is not None:
+        with ledger.opened(hub.state / "ledger.sqlite", now) as book, book.transaction():
+            for path in paths:
+                book.put_file(hub.inside(path), digest(path.read_bytes()))
 
 
 def digest(data: bytes) -> str:

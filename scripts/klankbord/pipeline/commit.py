@@ -1,9 +1,10 @@
-"""One commit per run, of the machine's own files only; and, when asked, in step with the remote before and after."""
+"""Commits of the machine's own files only; and, when asked, in step with the remote before and after."""
 
 from __future__ import annotations
 
 import os
 import random
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +12,18 @@ from pathlib import Path
 from klankbord.errors import KlankbordError
 from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
-from klankbord.pipeline import staging
+from klankbord.pipeline import replaying, staging
 from klankbord.pipeline.authorship import MIXED, PENDING, digest
 from klankbord.pipeline.ledger import Ledger, PageRow
 
 PUSHES = 6
 """How often a push that lost a race is tried; each time on top of what won."""
+
+_PROTECTED = re.compile(
+    r"protected branch|GH00[0-9]|hook declined|not allowed to (?:force )?push|permission|denied|TF402455|read.only",
+    re.IGNORECASE,
+)
+"""What forges say when a branch may not be pushed to; trying again does not help."""
 
 IDENTITY = ("-c", "user.name=Klankbord", "-c", "user.email=klankbord@localhost")
 LOCKS = ("index.lock", "HEAD.lock", "config.lock", "packed-refs.lock")
@@ -46,7 +53,8 @@ def commit(hub: Hub, ledger: Ledger, repository: Repository, pages: dict[str, Pa
     differing -= ignored
     own = {path for path in differing if _is_own(hub.root / path, written[path])}
     if own:
-        _make(repository, own, *message(own, repository.blobs("episodes"), pages))
+        title, body = message(own, repository.blobs("episodes"), pages)
+        _make(repository, own, title, f"{body}\n\n{replaying.MARK}")
     with ledger.transaction():
         ledger.drop_files([path for path in written if path in own or path not in differing])
     # What is pending is a page whose writing failed; it is finished, and committed, by a later run.
@@ -77,7 +85,9 @@ def _make(repository: Repository, own: set[str], title: str, body: str) -> None:
     with staging.copied(repository) as index:
         repository.must("update-index", "--add", "-z", "--stdin", stdin=paths, env=index)
         options = ("--literal-pathspecs", *identity)
-        repository.must("commit", *words, *from_stdin, options=options, stdin=paths, env=index)
+        made = repository.git("commit", *words, *from_stdin, options=options, stdin=paths, env=index)
+        if made.code:
+            raise KlankbordError("git commit", made.words, _refusal(repository))
 
 
 def message(paths: set[str], before: dict[str, str], pages: dict[str, PageRow]) -> tuple[str, str]:
@@ -86,7 +96,12 @@ def message(paths: set[str], before: dict[str, str], pages: dict[str, PageRow]) 
     folders = sorted({path.removeprefix("episodes/").rsplit("/", 1)[0] for path in written})
     new = [folder for folder in folders if f"episodes/{folder}/index.md" not in before]
     changed = [folder for folder in folders if folder not in new]
-    parts = [f"add {_count(new)}"] * bool(new) + [f"update {_count(changed)}"] * bool(changed)
+    parts = [
+        f"{verb} {_count([folder for folder in some if ('/' in folder) is episode], noun)}"
+        for verb, some in (("add", new), ("update", changed))
+        for noun, episode in (("episode", True), ("show", False))
+        if any(("/" in folder) is episode for folder in some)
+    ]
     title = " and ".join(parts) or "add recordings"
     lines = [f"{mark} {_name(folder, pages)}" for mark, some in (("+", new), ("~", changed)) for folder in some]
     return title[:1].upper() + title[1:], "\n".join(lines)
@@ -130,36 +145,54 @@ def rebasing(repository: Repository) -> bool:
     return any((folder / name).exists() for name in ("rebase-merge", "rebase-apply", "MERGE_HEAD", "CHERRY_PICK_HEAD"))
 
 
-def pull(repository: Repository) -> None:
-    """Bring the branch up to date with its upstream, our commits on top.
+def pull(repository: Repository) -> list[str]:
+    """Bring the branch up to date with its upstream, our commits on top; gives a line for each page of ours that gave
+    way to an editor's.
 
     Raises KlankbordError, with everything as it was, when there is no upstream, work is uncommitted where it would be
-    overwritten, or both sides changed the same lines.
+    overwritten, or an editor's commit here and one there changed the same lines.
     """
     upstream, remote, _ = repository.upstream()
     if not upstream:
-        mend = "Set one with git push --set-upstream, or run without --push."
+        mend = f"git -C {repository.hub} push --set-upstream origin {repository.branch()}, or run without --push."
         raise KlankbordError("git", "the branch has no upstream to push to", mend)
+    before = repository.git("rev-parse", "--verify", "--quiet", upstream).out.strip()
     repository.must("fetch", "--quiet", "--no-write-fetch-head", remote, options=repository.quiet_ssh())
-    if repository.git("merge-base", "--is-ancestor", upstream, "HEAD").code == 0:
-        return
+    had = replaying.dropped_from(repository, upstream, before)
+    if not had and repository.git("merge-base", "--is-ancestor", upstream, "HEAD").code == 0:
+        return []
+    kept: set[str] = set()
     if repository.git("merge-base", "--is-ancestor", "HEAD", upstream).code == 0:
-        repository.must("merge", "--ff-only", "--quiet", upstream)
-        return
-    _rebase(repository, upstream)
+        replaying.arrive(repository, repository.must("rev-parse", upstream).strip(), "pull")
+    elif had or not _rebased(repository, upstream):
+        replayed = replaying.replay(repository, upstream, had)
+        replaying.arrive(repository, replayed.tip, "pull, our commits on top")
+        kept = replayed.kept
+    return [f"{folder}: was changed at the remote too; that version is kept." for folder in sorted(kept)]
 
 
-def push(repository: Repository) -> bool:
+def push(repository: Repository, notices: list[str] | None = None) -> bool:
     """Push our commits, again on top of whoever was first; False when there was nothing to push. Raises
-    KlankbordError."""
+    KlankbordError. ``notices`` gets a line for each page that gave way."""
     for attempt in range(PUSHES):
-        pull(repository)
+        told = pull(repository)
+        if notices is not None:
+            notices += told
         _, remote, theirs = repository.upstream()
         if not repository.must("rev-list", "@{upstream}..HEAD").strip():
             return False
         result = repository.git("push", "--quiet", remote, f"HEAD:{theirs}", options=repository.quiet_ssh())
         if result.code == 0:
             return True
+        if _PROTECTED.search(result.err):
+            name = repository.branch()
+            own = "klankbord/ingest"
+            mend = (
+                f"The commits are kept here. Let this machine push to {theirs.removeprefix('refs/heads/')}, or give it"
+                f" a branch of its own to merge from: git -C {repository.hub} branch {own} {name}, then"
+                f" klankbord ingest --push --branch {own}."
+            )
+            raise KlankbordError("git push", result.words, mend)
         if (
             "rejected" not in result.err
             and "failed to update ref" not in result.err
@@ -170,20 +203,25 @@ def push(repository: Repository) -> bool:
     raise KlankbordError("git push", result.words, "The commits are kept here; the next run with --push tries again.")
 
 
-def _rebase(repository: Repository, upstream: str) -> None:
+def _rebased(repository: Repository, upstream: str) -> bool:
+    """Whether git itself could put our commits on top; it refuses with uncommitted work about, and at a conflict."""
     marker = repository.folder() / "klankbord-rebase"
     marker.touch()
     identity = () if repository.has_identity() else IDENTITY
     result = repository.git("rebase", "--quiet", upstream, options=identity)
-    if result.code:
-        conflicts = repository.unmerged()
-        if (repository.folder() / "rebase-merge").exists():
-            repository.must("rebase", "--abort")
-        marker.unlink()
-        where = f"both sides changed {', '.join(conflicts)}" if conflicts else result.words
-        mend = f"Nothing was changed here. Run git pull --rebase in {repository.hub} and resolve it."
-        raise KlankbordError("git rebase", where, mend)
+    if result.code and (repository.folder() / "rebase-merge").exists():
+        repository.must("rebase", "--abort")
     marker.unlink()
+    return not result.code
+
+
+def _refusal(repository: Repository) -> str:
+    """What to do when git does not commit: look at the hook that refused, when there is one."""
+    folder = repository.hub / repository.git("rev-parse", "--git-path", "hooks").out.strip()
+    hooks = [name for name in ("pre-commit", "prepare-commit-msg", "commit-msg") if (folder / name).exists()]
+    if not hooks:
+        return f"Run git status in {repository.hub} and fix what it names."
+    return f"Mend or remove {' or '.join(str(folder / name) for name in hooks)}; the next run commits what is written."
 
 
 def _is_own(path: Path, expected: str) -> bool:
@@ -193,8 +231,8 @@ def _is_own(path: Path, expected: str) -> bool:
         return False
 
 
-def _count(folders: list[str]) -> str:
-    return f"{len(folders)} episode{'s' * (len(folders) != 1)}"
+def _count(folders: list[str], noun: str) -> str:
+    return f"{len(folders)} {noun}{'s' * (len(folders) != 1)}"
 
 
 def _name(folder: str, pages: dict[str, PageRow]) -> str:

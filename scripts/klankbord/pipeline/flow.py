@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -43,7 +43,9 @@ AHEAD = 4
 
 @dataclass(slots=True)
 class Flow:
-    """One run's episodes on their way; ``speech`` is where ``ears`` hear, ``hearers`` how many at a time."""
+    """One run's episodes on their way; ``speech`` is where ``ears`` hear, ``hearers`` how many at a time.
+
+    ``after_each`` is called when an episode is written."""
 
     hub: Hub
     settings: Settings
@@ -57,6 +59,7 @@ class Flow:
     ears: Ears
     speech: Executor
     hearers: int = 1
+    after_each: Callable[[], None] | None = None
     _fetching: dict[Future[Fetched], Job] = field(default_factory=dict)
     _ready: deque[Fetched] = field(default_factory=deque)
     _hearing: dict[Future[tuple[Transcript, float, float]], Job] = field(default_factory=dict)
@@ -207,6 +210,8 @@ class Flow:
         except OSError as error:
             log.warning("%s: what is no longer needed cannot be removed: %s", job.show.slug, error)
         self._report(job, written, transcript)
+        if self.after_each is not None:
+            self.after_each()
 
     def _folder(self, row: Row) -> Path | None:
         """Where the page of an episode is, when it has one: a run that died may have written it and not said so."""

@@ -9,7 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypedDict, Unpack
 
 from klankbord.audio import cache
@@ -26,6 +26,7 @@ from klankbord.pipeline import (
     again,
     attempts,
     boundary,
+    branching,
     by_hand,
     hearing,
     ledger,
@@ -57,6 +58,9 @@ log = logging.getLogger(__name__)
 
 Step = Callable[[Repository], None]
 
+COMMIT_EVERY = 600.0
+"""Seconds between two commits of a long run: what a power cut can leave uncommitted."""
+
 
 class Asked(TypedDict, total=False):
     """What may be asked of a run, by the names of ``Wishes``."""
@@ -66,6 +70,7 @@ class Asked(TypedDict, total=False):
     budget: float | None
     commit: bool
     push: bool
+    branch: str
     workers: str
     dry_run: bool
     refresh: bool
@@ -79,8 +84,9 @@ class Wishes:
     """What the operator asks of a run.
 
     ``show`` is one show's slug, ``limit`` the most episodes to take, ``budget`` the most seconds to spend; ``push``
-    commits too. ``refresh`` proposes anew for all pages, published ones too, ``early`` asks feeds before it is their
-    time, ``again`` says which episodes to hear again, ``watch`` is told how far the run is.
+    commits too, ``branch`` is the machine's own branch to work on. ``refresh`` proposes anew for all pages, published
+    ones too, ``early`` asks feeds before it is their time, ``again`` says which episodes to hear again, ``watch`` is
+    told how far the run is.
     """
 
     show: str | None = None
@@ -88,6 +94,7 @@ class Wishes:
     budget: float | None = None
     commit: bool = False
     push: bool = False
+    branch: str = ""
     workers: str = "local"
     dry_run: bool = False
     refresh: bool = False
@@ -160,8 +167,10 @@ def _run(
     with ledger.opened(hub.state / "ledger.sqlite", clock()) as book:
         with contextlib.closing(StoppableClient(settings, stop)) as client:
             run = Run(hub, settings, book, client, clock, stop, report, repository)
+            if wishes.branch and not wishes.dry_run:
+                run.attempt(lambda repository: run.enter(repository, wishes))
             if wishes.push and not wishes.dry_run:
-                run.attempt(commits.pull)
+                run.attempt(run.pull)
             run.gather(wishes.show)
             run.correct()
             run.follow(wishes.show, wishes.refresh)
@@ -189,6 +198,7 @@ class Run:
     report: Report
     repository: Repository | None
     shows: dict[str, ShowPage] | None = None
+    committed_at: float = field(default_factory=time.monotonic)
 
     def gather(self, only: str | None) -> None:
         """Read the shows and the pages that are there; a show with a broken index.md is reported and left out."""
@@ -252,10 +262,15 @@ class Run:
 
     def poll(self, *, early: bool) -> None:
         """Ask the feeds that are due and remember what they say, one show at a time: a bad one never stops the rest."""
-        shows = (self.shows or {}).values()
+        shows, authorship = (self.shows or {}).values(), Authorship(self.hub, self.book, self.repository)
         for show, result in polling.ask(shows, self.book, self.client, self.clock, self.stop, early=early):
             try:
+                moves = result.moved_to and not self.report.dry_run
+                editors = authorship.begin(show.folder) if moves else set()
                 polling.remember(self.hub, self.book, show, result, self.clock(), self.report)
+                if moves:
+                    with self.book.transaction():
+                        authorship.end(show.folder, editors)
             except sqlite3.OperationalError:  # the ledger itself, so no feed can be stored
                 raise
             except Exception as error:
@@ -338,7 +353,30 @@ class Run:
             Flow(
                 self.hub, self.settings, self.book, self.client, self.clock, self.stop, self.report,
                 authorship, library_themes.load(self.hub), replace(ears, watch=wishes.watch), places, count,
+                (lambda: self.commit_so_far(wishes)) if wishes.commits else None,
             ).run(jobs)  # fmt: skip
+
+    def enter(self, repository: Repository, wishes: Wishes) -> None:
+        """Go to the machine's own branch."""
+        self.report.notices += branching.enter(repository, wishes.branch, push=wishes.push)
+
+    def pull(self, repository: Repository) -> None:
+        """Bring in what others pushed."""
+        self.report.notices += commits.pull(repository)
+
+    def commit_so_far(self, wishes: Wishes) -> None:
+        """Commit, and push if asked, now and then during a long run; what git refuses now is told at the end."""
+        if time.monotonic() - self.committed_at < COMMIT_EVERY or self.repository is None:
+            return
+        self.committed_at = time.monotonic()
+        try:
+            commits.ready(self.repository)
+            made = commits.commit(self.hub, self.book, self.repository, pages.scan(self.hub, self.book))
+            self.report.commit = made.name or self.report.commit
+            if wishes.push and made.name:
+                self.report.pushed |= commits.push(self.repository, self.report.notices)
+        except KlankbordError as error:
+            log.warning("not committed yet: %s", error)
 
     def commit(self, push: bool) -> None:
         """Commit the machine's own work, and push it when asked; a refusal of git is reported and loses nothing."""
@@ -384,7 +422,7 @@ class Run:
 
     def _commit(self, repository: Repository) -> None:
         made = commits.commit(self.hub, self.book, repository, pages.scan(self.hub, self.book))
-        self.report.commit = made.name
+        self.report.commit = made.name or self.report.commit
         if made.held_back:
             names = ", ".join(made.held_back)
             self.report.notices.append(f"Not committed, because an editor is at work on it: {names}.")
@@ -392,7 +430,7 @@ class Run:
             self.report.notices.append(f"Not committed, because .gitignore keeps it out: {', '.join(made.ignored)}.")
 
     def _push(self, repository: Repository) -> None:
-        self.report.pushed = commits.push(repository)
+        self.report.pushed |= commits.push(repository, self.report.notices)
 
     def _failed(self, show: str, error: KlankbordError) -> None:
         self.report.failures.append(Failure(show, error.thing, error.cause, error.mend))

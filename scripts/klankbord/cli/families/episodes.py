@@ -23,6 +23,9 @@ def ingest(
     budget: Annotated[str | None, typer.Option(help="Stop cleanly after this long, such as 50m or 1h30m.")] = None,
     commit: Annotated[bool, typer.Option("--commit", help="Commit what came in, and nothing else, to git.")] = False,
     push: Annotated[bool, typer.Option("--push", help="Commit, rebase on the remote branch and push.")] = False,
+    branch: Annotated[
+        str, typer.Option(help="With --commit or --push: work on this branch, kept up with the one it began from.")
+    ] = "",
     workers: Annotated[
         str, typer.Option(help="Where to transcribe: local, or tcp://host:8786 of a Dask cluster.")
     ] = "local",
@@ -68,6 +71,8 @@ def ingest(
 
     if not again and (episode or model or worse_than):
         raise typer.BadParameter("--episode, --model and --worse-than say what to hear --again")
+    if branch and not (commit or push):
+        raise typer.BadParameter("--branch says where to --commit or --push")
     home = Hub.enter(hub or Path.cwd())
     try:
         settings = settings_module.load(home.root)
@@ -85,6 +90,7 @@ def ingest(
             budget=stopping.seconds(budget) if budget else None,
             commit=commit,
             push=push,
+            branch=branch,
             workers=workers,
             dry_run=dry_run,
             refresh=refresh,

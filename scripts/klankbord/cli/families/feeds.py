@@ -46,14 +46,20 @@ def add(
     from klankbord.feeds.client import Client
     from klankbord.library.hub import Hub
     from klankbord.library.pages import subscriptions
+    from klankbord.pipeline import authorship, stopping
 
     home = Hub.enter(hub or Path.cwd())
     if _is_path(url):
-        path = home.inside(subscriptions.watch(home, Path(url.removeprefix("file://")), title=show))
+        before = home.shows()
+        written = subscriptions.watch(home, Path(url.removeprefix("file://")), title=show)
+        if written.parent not in before:
+            authorship.claim(home, [written], stopping.utc_now())
+        path = home.inside(written)
         typer.echo(terminal.as_json({"path": path, "folder": url}) if as_json else path)
         return
     with Client(settings.load(home.root)) as client:
         found = subscriptions.follow(home, client, url, since=since.date() if since else None, private=private)
+    authorship.claim(home, [found.path], stopping.utc_now())
     if as_json:
         typer.echo(terminal.as_json(_described(home.inside(found.path), found)))
         return
@@ -94,9 +100,10 @@ def import_list(
     from klankbord.feeds.client import Client
     from klankbord.library.hub import Hub
     from klankbord.library.pages import subscriptions
+    from klankbord.pipeline import authorship, stopping
 
     home = Hub.enter(hub or Path.cwd())
-    failed = 0
+    failed, written = 0, []
     with Client(settings.load(home.root)) as client:
         day = since.date() if since else None
         for _, result in subscriptions.follow_all(home, client, file.read_bytes(), since=day, private=private):
@@ -104,7 +111,9 @@ def import_list(
                 failed += not isinstance(result, subscriptions.AlreadyFollowedError)
                 typer.echo(f"klankbord: {result}", err=True)
             else:
+                written.append(result.path)
                 typer.echo(home.inside(result.path))
+    authorship.claim(home, written, stopping.utc_now())
     raise typer.Exit(1 if failed else 0)
 
 

@@ -12,6 +12,7 @@ from klankbord.library import pages
 from klankbord.library.check.problem import Problem, problem
 from klankbord.library.check.stock import Entry, Stock, address
 from klankbord.library.front import moved
+from klankbord.library.hub import PAGE
 from klankbord.library.slugs import slugify
 
 
@@ -22,6 +23,8 @@ def problems(stock: Stock) -> Iterator[Problem]:
     for entry in stock.entries:
         yield from _name(entry)
     yield from _moved(stock)
+    for folder in stock.hub.without_page():
+        yield problem(stock.hub.inside(folder / PAGE), 1, "no-show-page", "no_show_page", show=folder.name)
 
 
 def _moved(stock: Stock) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from klankbord.feeds.discovery import feeds_on
 from klankbord.feeds.replies import FetchError
 from klankbord.feeds.syndication import parse
 from klankbord.library import urls
-from klankbord.library.hub import Hub
+from klankbord.library.hub import PAGE, Hub
 from klankbord.library.pages import shows
 from klankbord.library.pages.shows import ShowPage
 from klankbord.library.slugs import slugify
@@ -230,4 +230,4 @@ def _bare(url: str) -> str:
 def _free_slug(hub: Hub, title: str) -> str:
     base = slugify(title)
     names = (base if number == 1 else f"{base}-{number}" for number in range(1, 10_000))
-    return next(slug for slug in names if not (hub.episodes / slug).exists())
+    return next(slug for slug in names if not (hub.episodes / slug / PAGE).exists())
