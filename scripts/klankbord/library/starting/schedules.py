@@ -19,6 +19,7 @@ _PLACES = {
     "klankbord.timer": "schedule/klankbord.timer",
     "ingest.yml": ".github/workflows/ingest.yml",
     "site.yml": ".github/workflows/site.yml",
+    "gitlab-ci.yml": ".gitlab-ci.yml",
 }
 _INTRODUCTION = "# What this hub needs. Servers and workflows install it with: pip install -r requirements.txt\n"
 _FROM_FILE = """\
