@@ -176,9 +176,9 @@ def _pages(at: Standing) -> Iterator[Problem]:
         yield Problem("page", show.slug, show.trouble, f"klankbord check episodes/{show.slug}", show.slug)
     for folder in at.hub.without_page():
         cause = "Its index.md is missing, so its episodes are not on the site and nothing follows it"
-        page = f"episodes/{folder.name}/index.md"
-        fix = f"git add {page} where it was written, commit and push; or klankbord feeds add URL"
-        yield Problem("page", page, cause, fix, folder.name)
+        missing = f"episodes/{folder.name}/index.md"
+        fix = f"git add {missing} where it was written, commit and push; or klankbord feeds add URL"
+        yield Problem("page", missing, cause, fix, folder.name)
     for page in at.found.values():
         if page.status == "broken":
             path = f"episodes/{page.folder}/index.md"
