@@ -226,3 +226,11 @@ def test_a_nameless_speaker_is_not_in_a_title() -> None:
     segments = tuple(Segment(12.0 * at, 12.0 * at + 11, who, text) for at, (who, text) in enumerate(lines))
     for chapter in propose(Transcript("en", segments), "en").chapters:
         assert "peaker" not in chapter.title
+
+
+def test_what_the_hub_has_a_theme_of_is_worth_more() -> None:
+    talk = ("De koffie van de bezorger was koud.", "De wachttijd aan de telefoon was lang.")
+    plain = titles.of_parts([Part(talk)], "nl")
+    (title,) = titles.of_parts([Part(talk)], "nl", terms=["Koffie", "Bezorger"])
+    assert plain != [title]
+    assert title == "Koffie van de bezorger"

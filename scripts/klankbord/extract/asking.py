@@ -31,12 +31,16 @@ _FORMS = (("topic_cues", ""), ("subject_asks", "definite"), ("having_asks", ""))
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A title, how good titles of its form are, the number of its sentence, and whether that announces a subject."""
+    """A title, how good titles of its form are, the number of its sentence, and whether that announces a subject.
+
+    Yes or no would answer one that is ``closed``.
+    """
 
     title: str
     worth: float
     at: int
     announced: bool = False
+    closed: bool = False
 
 
 def titles(turn: Sequence[str], classes: WordClasses, name: str = "") -> list[Asked]:
@@ -49,7 +53,7 @@ def titles(turn: Sequence[str], classes: WordClasses, name: str = "") -> list[As
         for said, worth in questions:
             if title := _standing(said, classes):
                 closed = standing.bare(title.split()[0]) in classes.rules.words("verbs")
-                found.append(Asked(title, worth * (_CLOSED if closed else _OPEN), at))
+                found.append(Asked(title, worth * (_CLOSED if closed else _OPEN), at, closed=closed))
     return found
 
 

@@ -37,13 +37,14 @@ def find(text: str, classes: WordClasses) -> Iterator[Phrase]:
 
 def _kinds(tokens: Sequence[str], classes: WordClasses) -> list[Class]:
     kinds = [classes.kind(token) for token in tokens]
-    stopwords = classes.rules.words("stopwords")
+    rules = classes.rules
+    never = rules.words("stopwords") | rules.words("title_never") | rules.words("subjects") | rules.words("verbs")
     for at, token in enumerate(tokens):
         # A capital inside a clause makes a name, whatever else the word may be ("on Slack").
-        name = at > 0 and token[0].isupper() and len(token) > 1 and fold(token) not in stopwords
+        name = at > 0 and token[0].isupper() and len(token) > 1 and fold(token) not in never
         if name and "'" not in token and "’" not in token:
             kinds[at] = "noun"
-        elif kinds[at] == "doing" and not classes.rules.words("gerund_ends"):
+        elif kinds[at] == "doing" and not rules.words("gerund_ends"):
             # Where infinitives are like plurals ("mensen wachten") only those after an article or a preposition name.
             kinds[at] = "noun" if at and kinds[at - 1] in ("article", "link") else "other"
     return kinds

@@ -64,13 +64,13 @@ def propose(
         parted = tuple(chapters) or _chapters(setting, starts, language)
         return Notes(chapters=parted, warnings=(warning,))
     words = transcript.spoken_words()
-    told = tuple(chapters) or _chapters(setting, starts, language)
+    told = tuple(chapters) or _chapters(setting, starts, language, themes)
     choice = llm.Choice()
     if helper:
         given = llm.Given(_placed(told, setting, starts), themes, settled=bool(chapters))
         choice = llm.choose(helper, sentences, words, language, given)
         if choice.chapters and not chapters:
-            starts, told = _from_model(choice, setting, language)
+            starts, told = _from_model(choice, setting, language, themes)
     chosen = selection.choose(selection.Talk(words, setting, starts, choice.picked, choice.order))
     texts = setting.texts()
     found = topics.find(texts, language, themes)
@@ -107,7 +107,9 @@ def _placed(told: Sequence[Chapter], setting: Setting, starts: Sequence[int]) ->
     return list(zip((0, *starts), (chapter.title for chapter in told), strict=False))
 
 
-def _from_model(choice: llm.Choice, setting: Setting, language: str) -> tuple[list[int], tuple[Chapter, ...]]:
+def _from_model(
+    choice: llm.Choice, setting: Setting, language: str, themes: Sequence[Theme]
+) -> tuple[list[int], tuple[Chapter, ...]]:
     """The chapters of the model, none shorter than ours may be; where its title did not hold there is one of ours."""
     sentences = setting.sentences
     shortest = min(_CHAPTER_SECONDS, (sentences[-1].end - sentences[0].start) / 3)
@@ -117,7 +119,7 @@ def _from_model(choice: llm.Choice, setting: Setting, language: str) -> tuple[li
         if at and min(before, sentences[-1].end - sentences[at].start) >= shortest:
             kept.append(at)
     titled = dict(choice.chapters)
-    ours = _chapters(setting, kept[1:], language)
+    ours = _chapters(setting, kept[1:], language, themes)
     return kept[1:], tuple(replace(one, title=titled.get(at) or one.title) for at, one in zip(kept, ours, strict=True))
 
 
@@ -168,7 +170,9 @@ def _starts(setting: Setting, chapters: Sequence[Chapter], language: str) -> lis
     return kept[1:]
 
 
-def _chapters(setting: Setting, starts: Sequence[int], language: str) -> tuple[Chapter, ...]:
+def _chapters(
+    setting: Setting, starts: Sequence[int], language: str, themes: Sequence[Theme] = ()
+) -> tuple[Chapter, ...]:
     sentences = setting.sentences
     parts = _parts(len(sentences), starts)
     if not setting.rules.rules:
@@ -177,9 +181,9 @@ def _chapters(setting: Setting, starts: Sequence[int], language: str) -> tuple[C
             Chapter(0.0 if part.start == 0 else sentences[part.start].start, title)
             for part, title in zip(parts, opened, strict=True)
         )
-    told = titles.of_parts(
-        [_part(setting, part) for part in parts], language, sorted({s.speaker for s in setting.sentences})
-    )
+    people = sorted({sentence.speaker for sentence in sentences})
+    terms = [name for theme in themes for name in (theme.title, *theme.synonyms)]
+    told = titles.of_parts([_part(setting, part) for part in parts], language, people, terms)
     return tuple(
         Chapter(0.0 if part.start == 0 else sentences[part.start].start, title)
         for part, title in zip(parts, told, strict=True)

@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,14 +27,20 @@ _MOST_OPENING, _OPENING = 8, 4
 
 # What every talk has comes in this first share of it, and in what ends in its last.
 _EARLY, _LATE_PART = 0.3, 0.85
-_LATEST_INTRODUCTION = 0.4
-# What is asked or announced names the part when this much of what that is about is in it; any phrase is worth less.
-_ABOUT, _ASKED = 0.1, 10.0
+# An introduction is no more than this share of the talk and so many sentences.
+_LATEST_INTRODUCTION, _LONGEST_INTRODUCTION = 0.4, 40
+# What is asked or announced names the part when this much of what that is about is in it, more for what
+# yes would answer; any phrase is worth less.
+_ABOUT, _CLOSED_ABOUT, _ASKED = 0.15, 0.3, 10.0
+# What it is about is told by so many sentences from where it begins.
+_ANSWER = 25
 _ROTE, _INTRODUCTION = 1e3, 3.0
 
 # What is said early names a part best; what whoever leads says before the answer counts this much more, in a question
 # more still, and its words count as if they were said so many times.
 _LATE, _LED, _ASKS, _LEAD_TIMES = 0.4, 1.5, 0.7, 3
+# What the hub has a page of, as a theme, is worth this much more.
+_TERM = 1.5
 # A phrase that is said again is worth more.
 _AGAIN = 0.5
 # A word alone tells little of what is said about it, a common one less, and so does a mere name or an amount of time.
@@ -68,8 +74,11 @@ class Part:
     ends: float = 1.0
 
 
-def of_parts(parts: Sequence[Part], language: str, people: Sequence[str] = ()) -> list[str]:
-    """A title for each part; no two parts get the same one while there is another. ``people`` are who speak in them."""
+def of_parts(parts: Sequence[Part], language: str, people: Sequence[str] = (), terms: Sequence[str] = ()) -> list[str]:
+    """A title for each part; no two parts get the same one while there is another.
+
+    ``people`` are who speak in them, ``terms`` what the hub has pages of, which is worth more.
+    """
     rules = lexicons.load(language)
     names = frozenset(fold(word) for person in people for word in person.split())
     classes = WordClasses.of([text for part in parts for text in (*part.opening, *part.texts)], rules)
@@ -78,10 +87,14 @@ def of_parts(parts: Sequence[Part], language: str, people: Sequence[str] = ()) -
     worth = {word: math.sqrt(math.log((1 + len(parts)) / of)) for word, of in parts_with.items()}
     for word in worth:
         worth[word] *= min(1.5, max(0.3, (_PLAIN_ZIPF - zipf(word, rules.language or "en")) / 2))
+    for word in {lemma(fold(word), language) for term in terms for word in WORD.findall(term)} & worth.keys():
+        worth[word] *= _TERM
     ranked = []
     for part, count in zip(parts, counts, strict=True):
         weights = {word: times * worth[word] for word, times in count.items()}
-        ranked.append(_ranked(part, weights, classes, names))
+        answer = _count(replace(part, texts=part.texts[:_ANSWER]), classes)
+        answered = {word: times * worth[word] for word, times in answer.items()}
+        ranked.append(_ranked(part, weights, answered, classes, names))
     near = _nearness(parts, [[title for title, _ in some[:_CANDIDATES]] for some in ranked])
     found: list[str] = []
     for some, alike in zip(ranked, near, strict=True):
@@ -139,32 +152,44 @@ def _count(part: Part, classes: WordClasses) -> dict[str, float]:
 
 
 def _ranked(
-    part: Part, weights: Mapping[str, float], classes: WordClasses, names: AbstractSet[str]
+    part: Part,
+    weights: Mapping[str, float],
+    answered: Mapping[str, float],
+    classes: WordClasses,
+    names: AbstractSet[str],
 ) -> list[tuple[str, float]]:
-    """What may be the title with its worth, best first; after the phrases come words that set the part apart."""
-    most = sum(sorted(weights.values(), reverse=True)[:3]) or 1.0
-    merit = {title: value / most for title, value in _said(part, weights, classes, names).items() if value > 0}
-    merit |= _led(part, weights, most, classes)
+    """What may be the title with its worth, best first; after the phrases come words that set the part apart.
+
+    ``weights`` are those of its words, ``answered`` of those that are said soon after its opening.
+    """
+    said = _said(part, weights, classes, names)
+    merit = {title: value / _most(weights) for title, value in said.items() if value > 0}
+    merit |= _led(part, answered, classes)
     ordered = sorted(merit.items(), key=lambda one: (-one[1], one[0]))
     words = sorted(weights.keys() - names, key=lambda word: (-weights[word], word))
     last = [*map(asking.capital, words), *(text for text in part.texts[:1] if text.strip())]
     return [*ordered, *((title, 0.0) for title in last if title not in merit)]
 
 
-def _led(part: Part, weights: Mapping[str, float], most: float, classes: WordClasses) -> dict[str, float]:
+def _most(weights: Mapping[str, float]) -> float:
+    """What the three words weigh together that weigh most."""
+    return sum(sorted(weights.values(), reverse=True)[:3]) or 1.0
+
+
+def _led(part: Part, weights: Mapping[str, float], classes: WordClasses) -> dict[str, float]:
     """Titles from how a part is opened by whoever leads the talk."""
     rules = classes.rules
     merit: dict[str, float] = {}
-    opens = not part.begins and part.ends < _LATEST_INTRODUCTION
+    opens = not part.begins and part.ends < _LATEST_INTRODUCTION and len(part.texts) <= _LONGEST_INTRODUCTION
     if opens and part.opening and (word := next(iter(rules.words("introduction")), "")):
         # Whoever opens a talk and announces nothing introduces somebody.
         merit[asking.capital(word)] = _INTRODUCTION
     for one in asking.titles(part.opening, classes, part.name):
         lemmas = {lemma(fold(word), rules.language) for word in WORD.findall(one.title) if classes.names(word)}
-        about = min(1.0, sum(weights.get(word, 0.0) for word in lemmas) / most)
+        about = min(1.0, sum(weights.get(word, 0.0) for word in lemmas) / _most(weights))
         if one.announced and not part.begins:
             about = 1.0
-        if about >= _ABOUT:
+        if about >= (_CLOSED_ABOUT if one.closed else _ABOUT):
             late = 0.8 + 0.2 * (one.at + 1) / len(part.opening)
             merit[one.title] = max(merit.get(one.title, 0.0), _ASKED * one.worth * late * (0.5 + about))
     if part.begins < _EARLY and (rote := asking.by_rote(part.opening, rules, "titles_early", part.name)):
