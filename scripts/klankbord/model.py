@@ -220,12 +220,13 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One spoken word with its punctuation, without surrounding space."""
+    """One spoken word with its punctuation, without surrounding space; ``others``: what may have been said instead."""
 
     start: float
     end: float
     text: str
     probability: float = 1.0
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

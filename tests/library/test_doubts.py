@@ -168,3 +168,31 @@ def test_an_episode_that_is_not_there_is_one_clear_line(hub: Hub, put: Callable[
         put(f"episodes/{show}/zelfde/index.md", '---\ntitle: x\nguid: "g"\n---\n')
     with pytest.raises(KlankbordError, match=r"2 such episodes\. Give one by its folder: episodes/a/zelfde"):
         finding.episode(hub, "zelfde")
+
+
+def test_what_the_machine_would_have_read_instead_stays_with_its_word(hub: Hub) -> None:
+    said = heard(*SAID)
+    words = tuple(
+        replace(word, others=("klachten.",) if word.text == "klagten." else ()) for word in said.segments[0].words
+    )
+    said = replace(said, segments=(replace(said.segments[0], words=words), *said.segments[1:]))
+    folder = write(hub, said)
+    assert (folder / CERTAINTY_FILE).read_text(encoding="utf-8").endswith("\ninstead:\n7\tklachten.\n")
+    edit(folder / "transcript.vtt", "Vandaag praat", "Vandaag hier praat")
+    assert {doubt.text: doubt.others for doubt in doubts.of(folder).found if doubt.others} == {
+        "klagten.": ("klachten.",)
+    }
+    edit(folder / "transcript.vtt", "klagten.", "klachten.")
+    assert not any(doubt.others for doubt in doubts.of(folder).found)
+
+
+@pytest.mark.parametrize(
+    "below", ["instead:\n", "instead:\nx\ty\n", "instead:\n7\n", "instead:\n99999999999999999999\ta\n"]
+)
+def test_other_readings_that_were_damaged_are_left_out(hub: Hub, below: str) -> None:
+    folder = write(hub)
+    path = folder / CERTAINTY_FILE
+    path.write_text(path.read_text(encoding="utf-8") + below, encoding="utf-8")
+    found = doubts.of(folder)
+    assert found.known
+    assert not any(doubt.others for doubt in found.found)

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -109,7 +109,7 @@ def _row(done: Done) -> list[Any]:
     return [
         done.number,
         done.end,
-        [[w.start, w.end, w.text, w.probability] for w in done.words],
+        [[w.start, w.end, w.text, w.probability, *([w.others] if w.others else [])] for w in done.words],
         [[u.start, u.end] for u in done.utterances],
         base64.b64encode(prints.tobytes()).decode(),
         list(done.remarks),
@@ -120,4 +120,8 @@ def _read(row: list[Any]) -> Done:
     number, end, words, spans, prints, remarks = row
     vectors = np.frombuffer(base64.b64decode(prints), "<f4").reshape(len(spans), -1) if spans else ()
     utterances = tuple(Utterance(s, e, tuple(map(float, v))) for (s, e), v in zip(spans, vectors, strict=True))
-    return Done(number, end, tuple(Word(*w) for w in words), utterances, tuple(remarks))
+    return Done(number, end, tuple(_word(*w) for w in words), utterances, tuple(remarks))
+
+
+def _word(start: float, end: float, text: str, probability: float, others: Sequence[str] = ()) -> Word:
+    return Word(start, end, text, probability, tuple(others))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from klankbord.errors import KlankbordError, ModelError
 from klankbord.model import Word
-from klankbord.transcribe import allocation, devices, models, nearby
+from klankbord.transcribe import allocation, devices, models, nearby, otherwise
 from klankbord.transcribe.one_thread import one_thread
 from klankbord.transcribe.rereading import Guess, Reading
 from klankbord.transcribe.timing import whole_words
@@ -178,7 +178,7 @@ class Engine:
         results = self.model.model.generate(
             encoded,
             [prompt] * len(windows),
-            **(sampled if temperature else {"beam_size": beam}),
+            **(sampled if temperature else {"beam_size": beam, "num_hypotheses": beam}),
             max_length=self.model.max_length,
             suppress_blank=True,
             suppress_tokens=self._suppressed(tokenizer),
@@ -187,6 +187,12 @@ class Engine:
         )
         tokens = [[t for t in r.sequences_ids[0] if t < tokenizer.eot] for r in results]
         words, firsts = self._words(tokenizer, tokens, encoded, [w.samples.size for w in windows])
+        words = [
+            otherwise.marked(
+                row, (tokenizer.decode([t for t in ids if t < tokenizer.eot]) for ids in r.sequences_ids[1:])
+            )
+            for row, r in zip(words, results, strict=True)
+        ]
         search = partial(self.guesses, tokenizer)
         sound = _on_cpu(encoded)
         others = nearby.readings(search, sound, tokens, words, firsts, language)

@@ -268,7 +268,7 @@ def file_words(window: Window, words: Sequence[Word]) -> list[Word]:
     out = []
     for word in words:
         start, end = window.span(word.start, word.end)
-        out.append(Word(round(start, 3), round(end, 3), word.text, word.probability))
+        out.append(replace(word, start=round(start, 3), end=round(end, 3)))
     return out
 
 
@@ -278,8 +278,8 @@ def _in_order(words: list[Word]) -> list[Word]:
     for word in words[1:]:
         start = max(word.start, out[-1].start)
         if out[-1].end > start:
-            out[-1] = Word(out[-1].start, start, out[-1].text, out[-1].probability)
-        out.append(Word(start, max(start, word.end), word.text, word.probability))
+            out[-1] = replace(out[-1], end=start)
+        out.append(replace(word, start=start, end=max(start, word.end)))
     return out
 
 

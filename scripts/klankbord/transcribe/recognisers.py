@@ -58,7 +58,7 @@ def of_window(found: FileHeard, window: Window, after: float) -> Heard:
     """What a whole file's words come down to in one window: those since ``after``, the end of the window before it."""
     until = window.pieces[-1].end / 16_000
     words = tuple(
-        Word(round(window.at(w.start), 3), round(window.at(w.end), 3), w.text, w.probability)
+        replace(w, start=round(window.at(w.start), 3), end=round(window.at(w.end), 3))
         for w in found.words
         if after < (w.start + w.end) / 2 <= until
     )

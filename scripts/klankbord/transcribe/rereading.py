@@ -89,7 +89,8 @@ def spread(reading: Reading) -> list[Word]:
     """The words of a reading, in the time of those they stand for, and as sure as the least sure of these."""
     whole = Segment(reading.words[0].start, max(w.end for w in reading.words), "", " ".join(reading.texts))
     sure = min(w.probability for w in reading.words)
-    return [replace(word, probability=sure) for word in spread_words(whole)]
+    heard = (" ".join(w.text for w in reading.words),) if len(reading.texts) == 1 else ()
+    return [replace(word, probability=sure, others=heard) for word in spread_words(whole)]
 
 
 def _instead(words: Sequence[Word], guess: Guess) -> tuple[int, list[str]]:

@@ -56,7 +56,8 @@ def doubts(
 def _doubt(doubt: Doubt, code: str) -> str:
     around = " ".join(part for part in (doubt.before, f">{doubt.text}<", doubt.after) if part)
     who = f"  ({doubt.speaker})" if doubt.speaker else ""
-    return f"[{code}] {doubt.probability:.2f} {'name' if doubt.name else '    '} {around}{who}"
+    instead = f" or {', '.join(doubt.others)}?" if doubt.others else ""
+    return f"[{code}] {doubt.probability:.2f} {'name' if doubt.name else '    '} {around}{who}{instead}"
 
 
 @app.command()

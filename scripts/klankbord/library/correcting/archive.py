@@ -179,7 +179,8 @@ def _certainty(folder: Path, last: proposal.Proposal, machine: Any) -> str | Non
     sure = certainty.read(text, last.transcript) if last.transcript else None
     if sure is None or last.transcript is None:
         return None
-    return certainty.dump(certainty.follow(sure, last.transcript, machine), machine)
+    others = certainty.follow_others(certainty.read_others(text), last.transcript, machine)
+    return certainty.dump(certainty.follow(sure, last.transcript, machine), machine, others)
 
 
 def for_shows(hub: Hub, slugs: Iterable[str], wrong: str, right: str) -> list[Path]:

@@ -27,7 +27,7 @@ class Doubt:
     """A word that the machine is not sure of. ``word`` counts the words of the transcript as it is now, from 0.
 
     ``start`` and ``end`` are seconds, those of its cue shared out by length; ``name``: it looks like a name, or is
-    part of one that the page has.
+    part of one that the page has; ``others``: what the machine would have read there instead, the likeliest first.
     """
 
     word: int
@@ -39,6 +39,7 @@ class Doubt:
     name: bool = False
     before: str = ""
     after: str = ""
+    others: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The fields, for JSON."""
@@ -77,7 +78,24 @@ def of(folder: Path, *, below: float = UNSURE) -> Doubts:
         why = f"{CERTAINTY_FILE} is not there, or is of other words. Restore it from git, or have it made anew: {again}"
         return Doubts(folder, known=False, why=why)
     names = [*page.names.values(), *page.meta.hosts, *page.meta.guests, *page.meta.organisations]
-    return Doubts(folder, tuple(find(now, sure, names, below=below)))
+    found = find(now, sure, names, below=below)
+    others = of_others(folder, now)
+    return Doubts(folder, tuple(replace(one, others=others.get(one.word, ())) for one in found))
+
+
+def of_others(folder: Path, now: Transcript) -> certainty.Others:
+    """What the machine would have read instead of words of ``now``, the transcript in ``folder``."""
+    try:
+        text = (folder / CERTAINTY_FILE).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return {}
+    last = proposal.read(folder)
+    machine = last.transcript if last and last.transcript else now
+    return (
+        {}
+        if certainty.read(text, machine) is None
+        else certainty.follow_others(certainty.read_others(text), machine, now)
+    )
 
 
 def of_words(folder: Path, now: Transcript) -> list[float | None] | None:

@@ -1,14 +1,15 @@
 """How sure the machine is of each word that it heard: ``certainty.txt`` beside the transcript, one sign a word.
 
 The signs belong to the words as the machine heard them, which ``notes.json`` keeps; an editor's corrections need no
-second file. What an editor typed is certain, what was left alone is as certain as it was.
+second file. What an editor typed is certain, what was left alone is as certain as it was. Below the signs stands what
+the machine would have read instead of some words.
 """
 
 from __future__ import annotations
 
 import hashlib
 import string
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from klankbord.library.merge.alignment import align, key
 from klankbord.model import Transcript
@@ -18,6 +19,11 @@ HEAD = "KLANKBORD certainty 1"
 SIGNS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 """From not at all to wholly certain, in equal steps; the alphabet of base64url (RFC 4648), in its order."""
 UNKNOWN = "."
+INSTEAD = "instead:"
+"""The line below the signs under which other readings stand: the number of a word, and each reading after a tab."""
+
+Others = Mapping[int, tuple[str, ...]]
+"""What the machine would have read instead, by the number of the word."""
 
 _VALUES = {sign: number / (len(SIGNS) - 1) for number, sign in enumerate(SIGNS)}
 
@@ -36,18 +42,34 @@ def text_of(heard: Transcript, written: Transcript) -> str:
         for piece in word.text.split()
     ]
     there = [word for segment in written.segments for word in segment.text.split()]
-    return dump(_carried([word for word, _ in spoken], [value for _, value in spoken], there, new=None), written)
+    said = [word for word, _ in spoken]
+    sure = _carried(said, [value for _, value in spoken], there, new=None)
+    return dump(sure, written, _moved(said, _others_of(heard), there))
 
 
-def dump(sure: Sequence[float | None], written: Transcript) -> str:
-    """The text of ``certainty.txt`` for the words of ``written``, as ``sure`` as this."""
+def _others_of(heard: Transcript) -> Others:
+    """The other readings of what was heard; those of a word that is written as several are of none of them."""
+    found, at = {}, 0
+    for segment in heard.segments:
+        for word in segment.words:
+            size = len(word.text.split())
+            if size == 1 and word.others:
+                found[at] = tuple(" ".join(text.split()) for text in word.others)
+            at += size
+    return found
+
+
+def dump(sure: Sequence[float | None], written: Transcript, others: Others | None = None) -> str:
+    """The text of ``certainty.txt`` for the words of ``written``, as ``sure`` as this, with their other readings."""
     cues = [segment.text.split() for segment in written.segments]
     there = [word for cue in cues for word in cue]
     rows, at = [], 0
     for cue in cues:
         rows.append("".join(map(_sign, sure[at : at + len(cue)])))
         at += len(cue)
-    return "\n".join([HEAD, f"words: {len(there)} {_digest(there)}", "", *rows]) + "\n"
+    below = ["\t".join((str(number), *some)) for number, some in sorted((others or {}).items())]
+    lines = [HEAD, f"words: {len(there)} {_digest(there)}", "", *rows, *([INSTEAD, *below] if below else [])]
+    return "\n".join(lines) + "\n"
 
 
 def read(text: str, machine: Transcript) -> list[float | None] | None:
@@ -56,6 +78,7 @@ def read(text: str, machine: Transcript) -> list[float | None] | None:
     None for all when the file is damaged, or of other words than these.
     """
     head, _, body = text.replace("\r\n", "\n").partition("\n\n")
+    body, _, _ = body.partition(f"\n{INSTEAD}\n")
     words = [word for segment in machine.segments for word in segment.text.split()]
     signs = "".join(body.split("\n"))
     if head.split("\n") != [HEAD, f"words: {len(words)} {_digest(words)}"] or len(signs) != len(words):
@@ -63,6 +86,26 @@ def read(text: str, machine: Transcript) -> list[float | None] | None:
     if not set(signs) <= {*SIGNS, UNKNOWN}:
         return None
     return [_VALUES.get(sign) for sign in signs]
+
+
+def read_others(text: str) -> Others:
+    """The other readings in a ``certainty.txt`` that ``read`` accepts, by the number of the word as it was heard."""
+    _, _, below = text.replace("\r\n", "\n").partition(f"\n{INSTEAD}\n")
+    rows = (row.split("\t") for row in below.splitlines())
+    return {int(row[0]): tuple(filter(None, row[1:])) for row in rows if row[0].isdecimal() and len(row[0]) < 10}
+
+
+def follow_others(others: Others, machine: Transcript, now: Transcript) -> Others:
+    """The same for the words of ``now``: those that are still as the machine heard them."""
+    was, there = ([word for s in one.segments for word in s.text.split()] for one in (machine, now))
+    return _moved(was, others, there)
+
+
+def _moved(words: Sequence[str], others: Others, there: Sequence[str]) -> Others:
+    if not others or list(words) == list(there):
+        return others
+    numbers = _carried(words, list(map(float, range(len(words)))), there, new=None)
+    return {at: others[int(was)] for at, was in enumerate(numbers) if was is not None and int(was) in others}
 
 
 def follow(sure: Sequence[float | None], machine: Transcript, now: Transcript) -> list[float | None]:

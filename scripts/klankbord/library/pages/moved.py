@@ -213,10 +213,13 @@ def _certainty(folder: Path, transcript: Transcript, found: Moves) -> None:
     """Put the signs of ``certainty.txt`` in the order of the cues; what is of other words already is left."""
     path = folder / CERTAINTY_FILE
     try:
-        sure = certainty.read(path.read_text(encoding="utf-8"), transcript)
+        text = path.read_text(encoding="utf-8")
+        sure = certainty.read(text, transcript)
     except (OSError, ValueError):
         return
     if sure is not None:
         firsts = _firsts(transcript)
-        values = [value for n in _order(transcript, found) for value in sure[firsts[n] : firsts[n + 1]]]
-        durable.write(path, certainty.dump(values, _retold(transcript, found)))
+        numbers = [at for n in _order(transcript, found) for at in range(firsts[n], firsts[n + 1])]
+        others = certainty.read_others(text)
+        moved = {now: others[was] for now, was in enumerate(numbers) if was in others}
+        durable.write(path, certainty.dump([sure[at] for at in numbers], _retold(transcript, found), moved))
