@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
-from sitting import EPISODE, NAME, PAGE, VTT, Running, Start
+from sitting import EPISODE, NAME, PAGE, VTT, Running, Start, until
 
 from klankbord.library.hub import Hub
 from klankbord.settings import Settings
@@ -57,13 +56,6 @@ def saved(page: Page) -> None:
 def files(desk: Running) -> tuple[str, str]:
     folder = desk.hub.root / EPISODE
     return (folder / "index.md").read_text(), (folder / "transcript.vtt").read_text()
-
-
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.05)
 
 
 def correct(page: Page, cue: int, word: str, typed: str) -> None:

@@ -182,6 +182,8 @@ def test_what_the_machine_would_have_read_instead_stays_with_its_word(hub: Hub) 
     assert {doubt.text: doubt.others for doubt in doubts.of(folder).found if doubt.others} == {
         "klagten.": ("klachten.",)
     }
+    sure = [0.95] * len(SAID[0][1].split())
+    assert [one.others for one in doubts.find(heard(SAID[0]), sure, others={7: ("klachten.",)})] == [("klachten.",)]
     edit(folder / "transcript.vtt", "klagten.", "klachten.")
     assert not any(doubt.others for doubt in doubts.of(folder).found)
 

@@ -52,7 +52,7 @@ def read(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
 
 def doubts(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
     """The words that the machine is least sure of."""
-    return {"doubts": doubtful(_episode(desk, asked))}
+    return {"doubts": doubtful(desk, _episode(desk, asked))}
 
 
 # Cues

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from klankbord import clocks
-from klankbord.desk import following, media
+from klankbord.desk import following, media, naming
 from klankbord.desk.saving import text_of
 from klankbord.desk.work import Desk, Place
 from klankbord.errors import KlankbordError
 from klankbord.library import pages
 from klankbord.library.correcting import doubts
+from klankbord.library.correcting.doubts import Doubt
 from klankbord.library.editing import captions, fields, noted
 from klankbord.library.editing.captions import Cue
 from klankbord.library.editing.noted import Written
@@ -52,7 +53,7 @@ def shown(desk: Desk, place: Place) -> dict[str, Any]:
         "notes": notes(split_page(page)[1], vtt, last),
         "refused": list(_refused(last, split_page(page)[1])),
         "trouble": trouble,
-        **choices(desk, meta, found),
+        **choices(desk, place, found),
     }
 
 
@@ -115,32 +116,45 @@ def _refused(last: proposal.Proposal | None, body: str) -> Iterator[dict[str, An
                 yield {"kind": kind, "text": note.text, "speaker": note.speaker, "start": note.start, "end": note.end}
 
 
-def doubtful(place: Place) -> list[list[Any]]:
+def doubtful(desk: Desk, place: Place) -> list[list[Any]]:
     """The doubts of an episode; asked for after all else, since they take the longest."""
-    return list(_doubts(place.folder, captions.cues(text_of(words_of(place)))))
-
-
-def _doubts(folder: Path, cues: Sequence[Cue]) -> Iterator[list[Any]]:
-    """Doubtful words as cue, word in that cue, the word, and how sure the machine is of it; as they are said."""
+    cues = captions.cues(text_of(words_of(place)))
     try:
-        found = doubts.of(folder).found
+        found = doubts.of(place.folder).found
+        meta = document.read(place.path).meta
     except KlankbordError:
-        return
+        return []
+    known = naming.names(desk, place)
+    return list(_doubts(found, cues, naming.suggested(found, cues, known, naming.language_of(desk, meta))))
+
+
+def _doubts(
+    found: Sequence[Doubt], cues: Sequence[Cue], suggested: Mapping[int, Sequence[naming.Suggestion]]
+) -> Iterator[list[Any]]:
+    """Doubtful words as they are said: cue, word in that cue, the word, how sure the machine is of it, and what may be
+    meant: each as its text, its first word in that cue, and how many words it stands for.
+    """
     firsts = [0, *accumulate(cue.count for cue in cues)]
     at = 0
     for doubt in sorted(found, key=lambda one: one.word):
         while at + 1 < len(firsts) and firsts[at + 1] <= doubt.word:
             at += 1
         if at < len(cues) and not cues[at].odd:
-            yield [at, doubt.word - firsts[at], doubt.text, doubt.probability]
+            inside = [
+                [one.text, one.first - firsts[at], one.count]
+                for one in suggested.get(doubt.word, ())
+                if firsts[at] <= one.first and one.first + one.count <= firsts[at + 1]
+            ]
+            yield [at, doubt.word - firsts[at], doubt.text, doubt.probability, inside]
 
 
-def choices(desk: Desk, meta: Mapping[str, Any], cues: Sequence[Cue]) -> dict[str, Any]:
-    """What an editor picks from: people, themes and organisations of the hub, and who speaks here."""
+def choices(desk: Desk, place: Place, cues: Sequence[Cue]) -> dict[str, Any]:
+    """What an editor picks from: people, themes and organisations of the hub, who speaks here, names that are said."""
     return {
         "people": named(desk, "person"),
         "themes": named(desk, "theme"),
         "organisations": named(desk, "organisation"),
+        "names": naming.names(desk, place),
         "speakers": sorted({cue.speaker for cue in cues if cue.speaker}),
     }
 

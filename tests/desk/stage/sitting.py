@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -181,3 +182,11 @@ class Running:
 
 
 Start = Callable[..., Running]
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for something that a browser brings about."""
+    end = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.05)

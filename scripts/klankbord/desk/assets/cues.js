@@ -1,7 +1,8 @@
 // The transcript: hear a word by a click, correct it by typing, walk through the words that the machine doubts.
 
 import { bind } from "./keys.js";
-import { ask, field, suggestions } from "./dialogs.js";
+import { ask, completed, field, suggestions } from "./dialogs.js";
+import { Doubts } from "./doubts.js";
 import { moment } from "./state.js";
 import { clock, make, one } from "./words.js";
 
@@ -24,7 +25,6 @@ export class Cues {
     this.put = put;
     this.list = one("#cues");
     this.now = -1;
-    this.doubt = -1;
     /** @type {HTMLLIElement[]} The rows, in order: the list itself is slow to ask. */
     this.rows = [];
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -32,6 +32,7 @@ export class Cues {
     this.draw();
     this.listen();
     this.keys();
+    this.doubts = new Doubts(this);
   }
 
   draw() {
@@ -46,7 +47,7 @@ export class Cues {
   /** Show which words are doubtful. */
   doubted() {
     new Set(this.episode.doubts.map(([at]) => at)).forEach((at) => this.mark(at));
-    this.count();
+    this.doubts?.count();
   }
 
   /** @param {import("./state.js").Cue} cue */
@@ -119,7 +120,7 @@ export class Cues {
       if (focused >= at && focused < at + gone && fresh.length)
         this.focus(Math.min(at + rows.length - 1, focused + 1), 0);
     }
-    this.count();
+    this.doubts?.count();
   }
 
   listen() {
@@ -204,18 +205,17 @@ export class Cues {
     const names = [...new Set([...this.episode.cues.map((other) => other.who).filter(Boolean), ...this.people()])];
     suggestions("sprekers", names);
     const everywhere = make("input", { type: "checkbox", name: "everywhere", checked: /^\D+ \d+$/.test(cue.who) });
+    const who = field("Spreker", "who", /^\D+ \d+$/.test(cue.who) ? "" : cue.who, { list: "sprekers", required: true });
+    completed(/** @type {HTMLInputElement} */ (who.querySelector("input")), names);
     const found = await ask(
       "Wie is dit?",
-      [
-        field("Spreker", "who", /^\D+ \d+$/.test(cue.who) ? "" : cue.who, { list: "sprekers", required: true }),
-        cue.who ? make("label", {}, everywhere, ` Overal waar nu “${cue.who}” staat`) : "",
-      ],
+      [who, cue.who ? make("label", {}, everywhere, ` Overal waar nu “${cue.who}” staat`) : ""],
       "Verander",
     );
-    const who = found?.who.trim();
-    if (!who || who === cue.who) return;
-    if (found?.everywhere) this.put("voice-rename", { was: cue.who, now: who });
-    else this.put("cue-voice", { stamp: cue.stamp, number: at, text: cue.text, was: cue.who, now: who });
+    const now = found?.who.trim();
+    if (!now || now === cue.who) return;
+    if (found?.everywhere) this.put("voice-rename", { was: cue.who, now });
+    else this.put("cue-voice", { stamp: cue.stamp, number: at, text: cue.text, was: cue.who, now });
   }
 
   people() {
@@ -264,21 +264,17 @@ export class Cues {
     text.replaceChildren(...parts);
   }
 
-  count() {
-    one("#twijfels").textContent = this.episode.doubts.length
-      ? `${this.episode.doubts.length} twijfelwoorden`
-      : "Geen twijfelwoorden";
+  /** What a cue says on the screen, saved or not. @param {number} at */
+  said(at) {
+    return plain(this.text(at));
   }
 
-  /** Go to the next doubtful word (or the one before it): it is selected and heard. @param {number} by */
-  walk(by) {
-    const { doubts } = this.episode;
-    if (!doubts.length) return;
-    this.doubt = (this.doubt + by + doubts.length) % doubts.length;
-    const [at, word] = doubts[this.doubt];
-    this.select(at, word, word);
-    const cue = this.episode.cues[at];
-    this.player.from(Math.max(0, moment(cue, word) - 1.5), moment(cue, word + 1) + 1);
+  /** The cue and the word in it where the cursor or the selection begins, if it is in the transcript. */
+  spot() {
+    const selection = getSelection();
+    const node = selection?.rangeCount ? selection.getRangeAt(0).startContainer : null;
+    const at = this.placeOf(node instanceof Element ? node : (node?.parentElement ?? null));
+    return at < 0 ? null : /** @type {[number, number]} */ ([at, this.wordAt(this.text(at))]);
   }
 
   /** @param {number} at @param {number} word */
@@ -339,8 +335,6 @@ export class Cues {
   }
 
   keys() {
-    bind("F8", "Volgende twijfelwoord", () => this.walk(1));
-    bind("Shift+F8", "Vorige twijfelwoord", () => this.walk(-1), { typing: true });
     bind("Alt+s", "Andere spreker", () => this.speaker(this.here));
     bind("Alt+t", "Begin en eind van een blokje", () => this.retime(this.here));
     bind("Alt+j", "Voeg samen met het volgende blokje", () => this.join(this.here));

@@ -73,6 +73,22 @@ export const field = (label, name, value, more = {}) =>
   make("label", { className: "desk-field" }, label, make("input", { name, value, ...more }));
 
 /**
+ * Complete what is typed with the first of some names that begins so: the rest is selected, and goes when one types on.
+ * @param {HTMLInputElement} input
+ * @param {string[]} names
+ */
+export function completed(input, names) {
+  input.addEventListener("input", (event) => {
+    const typed = input.value;
+    if (/** @type {InputEvent} */ (event).inputType !== "insertText" || input.selectionEnd !== typed.length) return;
+    const name = names.find((one) => one.toLowerCase().startsWith(typed.toLowerCase()));
+    if (!typed.trim() || !name || name.length === typed.length) return;
+    input.value = name;
+    input.setSelectionRange(typed.length, name.length);
+  });
+}
+
+/**
  * A list to complete from, for inputs that name it.
  * @param {string} id
  * @param {string[]} values

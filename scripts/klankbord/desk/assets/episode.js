@@ -3,6 +3,7 @@
 import { bind } from "./keys.js";
 import { Chapters } from "./chapters.js";
 import { checking } from "./checking.js";
+import { Completing } from "./completing.js";
 import { Cues } from "./cues.js";
 import { choose } from "./dialogs.js";
 import { Fields } from "./fields.js";
@@ -47,6 +48,7 @@ async function start() {
     chapters: new Chapters(episode, player, put),
     fields: new Fields(episode, put),
   };
+  new Completing(cues.list, [...told.speakers, ...told.names]);
   player.follow((seconds) => cues.heard(seconds));
   one("#moeite").replaceChildren(
     ...told.trouble.map((/** @type {string} */ text) => make("p", { className: "desk-wrong" }, text)),
@@ -103,7 +105,8 @@ function answered(letter, told) {
   const { episode, cues } = parts;
   const before = showing(episode);
   if (told.cues) cues.patch(told.cues);
-  if (told.notes) episode.notes = told.notes;
+  const made = ["note-add", "note-trim", "note-reword", "note-back"].includes(letter.action);
+  if (told.notes) parts.notes.renew(told.notes, made);
   if (told.body !== undefined) episode.body = told.body;
   if (told.meta) episode.meta = told.meta;
   if (showing(episode) !== before || letter.action.startsWith("note-")) redraw();

@@ -1,6 +1,7 @@
 // Front matter as a form: names from pick-lists that can make a new page, the summary, and when readers see it.
 
-import { ask, field, suggestions } from "./dialogs.js";
+import { ask, completed, field, suggestions } from "./dialogs.js";
+import { bind } from "./keys.js";
 import { Refusal, send, tell } from "./sending.js";
 import { all, make, one } from "./words.js";
 
@@ -32,6 +33,7 @@ export class Fields {
     all("[data-publish]").forEach((button) =>
       button.addEventListener("click", () => this.publish(button.dataset.publish ?? "")),
     );
+    bind("Alt+u", "Publiceer", () => this.publish("now"));
     this.draw();
   }
 
@@ -105,6 +107,10 @@ export class Fields {
   picker(name, among) {
     const input = /** @type {HTMLInputElement} */ (one(`#kies-${name} input`));
     input.setAttribute("list", `lijst-${among}`);
+    completed(
+      input,
+      this.episode.told[among].map((/** @type {string[]} */ [, title]) => title),
+    );
     input.addEventListener("change", async () => {
       const title = input.value.trim();
       input.value = "";

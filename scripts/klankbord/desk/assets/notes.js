@@ -128,13 +128,33 @@ export class Notes {
   /** @param {Note} note @param {number} n */
   accept(note, n) {
     this.accepted.add(note.raw);
+    this.keep();
+    this.draw();
+    this.go(Math.min(n + 1, this.shown.length - 1));
+  }
+
+  keep() {
     try {
       localStorage.setItem(this.key, JSON.stringify([...this.accepted]));
     } catch {
       // a private window: it is remembered until the page closes
     }
-    this.draw();
-    this.go(Math.min(n + 1, this.shown.length - 1));
+  }
+
+  /**
+   * The notes as they are now. What was accepted stays so when a correction of the transcript changes it, and what
+   * somebody `made` of a note is what that one wants.
+   * @param {Note[]} notes @param {boolean} made
+   */
+  renew(notes, made) {
+    const before = this.episode.notes;
+    const known = new Set(before.map((note) => note.raw));
+    const follows = (/** @type {number} */ n) => before.length === notes.length && this.accepted.has(before[n].raw);
+    notes.forEach(({ raw }, n) => {
+      if (!known.has(raw) && (made || follows(n))) this.accepted.add(raw);
+    });
+    this.keep();
+    this.episode.notes = notes;
   }
 
   /** @param {Note} note @param {number} by */

@@ -16,7 +16,7 @@ export class Episode {
     this.cues = told.cues.map(cueOf);
     /** @type {Note[]} */
     this.notes = told.notes;
-    /** @type {[number, number, string, number][]} Cue, word in it, the word, how sure. */
+    /** @type {import("./doubts.js").Doubt[]} */
     this.doubts = told.doubts ?? [];
     /** @type {Record<string, any>} */
     this.meta = told.meta;

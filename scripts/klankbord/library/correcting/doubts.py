@@ -78,9 +78,7 @@ def of(folder: Path, *, below: float = UNSURE) -> Doubts:
         why = f"{CERTAINTY_FILE} is not there, or is of other words. Restore it from git, or have it made anew: {again}"
         return Doubts(folder, known=False, why=why)
     names = [*page.names.values(), *page.meta.hosts, *page.meta.guests, *page.meta.organisations]
-    found = find(now, sure, names, below=below)
-    others = of_others(folder, now)
-    return Doubts(folder, tuple(replace(one, others=others.get(one.word, ())) for one in found))
+    return Doubts(folder, tuple(find(now, sure, names, below=below, others=of_others(folder, now))))
 
 
 def of_others(folder: Path, now: Transcript) -> certainty.Others:
@@ -114,16 +112,25 @@ def of_words(folder: Path, now: Transcript) -> list[float | None] | None:
 
 
 def find(
-    transcript: Transcript, sure: Sequence[float | None], names: Iterable[str] = (), *, below: float = UNSURE
+    transcript: Transcript,
+    sure: Sequence[float | None],
+    names: Iterable[str] = (),
+    *,
+    below: float = UNSURE,
+    others: certainty.Others | None = None,
 ) -> list[Doubt]:
-    """The words of which ``sure`` says less than ``below``: names first, then from least to most certain."""
+    """The words of which ``sure`` says less than ``below``: names first, then from least to most certain.
+
+    A word that might have been read otherwise (``others``) is doubtful however sure the machine says it is.
+    """
+    others = others or {}
     bare = replace(transcript, segments=tuple(replace(s, words=()) for s in transcript.segments))
     words = Words(bare)  # gives a time only to the words that are asked for
     texts = [word for segment in bare.segments for word in segment.text.split()]
     parts = {key(part) for name in names for part in name.replace("-", " ").split() if len(part) > 2}
     found = []
     for at, (text, value) in enumerate(zip(texts, sure, strict=True)):
-        if value is None or value >= below or not any(sign.isalnum() for sign in text):
+        if value is None or (value >= below and at not in others) or not any(sign.isalnum() for sign in text):
             continue
         spoken = words.at(at)
         before, after = texts[max(0, at - AROUND) : at], texts[at + 1 : at + 1 + AROUND]
@@ -131,6 +138,7 @@ def find(
             Doubt(
                 at, spoken.word.text, spoken.word.start, spoken.word.end, round(value, 2), spoken.speaker,
                 _is_name(texts, at) or key(spoken.word.text) in parts, " ".join(before), " ".join(after),
+                others.get(at, ()),
             )
         )  # fmt: skip
     return sorted(found, key=lambda doubt: (not doubt.name, doubt.probability, doubt.word))

@@ -124,8 +124,9 @@ def _reworded(payload: str, now: str) -> str:
     for tag, i1, i2, j1, j2 in align([word for word, _ in was], new).edits:
         if tag == "equal":
             places |= {j1 + n: gaps[i1 + n] for n in range(i2 - i1)}
-        elif i2 > i1 and j2 > j1:
-            places |= {j2 - 1: gaps[i2 - 1]}
+        elif i2 > i1 and j2 > j1:  # a line that broke after a third of these words breaks after a third of the others
+            moved = {n: max(j1, j1 + round((n - i1 + 1) * (j2 - j1) / (i2 - i1)) - 1) for n in range(i1, i2)}
+            places |= {moved[n]: gaps[n] for n in range(i1, i2) if gaps[n] == "\n" or n == i2 - 1}
     said = "".join(word + places.get(n, " ") for n, word in enumerate(new))
     return f"{before}{said.rstrip()}{after}"
 
