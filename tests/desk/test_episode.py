@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from sitting import EPISODE, NAME, PAGE, VTT, Browser, Running
 
+from klankbord.library.merge import certainty
+from klankbord.transcribe.formats import read_vtt
+
 FOLDER = Path(EPISODE)
 
 
@@ -287,3 +290,18 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(
     found = browser.do(action, None, page=NAME, **dict.fromkeys(names, value))
     assert found.status in {400, 404, 409, 410, 422} or found.json["changed"] is False, found.text
     assert (page(desk), words(desk)) == (PAGE, VTT)
+
+
+def test_at_a_word_names_and_words_that_sound_like_it_are_offered(desk: Running) -> None:
+    folder = desk.hub.root / EPISODE
+    vtt = VTT.replace("Dank je wel.", "Dank je wel, Jaan Pieters.")
+    (folder / "transcript.vtt").write_text(vtt, encoding="utf-8")
+    heard = read_vtt(vtt)
+    sure = [0.3 if word == "Jaan" else 0.9 for segment in heard.segments for word in segment.text.split()]
+    (folder / "certainty.txt").write_text(certainty.dump(sure, heard, {9: ("verblijven,",)}), encoding="utf-8")
+    browser = desk.browser()
+    said = {text: instead for _, _, text, _, instead in browser.do("doubts", page=NAME).json["doubts"]}
+    assert said == {"Jaan": [["Jan Peeters.", 3, 2]], "blijven,": [["verblijven,", 3, 1]]}
+    assert "gesprek" in browser.do("alike", page=NAME, word="gespreek").json["words"]
+    assert "Jan Peeters" in browser.do("read", page=NAME).json["names"]
+    assert browser.do("alike", page=NAME, word=["x"]).status == 400

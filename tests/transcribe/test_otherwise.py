@@ -20,7 +20,7 @@ def words(text: str) -> list[Word]:
     [
         ("In mijn eerste mand als directeur.", ["In mijn eerste maand als directeur."], {"mand": ("maand",)}),
         ("Even in berichten van ons.", ["Even een bericht van ons."], {"in": ("een",), "berichten": ("bericht",)}),
-        ("het woordvandaag.", ["het woord vandaag.", "het voor vandaag."], {"woordvandaag.": ("woord vandaag.", "voor vandaag.")}),
+        ("het woordeur.", ["het voor deur.", "het voordeur."], {"woordeur.": ("voor deur.", "voordeur.")}),
         ("een klacht", ["één klacht", "en klacht", "in klacht", "een klacht"], {"een": ("één", "en", "in")}),
         ("gaat het later, dan", ["gaat het later dan", "gaat het Later, dan"], {}),
         ("wat we doen", ["heel iets anders zegt hij hier", ""], {}),

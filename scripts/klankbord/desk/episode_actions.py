@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from klankbord.desk import assets, following, guard, media, page_actions, saving
+from klankbord.desk import assets, following, guard, media, naming, page_actions, saving
 from klankbord.desk.asked import Asked, Told, chosen, number, period, seconds, text, texts
 from klankbord.desk.changes import Change
 from klankbord.desk.entry import Visitor
@@ -25,6 +25,7 @@ from klankbord.library.merge import proposal
 from klankbord.library.notes import convention
 from klankbord.library.notes.blocks import sections
 from klankbord.model import NOTE_KINDS, Advert, Chapter, Note, Quote, Span
+from klankbord.transcribe.vocabulary.alike import alike
 
 KINDS = (*NOTE_KINDS, "chapters", "adverts")
 
@@ -53,6 +54,12 @@ def read(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
 def doubts(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
     """The words that the machine is least sure of."""
     return {"doubts": doubtful(desk, _episode(desk, asked))}
+
+
+def sounding(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
+    """Words that sound like one of the transcript."""
+    place = _episode(desk, asked)
+    return {"words": list(alike(text(asked, "word")[:60], naming.spoken_in(desk, place)))}
 
 
 # Cues
@@ -268,10 +275,7 @@ def summary(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
 
 def _in_body(desk: Desk, visitor: Visitor, place: Place, make: Callable[[str, str], str]) -> Told:
     def changed(page: str) -> str:
-        try:
-            language = str(document.parse(page, place.path).meta.get("language") or desk.settings.language)
-        except Exception:  # broken front matter does not keep anybody from the notes
-            language = desk.settings.language
+        language = naming.spoken_in(desk, place)
         return _with_body(page, lambda body: make(body, language))
 
     return told(desk, place, [saving.change(desk, visitor.user, place, place.path, changed)])

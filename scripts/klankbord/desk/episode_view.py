@@ -154,7 +154,7 @@ def choices(desk: Desk, place: Place, cues: Sequence[Cue]) -> dict[str, Any]:
         "people": named(desk, "person"),
         "themes": named(desk, "theme"),
         "organisations": named(desk, "organisation"),
-        "names": naming.names(desk, place),
+        "names": [*naming.names(desk, place), *naming.words(place)],
         "speakers": sorted({cue.speaker for cue in cues if cue.speaker}),
     }
 

@@ -5,10 +5,12 @@ They are the vocabulary that the recogniser listens for: of the show, of what it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from klankbord import plaintext
 from klankbord.desk.saving import text_of
 from klankbord.desk.work import Desk, Place
 from klankbord.errors import KlankbordError
@@ -26,7 +28,10 @@ from klankbord.transcribe.vocabulary.entries import entries
 MOST = 4
 """Suggestions for one word."""
 NAMES = 2_000
-"""Names that a browser completes from."""
+"""Names that a browser completes from, and as many words."""
+LONG = 5
+"""Letters of a word that is worth completing."""
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +57,23 @@ def names(desk: Desk, place: Place) -> tuple[str, ...]:
     return vocabulary.of(desk.hub, show, told, language_of(desk, meta))[:NAMES]
 
 
+def words(place: Place) -> tuple[str, ...]:
+    """The longer words of an episode's page, which are likely to be said in it, as they are written there."""
+    text = plaintext.of_markdown(split_page(text_of(place.path))[1])
+    return tuple(dict.fromkeys(word for word in _WORD.findall(text) if len(word) >= LONG))[:NAMES]
+
+
 def language_of(desk: Desk, meta: Mapping[str, Any]) -> str:
     """The language of an episode: its own, else that of the hub."""
     return str(meta.get("language") or desk.settings.language)
+
+
+def spoken_in(desk: Desk, place: Place) -> str:
+    """The language of the episode at ``place``; that of the hub while its page is broken."""
+    try:
+        return language_of(desk, document.read(place.path).meta)
+    except Exception:  # broken front matter does not keep anybody from the words
+        return desk.settings.language
 
 
 def suggested(

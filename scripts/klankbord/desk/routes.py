@@ -20,6 +20,7 @@ ACTIONS: Mapping[str, Action] = {
     "away": front_page.away,
     "read": episode_actions.read,
     "doubts": episode_actions.doubts,
+    "alike": episode_actions.sounding,
     "cue-say": episode_actions.say,
     "cue-voice": episode_actions.voice,
     "cue-split": episode_actions.split,

@@ -1,4 +1,4 @@
-"""The same work in a text editor, with a player beside it: what is typed and clicked is counted, and the files are made.
+"""The same work in a text editor with a player beside it: what is typed and clicked is counted, the files are made.
 
 It counts what no editor can do without, and nothing else: opening the files, finding a place by eye and stopping the
 player are free. A passage of one word is a double click (two), a longer one is dragged (two), as at the desk. Each
@@ -85,7 +85,8 @@ def edited(page: str, vtt: str, work: Mapping[str, Any], hands: Hands) -> tuple[
     if "quote" in work:
         _quote(notes, work["quote"])
     hands.use("chapter", clicks=1)  # hear where it begins
-    notes.replace("chapter", f"[{work['chapter']['from']}] {work['chapter']['title']}", work["chapter"]["from"], work["chapter"]["to"])
+    chapter = work["chapter"]
+    notes.replace("chapter", f"[{chapter['from']}] {chapter['title']}", chapter["from"], chapter["to"])
     notes.replace("publish", "status: review", "review", "published")
     notes.save()
     words.save()
@@ -94,8 +95,9 @@ def edited(page: str, vtt: str, work: Mapping[str, Any], hands: Hands) -> tuple[
 
 def _noted(page: str, one: Mapping[str, Any]) -> str:
     """The line of the page that says what a correction is about; empty when none does."""
-    tail = one["around"].split(one["wrong"])[1].strip() or one["around"].split(one["wrong"])[0].strip()
-    return next((row for row in page.split("\n") if one["wrong"] in row and tail in row and row[:2] in {"- ", "> "}), "")
+    before, after = (part.strip() for part in one["around"].split(one["wrong"], 1))
+    rows = [row for row in page.split("\n") if row[:2] in {"- ", "> "} and one["wrong"] in row]
+    return next((row for row in rows if (after or before) in row), "")
 
 
 def _trim(notes: File, one: Mapping[str, Any]) -> None:
@@ -114,7 +116,7 @@ def _trim(notes: File, one: Mapping[str, Any]) -> None:
 
 def _quote(notes: File, one: Mapping[str, Any]) -> None:
     """A new quote below the others: dragged and copied from the transcript, pasted, and its signs, speaker and time."""
-    typed = [f"\n\n> ", f"\n>\n> — {one['speaker']} [{one['at']}]"]
+    typed = ["\n\n> ", f"\n>\n> — {one['speaker']} [{one['at']}]"]
     at = notes.text.index("\n\n## Tips")
     notes.text = notes.text[:at] + typed[0] + one["said"] + typed[1] + notes.text[at:]
     copied = 2 + 1 + 2 + 2  # drag; go to the other file; Ctrl+C; Ctrl+V

@@ -1,11 +1,15 @@
 // The words that the machine doubts, walked through with one key; and what may be meant instead, taken with another.
 
 import { bind } from "./keys.js";
+import { send } from "./sending.js";
 import { moment, wordsOf } from "./state.js";
 import { make, one } from "./words.js";
 
 /** @typedef {[text: string, first: number, count: number]} Instead What may be meant, for which words of a cue. */
 /** @typedef {[cue: number, word: number, text: string, sure: number, instead: Instead[]]} Doubt */
+
+const MOST = 6; // words that are offered
+const page = one('meta[name="page"]').getAttribute("content") ?? "";
 
 export class Doubts {
   /** @param {import("./cues.js").Cues} cues */
@@ -51,18 +55,46 @@ export class Doubts {
     return before < 0 ? doubts.length - 1 : before;
   }
 
-  /** Somebody clicked a word: if it is doubtful, they see what it may be. */
+  /** Somebody clicked a word: they see what else it may be. */
   look() {
     const spot = this.cues.spot();
-    this.offer(this.episode.doubts.find(([cue, word]) => cue === spot?.[0] && word === spot[1]) ?? null);
+    if (!spot || !getSelection()?.isCollapsed) return this.offer(null);
+    const text = this.words(spot[0])[spot[1]];
+    if (!text) return this.offer(null);
+    const known = this.episode.doubts.find(([cue, word]) => cue === spot[0] && word === spot[1]);
+    return this.offer(known ?? [...spot, text, 1, []]);
   }
 
-  /** @param {Doubt | null} doubt What may be meant is offered as long as the word is there. */
-  offer(doubt) {
-    const shown = doubt && { ...this.episode.cues[doubt[0]], text: this.cues.said(doubt[0]) };
-    const there = shown && wordsOf(shown)[doubt[1]] === doubt[2];
+  /** @param {number} at The words of a cue as they are on the screen. */
+  words(at) {
+    return wordsOf({ ...this.episode.cues[at], text: this.cues.said(at) });
+  }
+
+  /** Show what may be meant, and then what sounds like it too. @param {Doubt | null} doubt */
+  async offer(doubt) {
+    const there = doubt && this.words(doubt[0])[doubt[1]] === doubt[2] ? doubt : null;
+    this.asked = there;
+    this.show(there, there?.[4] ?? []);
+    if (!there) return;
+    const told = await send("alike", { page, word: there[2] }).catch(() => null);
+    const also = (told?.words ?? []).map((/** @type {string} */ word) => [this.as(word, there), there[1], 1]);
+    if (this.asked === there) this.show(there, [...there[4], ...also]);
+  }
+
+  /** A word with the capital and the signs of the one that it stands for. @param {string} word @param {Doubt} doubt */
+  as(word, [at, number, text]) {
+    const before = this.words(at)[number - 1];
+    const opens = /^\P{L}*\p{Lu}/u.test(text) && (!before || /[.!?…]\P{L}*$/u.test(before));
+    const shown = opens ? word[0].toUpperCase() + word.slice(1) : word;
+    return (/^[^\p{L}\p{N}]*/u.exec(text)?.[0] ?? "") + shown + (/[^\p{L}\p{N}]*$/u.exec(text)?.[0] ?? "");
+  }
+
+  /** @param {Doubt | null} doubt @param {Instead[]} instead */
+  show(doubt, instead) {
+    const texts = new Set();
+    const once = instead.filter(([text]) => text !== doubt?.[2] && !texts.has(text) && texts.add(text));
     /** @type {[number, Instead][]} */
-    this.offered = there ? doubt[4].map((instead) => [doubt[0], instead]) : [];
+    this.offered = once.slice(0, MOST).map((one) => [doubt?.[0] ?? 0, one]);
     if (!this.offered.length && !this.box.firstChild) return; // somebody is typing
     const keys = ["F9", "Shift+F9"];
     const buttons = this.offered.map(([, [text]], n) => {
