@@ -233,7 +233,7 @@ def test_related_pages_and_search_are_no_reason_to_stop(hub: Hub, monkeypatch: p
 
 
 def test_search_that_cannot_write_a_page_finds_the_others(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    breaking(search, "put", lambda folder, url, document: "stuk" in url)(monkeypatch)
+    breaking(search.Reading, "put", lambda reading, url, document: "stuk" in url)(monkeypatch)
     built = build.whole(hub, settings.load(hub.root))
     assert built.failed
     assert all(name.startswith("search: ") for name in built.failed)

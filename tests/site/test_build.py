@@ -136,8 +136,10 @@ def test_pages_link_relatively_so_that_the_site_may_lie_anywhere(site: Path) -> 
 
 
 def test_a_build_without_a_page_that_search_should_find_stops(hub: Hub, site: Path) -> None:
-    with pytest.raises(KlankbordError, match="pages should be found"):
-        search.index(site, site, "nl", expected=1_000)
+    reading = search.Reading(site.parent / "other", 0, "nl")
+    reading.put("", "<html><body data-pagefind-body>Welkom</body></html>")
+    with pytest.raises(KlankbordError, match="1000 pages should be found but the index holds 1"):
+        reading.index(expected=1_000)
 
 
 def test_an_english_hub_speaks_english(tmp_path: Path) -> None:

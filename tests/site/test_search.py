@@ -36,10 +36,11 @@ def said(number: int) -> str:
 
 
 def test_a_search_fetches_a_small_part_and_the_index_marks_no_weights(tmp_path: Path) -> None:
-    pages, site = tmp_path / "pages", tmp_path / "site"
+    site = tmp_path / "site"
+    reading = search.Reading(site, 0, "nl")
     for number in range(EPISODES):
-        search.put(pages, f"podcasts/show/{number}/", said(number))
-    assert search.index(pages, site, "nl", expected=EPISODES) == EPISODES
+        reading.put(f"podcasts/show/{number}/", said(number))
+    assert reading.index(expected=EPISODES) == EPISODES
     parts = [gzip.decompress(part.read_bytes()) for part in (site / "pagefind" / "index").iterdir()]
     assert len(parts) >= EPISODES * SENTENCES * 5 // search.PLACES_IN_A_PART
     words = EPISODES * SENTENCES * 5
@@ -56,15 +57,15 @@ def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_search_reads_is_in_memory_until_the_build_ends(memory: Path, tmp_path: Path) -> None:
-    reading = search.Reading(tmp_path / "site", 10)
+    reading = search.Reading(tmp_path / "site", 10, "nl")
     assert (reading.path.parent, reading.path.stat().st_mode & 0o777) == (memory, 0o700)
-    search.put(reading.path, "a/b/", "x")
+    reading.put("a/b/", "x")
     reading.cleanup()
     assert list(memory.iterdir()) == []
 
 
 def test_without_room_in_memory_it_is_on_disk(memory: Path, tmp_path: Path) -> None:
-    reading = search.Reading(tmp_path / "site", shutil.disk_usage(memory).total)
+    reading = search.Reading(tmp_path / "site", shutil.disk_usage(memory).total, "nl")
     assert reading.path.parent == Path(tempfile.gettempdir())
     reading.cleanup()
     assert not reading.path.exists()
@@ -72,23 +73,23 @@ def test_without_room_in_memory_it_is_on_disk(memory: Path, tmp_path: Path) -> N
 
 def test_on_a_system_without_such_a_place_it_is_on_disk(memory: Path, tmp_path: Path) -> None:
     memory.rmdir()
-    assert search.Reading(tmp_path / "site", 1).path.parent == Path(tempfile.gettempdir())
+    assert search.Reading(tmp_path / "site", 1, "nl").path.parent == Path(tempfile.gettempdir())
 
 
 def test_what_a_killed_build_left_is_gone_with_the_next(memory: Path, tmp_path: Path) -> None:
-    left = search.Reading(tmp_path / "site", 1)
+    left = search.Reading(tmp_path / "site", 1, "nl")
     left.cleanup.detach()
-    search.put(left.path, "old/", "x")
-    now = search.Reading(tmp_path / "site", 1)
+    left.put("old/", "x")
+    now = search.Reading(tmp_path / "site", 1, "nl")
     assert (now.path, list(now.path.iterdir())) == (left.path, [])
 
 
 def test_a_folder_that_somebody_else_made_is_not_used(
     memory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = search.Reading(tmp_path / "site", 1)
+    first = search.Reading(tmp_path / "site", 1, "nl")
     monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)  # as if this user may not remove it
-    second = search.Reading(tmp_path / "site", 1)
+    second = search.Reading(tmp_path / "site", 1, "nl")
     assert second.path.parent == Path(tempfile.gettempdir())
     second.cleanup.detach()
     first.cleanup.detach()
@@ -98,7 +99,8 @@ def test_a_folder_that_somebody_else_made_is_not_used(
 def test_initials_in_the_place_of_a_portrait_are_no_words_to_find(tmp_path: Path) -> None:
     view = generated.View("mensen/hanneke-bos/", "person", "Hanneke Bos", "person.html")
     main = '<main><span class="initials">HB</span><h1>Hanneke Bos</h1></main>'
-    search.put(tmp_path / "pages", view.url, searchable.document(view, main))
-    search.index(tmp_path / "pages", tmp_path / "site", "nl", expected=1)
+    reading = search.Reading(tmp_path / "site", 0, "nl")
+    reading.put(view.url, searchable.document(view, main))
+    reading.index(expected=1)
     (fragment,) = (tmp_path / "site" / "pagefind" / "fragment").iterdir()
     assert '"content":"Hanneke Bos. ⟦zqx⟧"' in gzip.decompress(fragment.read_bytes()).decode("utf-8")

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from klankbord.library.notes import headings
@@ -47,14 +48,23 @@ def test_a_file_of_words_gives_back_each_word_with_how_common_it_is() -> None:
 
 
 def test_words_are_counted_by_page_and_not_read_from_tags() -> None:
-    pages = ["<h1 class='kop'>Een klacht</h1> klacht", "<p>Klacht, één keer.</p>"]
-    assert vocabulary.count(pages) == {"een": 1, "klacht": 2, "keer": 1}
+    words = vocabulary.Words()
+    words.read("<h1 class='kop'>Een klacht</h1> klacht")
+    words.read("<p>Klacht, één keer.</p>")
+    assert words.counted() == {"een": 1, "klacht": 2, "keer": 1}
+
+
+def test_words_of_pages_that_are_read_already_are_counted_by_page_too() -> None:
+    words = vocabulary.Words()
+    words.read("<p>Klacht</p>")
+    words.add(["klacht", "(klacht)", "e-mail", "…"], [np.array([0, 1, 0]), np.array([2, 3])])
+    assert words.counted() == {"klacht": 2, "mail": 1}
 
 
 def test_a_file_per_first_letter(tmp_path: Path) -> None:
-    (tmp_path / "pages").mkdir()
-    (tmp_path / "pages" / "a.html").write_text("<p>klacht 2026 Ωmega Eén</p>", encoding="utf-8")
-    vocabulary.write_words(tmp_path / "pages", tmp_path / "site")
+    words = vocabulary.Words()
+    words.read("<p>klacht 2026 Ωmega Eén</p>")
+    words.write(tmp_path / "site")
     made = {path.stem: set(read(path.read_text())) for path in (tmp_path / "site" / vocabulary.FOLDER).iterdir()}
     assert made == {"words-k": {"klacht"}, "words-0": {"2026"}, "words-_": {"ωmega"}, "words-e": {"een"}}
 

@@ -78,13 +78,19 @@ def weigh(rules: Sequence[Rule], normal_text: str) -> tuple[float, tuple[str, ..
 @languages.remembered(16)
 def load(language: str) -> Lexicon:
     """The lexicon of a language tag such as ``nl`` or ``nl-BE``; an empty one for a language without a file."""
-    primary = languages.primary(language)
+    primary, lists = languages.primary(language), word_lists(language)
     data = languages.table(primary, "phrases.yml")
-    lists = {name: frozenset(str(words).split()) for name, words in data.get("lists", {}).items()}
     rules = {
         section: tuple(_rule(group, lists) for group in groups) for section, groups in data.get("rules", {}).items()
     }
     return Lexicon(primary, rules, lists)
+
+
+@languages.remembered(16)
+def word_lists(language: str) -> Mapping[str, frozenset[str]]:
+    """The word lists of a language tag alone: those who need no rules need not wait for these to be compiled."""
+    data = languages.table(languages.primary(language), "phrases.yml")
+    return {name: frozenset(str(words).split()) for name, words in data.get("lists", {}).items()}
 
 
 def extend(lexicon: Lexicon, show: Mapping[str, Any] | None) -> Lexicon:

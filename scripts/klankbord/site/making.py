@@ -42,7 +42,12 @@ class Making:
     """
 
     def __init__(
-        self, hub: Hub, views: Mapping[str, View], surroundings: Surroundings, failures: Failures, searched: Path | None
+        self,
+        hub: Hub,
+        views: Mapping[str, View],
+        surroundings: Surroundings,
+        failures: Failures,
+        searched: search.Reading | None,
     ) -> None:
         self.hub, self.views, self.surroundings, self.failures = hub, views, surroundings, failures
         self.searched = searched
@@ -163,7 +168,7 @@ class Making:
         view = self.view(page)
         if " data-pagefind-body" in output and page.url not in self._broken:
             if self.searched is not None:
-                put = partial(self._put, self.searched, view, output, page.url)
+                put = partial(self._put, view, output, page.url)
                 if not self.failures.attempt(f"search: {self._thing(page)}", put, False):
                     return output
             self.indexed += 1
@@ -172,10 +177,10 @@ class Making:
             self.listed.append(page.url)
         return output
 
-    @staticmethod
-    def _put(folder: Path, view: View, output: str, url: str) -> bool:
+    def _put(self, view: View, output: str, url: str) -> bool:
         main = view.searchable() if view.searchable else searchable.main(output)
-        search.put(folder, url, searchable.document(view, main))
+        if self.searched is not None:
+            self.searched.put(url, searchable.document(view, main))
         return True
 
     def _thing(self, page: Page) -> str:

@@ -144,9 +144,9 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         if status and preview:
             surroundings.footer.append({"url": site.at["status"], "title": strings["status_title"]})
         size = searchable.most(site.episodes, len(views))
-        self.searched = search.Reading(Path(self.site_dir), size) if self.config.search else None
-        searched = self.searched.path if self.searched else None
-        self.making = Making(self.hub, views, surroundings, self.failures, searched)
+        language, place = self.settings.language, Path(config.site_dir)
+        self.searched = search.Reading(place, size, language) if self.config.search else None
+        self.making = Making(self.hub, views, surroundings, self.failures, self.searched)
         unseen = partial(collect.unseen, self.hub, preview, now)
         if looked.sheet:
             sheet = File.generated(config, looks.SHEET, content=looked.sheet, inclusion=InclusionLevel.NOT_IN_NAV)
@@ -228,9 +228,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             around = made.surroundings
             players.write(around.site, around.strings, around.player_looks(), str(site), self.failures)
             if self.searched:
-                language = self.settings.language
-                search.index(self.searched.path, site, language, expected=made.indexed, wordless=made.wordless)
-                search.write_words(self.searched.path, site)
+                self.searched.index(expected=made.indexed, wordless=made.wordless)
+                self.searched.words.write(site)
                 search.write_names(made.surroundings.site, made.surroundings.strings, site, made.indexed)
         except KlankbordError as error:
             raise PluginError(str(error)) from error

@@ -1,4 +1,4 @@
-"""The search index: Pagefind over the built pages, with a check that every page that should be found can be found."""
+"""The search index: what search reads of each page, and a check that every page that should be found can be found."""
 
 from __future__ import annotations
 
@@ -9,31 +9,94 @@ import shutil
 import subprocess
 import tempfile
 import weakref
+from html import escape
+from importlib.metadata import version
 from pathlib import Path
 
 import pagefind_bin_extended
 
+from klankbord import languages
 from klankbord.errors import KlankbordError
 from klankbord.site.outputs import disk
+from klankbord.site.search import reading
+from klankbord.site.search.assembling import WORDS, Index
+from klankbord.site.search.vocabulary import Words
 
 IGNORED = (".as-card", ".at", ".headerlink", ".initials", "[data-pagefind-ignore]")
 # Word positions per part of the index; a search fetches one part for each of its words. A seventh of Pagefind's own
-# 20,000: a search transfers less, and deflating, the most expensive part of indexing, has shorter chains to walk.
+# 20,000: a search transfers less, and deflating has shorter chains to walk.
 PLACES_IN_A_PART = 3000
+# The Pagefind whose index we can write; we leave all of it to another one, and languages without spaces to any.
+UNDERSTOOD, SEGMENTED = "1.5.2", ("zh", "ja", "th")
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory; see _in_memory
 
 
 class Reading:
-    """A folder for what search reads of the pages of ``site``; it lasts until ``cleanup`` or the end of the program.
+    """What search reads of the pages of ``site``, from the first page until ``index`` has written its index.
 
-    In memory if there is room for ``bytes_`` bytes: a disk takes longer to make and remove thousands of small files
-    than Pagefind takes to read them. The next build of the site removes what a killed build left there.
+    Plain documents are read at once; others wait for Pagefind in a folder that lasts until ``cleanup`` or the end of
+    the program. That is in memory if there is room for ``bytes_`` bytes: a disk takes longer to make and remove
+    thousands of small files than Pagefind takes to read them. The next build of the site removes what a killed build
+    left there.
     """
 
-    def __init__(self, site: Path, bytes_: int) -> None:
+    def __init__(self, site: Path, bytes_: int, language: str) -> None:
         self.path = _in_memory(site, bytes_) or Path(tempfile.mkdtemp(prefix="klankbord-search-"))
         self.cleanup = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+        self.site, self.language = site, language
+        self._pages = self.path / "pages"
+        self._own = Index(site, language) if _understood(language) else None
+        self._waiting = 0
+        self.words = Words()
+
+    def put(self, url: str, document: str) -> None:
+        """Read the page at ``url``, named ``a/b.html`` for ``a/b/``, or put it where Pagefind will.
+
+        A folder per page would cost as much as writing the page; theme/assets/js/passages.js turns the name into an
+        address.
+        """
+        name = url.strip("/") if url.strip("./") else "index"
+        found = reading.read(document) if self._own else None
+        if found and self._own:
+            self._own.add(f"/{name}.html" if name != "index" else "/", found)
+            return
+        disk.put(f"{self._pages}/{name}.html", document.encode("utf-8"))
+        self._waiting += 1
+        self.words.read(document)
+
+    def index(self, *, expected: int, wordless: int = 0) -> int:
+        """Write one index of all pages with ``data-pagefind-body``, that stems like the language of the site.
+
+        Returns how many pages the index holds. Raises KlankbordError if that is not ``expected``: then a template lost
+        its mark or Pagefind could not read a page, and readers would never find it. A feed may name things without a
+        single letter or digit; such ``wordless`` pages need not be found.
+        """
+        if not expected:
+            return 0
+        own = self._own if self._own and self._own.pages else None
+        if own:
+            self.words.add([*own.numbers.words], [page.words for page in own.pages])
+            words = " ".join(map(escape, own.numbers.words))
+            page = f'<html><body data-pagefind-body><div data-pagefind-weight="1.05">{words}</div></body></html>'
+            disk.put(f"{self._pages}/{WORDS}.html", page.encode("utf-8", "surrogatepass"))
+            _pagefind(self._pages, self.path / "read", self.language)
+            found = own.write(self.path / "read", PLACES_IN_A_PART)
+        else:
+            entry = _pagefind(self._pages, self.site / "pagefind", self.language)
+            found = sum(int(part["page_count"]) for part in entry["languages"].values())
+        if not expected - wordless <= found <= expected:
+            raise KlankbordError(
+                "search",
+                f"{expected} pages should be found but the index holds {found}",
+                "Look for a page with an empty or doubled data-pagefind-body.",
+            )
+        return found
+
+
+def _understood(language: str) -> bool:
+    ours = version("pagefind-bin-extended") == UNDERSTOOD and "PAGEFIND_BINARY_PATH" not in os.environ
+    return ours and languages.primary(language) not in SEGMENTED
 
 
 def _in_memory(site: Path, bytes_: int) -> Path | None:
@@ -49,25 +112,9 @@ def _in_memory(site: Path, bytes_: int) -> Path | None:
     return place
 
 
-def put(pages: Path, url: str, document: str) -> None:
-    """Put what search reads of the page at ``url`` in the folder ``pages``, as ``a/b.html`` for ``a/b/``.
-
-    A folder per page would cost as much as writing the page; theme/assets/js/search.js turns the name into an address.
-    """
-    name = url.strip("/") if url.strip("./") else "index"
-    disk.put(f"{pages}/{name}.html", document.encode("utf-8"))
-
-
-def index(pages: Path, site: Path, language: str, *, expected: int, wordless: int = 0) -> int:
-    """Index those ``pages`` that carry ``data-pagefind-body``, as one index in ``site`` that stems like ``language``.
-
-    Returns how many pages the index holds. Raises KlankbordError if that is not ``expected``: then a template lost
-    its mark or Pagefind could not read a page, and readers would never find it. A feed may name things without a
-    single letter or digit; such ``wordless`` pages need not be found.
-    """
-    if not expected:
-        return 0
-    command = [_program(), "--site", str(pages), "--output-path", str(site / "pagefind")]
+def _pagefind(pages: Path, output: Path, language: str) -> dict[str, dict[str, dict[str, int]]]:
+    """Index the documents in ``pages``; returns what Pagefind says of the index in ``output``."""
+    command = [_program(), "--site", str(pages), "--output-path", str(output)]
     command += ["--force-language", language, "--quiet"]
     command += ["--exclude-selectors", ", ".join(IGNORED)]
     settings = os.environ | {"PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": str(PLACES_IN_A_PART)}
@@ -76,15 +123,8 @@ def index(pages: Path, site: Path, language: str, *, expected: int, wordless: in
         raise KlankbordError(
             "search", f"Pagefind failed: {(done.stderr or done.stdout).strip()}", "Build again with -v."
         )
-    entry = json.loads((site / "pagefind" / "pagefind-entry.json").read_text(encoding="utf-8"))
-    found = sum(int(part["page_count"]) for part in entry["languages"].values())
-    if not expected - wordless <= found <= expected:
-        raise KlankbordError(
-            "search",
-            f"{expected} pages should be found but the index holds {found}",
-            "Look for a page with an empty or doubled data-pagefind-body.",
-        )
-    return found
+    entry: dict[str, dict[str, dict[str, int]]] = json.loads((output / "pagefind-entry.json").read_text("utf-8"))
+    return entry
 
 
 def _program() -> str:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from klankbord.site.outputs import disk
 from klankbord.site.search.spelling import plain
+from klankbord.site.search.spreading import Spread
 
 FOLDER = "assets/search"
 LONGEST = 40
@@ -21,27 +24,43 @@ _TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"[^\W_]+")
 
 
-def write_words(pages: Path, site: Path) -> None:
-    """Write the words of what search reads in ``pages`` as ``words-a.txt`` and so on in ``site``."""
-    counted = count(path.read_text(encoding="utf-8") for path in pages.rglob("*.html"))
-    by_letter: dict[str, dict[str, int]] = {}
-    for word, pages_with_it in counted.items():
-        by_letter.setdefault(initial(word), {})[word] = pages_with_it
-    for letter, words in by_letter.items():
-        disk.put(f"{site}/{FOLDER}/words-{letter}.txt", lines(words).encode("utf-8"))
+class Words:
+    """In how many pages each word is, counted page by page."""
 
+    def __init__(self) -> None:
+        self._spelt: Counter[str] = Counter()
 
-def count(documents: Iterable[str]) -> Counter[str]:
-    """In how many ``documents`` each word is."""
-    spelt: Counter[str] = Counter()
-    for document in documents:
-        spelt.update(set(_WORD.findall(_TAG.sub(" ", document).lower())))
-    found: Counter[str] = Counter()
-    for word, times in spelt.items():
-        form = word if word.isascii() else plain(word)
-        if 1 < len(form) <= LONGEST:
-            found[form] = max(found[form], times)
-    return found
+    def read(self, document: str) -> None:
+        """Count a page of HTML."""
+        self._spelt.update(set(_WORD.findall(_TAG.sub(" ", document).lower())))
+
+    def add(self, pieces: Sequence[str], pages: Sequence[np.ndarray]) -> None:
+        """Count ``pages`` of which it is known which of the ``pieces`` of text between spaces they hold."""
+        numbers: dict[str, int] = {}
+        found = [[numbers.setdefault(word, len(numbers)) for word in _WORD.findall(one.lower())] for one in pieces]
+        spread = Spread.of(found)
+        counts = np.zeros(len(numbers), np.int64)
+        for page in pages:
+            counts[spread.all_of(np.unique(page))] += 1
+        for word, times in zip(numbers, counts.tolist(), strict=True):
+            self._spelt[word] += times
+
+    def counted(self) -> dict[str, int]:
+        """In how many pages each word is, in the form of ``spelling.plain``."""
+        found: dict[str, int] = {}
+        for word, times in self._spelt.items():
+            form = word if word.isascii() else plain(word)
+            if 1 < len(form) <= LONGEST:
+                found[form] = max(found.get(form, 0), times)
+        return found
+
+    def write(self, site: Path) -> None:
+        """Write the words as ``words-a.txt`` and so on in ``site``."""
+        by_letter: dict[str, dict[str, int]] = {}
+        for word, pages_with_it in self.counted().items():
+            by_letter.setdefault(initial(word), {})[word] = pages_with_it
+        for letter, words in by_letter.items():
+            disk.put(f"{site}/{FOLDER}/words-{letter}.txt", lines(words).encode("utf-8"))
 
 
 def lines(words: Mapping[str, int]) -> str:

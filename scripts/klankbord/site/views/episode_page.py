@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from klankbord import clocks
+from klankbord import clocks, languages
 from klankbord.extract import lexicon
 from klankbord.model import Note
 from klankbord.site.markup import transcript, writing
@@ -74,13 +74,18 @@ def _context(
         "lessons": notes.lessons,
         "tips": notes.tips,
         "chapters": notes.chapters,
-        "fillers": " ".join(sorted(lexicon.load(entry.language).words("fillers"))) if found else "",
+        "fillers": _fillers(entry.language) if found else "",
         "hosts": [site.people[slug] for slug in entry.hosts if slug in site.people],
         "guests": [site.people[slug] for slug in entry.guests if slug in site.people],
         "audio_url": entry.audio.url if entry.audio else "",
         "transcript_file": f"{entry.url}transcript.vtt" if found else "",
         "converted": downloads.CONVERTED,
     }
+
+
+@languages.remembered()
+def _fillers(language: str) -> str:
+    return " ".join(sorted(lexicon.word_lists(language).get("fillers", ())))
 
 
 def jump(found: Sequence[transcript.Paragraph], second: float) -> str:

@@ -1,0 +1,274 @@
+"""One index of the pages that we read ourselves and those that Pagefind read, in the form of Pagefind's own.
+
+What a word is to Pagefind (its stem, its parts) is asked of Pagefind: it also reads a page with each word once.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from klankbord.site.outputs import disk
+from klankbord.site.search import cbor
+from klankbord.site.search.packing import FIELDS_FROM, Part, Places, Term, bounds, parts
+from klankbord.site.search.reading import UNMARKED, Read
+from klankbord.site.search.spreading import Spread
+
+HEADER = b"pagefind_dcd"
+WORDS = "klankbord-words"  # the page with each word once, by the name of its file
+TITLE = "title"
+
+
+@dataclass(slots=True)
+class Page:
+    """A page of the index: its fragment is what a result shows, and is written under its own hash."""
+
+    url: str
+    fragment: str
+    length: int
+    filters: Mapping[str, Sequence[str]]
+    # Of a page that we read, the numbers of its words, and of those of its title.
+    words: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
+    title: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
+    runs: Sequence[tuple[int, int]] = ()
+
+
+@dataclass(slots=True)
+class Found:
+    """What Pagefind read: the pages but the one with all words, their places, and what each of those words is."""
+
+    pages: list[Page] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
+    terms: dict[Term, int] = field(default_factory=dict)
+    places: list[tuple[int, int, int, int]] = field(default_factory=list)
+    meanings: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+
+
+class Numbers(dict[str, int]):
+    """The number of each piece of text between two spaces; ``words`` has one of the pieces with each number.
+
+    Pieces that are the same word to Pagefind have one number: a sign that ends a sentence and a capital that begins
+    one make no difference to it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: dict[str, int] = {}
+
+    def __missing__(self, piece: str) -> int:
+        word = piece.rstrip(".,?!:;") or piece
+        if word.isascii() and word.isalpha() and word[1:].islower():
+            word = word.lower()
+        self[piece] = number = self.words.setdefault(word, len(self.words))
+        return number
+
+
+class Index:
+    """Pages that we read, until ``write`` makes them one index with those that Pagefind read into ``folder``."""
+
+    def __init__(self, site: Path, language: str) -> None:
+        self.folder, self.language = f"{site}/pagefind", language
+        self.pages: list[Page] = []
+        self.numbers = Numbers()
+        self._names: set[str] = set()
+
+    def add(self, url: str, read: Read) -> None:
+        """Add a page that we read; ``url`` is as Pagefind names it."""
+        fragment = {
+            "url": url,
+            "content": " ".join(read.words),
+            "word_count": max(1, len(read.words)),
+            "filters": read.filters,
+            "meta": {TITLE: read.title} if read.title else {},
+            "anchors": [
+                {"element": one.element, "id": one.id, "text": one.text, "location": one.location}
+                for one in read.anchors
+            ],
+        }
+        data = json.dumps(fragment, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        page = Page(url, self._put(data), max(1, len(read.words)), read.filters)
+        page.words, page.runs, page.title = self._numbered(read.words), read.runs, self._numbered(read.title.split())
+        self.pages.append(page)
+
+    def _numbered(self, words: Sequence[str]) -> np.ndarray:
+        return np.fromiter(map(self.numbers.__getitem__, words), np.int32, len(words))
+
+    def _put(self, data: bytes, packed: bytes = b"") -> str:
+        name = self._name(data)
+        disk.put(f"{self.folder}/fragment/{name}.pf_fragment", packed or _packed(data))
+        return name
+
+    def _name(self, data: bytes) -> str:
+        """A name after what is in a file, a little longer if another file has it already."""
+        whole, length = hashlib.sha1(data, usedforsecurity=False).hexdigest(), 7
+        while (name := f"{self.language}_{whole[:length]}") in self._names:
+            length += 1
+        self._names.add(name)
+        return name
+
+    def write(self, read: Path, most: int) -> int:
+        """Write the index of our pages and of those that Pagefind read into ``read``; returns how many those are.
+
+        ``most`` is how many places a part of the index has.
+        """
+        found = self._found(read)
+        pages = sorted([*self.pages, *found.pages], key=lambda page: page.url)
+        at = {id(page): number for number, page in enumerate(pages)}
+        places = [*_theirs(found, at), *_ours(self.pages, at, found, len(self.numbers.words))]
+        made = list(self._parts(parts(list(found.terms), Places.joined(places), most)))
+        between = bounds([(first, last) for first, last, _ in made])
+        chunks = [[first, last, name] for (first, last), (_, _, name) in zip(between, made, strict=True)]
+        entry = _entry(read)
+        listed = [[page.fragment, page.length] for page in pages]
+        meta = _encoded([entry["version"], listed, chunks, self._filters(pages), [], found.fields])
+        name = self._name(meta)
+        disk.put(f"{self.folder}/pagefind.{name}.pf_meta", _packed(meta))
+        for path in read.iterdir():  # Pagefind's programs for the browser
+            if path.suffix in {".js", ".css", ".pagefind"}:
+                disk.put(f"{self.folder}/{path.name}", path.read_bytes())
+        known = next(iter(entry["languages"].values()))
+        entry["languages"] = {self.language: {**known, "hash": name, "page_count": len(pages)}}
+        disk.put(f"{self.folder}/pagefind-entry.json", json.dumps(entry, separators=(",", ":")).encode())
+        return len(pages)
+
+    def _parts(self, found: Iterable[Part]) -> Iterator[tuple[str, str, str]]:
+        for part in found:
+            name = self._name(part.data)
+            disk.put(f"{self.folder}/index/{name}.pf_index", _packed(part.data))
+            yield part.first, part.last, name
+
+    def _filters(self, pages: Sequence[Page]) -> list[list[str]]:
+        by_name: dict[str, dict[str, list[int]]] = {}
+        for number, page in enumerate(pages):
+            for name, values in page.filters.items():
+                for value in dict.fromkeys(values):
+                    by_name.setdefault(name, {}).setdefault(value, []).append(number)
+        out = []
+        for name, found in sorted(by_name.items()):
+            data = _encoded([name, [[value, numbers] for value, numbers in sorted(found.items())]])
+            out.append([name, self._name(data)])
+            disk.put(f"{self.folder}/filter/{out[-1][1]}.pf_filter", _packed(data))
+        return out
+
+    def _found(self, read: Path) -> Found:
+        """What Pagefind wrote into ``read``; the fragments of its pages go into the index under our names."""
+        out = Found()
+        (meta,) = read.glob("*.pf_meta")
+        _, pages, chunks, _, _, fields = cbor.decode(_unpacked(meta)[0])
+        titled = any(len(page.title) for page in self.pages)
+        out.fields = sorted({*fields, TITLE} if titled else fields)
+        signs = [FIELDS_FROM + out.fields.index(name) for name in fields]
+        numbers: list[int] = []  # of each of Pagefind's pages, its number among ours
+        for name, length in pages:
+            data, packed = _unpacked(read / "fragment" / f"{name}.pf_fragment")
+            fragment = json.loads(data)
+            if fragment["url"] == f"/{WORDS}.html":
+                numbers.append(-1)
+                continue
+            numbers.append(len(out.pages))
+            out.pages.append(Page(fragment["url"], self._put(data, packed), length, fragment["filters"]))
+        for _, _, name in chunks:
+            (words,) = cbor.decode(_unpacked(read / "index" / f"{name}.pf_index")[0])
+            for stem, standing, variants in words:
+                for form, found in (("", standing), *variants):
+                    if found:
+                        _take(out, out.terms.setdefault(Term(stem, form), len(out.terms)), found, numbers, signs)
+        return out
+
+
+def _take(out: Found, term: int, standing: list[Any], numbers: Sequence[int], signs: Sequence[int]) -> None:
+    """The places of one term, page by page."""
+    number = 0
+    for step, words, fields in standing:
+        number += step
+        page = numbers[number]
+        if page < 0:
+            for sign, place in _decoded(words, UNMARKED):
+                out.meanings[place].append((term, sign))
+            continue
+        out.places += [(term, page, sign, place) for sign, place in _decoded(words, UNMARKED)]
+        out.places += [(term, page, signs[sign], place) for sign, place in _decoded(fields, 0)]
+
+
+def _decoded(places: list[int], sign: int) -> Iterator[tuple[int, int]]:
+    """Each place with its weight, or the number of its field."""
+    at = 0
+    for number in places:
+        if number < 0:
+            sign, at = -number - 1, 0
+        else:
+            at += number
+            yield sign, at
+
+
+def _theirs(found: Found, at: Mapping[int, int]) -> Iterator[Places]:
+    """The places on pages that Pagefind read."""
+    if found.places:
+        columns = np.array(found.places, np.int32)
+        numbers = np.array([at[id(page)] for page in found.pages], np.int32)
+        yield Places(columns[:, 0], numbers[columns[:, 1]], columns[:, 2].astype(np.uint8), columns[:, 3])
+
+
+def _ours(pages: Sequence[Page], at: Mapping[int, int], found: Found, words: int) -> Iterator[Places]:
+    """The places on pages that we read: each word has the places of all that Pagefind makes of it."""
+    meant = [found.meanings.get(number, ()) for number in range(words)]
+    terms = Spread.of([[term for term, _ in one] for one in meant])
+    # Parts of a word share its weight; Pagefind gives each of several parts less than the word itself.
+    shares = np.array([_share(one, sign) for one in meant for _, sign in one], np.int32)
+    title = FIELDS_FROM + (found.fields.index(TITLE) if TITLE in found.fields else 0)
+    for some in batched(pages):
+        for texts, runs in (
+            ([page.words for page in some], [page.runs for page in some]),
+            ([page.title for page in some], [[(title, len(page.title))] for page in some]),
+        ):
+            numbers = np.concatenate(texts)
+            lengths = np.array([len(one) for one in texts])
+            times, which = terms.where(numbers)
+            sign = np.repeat([sign for run in runs for sign, _ in run], [length for run in runs for _, length in run])
+            sign = np.repeat(sign.astype(np.uint8), times)
+            weighs = sign < FIELDS_FROM
+            sign = np.where(weighs, np.maximum(1, sign // shares[which]), sign).astype(np.uint8)
+            page = np.repeat(np.repeat(np.array([at[id(one)] for one in some], np.int32), lengths), times)
+            first = np.repeat(np.cumsum(lengths) - lengths, lengths)
+            place = np.repeat((np.arange(len(numbers)) - first).astype(np.int32), times)
+            yield Places(terms.values[which], page, sign, place)
+
+
+def batched(pages: Sequence[Page]) -> Iterator[Sequence[Page]]:
+    """A hundred pages at a time: fewer would be slow, all of them would take memory."""
+    return (pages[begin : begin + 100] for begin in range(0, len(pages), 100))
+
+
+def _share(meant: Sequence[tuple[int, int]], sign: int) -> int:
+    return sum(other < UNMARKED for _, other in meant) if sign < UNMARKED else 1
+
+
+def _packed(data: bytes) -> bytes:
+    return gzip.compress(HEADER + data, 6, mtime=0)
+
+
+def _unpacked(path: Path) -> tuple[bytes, bytes]:
+    """The content of one of Pagefind's files, and the file itself."""
+    packed = path.read_bytes()
+    return gzip.decompress(packed)[len(HEADER) :], packed
+
+
+def _entry(read: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((read / "pagefind-entry.json").read_text(encoding="utf-8"))
+    return found
+
+
+def _encoded(value: Any) -> bytes:
+    if isinstance(value, str):
+        return cbor.text(value)
+    if isinstance(value, int):
+        return cbor.head(cbor.NUMBER, value)
+    return cbor.array([_encoded(one) for one in value])

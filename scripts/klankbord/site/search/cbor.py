@@ -1,0 +1,78 @@
+"""The little of CBOR (RFC 8949) that Pagefind's index is made of: whole numbers, texts and arrays of known length."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+NUMBER, NEGATIVE, TEXT, ARRAY = 0, 1, 3, 4
+
+
+def head(kind: int, value: int) -> bytes:
+    """The beginning of an item, which for a number is all of it; a negative one is the ``value`` -1 - n."""
+    if value < 24:
+        return bytes((kind << 5 | value,))
+    for size, code in ((1, 24), (2, 25), (4, 26), (8, 27)):
+        if value < 1 << 8 * size:
+            return bytes((kind << 5 | code,)) + value.to_bytes(size, "big")
+    raise OverflowError(value)
+
+
+def text(value: str) -> bytes:
+    """A text."""
+    data = value.encode("utf-8")
+    return head(TEXT, len(data)) + data
+
+
+def array(items: list[bytes]) -> bytes:
+    """An array of items that are bytes already."""
+    return head(ARRAY, len(items)) + b"".join(items)
+
+
+def heads(kinds: np.ndarray, values: np.ndarray) -> tuple[bytes, np.ndarray]:
+    """Many of ``head`` one after the other, below 2^32, and where each begins (with the end of the last)."""
+    width = 3 if not len(values) or values.max() <= 0xFFFF else 5
+    one, two = values < 24, values <= 0xFF
+    lengths = np.uint8(3) - one - two
+    table = np.empty((len(values), width), np.uint8)  # each item as long as the longest; the rest is cut off
+    table[:, 0] = kinds << 5 | np.where(one, values, np.where(two, 24, 25)).astype(np.uint8)
+    table[:, 1] = np.where(two, values, values >> 8)
+    table[:, 2] = values & 0xFF
+    if width == 5:
+        long = np.flatnonzero(values > 0xFFFF)
+        lengths[long] = 5
+        table[long, 0] += 1
+        for byte in range(1, 5):
+            table[long, byte] = values[long] >> 8 * (4 - byte) & 0xFF
+    starts = np.zeros(len(values) + 1, np.int64)
+    np.cumsum(lengths, out=starts[1:])
+    return table[np.arange(width, dtype=np.uint8) < lengths[:, None]].tobytes(), starts
+
+
+def decode(data: bytes, at: int = 0) -> Any:
+    """The one item at ``at``: numbers, texts and lists."""
+    return _decode(data, at)[0]
+
+
+def _decode(data: bytes, at: int) -> tuple[Any, int]:
+    first = data[at]
+    kind, value = first >> 5, first & 31
+    at += 1
+    if value > 23:
+        size = 1 << (value - 24)
+        value = int.from_bytes(data[at : at + size], "big")
+        at += size
+    if kind == NUMBER:
+        return value, at
+    if kind == NEGATIVE:
+        return -1 - value, at
+    if kind == TEXT:
+        return data[at : at + value].decode("utf-8"), at + value
+    if kind != ARRAY:
+        raise ValueError(f"kind {kind} at {at}")
+    out = []
+    for _ in range(value):
+        item, at = _decode(data, at)
+        out.append(item)
+    return out, at
