@@ -19,7 +19,7 @@ from klankbord.site.search import cbor, indexing, reading
 
 # Words as people write them, and as Pagefind takes them apart.
 WORDS = (
-    "Klacht klachten. klant, de De DE iPhone MKB e-mail klanten-service café Café's één Straße 24/7 U.S. page.find ha-ha "
+    "Klacht klachten. klant, de De iPhone MKB e-mail klanten-service café Café's één Straße 24/7 U.S. page.find ha-ha "
     "«ja» … – ? 2026 1.5 € 🎉 feest🎉 l'alphabet _aap_ ZZP'er Łódź İstanbul \"nee\" (wel) a b, x/y/z naïef NAÏEF "
     "re-integratie-traject ÉÉN ½ 5⅓ don't &amp; <em> ⟦brief⟧ wc-bril's https://example.org/een?twee=3&drie"
 ).split()
