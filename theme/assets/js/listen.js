@@ -1,16 +1,32 @@
 // Plays a passage where it is quoted: a bar at the bottom, which goes on when the reader opens another page.
 // On the page of the episode itself, its own player does this (player.js).
-import { clock, make, one, say } from "./words.js";
+import { shelf, taken } from "./shelf.js";
+import { clock, make, one, root, say } from "./words.js";
 
 /**
  * What is playing. `url` is the page of the passage, `src` the sound, both as full addresses.
  * @typedef {{ src: string, url: string, title: string, at: number, until: number | null }} Piece
- * @typedef {Piece & { rate: number, on: boolean }} Sound
+ * @typedef {Piece & { rate: number, on: boolean, queued?: boolean }} Sound `queued` came from the queue.
  */
 
 const KEY = "klankbord.sound";
 const PLAY = "M8 5v14l11-7z";
 const PAUSE = "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z";
+const NEXT = "M5 5v14l10-7zM16 5h3v14h-3z";
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * A drawing for a button.
+ * @param {string} path
+ */
+function drawn(path, shape = document.createElementNS(SVG, "path")) {
+  const icon = document.createElementNS(SVG, "svg");
+  const size = { viewBox: "0 0 24 24", width: "24", height: "24" };
+  for (const [name, value] of Object.entries({ ...size, "aria-hidden": "true" })) icon.setAttribute(name, value);
+  shape.setAttribute("d", path);
+  icon.append(shape);
+  return icon;
+}
 
 /**
  * The seconds of an address: `#t=12.3,45.6`.
@@ -50,36 +66,34 @@ let bar;
 
 class Bar {
   audio = make("audio", { preload: "none" });
-  shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  shape = document.createElementNS(SVG, "path");
   toggle = make("button", { type: "button", className: "p-play" });
   title = make("a", { className: "p-title" });
   time = make("span", { className: "p-now" });
   status = make("p", { className: "p-status", role: "status" });
+  forward = make("button", { type: "button", className: "p-next", hidden: true }, drawn(NEXT));
   close = make("button", { type: "button", className: "p-close" }, "×");
   box = make("aside", { className: "player away ready listening" });
   /** @type {number | null} */
   until = null;
   url = "";
+  queued = false;
 
   constructor() {
-    const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    for (const [name, value] of Object.entries({
-      viewBox: "0 0 24 24",
-      width: "24",
-      height: "24",
-      "aria-hidden": "true",
-    }))
-      icon.setAttribute(name, value);
-    icon.append(this.shape);
-    this.toggle.append(icon);
+    this.toggle.append(drawn(PLAY, this.shape));
     this.close.setAttribute("aria-label", say("close_player"));
     this.box.setAttribute("aria-label", say("player"));
+    this.forward.setAttribute("aria-label", say("queue_next"));
     const line = make("div", { className: "p-about" }, this.title, this.time);
-    this.box.append(make("div", { className: "p-keys" }, this.toggle), line, this.close, this.status, this.audio);
+    const acts = make("div", { className: "p-acts" }, this.forward, this.close);
+    this.box.append(make("div", { className: "p-keys" }, this.toggle), line, acts, this.status, this.audio);
     document.body.append(this.box);
     document.body.classList.add("is-playing");
     this.toggle.addEventListener("click", () => (this.audio.paused ? this.play() : this.audio.pause()));
     this.close.addEventListener("click", () => this.end());
+    this.forward.addEventListener("click", () => this.next());
+    this.audio.addEventListener("ended", () => this.next());
+    for (const name of ["storage", "klankbord.queue"]) addEventListener(name, () => this.waiting());
     for (const name of ["play", "pause", "ended", "timeupdate"]) this.audio.addEventListener(name, () => this.draw());
     this.audio.addEventListener("error", () => {
       this.status.textContent = say("no_audio");
@@ -97,12 +111,19 @@ class Bar {
     if (this.audio.src !== sound.src) this.audio.src = sound.src;
     this.until = sound.until;
     this.url = sound.url;
+    this.queued = sound.queued ?? false;
     this.title.textContent = sound.title;
     this.title.href = sound.url;
     this.audio.defaultPlaybackRate = this.audio.playbackRate = sound.rate;
     this.audio.currentTime = sound.at;
     this.status.textContent = "";
+    this.waiting();
     this.draw();
+  }
+
+  /** Show whether something waits in the queue. */
+  waiting() {
+    this.forward.hidden = !shelf().queue.length;
   }
 
   play() {
@@ -114,7 +135,10 @@ class Bar {
 
   draw() {
     const { paused, currentTime } = this.audio;
-    if (this.until !== null && !paused && currentTime >= this.until) this.audio.pause();
+    if (this.until !== null && !paused && currentTime >= this.until) {
+      this.audio.pause();
+      if (this.queued && this.next()) return;
+    }
     this.shape.setAttribute("d", this.audio.paused ? PLAY : PAUSE);
     this.toggle.setAttribute("aria-label", say(this.audio.paused ? "play" : "pause"));
     this.time.textContent = clock(currentTime);
@@ -122,8 +146,20 @@ class Bar {
     if (navigator.mediaSession) {
       navigator.mediaSession.playbackState = this.audio.paused ? "paused" : "playing";
       if (navigator.mediaSession.metadata?.title !== this.title.textContent)
-        navigator.mediaSession.metadata = new MediaMetadata({ title: this.title.textContent ?? "" });
+        navigator.mediaSession.metadata = new MediaMetadata({
+          title: this.title.textContent ?? "",
+          artwork: [{ src: coverOf(this.url), sizes: "512x512", type: "image/png" }],
+        });
     }
+  }
+
+  /** Go on with the queue; false when there is nothing in it. */
+  next() {
+    const sound = fromQueue(this.audio.playbackRate);
+    if (!sound) return false;
+    this.load(sound);
+    this.play();
+    return true;
   }
 
   keep() {
@@ -137,6 +173,7 @@ class Bar {
       until: this.until,
       rate: playbackRate,
       on: !paused,
+      queued: this.queued,
     });
   }
 
@@ -147,6 +184,38 @@ class Bar {
     remember(null);
     bar = undefined;
   }
+}
+
+/**
+ * The picture of the show that a page of an episode belongs to.
+ * @param {string} url
+ */
+function coverOf(url) {
+  const show = new URL(url, document.baseURI).pathname.slice(root.pathname.length).split("/")[1] ?? "";
+  return new URL(`assets/covers/${show}-512.png`, root).href;
+}
+
+/**
+ * What is first in the queue, taken from it, as a sound to play.
+ * @param {number} rate
+ * @returns {Sound | null}
+ */
+function fromQueue(rate) {
+  const first = taken();
+  if (!first) return null;
+  const { from, until } = seconds(first.url.slice(first.url.indexOf("#")));
+  const url = new URL(first.url, location.origin).href;
+  return { src: first.src, url, title: first.title, at: from, until, rate, on: true, queued: true };
+}
+
+/**
+ * Play what is in the queue, one after another; false when nothing is.
+ * @param {number} [rate]
+ */
+export function playQueue(rate = shelf().speed) {
+  const sound = fromQueue(rate);
+  if (sound) open(sound).play();
+  return sound !== null;
 }
 
 /** @param {Sound} sound */

@@ -1,5 +1,6 @@
 // "Mijn klankbord": what this browser keeps, with a way out (markdown, JSON, OPML), a way in, and an end.
 import { all, clock, make, one, say } from "./words.js";
+import { playQueue } from "./listen.js";
 import { change, erase, shelf, sound } from "./shelf.js";
 
 const page = one("[data-mine]");
@@ -13,8 +14,58 @@ const day = (when) => new Date(when).toLocaleDateString(document.documentElement
 /** @param {string} url */
 const full = (url) => new URL(url, location.origin).href;
 
+/**
+ * Move something in the queue, or take it out; the focus stays with what was moved.
+ * @param {number} at
+ * @param {number | null} to
+ * @param {string} act
+ */
+function arrange(at, to, act) {
+  change((mine) => {
+    const [one_] = mine.queue.splice(at, 1);
+    if (one_ && to !== null) mine.queue.splice(to, 0, one_);
+  });
+  draw();
+  const rows = all("[data-mine-queue] > li", page);
+  const row = rows[Math.min(to ?? at, rows.length - 1)];
+  const button =
+    row?.querySelector(`[data-act="${act}"]:not([disabled])`) ?? row?.querySelector("button:not([disabled])");
+  const place = button ?? document.getElementById("queue");
+  if (!(place instanceof HTMLElement)) return;
+  if (!button) place.tabIndex = -1;
+  place.focus();
+}
+
+function drawQueue() {
+  const { queue } = shelf();
+  /** @param {string} act @param {string} face @param {string} title @param {number} at @param {number | null} to */
+  const button = (act, face, title, at, to) => {
+    const made = make("button", { type: "button", className: "quiet", disabled: to !== null && !queue[to] }, face);
+    made.dataset.act = act;
+    made.setAttribute("aria-label", say(`queue_${act}`, { title }));
+    made.addEventListener("click", () => arrange(at, to, act));
+    return made;
+  };
+  one("[data-mine-queue]", page).replaceChildren(
+    ...queue.map(({ url, title, text, speaker }, at) => {
+      const name = text ? `${title}: ${text.slice(0, 60)}` : title;
+      const said = text ? make("small", {}, `“${text}”${speaker ? ` — ${speaker}` : ""}`) : null;
+      const acts = make(
+        "span",
+        { className: "queue-acts" },
+        button("up", "↑", name, at, at - 1),
+        button("down", "↓", name, at, at + 1),
+        button("away", "×", name, at, null),
+      );
+      return make("li", {}, make("div", {}, make("a", { href: url }, title), said), acts);
+    }),
+  );
+  one("[data-queue-play]", page).hidden = !queue.length;
+}
+
 function draw() {
   const { heard, kept } = shelf();
+  drawQueue();
   one("[data-mine-kept]", page).replaceChildren(
     ...kept.map((one_, at) => {
       const note = make("textarea", { rows: 2, value: one_.note });
@@ -120,8 +171,10 @@ file.addEventListener("change", async () => {
       mine.kept.push(...read.kept.filter(({ url, text }) => !had.has(`${url} ${text}`)));
       const known = new Set(mine.heard.map(({ url }) => url));
       mine.heard.push(...read.heard.filter(({ url }) => !known.has(url)));
+      const waiting = new Set(mine.queue.map(({ url }) => url));
+      mine.queue.push(...read.queue.filter(({ url }) => !waiting.has(url)));
     });
-    status.textContent = say("imported", { n: read.kept.length + read.heard.length });
+    status.textContent = say("imported", { n: read.kept.length + read.heard.length + read.queue.length });
   } catch {
     status.textContent = say("not_imported");
   }
@@ -133,6 +186,12 @@ one("[data-erase]", page).addEventListener("click", () => {
   draw();
   status.textContent = say("erased");
 });
+one("[data-queue-play]", page).addEventListener("click", () => {
+  playQueue();
+  draw();
+});
+addEventListener("klankbord.queue", draw); // the bar took the next
 addEventListener("storage", draw);
 draw();
 page.hidden = false;
+if (location.hash === "#queue") one("#queue").scrollIntoView();

@@ -1,6 +1,6 @@
 // The player: a native <audio> with our own controls, tied to the transcript. Nothing plays before the reader asks.
 import { change, hear, shelf } from "./shelf.js";
-import { goOn, remember, remembered } from "./listen.js";
+import { goOn, playQueue, remember, remembered } from "./listen.js";
 import { all, around, clock, isTyping, keys, make, one, say } from "./words.js";
 
 const SPEEDS = [1, 1.25, 1.5, 1.75, 2, 0.8];
@@ -179,10 +179,10 @@ class Player extends HTMLElement {
     this.sleep.setAttribute("aria-label", `${say("sleep")}: ${when}`);
   }
 
-  /** At the end, the next episode of the show is one press away. */
+  /** At the end, the queue plays on; without one, the next episode of the show is one press away. */
   next() {
     const { next, nextTitle } = this.dataset;
-    if (!next || this.until !== null) return;
+    if (this.until !== null || playQueue(this.audio.playbackRate) || !next) return;
     const link = make("a", { href: next }, nextTitle ?? "");
     this.status.replaceChildren(`${say("next_episode")}: `, link);
   }

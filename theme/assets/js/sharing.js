@@ -1,107 +1,30 @@
 // Share a quote, a selection or an episode: its link, a card with it, a player for another site, captions of the clip.
 // Loaded when somebody asks for it; the words come with it.
-import { all, clock, learn, make, one, root, say } from "./words.js";
+import { told } from "./told.js";
+import { clock, make, root, say } from "./words.js";
 
-/**
- * What is shared. `page` is the address without what is behind the #, `url` the whole; `from` is null where nothing is
- * heard, `until` where there is no end.
- * @typedef {object} Subject
- * @property {"quote" | "clip" | "text" | "episode"} kind
- * @property {string} text
- * @property {string} speaker
- * @property {string} title
- * @property {string} source where it was said, as a card shows it
- * @property {string} page
- * @property {string} url
- * @property {number | null} from
- * @property {number | null} until
- * @property {boolean} sound
- */
-/** @typedef {{ words: Record<string, string>, site: string, embed: string }} Told Of site/outputs/players.py. */
+/** @typedef {import("./subjects.js").Subject} Subject */
+/** @typedef {import("./told.js").Told} Told */
 
 const TOLD_AFTER = 4000; // ms that a message stays
 // The height of a player on another site, in px: alone, with a quote, and for each line of that on a phone.
 const TALL = { alone: 200, quote: 40, line: 27, letters: 34, most: 600 };
 
-/** @type {Promise<Told> | undefined} */
-let told;
-const asked = async () => {
-  const answer = await fetch(new URL("assets/share.json", root));
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  /** @type {Told} */
-  const found = await answer.json();
-  learn(found.words);
-  const href = new URL("../css/sharing.css", import.meta.url).href;
-  const sheet = make("link", { rel: "stylesheet", href });
-  await new Promise((done) => {
+/** @type {Promise<unknown> | undefined} */
+let styled;
+const styles = () =>
+  new Promise((done) => {
+    const sheet = make("link", { rel: "stylesheet", href: new URL("../css/sharing.css", import.meta.url).href });
     sheet.onload = sheet.onerror = done;
     document.head.append(sheet);
   });
-  return found;
-};
-
-/**
- * What a quote on a page says, and where.
- * @param {HTMLElement} figure
- * @returns {Subject}
- */
-export function quoted(figure) {
-  const text = one("blockquote", figure).textContent.trim();
-  const speaker = figure.querySelector(".who")?.textContent.trim() ?? "";
-  const player = document.querySelector("klank-player");
-  const here = figure.querySelector(".play");
-  const links = all("figcaption a[href]:not(.who, .listen, .as-card)", figure);
-  const link = /** @type {HTMLAnchorElement | undefined} */ (here ? undefined : links[0]);
-  const title = link?.textContent.trim() ?? one("h1").textContent.trim();
-  const show = here && player instanceof HTMLElement ? (player.dataset.show ?? "") : "";
-  const url = here instanceof HTMLAnchorElement ? here.href : (link?.href ?? location.href);
-  const [, from, until] = /#t=([\d.]+)(?:,([\d.]+))?/.exec(url) ?? [];
-  return {
-    kind: "quote",
-    text,
-    speaker,
-    title,
-    source: show ? `${show} · ${title}` : title,
-    page: url.split("#")[0],
-    url,
-    from: from === undefined ? null : Number(from),
-    until: until === undefined ? null : Number(until),
-    sound: Boolean(here ? player : figure.querySelector(".listen")),
-  };
-}
-
-/** @returns {Subject} This page as a whole. */
-export function whole() {
-  const title = one("h1").textContent.trim();
-  const page = location.href.split("#")[0];
-  return {
-    kind: "episode",
-    text: "",
-    speaker: "",
-    title,
-    source: title,
-    page,
-    url: page,
-    from: null,
-    until: null,
-    sound: document.querySelector("klank-player") !== null,
-  };
-}
 
 /**
  * Open the dialog about `subject`; the focus goes back to where it was when it closes.
  * @param {Subject} subject
  */
 export async function open(subject) {
-  told ??= asked();
-  /** @type {Told} */
-  let about;
-  try {
-    about = await told;
-  } catch {
-    told = undefined;
-    return;
-  }
+  const [about] = await Promise.all([told(), (styled ??= styles())]);
   const status = make("p", { className: "sharing-told", role: "status" });
   const close = make("button", { type: "button", className: "sharing-close" }, "×");
   close.setAttribute("aria-label", say("close"));

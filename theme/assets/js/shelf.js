@@ -3,7 +3,8 @@
 /**
  * @typedef {{ url: string, title: string, show: string, at: number, length: number, when: number }} Heard
  * @typedef {{ url: string, title: string, text: string, speaker: string, note: string, when: number }} Kept
- * @typedef {{ heard: Heard[], kept: Kept[], queue: Kept[], speed: number }} Shelf
+ * @typedef {{ url: string, src: string, title: string, text: string, speaker: string, when: number }} Queued
+ * @typedef {{ heard: Heard[], kept: Kept[], queue: Queued[], speed: number }} Shelf
  */
 
 const KEY = "klankbord.mine";
@@ -30,7 +31,7 @@ export function shelf() {
 export function sound(data) {
   const given = /** @type {Record<string, unknown>} */ (data && typeof data === "object" ? data : {});
   /**
-   * @template {Heard | Kept} Entry
+   * @template {Heard | Kept | Queued} Entry
    * @param {unknown} list
    * @param {Entry} form
    * @returns {Entry[]}
@@ -51,7 +52,9 @@ export function sound(data) {
   return {
     heard: each(given.heard, { url: "", title: "", show: "", at: 0, length: 0, when: 0 }),
     kept: each(given.kept, kept),
-    queue: each(given.queue, kept),
+    queue: each(given.queue, { url: "", src: "", title: "", text: "", speaker: "", when: 0 }).filter(({ src }) =>
+      /^https?:\/\//.test(src),
+    ),
     speed: speed >= 0.5 && speed <= 3 ? speed : 1,
   };
 }
@@ -92,6 +95,31 @@ export const keep = (one) =>
     const others = mine.kept.filter(({ url, text }) => url !== one.url || text !== one.text);
     mine.kept = [{ ...one, note: "", when: Date.now() }, ...others].slice(0, MOST);
   });
+
+/** The queue has changed in this window; the browser tells the others. */
+const waits = () => dispatchEvent(new Event("klankbord.queue"));
+
+/**
+ * Put something at the end of the queue, once; says how much is in it.
+ * @param {Omit<Queued, "when">} one
+ */
+export function queue(one) {
+  const now = change((mine) => {
+    const others = mine.queue.filter(({ url }) => url !== one.url);
+    mine.queue = [...others, { ...one, when: Date.now() }].slice(-MOST);
+  });
+  waits();
+  return now.queue.length;
+}
+
+/** Take what is first in the queue; nothing if that is empty. */
+export function taken() {
+  const [first] = shelf().queue;
+  if (!first) return null;
+  change((mine) => mine.queue.shift());
+  waits();
+  return first;
+}
 
 /** What is not heard to the end, newest first. */
 export const unfinished = () => shelf().heard.filter(({ at, length }) => at > 5 && (!length || at < length - OVER));

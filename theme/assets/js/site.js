@@ -101,12 +101,19 @@ for (const link of all(".listen")) {
   )?.textContent?.trim();
   link.setAttribute("aria-label", `${say("play_from", { time: link.textContent.trim() })}: ${said ?? ""}`);
 }
-for (const button of all("[data-share-this]")) nameShare(button);
+for (const button of all("figure [data-share-this], figure [data-later]")) nameShare(button);
+for (const button of all(".share [data-later]")) button.hidden = false;
+document.addEventListener("click", (event) => {
+  const later = around(event, "[data-later]");
+  if (later) import("./queue.js").then((module) => module.later(later.closest("figure")));
+});
 document.addEventListener("click", (event) => {
   const share = around(event, "[data-share-this], [data-share-page]");
   if (!share) return;
   const figure = share.closest("figure");
-  import("./sharing.js").then(({ open, quoted, whole }) => open(figure ? quoted(figure) : whole()));
+  Promise.all([import("./sharing.js"), import("./subjects.js")]).then(([{ open }, { quoted, whole }]) =>
+    open(figure ? quoted(figure) : whole()),
+  );
 });
 document.addEventListener("click", (event) => {
   const link = around(event, "a.listen");

@@ -81,14 +81,13 @@ export async function start(box, list) {
     }
     if (n > 1) from.push(` (${n})`);
     if (quotes) {
-      const share = make(
-        "button",
-        { type: "button", className: "as-card", "data-share-this": true },
-        say("share_this"),
-      );
-      const quote = make("blockquote", {}, said);
-      const figure = make("figure", { className: "quote" }, quote, make("figcaption", {}, ...from, "\u2002", share));
-      nameShare(share);
+      /** @param {string} name @param {string} act */
+      const button = (name, act) => make("button", { type: "button", className: "as-card", [act]: true }, say(name));
+      const acts = [button("share_this", "data-share-this")];
+      if (fragment && sound) acts.push(button("later", "data-later"));
+      const caption = make("figcaption", {}, ...from, "\u2002", ...acts);
+      const figure = make("figure", { className: "quote" }, make("blockquote", {}, said), caption);
+      acts.forEach(nameShare);
       return figure;
     }
     return make("li", { className: "tip" }, said, make("p", { className: "from" }, ...from));

@@ -27,7 +27,7 @@ WORDS = "assets/share.json"
 SPOKEN = (
     "share_quote", "share_clip", "share_episode", "close", "card_of", "save_card", "saved_card", "no_card",
     "share_card", "share_link", "embed_code", "embed_note", "copy_embed", "copied_embed", "start_at", "captions",
-    "saved_captions", "no_captions", "not_copied", "embed_title",
+    "saved_captions", "no_captions", "not_copied", "embed_title", "queued", "queue_see",
 )  # fmt: skip
 WIDTH, HEIGHT = 640, 200
 # Nothing but our own style, script and pictures, and sound from anywhere: its host may lead on to another. A policy in
@@ -83,7 +83,12 @@ class Looks:
 
 def write(site: Catalogue, strings: Mapping[str, str], looks: Looks, folder: str, failures: Failures) -> None:
     """Write the player and the oEmbed of each episode with sound, and the words for sharing, below ``folder``."""
-    told = {"words": {name: strings[name] for name in SPOKEN}, "site": site.name, "embed": site.at["embed"]}
+    told = {
+        "words": {name: strings[name] for name in SPOKEN},
+        "site": site.name,
+        "embed": site.at["embed"],
+        "mine": site.at["mine"],
+    }
     disk.put(f"{folder}/{WORDS}", json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
     for episode in site.episodes:
         with failures.around(f"player of {episode.url}"):

@@ -51,7 +51,7 @@ SPOKEN = (
     "copied copy_link copy_moment search_all search_none search_one search_many search_busy search_more "
     "search_meant search_unknown search_failed "
     "any filter_count test_open test_score copy_code copied_code keep kept share copy_quote copied_from selected_text "
-    "sleep sleep_off sleep_in next_episode time_left offset_tap offset_done show_more share_this"
+    "sleep sleep_off sleep_in next_episode time_left offset_tap offset_done show_more share_this later queue_next"
 ).split()
 
 

@@ -49,6 +49,7 @@ MOST_LEAVES = 3
 # Where each kind of saying is listed: a part of the site, whose title is among the words of the site.
 # The words that only the script of the page with a reader's own things shows.
 MINE = (
+    "queue_up", "queue_down", "queue_away",
     "mine", "kept_sentences", "heard_before", "remove", "note_on", "imported", "not_imported", "erase_sure", "erased",
 )  # fmt: skip
 SAYINGS = {"tip": "tips", "quote": "quotes", "lesson": "lessons"}
