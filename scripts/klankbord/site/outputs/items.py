@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
@@ -33,7 +33,7 @@ def _tip(site: Catalogue, saying: Saying) -> syndication.Item:
     url = absolute(site, saying.url)
     who = f"{escape(note.speaker, quote=False)} · " if note.speaker else ""
     link = f'<a href="{escape(url)}">{escape(source.title, quote=False)}</a>'
-    digest = hashlib.sha256(note.text.encode("utf-8", "replace")).hexdigest()[:12]
+    said = f"{absolute(site, source.url)}#{note.text}".encode("utf-8", "replace").decode()
     return syndication.Item(
         url=url,
         title=writing.teaser(note.text, 90),
@@ -42,7 +42,7 @@ def _tip(site: Catalogue, saying: Saying) -> syndication.Item:
         html=f"<p>{escape(note.text, quote=False)}</p><p>{who}{link}</p>",
         tags=tuple(site.themes[slug].title for slug in source.themes if slug in site.themes),
         language=source.language,
-        identity=f"{absolute(site, source.url)}#tip-{digest}",
+        identity=uuid.uuid5(uuid.NAMESPACE_URL, said).urn,
     )
 
 
