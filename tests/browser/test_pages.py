@@ -141,6 +141,22 @@ def test_a_word_of_the_glossary_is_explained_on_focus_and_hover(page: Page, site
     expect(explanation).to_be_visible()
 
 
+def test_what_somebody_said_is_narrowed_to_a_theme_and_turned_around(page: Page, site_url: str) -> None:
+    page.goto(f"{site_url}mensen/karel-smit/")
+    talks = page.locator(".said-in:visible")
+    everything = talks.count()
+    titles = talks.locator("h4").all_inner_texts()
+    page.get_by_role("button", name="Oudste eerst").click()
+    assert talks.locator("h4").all_inner_texts() == titles[::-1]
+    page.get_by_role("button", name=re.compile(r"^Leiderschap \(")).click()
+    assert 0 < talks.count() < everything
+    expect(page).to_have_url(re.compile(r"\?theme=leiderschap$"))
+    page.reload()
+    assert 0 < talks.count() < everything
+    page.get_by_role("button", name="Alle thema’s").click()
+    assert talks.count() == everything
+
+
 def test_the_self_test_is_scored_in_the_browser(page: Page, site_url: str, site_folder: Path) -> None:
     page.goto(site_url + one_of(site_folder, "zelftest/*"))
     sent: list[str] = []

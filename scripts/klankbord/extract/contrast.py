@@ -28,6 +28,7 @@ class _Words:
     opposite: Mapping[str, frozenset[str]]
     prefixes: tuple[str, ...]
     loose: frozenset[str]
+    apparent: re.Pattern[str]
 
 
 @languages.remembered()
@@ -48,6 +49,7 @@ def _words() -> _Words:
         opposite=opposite,
         prefixes=tuple(dict.fromkeys(prefix for one in known for prefix in one.prefixes)),
         loose=frozenset(word for one in known for word in one.loose),
+        apparent=re.compile(rf"\b(?:{'|'.join(re.escape(p) for one in known for p in one.apparent) or '(?!)'})\b"),
     )
 
 
@@ -77,6 +79,51 @@ def opposed(one: frozenset[str], other: frozenset[str]) -> bool:
         or any(word.startswith(prefix) and word.removeprefix(prefix) in theirs for prefix in known.prefixes)
         for word in mine
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence as what it is about, and what turns it into its opposite."""
+
+    core: frozenset[str]  # words that carry meaning, without denials and words that have an opposite
+    denials: int
+    turns: frozenset[str]  # denials and words that have an opposite
+    numbers: tuple[str, ...]
+
+
+def statement(text: str) -> Statement:
+    """What a sentence is about; "niet alleen" and the like deny nothing and make it one that is never denied."""
+    known = _words()
+    tokens = words(text)
+    turns = frozenset(t for t in tokens if t in known.opposite or t in known.negations or t.endswith("n't"))
+    denials = sum(token in known.negations or token.endswith("n't") for token in tokens) if turns else 0
+    if denials and known.apparent.search(" ".join(tokens)):
+        denials, turns = -1, frozenset()
+    numbers = tuple(number for token in tokens if (number := _number(token)))
+    return Statement(frozenset(tokens) - known.loose - turns, denials, turns, numbers)
+
+
+_SHARED = 2  # words of meaning: as few as two statements must share
+_SHARED_BESIDE_OWN = 4  # and as few if one of them has a word that the other lacks
+
+
+def denied(one: Statement, other: Statement) -> bool:
+    """Whether two statements say the opposite about the same: by one denial more or less, or one opposite word."""
+    if one.denials < 0 or other.denials < 0 or one.numbers != other.numbers:
+        return False
+    if abs(len(one.core) - len(other.core)) > 1 or abs(one.denials - other.denials) > 1:
+        return False
+    left, right = one.turns - other.turns, other.turns - one.turns
+    if one.denials != other.denials:
+        turned = len(left | right) == 1  # "niet" on one side only, and nothing else that has an opposite
+    else:
+        opposite = _words().opposite
+        turned = len(left) == len(right) == 1 and bool(opposite.get(next(iter(left)), frozenset()) & right)
+    if not turned:
+        return False
+    mine, theirs = one.core - other.core, other.core - one.core
+    own = max(_alone(mine, theirs), _alone(theirs, mine))
+    return own <= 1 and len(one.core) - _alone(mine, theirs) >= (_SHARED_BESIDE_OWN if own else _SHARED)
 
 
 def changed(one: frozenset[str], other: frozenset[str]) -> tuple[int, int]:

@@ -113,6 +113,7 @@ class Contrast(_Form):
     opposites: str = Field("", description="Pairs, separated by commas: meer minder, voor na")
     prefixes: Words = Field((), description="What turns a word into its opposite: on")
     loose: Words = Field((), description="What may come and go without changing the advice")
+    apparent: tuple[str, ...] = Field((), description="Words of denial that deny nothing: niet alleen, niet voor niets")
 
 
 class Reports(_Form):

@@ -21,7 +21,7 @@ from klankbord.site.reading.catalogue import (
     ThemeEntry,
 )
 from klankbord.site.reading.support import Supported, asked_for, gather
-from klankbord.site.views import archive
+from klankbord.site.views import archive, person_page
 
 MOST = archive.FITS  # sources or sayings on a page about one person or theme
 
@@ -148,15 +148,20 @@ class Knowledge:
     def about_person(self, slug: str) -> Mapping[str, Any]:
         """All that somebody said, hosted and wrote."""
         said, sources = self._said.get(slug, []), self.with_person(slug)
+        years = person_page.over_the_years(said, self.site)
+        told = {source.url for _, of_year in years["years"] for source, _ in of_year}
         return {
             "quotes": _of(said, "quote"),
             "lessons": _of(said, "lesson"),
             "tips": _of(said, "tip"),
-            "guest_in": [s for s in sources if s.kind == "episode" and slug in s.guests][:MOST],
+            **years,
+            "guest_in": [s for s in sources if s.kind == "episode" and slug in s.guests and s.url not in told][:MOST],
             "host_of": [show for show in self.site.shows if slug in show.hosts],
-            "hosted": [s for s in sources if s.kind == "episode" and slug in s.hosts][:MOST],
+            "hosted": [s for s in sources if s.kind == "episode" and slug in s.hosts and s.url not in told][:MOST],
             "written": [s for s in sources if s.kind == "article" and slug in s.authors][:MOST],
-            "mentioned": [s for s in sources if s.kind == "article" and slug not in s.authors][:MOST],
+            "mentioned": [s for s in sources if s.kind == "article" and slug not in s.authors and s.url not in told][
+                :MOST
+            ],
             "everything": archive.address(self.site.people[slug].url, sources, self.site),
         }
 
