@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     newsletter: str = Field(
         "", description="Where the newsletter form sends its e-mail field; without it there is no form"
     )
+    disagreements: bool = Field(
+        True, description="Show the page with pairs of sayings in which two people say the opposite, if there are any"
+    )
     cards_per_build: int = Field(
         20, ge=0, description="Draw at most this many pictures for shared links per build; later builds draw the rest"
     )

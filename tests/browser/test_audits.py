@@ -54,6 +54,7 @@ KINDS = {
     "self-tests": "zelftest/",
     "self-test": "zelftest/*/",
     "search": "zoeken/",
+    "map": "kaart/",
     "archive": "archief/",
     "year": "archief/*/",
     "player for other sites": "embed/*/*/",

@@ -79,8 +79,10 @@ PAGES = {
     "index.md": f"---\ntitle: {WORD}\n---\n{WORD}\n",
     f"artikelen/{SMALL}.md": f"---\ntitle: {WORD}\ndescription: {WORD}\nsubtitle: {WORD}\ndate: 2026-01-02\n"
     f"authors: [{WORD}, Ander {WORD}]\nform: {WORD}\nseries: {WORD}\ntopics: [{WORD}]\npeople: [{WORD}]\n"
+    f"books: [{WORD} – {WORD}]\ntools: ['[{WORD}](https://lang.example/)']\n"
     f"tags: [{WORD}]\nsources: [{WORD}, 'https://lang.example/{SMALL}{SMALL}']\norganisations: [{WORD}]\n---\n{RICH}",
-    "artikelen/een.md": f"---\ntitle: Een {WORD}\nseries: {WORD}\ntopics: [{WORD}]\n---\n{RICH}",
+    "artikelen/een.md": f"---\ntitle: Een {WORD}\nseries: {WORD}\nauthors: [Derde {WORD}]\n"
+    f"topics: [{WORD}, een, Derde {WORD}]\n---\n{RICH}",
     f"agenda/{SMALL}.md": f"---\ntitle: {WORD}\ndescription: {WORD}\ndate: 2099-01-02T10:00\nlocation: {WORD}\n"
     f"organiser: {WORD}\nprice: {WORD}\nspeakers: [{WORD}]\ntopics: [{WORD}]\nlink: https://lang.example/\n"
     f"---\n{WORD}\n",
@@ -204,7 +206,7 @@ def test_no_page_of_any_kind_is_wider_than_the_screen(
     address = serve(site)
     pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     pages = [one for one in pages if 'http-equiv="refresh"' not in (site / one).read_text(encoding="utf-8")]
-    assert len(pages) > 35
+    assert {"genoemd/index.html", "kaart/index.html", "status/index.html"} <= set(pages)
     context = browser.new_context(viewport={"width": width, "height": 640}, locale="nl-NL")
     page = context.new_page()
     wide = {}

@@ -28,6 +28,7 @@ LABELS = {
     "cancelled": "Gaat niet door", "aliases": "Ook wel", "related": "Zie ook", "role": "Wat deze mens doet",
     "organisation": "Organisatie", "keywords": "Woorden waaraan de machine het herkent", "parent": "Deel van",
     "subtitle": "Ondertitel", "updated": "Bijgewerkt", "source": "Eerder verschenen op", "sources": "Bronnen",
+    "books": "Boeken die genoemd worden", "tools": "Hulpmiddelen die genoemd worden",
     "tags": "Trefwoorden", "sector": "Branche", "feed": "Feed", "hosts": "Wie presenteert", "author": "Maker",
     "license": "Licentie", "translates": "Vertaling van", "shows": "Podcasts", "limit": "Hoogstens",
     "paused": "Gepauzeerd", "since": "Vanaf wanneer", "icon": "Pictogram", "redirects": "Oude adressen",

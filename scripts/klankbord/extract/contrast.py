@@ -103,6 +103,7 @@ def statement(text: str) -> Statement:
     return Statement(frozenset(tokens) - known.loose - turns, denials, turns, numbers)
 
 
+_LONG = 4  # letters of a word that tells what a sentence is about: "ik weet het" tells nothing
 _SHARED = 2  # words of meaning: as few as two statements must share
 _SHARED_BESIDE_OWN = 4  # and as few if one of them has a word that the other lacks
 
@@ -114,16 +115,14 @@ def denied(one: Statement, other: Statement) -> bool:
     if abs(len(one.core) - len(other.core)) > 1 or abs(one.denials - other.denials) > 1:
         return False
     left, right = one.turns - other.turns, other.turns - one.turns
-    if one.denials != other.denials:
-        turned = len(left | right) == 1  # "niet" on one side only, and nothing else that has an opposite
-    else:
-        opposite = _words().opposite
-        turned = len(left) == len(right) == 1 and bool(opposite.get(next(iter(left)), frozenset()) & right)
-    if not turned:
+    swapped = len(left) == len(right) == 1 and _words().opposite.get(next(iter(left)), frozenset()) & right
+    # Else "niet" is on one side only, and nothing beside it that has an opposite.
+    if not swapped and (one.denials == other.denials or len(left | right) != 1):
         return False
     mine, theirs = one.core - other.core, other.core - one.core
     own = max(_alone(mine, theirs), _alone(theirs, mine))
-    return own <= 1 and len(one.core) - _alone(mine, theirs) >= (_SHARED_BESIDE_OWN if own else _SHARED)
+    shared = sum(len(word) >= _LONG for word in one.core - mine) + len(mine) - _alone(mine, theirs)
+    return own <= 1 and shared >= (_SHARED_BESIDE_OWN if own else _SHARED)
 
 
 def changed(one: frozenset[str], other: frozenset[str]) -> tuple[int, int]:

@@ -187,6 +187,9 @@ class Addresses(_Form):
     tests: str
     search: str
     archive: str
+    disagreements: str = Field(description="Where two people say the opposite")
+    map: str = Field(description="Who speaks about which themes")
+    mentioned: str = Field(description="Books and tools that are named")
     mine: str = Field(description="What the browser of a reader keeps")
     follow: str = Field(description="How to follow the site, and below a show how to follow that")
     embed: str = Field(description="Players of episodes for other people's sites")

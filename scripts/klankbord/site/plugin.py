@@ -132,7 +132,9 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             raise PluginError(str(error)) from error
         status = status_page.read(self.hub) if preview or self.settings.status_page else None
         known = Knowledge(site, meaning.of_tips(self.hub.state, self.settings.related_per_build))
-        found = every_page.views(site, strings, now, status, known=known, failures=self.failures)
+        found = every_page.views(
+            site, strings, now, status, known=known, failures=self.failures, opposed=self.settings.disagreements
+        )
         views = every_page.by_url(found, self.failures)
         if preview:
             for view in broken.views(self.hub, self.failures.faults, site.at):
@@ -140,6 +142,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         own = {file.src_uri for file in files if file.src_dir == config.docs_dir}
         looked = looks.looks(config.theme, own)
         surroundings = Surroundings(known, self.settings, strings, config, self.live, self.failures, looked)
+        surroundings.also(views)
         surroundings.about(own)
         if status and preview:
             surroundings.footer.append({"url": site.at["status"], "title": strings["status_title"]})

@@ -236,6 +236,10 @@ class EpisodeMeta(Dated):
         default_factory=dict, description='Who a voice is, as in {"Spreker 2": jan-peeters}; it stays when heard again'
     )
     topics: Names = Field((), description="Themes, the main one first")
+    books: References = Field(
+        (), description="Books that are named: a title, Title – Author, or [Title](https://…) – Author"
+    )
+    tools: References = Field((), description="Tools and methods that are named, in the same form")
     machine_made: Names = Field(
         (), description="What a language model phrased, summary or chapters: readers are told. Remove what you checked"
     )
@@ -264,6 +268,10 @@ class ArticleMeta(WrittenMeta, Dated):
     source: WebLink = Field("", description="Where it was published before")
     imported: Origin | None = Field(None, description="Where it was imported from; the machine's memory")
     sources: References = Field((), description="What it draws on: titles or addresses")
+    books: References = Field(
+        (), description="Books that are named: a title, Title – Author, or [Title](https://…) – Author"
+    )
+    tools: References = Field((), description="Tools and methods that are named, in the same form")
     license: Text = Field("", description="Licence, if it is not that of the site")
 
 

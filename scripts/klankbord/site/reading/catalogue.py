@@ -89,6 +89,8 @@ class EpisodeEntry:
     guests: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
+    books: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
     notes: Notes = field(default_factory=Notes)
     transcript: Transcript | None = None
     transcript_source: str = ""
@@ -151,6 +153,8 @@ class ArticleEntry:
     image: str = ""
     image_alt: str = ""
     sources: tuple[str, ...] = ()
+    books: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
     words: int = 0
     notes: Notes = field(default_factory=Notes)
     body: str = ""

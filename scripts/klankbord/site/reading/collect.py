@@ -172,6 +172,8 @@ class _Found(Named):
             series=meta.series,
             image=of_file(_image(self.hub, page.path, meta.image), self.at),
             image_alt=meta.image_alt,
+            books=meta.books,
+            tools=meta.tools,
             sources=tuple(source for source in (meta.source, *meta.sources) if source),
             words=len(re.findall(r"\w+", page.body)),
             notes=page.notes,
@@ -259,6 +261,8 @@ class _Found(Named):
             guests=self.person(meta.guests, names),
             organisations=self.organisation(meta.organisations, names),
             themes=self.theme(meta.topics),
+            books=meta.books,
+            tools=meta.tools,
             notes=replace(
                 page.notes, quotes=tuple(_ended(quote, meta.language or show.language) for quote in page.notes.quotes)
             ),

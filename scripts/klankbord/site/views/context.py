@@ -28,6 +28,7 @@ from klankbord.site.authored.shape import needs
 from klankbord.site.boundary import Failures
 from klankbord.site.configured import extras, looks, menu
 from klankbord.site.markup import writing
+from klankbord.site.markup.mention import mention
 from klankbord.site.markup.pieces import Pieces, each
 from klankbord.site.outputs import players
 from klankbord.site.outputs.places import Files
@@ -43,6 +44,7 @@ from klankbord.site.views.knowledge import Knowledge
 
 # The parts of the site that the menus lead to, in order; the site's word of the same name is the label.
 MENU = ("articles", "podcasts", "themes", "tips", "quotes", "agenda")
+SOMETIMES = ("map", "disagreements", "mentioned")
 FOOTER = ("lessons", "people", "organisations", "glossary", "tests", "search", "mine")
 # The words that scripts show; templates have all words.
 SPOKEN = (
@@ -125,6 +127,12 @@ class Surroundings:
         for page, name in languages.own_pages(self.site.language).items():
             if f"{name}.md" in files:
                 self.footer.append({"url": f"{name}/", "title": self.strings[page]})
+
+    def also(self, views: Collection[str]) -> None:
+        """Lead from the foot of every page to the pages that are there only with something to show."""
+        for part in SOMETIMES:
+            if self.site.at[part] in views:
+                self.footer.append({"url": self.site.at[part], "title": self.strings[part]})
 
     def _related(self, cache: Path) -> dict[str, list[str]]:
         return related.related(related.docs(self.site), cache=cache, budget=self.settings.related_per_build)
@@ -271,6 +279,7 @@ class Surroundings:
             "jump": lambda second, found: episode_page.jump(found, second),
             "lang": _lang,
             "markup": writing.markup,
+            "mention": mention,
             "moment": episode_page.moment,
             "number": partial(dates.number, language=self.site.language),
             "period": lambda event: writing.period(event.start, event.end, event.all_day, self.site.language),

@@ -26,7 +26,16 @@ from klankbord.site.reading.catalogue import (
     ThemeEntry,
 )
 from klankbord.site.reading.support import Supported
-from klankbord.site.views import archive, episode_page, following, front_page, listing, status_page, whole_lists
+from klankbord.site.views import (
+    archive,
+    connections,
+    episode_page,
+    following,
+    front_page,
+    listing,
+    status_page,
+    whole_lists,
+)
 from klankbord.site.views.knowledge import Knowledge
 from klankbord.site.views.status_page import Status
 
@@ -63,11 +72,12 @@ def views(
     *,
     known: Knowledge | None = None,
     failures: Failures | None = None,
+    opposed: bool = True,
 ) -> Iterator[View]:
     """All pages except the plain ones that editors add. No two have the same address.
 
     ``status`` is that of the hub, if it is to be shown; ``known`` are the look-ups over ``site``,
-    which are made if they are not given.
+    which are made if they are not given; ``opposed``: with a page of disagreements, if there are any.
     """
     known = known or Knowledge(site)
     failures = failures or Failures()
@@ -85,6 +95,9 @@ def views(
     yield from _tests(site, strings, known, failures)
     yield from archive.views(site, strings)
     yield from following.views(site, strings)
+    nothing: list[View] = []
+    connected = partial(connections.views, site, strings, known, opposed=opposed)
+    yield from failures.attempt("connections", lambda: list(connected()), nothing)
     if status:
         yield View(site.at["status"], "status", strings["status_title"], "pages/status.html",
                    partial(status_page.values, status, site), strings["status_intro"], listed=False)  # fmt: skip
