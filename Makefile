@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit bench bench-extract bench-feeds bench-library bench-lighthouse bench-pipeline bench-site bench-transcribe check clean coverage crash-test demo docs eval fuzz help lock mutation package screenshots serve setup style test types year-test
+.PHONY: audit bench bench-extract bench-feeds bench-library bench-lighthouse bench-pipeline bench-site bench-transcribe check clean coverage crash-test demo docs eval fuzz help lock mutation package screenshots serve setup style test types week year-test
 
 help: ## Show all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -32,7 +32,7 @@ coverage: $(READY) ## Run all tests and check that they cover 92 % of the lines 
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
-mutation: $(READY) ## Mutate the verification, the merge and the address guard, and check that tests fail (ten minutes)
+mutation: $(READY) ## Mutate what must never be wrong (docs/mutation.md), and check that tests fail (ten minutes)
 	$(BIN)/python scripts/dev/mutation.py
 
 check: $(READY) style types ## Run the checks to do before a commit (seconds)
@@ -75,6 +75,10 @@ crash-test: $(READY) ## Kill the ingestion at every write, then at 1,000 random 
 fuzz: $(READY) ## Search every reader of foreign text for inputs it cannot handle (two hours)
 	$(BIN)/python tests/fuzz/search.py
 	$(PYTEST) -q -n 2 -m hypothesis --hypothesis-profile=others
+
+week: $(READY) ## Live a stranger's first week: import, seven nights of faults, the desk, readers in a browser (minutes)
+	@sh scripts/dev/chromium.sh > /dev/null
+	$(BIN)/python tests/system/stage/week.py
 
 year-test: $(READY) ## Simulate a year with 50 shows (ten minutes)
 	$(BIN)/python tests/pipeline/year.py --shows 50 --days 365

@@ -83,6 +83,41 @@ def test_what_is_outside_is_not(folder: Path, text: str) -> None:
     assert confined.file(folder, unquote(text)) is None
 
 
+def test_a_folder_that_is_not_there_is_not_stepped_over(folder: Path) -> None:
+    assert confined.file(folder, "nowhere/../a b.png") is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a\\b.png",  # a separator elsewhere
+        "a\uff3cb.png",  # the same, full-width
+        "a\x07b.png",  # a control character
+        "a\u200bb.png",  # an invisible one
+        "a\udcffb.png",  # a byte that is no text
+        "a\uff0fb.png",  # a full-width slash
+        "a\u2025b.png",  # two dots in one
+        "C:b.png",
+        "~b.png",
+    ],
+)
+def test_a_file_in_the_folder_with_a_name_that_misleads_is_not_found_either(folder: Path, name: str) -> None:
+    (folder / name).write_bytes(b"x")
+    assert confined.resolved(folder, folder / name) is not None, "it is there, and only its name is refused"
+    assert confined.file(folder, name) is None
+
+
+def test_an_absolute_path_is_refused_even_into_the_folder(folder: Path) -> None:
+    assert confined.file(folder, str(folder / "a b.png")) is None
+    assert confined.file(folder, "", base=folder / "a b.png") is None
+
+
+def test_a_path_may_be_a_thousand_characters_long(folder: Path) -> None:
+    (folder / "abcdef.png").write_bytes(b"x")
+    assert confined.file(folder, "./" * 495 + "abcdef.png") is not None
+    assert confined.file(folder, ".//" + "./" * 494 + "abcdef.png") is None
+
+
 def test_a_base_inside_may_look_up_but_not_out(folder: Path) -> None:
     assert confined.file(folder, "../a b.png", base=folder / "sub") == (folder / "a b.png").resolve()
     assert confined.file(folder, "../../secret", base=folder / "sub") is None

@@ -72,6 +72,7 @@ Meer lezen.
         ("", "mijn\n", "", "mijn\n"),
         ("a\nb\n", "a\nB\n", "a\nB\n", "a\nB\n"),
         ("a", "a", "b", "b"),
+        ("a\nb\nc\nd\ne\n", "A\nb\nC\nd\nE\n", "a\nb\nc\nD\ne\n", "A\nb\nC\nD\nE\n"),
     ],
 )
 def test_what_both_did_is_there(base: str, mine: str, theirs: str, both: str) -> None:
@@ -84,6 +85,20 @@ def test_what_both_changed_differently_is_kept_apart() -> None:
     assert (clash.base, clash.mine, clash.theirs) == ("b\n", "mijn\n", "hun\n")
     (clash,) = combine("a\nb\nc\n", "a\nc\n", "a\nhun\nc\n").clashes
     assert (clash.base, clash.mine, clash.theirs) == ("b\n", "", "hun\n")
+
+
+def test_several_changes_where_the_other_made_one_stay_together_and_what_is_between_them_too() -> None:
+    found = combine("a\nb\nc\nd\ne\n", "a\nB\nc\nD\ne\n", "a\nhun\ne\n")
+    (clash,) = found.clashes
+    assert (clash.base, clash.mine, clash.theirs) == ("b\nc\nd\n", "B\nc\nD\n", "hun\n")
+    assert found.text == "a\nB\nc\nD\ne\n"
+
+
+def test_what_is_added_beside_what_both_changed_is_there_once() -> None:
+    found = combine("a\nb\nc\nd\n", "a\nx\nb\nC\nd\n", "a\nQ\nd\n")
+    (clash,) = found.clashes
+    assert (clash.base, clash.mine, clash.theirs) == ("b\nc\n", "b\nC\n", "Q\n")
+    assert found.text == "a\nx\nb\nC\nd\n"
 
 
 def test_words_of_one_line_are_combined_too_but_never_two_in_one_place() -> None:

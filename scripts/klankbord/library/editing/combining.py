@@ -86,7 +86,7 @@ def _hunks(ours: Sequence[_Change], others: Sequence[_Change]) -> list[_Hunk]:
     """The changes of both sides by place; those that overlap, or add at the same place, are one."""
     marked = [(i1, i2, True) for i1, i2, _ in ours] + [(i1, i2, False) for i1, i2, _ in others]
     found: list[_Hunk] = []
-    for start, stop, mine in sorted(marked, key=lambda change: change[:2]):
+    for start, stop, mine in sorted(marked):
         last = found[-1] if found else None
         if last and (start < last.stop or (start, stop) == (last.start, last.stop)):
             last.stop = max(last.stop, stop)
