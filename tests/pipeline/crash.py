@@ -2,6 +2,9 @@
 
     python tests/pipeline/crash.py [--kills 1000] [--seed 1] [--folder DIR]      # make crash-test
 
+Between the runs the site is built and published, and one in ten of the kills hits that: readers always find a whole
+site.
+
 No line of the package knows about this test. A *crash point* is an event that Python itself announces (audit events of
 PEP 578: a file opened for writing, a rename, a removal, a process started; SQLite's trace of each statement; fsync),
 named after what it touches, such as ``rename episodes/*/*/index.md``. There the process gets SIGKILL, which no handler
@@ -39,7 +42,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from world import CHAPTERS, START, Calendar, StandIn, World, new_hub, serving, settings, subscribe, tree
+from world import CHAPTERS, START, Calendar, StandIn, World, make_buildable, new_hub, serving, settings, subscribe, tree
+from world import holes as holes_in
 
 from klankbord import extract
 from klankbord.errors import KlankbordError
@@ -48,6 +52,8 @@ from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.library.merge.updating import read_transcript
 from klankbord.pipeline import ledger, run
+from klankbord.site import build as building
+from klankbord.site import publishing
 
 SHOWS = ("een", "twee", "drie")
 GIT = {
@@ -56,6 +62,8 @@ GIT = {
     "GIT_COMMITTER_NAME": "Redactie", "GIT_COMMITTER_EMAIL": "redactie@example.org",
 }  # fmt: skip
 ERAS_PER_HUB = 20
+PUBLISHING = 0.1
+"""How many of the kills hit a build or its publishing; it takes ten times as long as a run."""
 DRAFT = "Halverwege een zin van de redactie, nergens opgeslagen dan hier."
 
 Die = Callable[[str], None]
@@ -193,6 +201,31 @@ class Scene:
         self.log = self.hub.root.with_name(f"{self.hub.root.name}.log")
         self.heard = self.hub.root.with_name(f"{self.hub.root.name}.heard")
 
+    @property
+    def site(self) -> Path:
+        """Where readers are."""
+        return self.hub.root.with_name(f"{self.hub.root.name}.www")
+
+    def publisher(self) -> int:
+        """Build and publish in a process group of its own; gives its process id."""
+        pid = os.fork()
+        if pid:
+            os.setpgid(pid, pid)
+            return pid
+        code = 70
+        try:
+            os.setpgid(0, 0)
+            sink = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(sink, 1)
+            os.dup2(sink, 2)
+            built = building.as_needed(self.hub, settings().model_copy(update={"preview": True}))
+            publishing.place(str(self.site), self.hub).put(built.folder)
+            code = 1 if built.failed else 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+
     def child(self, announce: Die | None = None) -> int:
         """Start a run in a process group of its own; gives its process id."""
         self.now += timedelta(hours=26)
@@ -238,6 +271,7 @@ def scene(folder: Path, name: str, served: Feeds) -> Scene:
     world = World()
     world.url = served.url
     subscribe(hub, world, *SHOWS)
+    make_buildable(hub)
     git(hub, "init", "-q", "-b", "main")
     git(hub, "add", ".")
     git(hub, "commit", "-q", "-m", "Start")
@@ -335,6 +369,7 @@ class Tally:
 
     points: int = 0
     kills: int = 0
+    published: int = 0
     found: list[str] = field(default_factory=list)
 
     def add(self, where: str, found: list[str]) -> None:
@@ -407,7 +442,14 @@ def at_random_moments(folder: Path, tally: Tally, served: Feeds, kills: int, dic
         length = time.monotonic() - started
         done = settled(here)
         heard = here.hearings()
+        if era % ERAS_PER_HUB == 1:
+            _publish(here, tally)
         for _ in range(12):
+            if dice.random() < PUBLISHING:
+                killed(here, dice.uniform(0, 4), dice, tally, here.publisher)
+                tally.published += 1
+                tally.add(f"kill {tally.kills}, publishing", holes_in(here.site))
+                continue
             if tally.kills >= target or not killed(here, dice.uniform(0, 0.5 * length), dice, tally):
                 break
             tally.add(f"kill {tally.kills}", violations(here))
@@ -419,13 +461,30 @@ def at_random_moments(folder: Path, tally: Tally, served: Feeds, kills: int, dic
         tally.add(f"era {era}", unlike(here, twin))
         print(f"era {era}: {tally.kills} kills, {len(tally.found)} violations", file=sys.stderr, flush=True)
         if era % ERAS_PER_HUB == 0:
+            _publish(here, tally)
             served("retire")
             print(f"{tally.kills} kills, {len(tally.found)} violations", flush=True)
 
 
-def killed(here: Scene, after: float, dice: random.Random, tally: Tally) -> bool:
+def _publish(here: Scene, tally: Tally) -> None:
+    """Build and publish, undisturbed; the pages of readers are those of the hub."""
+    _, status = os.waitpid(here.publisher(), 0)
+    found = holes_in(here.site)
+    if os.waitstatus_to_exitcode(status):
+        found.append(here.log.read_text())
+    there = {page.parent.name for page in here.site.glob("podcasts/*/[0-9u]*/index.html")}
+    wanted = {page.parent.name for page in here.hub.episodes.glob("*/*/index.md")}
+    found += [f"{name} is not on the site" for name in sorted(wanted - there)]
+    found += [f"{name} is on the site and not in the hub" for name in sorted(there - wanted)]
+    tally.published += 1
+    tally.add("publishing", found)
+
+
+def killed(
+    here: Scene, after: float, dice: random.Random, tally: Tally, begin: Callable[[], int] | None = None
+) -> bool:
     """Start a run and kill it ``after`` seconds, half of the times without its git; False when it ended before that."""
-    pid = here.child()
+    pid = (begin or here.child)()
     deadline = time.monotonic() + after
     while time.monotonic() < deadline:
         ended, status = os.waitpid(pid, os.WNOHANG)
@@ -508,7 +567,8 @@ def main() -> None:
         with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C ends the test early, with its tally
             test(folder, tally, kills=options.kills, points=options.points, seed=options.seed)
     print(
-        f"seed {options.seed}: {tally.points} named crash points, {tally.kills} kills, "
+        f"seed {options.seed}: {tally.points} named crash points, {tally.kills} kills, {tally.published} builds "
+        f"published or killed, "
         f"{len(tally.found)} violations, {time.monotonic() - started:.0f} s"
     )
     sys.exit(1 if tally.found else 0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -307,6 +308,38 @@ def new_hub(root: Path) -> Hub:
     (root / "mkdocs.yml").write_text("site_name: Proef\n", encoding="utf-8")
     (root / ".gitignore").write_text(".klankbord/\n", encoding="utf-8")
     return Hub(root)
+
+
+SITE = """site_name: Proef
+site_url: https://proef.example/
+docs_dir: content
+site_dir: build/site
+theme: {name: material, font: false}
+plugins: [klankbord]
+"""
+
+
+def make_buildable(hub: Hub) -> None:
+    """Give a hub what a site is built from."""
+    (hub.root / "mkdocs.yml").write_text(SITE, encoding="utf-8")
+    (hub.content / "index.md").write_text("# Proef\n", encoding="utf-8")
+    (hub.root / ".gitignore").write_text(".klankbord/\nbuild/\n", encoding="utf-8")
+
+
+def holes(site: Path) -> list[str]:
+    """What is wrong with a published site, as its readers find it: pages cut off, and assets that are not there."""
+    if not (site / "index.html").is_file():
+        return ["no home page"]
+    found = []
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        where = page.relative_to(site).as_posix()
+        if not text.rstrip().endswith("</html>"):
+            found.append(f"{where} is cut off")
+        for asset in set(re.findall(r'(?:href|src)="([^":?#]*/assets/[^"?#]+)"', text)):
+            if not ((site / asset[1:]) if asset.startswith("/") else page.parent / asset).is_file():
+                found.append(f"{where} names {asset}, which is not there")
+    return found
 
 
 def subscribe(hub: Hub, world: World, *slugs: str) -> None:

@@ -1,6 +1,6 @@
 """A year in fast-forward: shows publish weekly, feeds fail, move, repeat and die, editors edit between the runs.
 
-    python tests/pipeline/year.py [--shows 50] [--days 365] [--seed 1] [--minutes 10]       # make year-test
+    python tests/pipeline/year.py [--shows 50] [--days 365] [--seed 1] [--minutes 10] [--builds 12]    # make year-test
 
 The clock is simulated, the feeds are served on loopback, the engine is the stand-in of ``world.py``; all else is real,
 git included. After every run, a model that only knows what happened in the world says what the hub must look like.
@@ -23,13 +23,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from world import START, Calendar, Item, StandIn, World, new_hub, serving, settings, subscribe
+from world import START, Calendar, Item, StandIn, World, holes, make_buildable, new_hub, serving, settings, subscribe
 
 from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.library.pages import shows as library_shows
 from klankbord.pipeline import run
 from klankbord.pipeline.report import Report
+from klankbord.site import build as building
+from klankbord.site import publishing
 
 GIT = {
     "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull,
@@ -56,6 +58,7 @@ class Year:
     outages: dict[str, int] = field(default_factory=dict)
     dead: set[str] = field(default_factory=set)
     commits: int = 0
+    builds: int = 0
     found: list[str] = field(default_factory=list)
     counts: collections.Counter[str] = field(default_factory=collections.Counter)
 
@@ -72,6 +75,8 @@ class Year:
             self.editors()
             report = self.ingest()
             self.look(day, report)
+            if self.builds and day % max(1, days // self.builds) == 0:
+                self.publish(day)
             if day % 10 == 0 and not report.failures and not report.waiting:
                 self.calendar.wait(minutes=5)
                 again = self.ingest()
@@ -190,6 +195,22 @@ class Year:
         self.commits = now
         self.counts["failures reported"] += len(report.failures)
 
+    def publish(self, day: int) -> None:
+        """Build and publish; readers find the pages that editors published, and nothing is missing or half."""
+        site = self.hub.root.with_name("www")
+        built = building.as_needed(self.hub, settings())
+        publishing.place(str(site), self.hub).put(built.folder)
+        wanted = {
+            page.parent.name
+            for page in self.hub.episodes.glob("*/*/index.md")
+            if document.read(page).meta["status"] == "published"
+        }
+        there = {page.parent.name for page in site.glob("podcasts/*/[0-9u]*/index.html")}
+        told = [*built.failed, *holes(site), *(f"{name}: on one side only" for name in sorted(wanted ^ there))]
+        self.found += [f"day {day}: the site: {line}" for line in told]
+        self.counts["builds published"] += 1
+        self.counts["pages on the site"] = len(there)
+
     def git(self, *arguments: str) -> str:
         """Git, as an editor runs it."""
         done = subprocess.run(["git", *arguments], cwd=self.hub.root, capture_output=True, text=True, check=True)
@@ -201,13 +222,14 @@ def identity(page: Path) -> str:
     return str(document.read(page).meta["guid"]).removeprefix("nieuw:")
 
 
-def live(folder: Path, *, shows: int, days: int, seed: int, until: float = math.inf) -> Year:
-    """A year, or less, with so many shows; what of it fits before ``until`` on the monotonic clock."""
+def live(folder: Path, *, shows: int, days: int, seed: int, until: float = math.inf, builds: int = 0) -> Year:
+    """A year, or less, with so many shows and builds; what of it fits before ``until`` on the monotonic clock."""
     os.environ.update(GIT)
     with serving(World()) as world:
         hub = new_hub(folder / "hub")
         subscribe(hub, world, *(f"show{number:02}" for number in range(shows)))
-        year = Year(world, hub, random.Random(seed), Calendar())  # noqa: S311 (makes up a world, guards nothing)
+        make_buildable(hub)
+        year = Year(world, hub, random.Random(seed), Calendar(), builds=builds)  # noqa: S311 (makes up a world, guards nothing)
         for arguments in (("init", "-q", "-b", "main"), ("add", "."), ("commit", "-q", "-m", "Start")):
             year.git(*arguments)
         year.live(days, until)
@@ -228,12 +250,20 @@ def main() -> None:
     parser.add_argument("--shows", type=int, default=50)
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--builds", type=int, default=12, help="how often the site is built and published")
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop before the year is over")
     options = parser.parse_args()
     started = time.monotonic()
     until = started + options.minutes * 60
     with tempfile.TemporaryDirectory(prefix="year-") as folder:
-        year = live(Path(folder), shows=options.shows, days=options.days, seed=options.seed, until=until)
+        year = live(
+            Path(folder),
+            shows=options.shows,
+            days=options.days,
+            seed=options.seed,
+            until=until,
+            builds=options.builds,
+        )
     for line in year.found[:50]:
         print(f"VIOLATION {line}")
     print(", ".join(f"{count} {what}" for what, count in sorted(year.counts.items())))
