@@ -105,6 +105,23 @@ def claim(hub: Hub, paths: Iterable[Path], now: datetime) -> None:
                 book.put_file(hub.inside(path), digest(path.read_bytes()))
 
 
+@contextlib.contextmanager
+def writing(hub: Hub, folder: Path, now: datetime) -> Iterator[None]:
+    """Remember what is written to the page in ``folder`` as the machine's, unless an editor is at work on it."""
+    try:
+        repository = Repository.around(hub.root)
+    except KlankbordError:
+        repository = None
+    with ledger.opened(hub.state / "ledger.sqlite", now) as book:
+        ours = Authorship(hub, book, repository)
+        editors = ours.begin(folder)
+        try:
+            yield
+        finally:
+            with book.transaction():
+                ours.end(folder, editors)
+
+
 def digest(data: bytes) -> str:
     """SHA-256, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()

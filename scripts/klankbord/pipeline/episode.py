@@ -21,6 +21,7 @@ from klankbord.feeds import chapters as feed_chapters
 from klankbord.feeds import credentials
 from klankbord.feeds.client import Client
 from klankbord.feeds.replies import FetchError, Reply
+from klankbord.feeds.values import plain
 from klankbord.library.from_feed import terms
 from klankbord.library.hub import Hub
 from klankbord.library.merge.updating import Written
@@ -473,7 +474,14 @@ def _rank(type: str) -> int:  # noqa: A002 (the media type, as the feed names it
 
 
 def _language(job: Job, settings: Settings) -> str:
-    return job.show.meta.language or settings.language
+    """What the show says, else what the texts of the feed are in, else the language of the hub."""
+    return job.show.meta.language or _language_of(job.episode, job.show.meta.title) or settings.language
+
+
+def _language_of(episode: Episode, show: str) -> str:
+    from klankbord.languages import guessing
+
+    return guessing.language("\n".join((show, episode.title, plain(episode.content or episode.summary))))
 
 
 def _got(client: Client, url: str, limit: int) -> Reply:

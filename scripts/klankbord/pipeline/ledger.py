@@ -120,6 +120,16 @@ class PageRow:
     live_from: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Hearings:
+    """What one run heard: seconds of sound and of work, and whether more waited when it ended."""
+
+    ended: datetime
+    sound: float
+    work: float
+    waited: bool
+
+
 def row_of_folder(show: str) -> str:
     """The name under which the ledger keeps, as a feed, what is remembered of the folder that a show watches."""
     return f"{show}/folder"
@@ -253,6 +263,25 @@ class Ledger:
         """The reports (JSON) of the runs that ended since then, the oldest first."""
         found = self._db.execute("SELECT report FROM runs WHERE finished >= ? ORDER BY id", (since.timestamp(),))
         return [str(row[0]) for row in found]
+
+    def hearing(self, since: datetime) -> list[Hearings]:
+        """What the runs that ended since then heard, in seconds of sound and of work."""
+        fields = ("audio_seconds", "speech_seconds", "waiting")
+        told = ", ".join(f"json_extract(report, '$.{name}')" for name in fields)
+        found = self._db.execute(f"SELECT finished, {told} FROM runs WHERE finished >= ?", (since.timestamp(),))  # noqa: S608
+        return [
+            Hearings(datetime.fromtimestamp(ended, UTC), sound or 0.0, work or 0.0, bool(waiting))
+            for ended, sound, work, waiting in found
+        ]
+
+    def lengths(self) -> dict[tuple[str, str], tuple[float | None, int | None]]:
+        """The seconds and the bytes that feeds give for the sound of episodes that are not written yet."""
+        rows = self._db.execute(
+            "SELECT show, guid, json_extract(payload, '$.duration'), json_extract(payload, '$.audio.bytes') "
+            "FROM episodes WHERE payload != '' AND state IN (?, ?, ?, ?)",
+            (WAITING, REPLACED, BARE, AGAIN),
+        )
+        return {(show, guid): (duration, size) for show, guid, duration, size in rows}
 
     def run_times(self) -> list[float]:
         """When the latest runs began, in Unix seconds, the oldest first."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from klankbord.library.pages.shows import ShowPage
 from klankbord.pipeline import as_text, backoff
@@ -16,15 +17,20 @@ from klankbord.pipeline.unfinished import OPEN, UNHEARD, is_wanted
 
 log = logging.getLogger(__name__)
 
+NEWS = timedelta(days=14)
+"""How old an episode may be to go before the backlog of all shows."""
+
 
 def jobs(ledger: Ledger, shows: Mapping[str, ShowPage], now: datetime) -> list[Job]:
-    """The episodes that can be worked on now: nearly done before new, new before old, those that killed a run last.
+    """The episodes that can be worked on now: nearly done first, then what is new, then the backlog, then what is to be
+    heard again; those that killed a run last.
 
-    What is to be heard again comes after all that was never heard.
+    In the backlog shows take turns, the newest episode of each first, so that a small show does not wait behind a large
+    one.
     """
     rows = [row for row in ledger.episodes(states=OPEN) if row.payload and is_wanted(row, shows.get(row.show))]
     ready = [row for row in rows if backoff.is_due(row.next_try, now)]
-    return [job for row in sorted(ready, key=_turn) if (job := _job(row, shows[row.show])) is not None]
+    return [job for row in _in_turn(ready, now) if (job := _job(row, shows[row.show])) is not None]
 
 
 def _job(row: Row, show: ShowPage) -> Job | None:
@@ -46,5 +52,13 @@ def put_off_killers(ledger: Ledger, now: datetime) -> Iterable[Row]:
             yield ledger.put(replace(row, attempts=attempts, kills=0, next_try=again, reason=reason), now)
 
 
-def _turn(row: Row) -> tuple[int, int, float, str]:
-    return row.kills, (row.state in UNHEARD) + (row.state == states.AGAIN), -(row.published or 0.0), row.guid
+def _in_turn(rows: Iterable[Row], now: datetime) -> list[Row]:
+    news, turns = (now - NEWS).timestamp(), Counter[tuple[str, int]]()
+    keyed = []
+    for row in sorted(rows, key=lambda row: (-(row.published or 0.0), row.guid)):
+        kind = (row.state in UNHEARD) + (row.state == states.AGAIN)
+        fresh = kind != 1 or (row.published or 0.0) >= news
+        turn = 0 if fresh else turns[row.show, kind] + 1
+        turns[row.show, kind] += not fresh
+        keyed.append(((row.kills, kind, turn, -(row.published or 0.0), row.guid), row))
+    return [row for _, row in sorted(keyed, key=lambda pair: pair[0])]

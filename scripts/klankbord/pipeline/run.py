@@ -28,6 +28,7 @@ from klankbord.pipeline import (
     boundary,
     branching,
     by_hand,
+    estimate,
     hearing,
     ledger,
     leftovers,
@@ -36,6 +37,7 @@ from klankbord.pipeline import (
     notify,
     pages,
     plan,
+    planning,
     polling,
     replaced,
     standing,
@@ -341,7 +343,8 @@ class Run:
                 self._failed("", error)
         jobs = jobs[: wishes.limit]
         if self.report.dry_run:
-            self.report.planned += [f"{job.show.slug}: {job.episode.title}" for job in jobs]
+            how = estimate.speed(self.book, self.settings, self.clock())
+            self.report.planned += planning.summary(jobs, how)
             return
         if not jobs:
             return

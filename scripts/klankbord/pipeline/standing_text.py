@@ -24,6 +24,7 @@ def of(status: Status, *, everything: bool = False) -> str:
         began = f" since {local(status.running_since)}" if status.running_since else ""
         lines.append(f"A run is at work{began} (process {status.running}).")
     lines += [_last_run(status), *_branch(status), *_period(status.period)]
+    lines += [f"Waiting to be heard: {status.backlog.text}."] if status.backlog else []
     lines += _shows(status.shows, everything=everything)
     if status.for_review:
         lines += [f"Waiting for review ({len(status.for_review)}):"]

@@ -16,7 +16,7 @@ from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.library.pages import shows as library_shows
 from klankbord.library.pages.shows import ShowPage
-from klankbord.pipeline import attempts, boundary, lock, pages, standing_text, troubles, unfinished
+from klankbord.pipeline import attempts, boundary, estimate, lock, pages, standing_text, troubles, unfinished
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.ledger import Ledger, PageRow, Row, row_of_folder
 from klankbord.pipeline.problems import LISTED, Problem, as_values
@@ -91,6 +91,7 @@ class Status:
     ahead: int = 0
     behind: int = 0
     period: Period | None = None
+    backlog: estimate.Backlog | None = None
 
     @property
     def healthy(self) -> bool:
@@ -167,6 +168,7 @@ def status(
             ahead=branch.ahead,
             behind=branch.behind,
             period=_period(hub, book, since) if since else None,
+            backlog=estimate.backlog(rows, book, settings, now),
         )
 
 

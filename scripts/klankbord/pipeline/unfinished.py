@@ -20,8 +20,8 @@ def waiting(ledger: Ledger, shows: Mapping[str, ShowPage]) -> int:
 
 
 def is_wanted(row: Row, show: ShowPage | None) -> bool:
-    """Whether the show is there, not paused, and goes back as far as this episode."""
-    if show is None or show.meta.paused:
+    """Whether the show is there, not paused, goes back as far as this episode, and does not skip it."""
+    if show is None or show.meta.paused or (row.state == states.WAITING and row.guid in show.meta.skip):
         return False
     since = show.meta.since
     return row.state != states.WAITING or not since or row.published is None or row.published >= since.timestamp()

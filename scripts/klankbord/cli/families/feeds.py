@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +13,9 @@ from klankbord.cli import terminal
 from klankbord.cli.app import HubOption, JsonOption, app
 
 if TYPE_CHECKING:
+    from klankbord.library.hub import Hub
     from klankbord.library.pages.subscriptions import Followed
+    from klankbord.settings import Settings
 
 feeds_app = typer.Typer(no_args_is_help=True, help="The shows that are followed, one folder each in episodes/.")
 app.add_typer(feeds_app, name="feeds")
@@ -20,6 +23,9 @@ app.add_typer(feeds_app, name="feeds")
 SinceOption = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Leave episodes from before this day alone."),
+]
+AllOption = Annotated[
+    bool, typer.Option("--all", help="Bring in all episodes of a show; by default the newest twenty.")
 ]
 PrivateOption = Annotated[
     bool | None,
@@ -36,13 +42,17 @@ def add(
         str, typer.Argument(metavar="URL|FOLDER", help="Address of the podcast's feed, or a folder with recordings.")
     ],
     since: SinceOption = None,
+    everything: AllOption = False,
     show: Annotated[str, typer.Option(help="For a folder: the show that its recordings belong to.")] = "",
     private: PrivateOption = None,
     as_json: JsonOption = False,
     hub: HubOption = None,
 ) -> None:
-    """Follow a show, or watch a folder in which each recording is an episode; print the path of the show's page."""
-    from klankbord import settings
+    """Follow a show, or watch a folder in which each recording is an episode; print the path of the show's page.
+
+    It also says how long this machine will take for the episodes.
+    """
+    from klankbord import settings as settings_module
     from klankbord.feeds.client import Client
     from klankbord.library.hub import Hub
     from klankbord.library.pages import subscriptions
@@ -57,14 +67,18 @@ def add(
         path = home.inside(written)
         typer.echo(terminal.as_json({"path": path, "folder": url}) if as_json else path)
         return
-    with Client(settings.load(home.root)) as client:
-        found = subscriptions.follow(home, client, url, since=since.date() if since else None, private=private)
+    settings = settings_module.load(home.root)
+    newest = None if everything else subscriptions.NEWEST
+    with Client(settings) as client:
+        day = since.date() if since else None
+        found = subscriptions.follow(home, client, url, since=day, private=private, newest=newest)
     authorship.claim(home, [found.path], stopping.utc_now())
     if as_json:
         typer.echo(terminal.as_json(_described(home.inside(found.path), found)))
         return
     typer.echo(home.inside(found.path))
-    typer.echo(f"{found.show.title}: {found.episodes} episodes in its feed.", err=True)
+    for line in _told(home, settings, found):
+        typer.echo(line, err=True)
     for problem in found.problems[:10]:
         typer.echo(f"  {problem}", err=True)
 
@@ -91,6 +105,7 @@ def show_list(as_json: JsonOption = False, hub: HubOption = None) -> None:
 def import_list(
     file: Annotated[Path, typer.Argument(help="OPML list, as podcast apps export it.", exists=True, dir_okay=False)],
     since: SinceOption = None,
+    everything: AllOption = False,
     private: PrivateOption = None,
     hub: HubOption = None,
 ) -> None:
@@ -106,7 +121,8 @@ def import_list(
     failed, written = 0, []
     with Client(settings.load(home.root)) as client:
         day = since.date() if since else None
-        for _, result in subscriptions.follow_all(home, client, file.read_bytes(), since=day, private=private):
+        options = {"since": day, "private": private, "newest": None if everything else subscriptions.NEWEST}
+        for _, result in subscriptions.follow_all(home, client, file.read_bytes(), **options):
             if isinstance(result, KlankbordError):
                 failed += not isinstance(result, subscriptions.AlreadyFollowedError)
                 typer.echo(f"klankbord: {result}", err=True)
@@ -115,6 +131,31 @@ def import_list(
                 typer.echo(home.inside(result.path))
     authorship.claim(home, written, stopping.utc_now())
     raise typer.Exit(1 if failed else 0)
+
+
+@feeds_app.command()
+def skip(
+    show: Annotated[str, typer.Argument(help="The show (the name of its folder).")],
+    episode: Annotated[str, typer.Argument(help="The episode: its GUID, or words of its title.")],
+    hub: HubOption = None,
+) -> None:
+    """Leave out an episode that waits to be brought in; print the page of the show, which says so."""
+    from klankbord.errors import KlankbordError
+    from klankbord.library.hub import Hub
+    from klankbord.library.pages import subscriptions
+    from klankbord.pipeline import authorship, finding, stopping
+
+    home = Hub.enter(hub or Path.cwd())
+    found = finding.waiting(home, show, episode)
+    if len(found) != 1:
+        names = "; ".join(title for _, title in found[:5])
+        cause = f"is said of {len(found)} episodes that wait ({names})" if found else "is no episode that waits"
+        raise KlankbordError(episode, cause, f"klankbord ingest --dry-run --show {show} names them.")
+    ((guid, title),) = found
+    with authorship.writing(home, home.episodes / show, stopping.utc_now()):
+        page = subscriptions.skip(home, show, guid)
+    typer.echo(home.inside(page.path))
+    typer.echo(f"Left out from now on: {title}", err=True)
 
 
 @feeds_app.command("export")
@@ -141,11 +182,36 @@ def _is_path(text: str) -> bool:
     return text.startswith(("/", "./", "../", "~", "file://")) or ("://" not in text and Path(text).is_dir())
 
 
+def _told(hub: Hub, settings: Settings, found: Followed) -> Iterator[str]:
+    """What comes in and how long that takes, and what was guessed."""
+    from klankbord.pipeline import estimate, ledger, stopping
+
+    with ledger.opened_to_read(hub.state / "ledger.sqlite") as book:
+        how = estimate.speed(book, settings, stopping.utc_now())
+    sound, whole = estimate.sound_of(found.taken), estimate.sound_of(found.episodes)
+    title, count, taken = found.show.title, len(found.episodes), len(found.taken)
+    measured = "as runs went here" if how.measured else "as such machines usually do"
+    which = f"the newest {taken} come in, from {found.since} on" if taken < count else "all come in"
+    yield f"{title}: {count} episodes in its feed; {which}."
+    if sound:
+        yield f"{estimate.hours(sound)} of sound: about {estimate.hours(sound * how.per_second)} of work, {measured}."
+    if taken < count:
+        more = f"about {estimate.hours(whole * how.per_second)} for all {count}"
+        yield f"For more, take an earlier day in since: in {hub.inside(found.path)}, or take it out ({more})."
+    if found.heard:
+        yield f"The feed names no language; by its texts it is {found.heard}. If not, correct language: in its page."
+    elif not found.show.language:
+        yield f"The feed names no language, so {settings.language} is listened for. If not, set language: in its page."
+
+
 def _described(path: str, found: Followed) -> dict[str, object]:
     return {
         "path": path,
         "title": found.show.title,
         "feed": found.show.feed_url,
-        "episodes": found.episodes,
+        "episodes": len(found.episodes),
+        "taken": len(found.taken),
+        "since": found.since.isoformat() if found.since else "",
+        "language": found.show.language,
         "problems": found.problems,
     }

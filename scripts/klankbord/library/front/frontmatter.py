@@ -180,6 +180,9 @@ class ShowMeta(Meta):
     )
     paused: bool = Field(False, description="true stops fetching new episodes")
     since: Moment | None = Field(None, description="How far back to go: episodes from before this day are left alone")
+    skip: Names = Field(
+        (), description="Episodes that are not brought in: their GUIDs, as klankbord feeds skip writes them"
+    )
     keep_audio: bool = Field(
         True,
         description="false throws the audio away as soon as it is transcribed; true, written out in a private show,"

@@ -17,7 +17,8 @@ from lxml.html import HtmlElement
 
 from klankbord.errors import KlankbordError
 from klankbord.folding import fold
-from klankbord.library.importers import addresses, convert, front, guessing, values
+from klankbord.languages import guessing
+from klankbord.library.importers import addresses, convert, front, values
 from klankbord.library.importers.boilerplate import drop, text_of
 from klankbord.library.importers.draft import Draft, LeftOut
 from klankbord.library.importers.site import Site

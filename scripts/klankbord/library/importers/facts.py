@@ -9,7 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from klankbord.library.importers import guessing, values
+from klankbord.languages import guessing
+from klankbord.library.importers import values
 from klankbord.library.importers.draft import Draft
 from klankbord.library.importers.site import Site
 

@@ -13,8 +13,9 @@ from lxml.html import HtmlElement
 from klankbord import confined
 from klankbord.errors import KlankbordError
 from klankbord.folding import fold
+from klankbord.languages import guessing
 from klankbord.library import dom, urls
-from klankbord.library.importers import boilerplate, convert, dates, embeds, finding, guessing, metadata, tables
+from klankbord.library.importers import boilerplate, convert, dates, embeds, finding, metadata, tables
 from klankbord.library.importers.boilerplate import drop, text_of
 from klankbord.library.importers.draft import Draft
 

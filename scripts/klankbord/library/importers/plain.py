@@ -13,7 +13,8 @@ from itertools import dropwhile
 from klankbord import languages
 from klankbord.errors import KlankbordError
 from klankbord.folding import fold
-from klankbord.library.importers import clutter, dates, guessing, quoting
+from klankbord.languages import guessing
+from klankbord.library.importers import clutter, dates, quoting
 from klankbord.library.importers.attribution import any_of
 from klankbord.library.importers.draft import Draft
 from klankbord.library.importers.lines import ITEM, NUMBER, Line, lines

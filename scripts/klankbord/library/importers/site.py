@@ -16,7 +16,8 @@ import yaml
 
 from klankbord import confined
 from klankbord.errors import KlankbordError
-from klankbord.library.importers import front, guessing, values
+from klankbord.languages import guessing
+from klankbord.library.importers import front, values
 from klankbord.library.importers.draft import LeftOut
 
 _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -25,9 +25,10 @@ from lxml import etree
 from klankbord import languages
 from klankbord.entities import unescape
 from klankbord.errors import KlankbordError
+from klankbord.languages import guessing
 from klankbord.library import urls
 from klankbord.library.dom import space_and_name
-from klankbord.library.importers import addresses, boilerplate, convert, guessing
+from klankbord.library.importers import addresses, boilerplate, convert
 from klankbord.library.importers.boilerplate import text_of
 from klankbord.library.importers.draft import Draft, LeftOut
 from klankbord.library.importers.wordpress_text import Picture, Text

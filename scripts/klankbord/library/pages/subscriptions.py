@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -15,12 +15,14 @@ from klankbord.feeds.client import Client
 from klankbord.feeds.discovery import feeds_on
 from klankbord.feeds.replies import FetchError
 from klankbord.feeds.syndication import parse
+from klankbord.feeds.values import plain
+from klankbord.languages import guessing
 from klankbord.library import urls
 from klankbord.library.hub import PAGE, Hub
 from klankbord.library.pages import shows
 from klankbord.library.pages.shows import ShowPage
 from klankbord.library.slugs import slugify
-from klankbord.model import Feed, Show
+from klankbord.model import Episode, Feed, Show
 
 log = logging.getLogger(__name__)
 
@@ -29,14 +31,32 @@ class AlreadyFollowedError(KlankbordError):
     """The show has a folder already."""
 
 
+NEWEST = 20
+"""How many episodes of a show are brought in when nobody says how far to go back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A show that is followed now: the page that was written, and what is wrong with its feed."""
+    """A show that is followed now: the page that was written, and what is wrong with its feed.
+
+    ``episodes`` are all in its feed, ``taken`` those that are to be brought in, from the day ``since`` on; ``heard`` is
+    the language that its texts were found to be in, where the feed names none.
+    """
 
     path: Path
     show: Show
-    episodes: int
+    episodes: tuple[Episode, ...]
     problems: tuple[str, ...]
+    since: date | None = None
+    heard: str = ""
+
+    @property
+    def taken(self) -> tuple[Episode, ...]:
+        """The episodes that are to be brought in."""
+        since = self.since
+        return tuple(
+            one for one in self.episodes if since is None or one.published is None or one.published.date() >= since
+        )
 
 
 @dataclass(slots=True)
@@ -76,13 +96,15 @@ def follow(
     *,
     since: date | None = None,
     private: bool | None = None,
+    newest: int | None = None,
     known: Known | None = None,
 ) -> Followed:
     """Write ``episodes/<show>/index.md`` from the feed at ``url``.
 
     Raises KlankbordError when the address holds a secret (unless ``private`` is False, which says that it does not),
     when it leads to no feed, or when the show is followed already. A permanent redirect or ``itunes:new-feed-url`` is
-    taken at once. ``known`` are the shows that are followed, of a caller who adds many.
+    taken at once. ``newest``: without ``since``, only so many of its episodes. ``known`` are the shows that are
+    followed, of a caller who adds many.
     """
     known = Known.of(hub) if known is None else known
     _refuse_secrets(url, private is False)
@@ -96,7 +118,10 @@ def follow(
     known.refuse(hub, address, feed.show.guid)
     feed = client.vault.seal(feed, private=sealing.is_private(address, private))
     slug = _free_slug(hub, feed.show.title)
-    show = replace(feed.show, feed_url=address)
+    heard = "" if feed.show.language else _language_of(feed)
+    show = replace(feed.show, feed_url=address, language=feed.show.language or heard)
+    if since is None and newest is not None:
+        since = _day_of(feed.episodes, newest)
     extra: dict[str, Any] = {"categories": list(feed.show.categories)}
     if since:
         extra["since"] = since
@@ -107,7 +132,28 @@ def follow(
     if private is False:
         shows.update(shows.read(path), private=False)
     known.add(path, address, feed.show.guid)
-    return Followed(path, show, len(feed.episodes), (*feed.problems, *problems))
+    return Followed(path, show, feed.episodes, (*feed.problems, *problems), since, heard)
+
+
+def skip(hub: Hub, slug: str, guid: str) -> ShowPage:
+    """Leave an episode of a show out for good, by its GUID, as its page says from now on. Raises KlankbordError."""
+    page = shows.read(hub.episodes / slug)
+    shows.update(page, skip=list(dict.fromkeys((*page.meta.skip, guid))))
+    return page
+
+
+def _day_of(episodes: Sequence[Episode], newest: int) -> date | None:
+    """The day of the last of the newest episodes; None when there are no more than these."""
+    days = sorted((one.published.date() for one in episodes if one.published), reverse=True)
+    return days[newest - 1] if len(days) > newest else None
+
+
+def _language_of(feed: Feed) -> str:
+    """The language of a feed that names none, by the texts of its newest episodes; empty when that is not certain."""
+    texts = [feed.show.title, feed.show.summary]
+    for episode in feed.episodes[:20]:
+        texts += [episode.title, plain(episode.summary or episode.content)[:400]]
+    return guessing.language("\n".join(texts))
 
 
 def watch(hub: Hub, folder: Path, *, title: str = "") -> Path:

@@ -12,7 +12,8 @@ from pathlib import Path
 from klankbord.errors import KlankbordError
 from klankbord.feeds import chapters as feed_chapters
 from klankbord.folding import fold
-from klankbord.library.importers import addresses, guessing
+from klankbord.languages import guessing
+from klankbord.library.importers import addresses
 from klankbord.library.importers import facts as article_facts
 from klankbord.library.importers.recordings import names, spoken, told
 from klankbord.library.importers.recordings.bundles import Bundle, Gathered

@@ -11,9 +11,9 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from klankbord.folding import fold
-from klankbord.languages import FIRST, interface, primary, remembered
+from klankbord.languages import FIRST, guessing, interface, primary, remembered
 from klankbord.languages.dates import written
-from klankbord.library.importers import dates, guessing
+from klankbord.library.importers import dates
 from klankbord.library.notes import headings
 
 SOUNDS = frozenset(

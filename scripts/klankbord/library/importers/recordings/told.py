@@ -14,8 +14,9 @@ from klankbord import plaintext
 from klankbord.feeds import chapters as feed_chapters
 from klankbord.feeds import dates as feed_dates
 from klankbord.feeds import values as feed_values
+from klankbord.languages import guessing
 from klankbord.library import urls
-from klankbord.library.importers import guessing, values
+from klankbord.library.importers import values
 from klankbord.library.importers.recordings import names, spoken
 from klankbord.library.importers.recordings.spoken import Spoken
 from klankbord.model import Chapter, Quote
