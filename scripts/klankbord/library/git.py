@@ -189,11 +189,6 @@ class Repository:
             yield data[start : start + size].decode("utf-8", "surrogateescape")
             at = start + size + 1
 
-    def unmerged(self) -> list[str]:
-        """The files of which two versions are to be merged by hand, relative to the root."""
-        listed = run(self.root, "ls-files", "--unmerged", "-z").out
-        return sorted({entry.partition("\t")[2] for entry in listed.split("\0") if entry})
-
     def upstream(self) -> tuple[str, str, str]:
         """What the branch follows: the tracking reference here, the remote, and the branch there; empty without one."""
         tracking = self.git("rev-parse", "--symbolic-full-name", "@{upstream}").out.strip()

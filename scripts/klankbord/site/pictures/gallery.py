@@ -65,7 +65,7 @@ class Gallery:
         return f"{FOLDER}{wanted.name}.png" if wanted else ""
 
     def quote(self, source: Source, note: Note) -> str:
-        """The card of a quote as PNG, empty if it has none; the same name with ``.svg`` exists too."""
+        """The card of a quote, empty if it has none."""
         wanted = self._chosen.get((source.url, note.text))
         return f"{FOLDER}{wanted.name}.png" if wanted else ""
 
@@ -102,8 +102,6 @@ class Gallery:
 
     def _card(self, wanted: Wanted) -> Iterator[tuple[str, bytes]]:
         yield f"{FOLDER}{wanted.name}.png", self._kept(f"{wanted.name}.png", wanted.draw, drawing.png)
-        if wanted.key[1]:
-            yield f"{FOLDER}{wanted.name}.svg", drawing.svg(wanted.draw()).encode("utf-8")
 
     def _covers(self, show: ShowEntry) -> Iterator[tuple[str, bytes]]:
         draw = partial(cards.cover, show.title, self._people(show))
