@@ -103,6 +103,11 @@ class Settings(BaseSettings):
     newsletter: str = Field(
         "", description="Where the newsletter form sends its e-mail field; without it there is no form"
     )
+    offline: bool = Field(
+        False,
+        description="Let browsers keep the pages that a reader saw, and show those without a network; with one, "
+        "nothing old is ever shown. Switched off again, browsers throw away what they kept",
+    )
     disagreements: bool = Field(
         True, description="Show the page with pairs of sayings in which two people say the opposite, if there are any"
     )

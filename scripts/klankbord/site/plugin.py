@@ -28,7 +28,7 @@ from klankbord.site.authored import extensions
 from klankbord.site.boundary import Failures, IncompleteError, log
 from klankbord.site.configured import looks, menu
 from klankbord.site.making import Making
-from klankbord.site.outputs import players, redirects
+from klankbord.site.outputs import offline, players, redirects
 from klankbord.site.page import generated
 from klankbord.site.publishing.swap import Beside
 from klankbord.site.reading import collect, meaning
@@ -228,6 +228,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             made.surroundings.assets.write(site)
             redirects.write(site, made.moved(), made.titles(), self.settings.language, config.site_url or "")
             whole_lists.write(made.surroundings.knowledge, site)
+            words, language = made.surroundings.strings, self.settings.language
+            offline.write(site, theme.folder(), words, language, on=self.settings.offline and not self.live)
             around = made.surroundings
             players.write(around.site, around.strings, around.player_looks(), str(site), self.failures)
             if self.searched:

@@ -1,5 +1,5 @@
 // What every page has: colour scheme, menu, search from anywhere, filters, sharing, explained words.
-import { all, around, clock, isTyping, keys, make, nameShare, one, say } from "./words.js";
+import { all, around, clock, isTyping, keys, make, nameShare, one, root, say } from "./words.js";
 
 const html = document.documentElement;
 
@@ -82,6 +82,21 @@ const fields = document.querySelectorAll("[data-search]");
 for (const input of fields) {
   const attach = () => import("./search-box.js").then((module) => module.attach(input));
   input.addEventListener("focus", attach, { once: true });
+}
+
+// Where the hub wants that, pages that were read can be read again without a network.
+if ("offline" in html.dataset && "serviceWorker" in navigator) {
+  addEventListener("load", async () => {
+    try {
+      const first = !navigator.serviceWorker.controller;
+      await navigator.serviceWorker.register(new URL("sw.js", root), { updateViaCache: "none" });
+      const { active } = await navigator.serviceWorker.ready;
+      const files = performance.getEntriesByType("resource").map(({ name }) => name);
+      if (first) active?.postMessage([location.href.split("#")[0], ...files]);
+    } catch {
+      // a private window, or a site without https
+    }
+  });
 }
 
 // Whoever comes from search sees the words that were asked for.

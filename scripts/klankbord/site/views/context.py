@@ -98,6 +98,7 @@ class Surroundings:
         sources: list[Source] = [*site.articles, *site.episodes]
         by_url = {source.url: source for source in sources}
         self.near = {url: [by_url[key] for key in keys] for url, keys in near.items()}
+        self._live = live
         counter = self.extras.counter.host if self.extras.counter else ""
         self.head = PageHead(self.knowledge, self.files, names, settings, live, counter)
         self.comments = comments.data(settings.comments, site.language, strings)
@@ -176,6 +177,7 @@ class Surroundings:
             "looks": self.looks,
             "palette": f"{looks.SHEET}?v={hashlib.sha256(self.looks.sheet.encode()).hexdigest()[:8]}",
             "extras": self.extras,
+            "offline": self.settings.offline and not self._live,
             "features": frozenset(self.config.theme.get("features") or ()),
         }
         return {**values, "macros": Pieces(values).of}
