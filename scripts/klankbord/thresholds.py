@@ -202,6 +202,7 @@ PARTS_SURE = Threshold(0.4, "log-odds", "of the model from which a part begins",
 
 # Chapters that are proposed (``extract/proposal``)
 PROPOSAL_CHAPTER_SECONDS = Threshold(60.0, "seconds", "that a chapter lasts at least", HAND)
+PROPOSAL_NEAR_A_CUT = Threshold(3, "sentences", "between a change of meaning and the turn that it is cut at", TALKS)
 
 # Who leads a talk (``extract/turns``)
 TURNS_ASKING = Threshold(0.08, "share of the sentences", "that who leads asks as questions at least", TALKS)

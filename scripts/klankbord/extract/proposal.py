@@ -24,6 +24,8 @@ _CHAPTER_SECONDS = thresholds.PROPOSAL_CHAPTER_SECONDS.value
 # The opening of a chapter by whoever leads has at most so many sentences, and goes on over replies of so few words.
 _LONGEST_OPENING, _SHORT_REPLY = 16, 12
 
+# A turn begins where the meaning changes when it begins at most so many sentences from there.
+_NEAR_A_CUT = thresholds.PROPOSAL_NEAR_A_CUT.value
 # Whoever says this share of the answers of a part is the one who answers there.
 _MOSTLY = 0.7
 _NAME = re.compile(r"^[A-ZÀ-Ý][^\W\d_]+(?:[ '’\-][^\W\d_]+){0,3}$")
@@ -159,15 +161,27 @@ def _starts(setting: Setting, chapters: Sequence[Chapter], language: str) -> lis
     seconds = sentences[-1].end - sentences[0].start
     shortest = min(_CHAPTER_SECONDS, seconds / 3)
     found = part_rules.starts(setting, shortest)
-    if found is not None or setting.turns.speakers > 1:
-        # Several voices of which none leads: no turn says that a part begins, and a cut at random is worse than none.
-        return found or []
+    if found is not None:
+        return found
     kept = [0]
-    for at in chapter_rules.boundaries([sentence.text for sentence in sentences], language, sure=True):
+    for at in _turned(setting, chapter_rules.boundaries([s.text for s in sentences], language, sure=True)):
         before = sentences[at].start - sentences[kept[-1]].start
         if min(before, sentences[-1].end - sentences[at].start) >= shortest:
             kept.append(at)
     return kept[1:]
+
+
+def _turned(setting: Setting, cuts: Sequence[int]) -> list[int]:
+    """Cuts by meaning as they are in talk by one voice; in talk by several that nobody leads, where a turn begins.
+
+    There a change of meaning is sure enough only when somebody else takes the word near it.
+    """
+    who = setting.turns
+    if who.speakers < 2:
+        return list(cuts)
+    turns = [at for at in range(1, len(setting.sentences)) if who.place[at] == 0]
+    near = (min(turns, key=lambda turn: abs(turn - cut)) for cut in cuts if turns)
+    return sorted({turn for turn, cut in zip(near, cuts, strict=False) if abs(turn - cut) <= _NEAR_A_CUT})
 
 
 def _chapters(
