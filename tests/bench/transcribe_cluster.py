@@ -115,7 +115,7 @@ def heard(address: str, files: list[Path], processes: list[subprocess.Popen[byte
     log, back = files[0].with_suffix(".done"), Counter[str]()
     with workers.cluster(address) as (pool, count):
         # loading the model belongs to starting a worker, not to the work
-        list(pool.map(_ready, range(count * 4)))
+        list(pool.executor.map(_ready, range(count * 4)))
         before, start = _cpu(processes), time.monotonic()
         noting: Any = Noting(pool, log)
         tasks = {workers.submit(noting, f, language="nl", device="cpu", speakers=False): f for f in files}

@@ -44,6 +44,11 @@ MOST_OFFERS = 3
 PREFERENCE = ("text/vtt", "application/json", "application/x-subrip", "application/srt", "text/html", "text/plain")
 """Kinds of publisher's transcripts, best first: times and speakers before times before neither."""
 
+PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+"""What a server says that may answer otherwise in a while."""
+ASKED_AGAIN = 2
+"""How often an episode is put off for the transcript or the chapters that its publisher adds."""
+
 log = logging.getLogger(__name__)
 
 
@@ -66,6 +71,10 @@ It is called with the path and, by the names of ``transcribe``'s parameters, wit
 
 Watch = Callable[[str, float, float], None]
 """Told now and then how far an episode has been heard: its title, the seconds done, the seconds in all."""
+
+
+class PassingError(FetchError):
+    """Something that cannot be had just now."""
 
 
 class Fit(Protocol):
@@ -165,6 +174,7 @@ def _fetched(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop,
                 linked = _linked_chapters(client, episode.chapters_url)
             episode = replace(episode, chapters=linked, chapters_from="link") if linked else episode
         except KlankbordError as error:
+            _wait_for(error, job)
             notices.append(str(error))
     offers: list[Offer] = []
     for link in sorted(episode.transcripts, key=lambda link: _rank(link.type))[:MOST_OFFERS]:
@@ -178,6 +188,7 @@ def _fetched(client: Client, hub: Hub, settings: Settings, job: Job, stop: Stop,
                     continue
                 transcript = publisher.read(reply.body, link.type, language=language, duration=episode.duration)
         except KlankbordError as error:
+            _wait_for(error, job)
             notices.append(f"{error} (another transcript, or Whisper, is used instead)")
             continue
         return Fetched(replace(job, episode=episode), transcript, notices=tuple(notices))
@@ -484,8 +495,21 @@ def _language_of(episode: Episode, show: str) -> str:
     return guessing.language("\n".join((show, episode.title, plain(episode.content or episode.summary))))
 
 
+def _wait_for(error: KlankbordError, job: Job) -> None:
+    """Put an episode off when what its publisher adds to it cannot be had just now; after some tries it comes without.
+
+    Raises KlankbordError for that.
+    """
+    if isinstance(error, PassingError) and job.row.attempts < ASKED_AGAIN:
+        left = ASKED_AGAIN - job.row.attempts
+        mend = f"It is tried again later; after {left} more tr{'y' if left == 1 else 'ies'} the episode comes without."
+        raise KlankbordError(error.thing, error.cause, mend) from error
+
+
 def _got(client: Client, url: str, limit: int) -> Reply:
     reply = client.get(url, max_bytes=limit, accept="*/*")
+    if reply.status in PASSING:
+        raise PassingError(url, f"answers with status {reply.status}")
     if reply.status != 200:
         raise FetchError(url, f"answers with status {reply.status}")
     return reply

@@ -32,6 +32,7 @@ from klankbord.pipeline.ledger import Ledger, Row
 from klankbord.pipeline.report import Arrival, Failure, Report
 from klankbord.pipeline.stopping import Clock, Stop, StoppedError
 from klankbord.settings import Settings
+from klankbord.transcribe.workers import ClusterLostError
 
 log = logging.getLogger(__name__)
 
@@ -261,6 +262,11 @@ class Flow:
     def _failed(self, job: Job, error: BaseException) -> None:
         """Remember why, and when to try again; being told to stop is not a failure."""
         row, now = job.row, self.clock()
+        if isinstance(error, ClusterLostError):  # said once; what was given to it waits for the next run
+            if not self.stop.reason:
+                self.stop.ask(error.cause)
+                self.report.failures.append(Failure("", error.thing, error.cause, error.mend))
+            error = StoppedError(error.cause)
         if isinstance(error, StoppedError | CancelledError):
             self.ledger.put(replace(row, kills=0), now)
             return

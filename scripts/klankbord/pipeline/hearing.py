@@ -15,15 +15,21 @@ from klankbord.transcribe import workers as transcribe_workers
 
 
 @contextlib.contextmanager
-def ears(settings: Settings, workers: str, engine: Speech | None) -> Iterator[tuple[Ears, int]]:
-    """What hears, and how many episodes at a time: ``engine`` when there is one, else Whisper here or on a cluster."""
+def ears(
+    settings: Settings, workers: str, engine: Speech | None, notices: list[str] | None = None
+) -> Iterator[tuple[Ears, int]]:
+    """What hears, and how many episodes at a time: ``engine`` when there is one, else Whisper here or on a cluster.
+
+    ``notices`` gets a line about each worker that is not fit.
+    """
     if engine is not None:
         yield Ears(engine), 1
         return
     # A cluster's workers have the model; this machine need not have it to check a publisher's transcript.
     fit = publisher.fit if workers == "local" else None
     place = publisher.place if workers == "local" else None
-    with transcribe_workers.speech(workers, models_dir=settings.models_dir) as (speech, count):
+    far = {"model": settings.model, "notices": notices} if workers != "local" else {}
+    with transcribe_workers.speech(workers, models_dir=settings.models_dir, **far) as (speech, count):  # type: ignore[arg-type]
         yield Ears(speech, fit, place), count
 
 

@@ -85,11 +85,33 @@ def remember(hub: Hub, ledger: Ledger, show: ShowPage, result: PollResult, now: 
 def settle(ledger: Ledger, show: str, episodes: Iterable[Episode], now: datetime) -> list[str]:
     """Fit a feed's episodes to those that are known; returns the problems. Call inside a transaction."""
     rows = {row.guid: row for row in ledger.episodes(show)}
+    episodes, posts = _without_posts(ledger, show, rows, tuple(episodes))
     known = [as_text.load_known(row.known) for row in rows.values() if row.known]
     settled = identity.reconcile(known, episodes)
     for decision in settled.decisions:
         _apply(ledger, show, rows.get(decision.known.guid), decision, now)
-    return list(settled.problems)
+    told = f"{posts} posts have neither sound nor a transcript, and are no episodes."
+    return [*settled.problems, *([told] if posts else [])]
+
+
+def _without_posts(
+    ledger: Ledger, show: str, rows: dict[str, Row], episodes: tuple[Episode, ...]
+) -> tuple[tuple[Episode, ...], int]:
+    """The episodes without the posts of a newsletter that is in the same feed, and how many these are.
+
+    A post that gets sound later is an episode from then on; an episode with a page stays one whatever becomes of it.
+    """
+    kept, posts = [], 0
+    for episode in episodes:
+        row = rows.get(episode.guid)
+        if episode.audio or episode.transcripts or (row is not None and row.state != states.WAITING):
+            kept.append(episode)
+            continue
+        posts += 1
+        if row is not None:
+            ledger.forget(show, episode.guid)
+            del rows[episode.guid]
+    return tuple(kept), posts
 
 
 def adopt(

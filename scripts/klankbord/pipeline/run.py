@@ -350,7 +350,7 @@ class Run:
             return
         authorship = Authorship(self.hub, self.book, self.repository)
         with (
-            hearing.ears(self.settings, wishes.workers, speech) as (ears, count),
+            hearing.ears(self.settings, wishes.workers, speech, self.report.notices) as (ears, count),
             ThreadPoolExecutor(count, thread_name_prefix="hear") as places,
         ):
             Flow(

@@ -11,8 +11,12 @@ import contextlib
 import functools
 import hashlib
 import os
+import socket
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
+from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -25,28 +29,64 @@ from klankbord.transcribe.speakers import known
 from klankbord.transcribe.stage import transcribe
 from klankbord.transcribe.together import AT_A_TIME, Together
 
+PATIENCE = 20.0
+"""Seconds for which a scheduler may be out of reach before it is given up."""
+
 Speech = Callable[..., Transcript]
+ALIKE = ("klankbord", "faster-whisper", "ctranslate2")
+"""Packages of which a worker must have the version that this machine has: else the same sound gives other words."""
 RETRIES = 3  # times that a task may be given to another worker after its own died
 
 
+class ClusterLostError(KlankbordError):
+    """The scheduler is gone: nothing that was given to it comes back, and it is no episode's fault."""
+
+
+@dataclass(slots=True)
+class Pool:
+    """An executor on a cluster, and the client behind it."""
+
+    executor: Executor
+    client: Any
+    address: str
+
+    def lost(self, since: float) -> bool:
+        """Whether the scheduler is gone; ``since`` is when it was last seen to be there (monotonic clock)."""
+        return self.client.status == "closed" or time.monotonic() - since > PATIENCE
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the scheduler answers."""
+        return bool(self.client.status == "running")
+
+    def error(self) -> ClusterLostError:
+        """The one line about it."""
+        mend = f"Start it again: dask scheduler, and dask worker {self.address}. What waits is heard by the next run."
+        return ClusterLostError(f"--workers {self.address}", "the scheduler is gone", mend)
+
+
 @contextlib.contextmanager
-def speech(workers: str, *, models_dir: Path | None = None) -> Iterator[tuple[Speech, int]]:
+def speech(
+    workers: str, *, models_dir: Path | None = None, model: str = "", notices: list[str] | None = None
+) -> Iterator[tuple[Speech, int]]:
     """What to call instead of ``transcribe``, and how many calls are worth making at a time.
 
-    ``workers`` is ``local`` or the address of a Dask scheduler, such as ``tcp://host:8786``. Raises
-    KlankbordError when the cluster cannot be reached or has no workers.
+    ``workers`` is ``local`` or the address of a Dask scheduler, such as ``tcp://host:8786``. Its workers are looked at
+    first: whether they have this version of Klankbord and ``model``. Those that are not fit get no work, and
+    ``notices`` a line about each. Raises KlankbordError when the cluster cannot be reached or has no fit workers.
     """
     if workers == "local":
         with contextlib.closing(Together(models_dir)) as here:
             yield here, AT_A_TIME
         return
-    with cluster(workers) as (pool, count):
+    with cluster(workers, model=model, notices=notices) as (pool, count):
         yield functools.partial(_remote, pool), count
 
 
 @contextlib.contextmanager
-def cluster(address: str) -> Iterator[tuple[Executor, int]]:
-    """An executor on a Dask cluster, and how many tasks it runs at a time; raises KlankbordError without one."""
+def cluster(address: str, *, model: str = "", notices: list[str] | None = None) -> Iterator[tuple[Pool, int]]:
+    """An executor on the fit workers of a Dask cluster, and how many tasks these run at a time; raises KlankbordError
+    without one."""
     try:
         from distributed import Client
     except ImportError as error:
@@ -62,21 +102,57 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
             "Start one with dask scheduler, and give its address, such as tcp://host:8786.",
         ) from error
     try:
-        count = sum(client.nthreads().values())
-        if not count:
+        threads = client.nthreads()
+        if not sum(threads.values()):
             raise KlankbordError(
                 f"--workers {address}",
                 "the scheduler has no workers",
                 f"Start some: dask worker {address} --nthreads 1",
             )
-        yield client.get_executor(pure=False, retries=RETRIES), count
+        told = client.run(look, model, on_error="return")
+        unfit = {worker: why for worker in threads if (why := _unfit(told.get(worker)))}
+        lines = [f"The worker at {worker} gets no work: {why}." for worker, why in sorted(unfit.items())]
+        fit = [worker for worker in threads if worker not in unfit]
+        if not fit:
+            mend = "Give every worker this version of Klankbord and the model (docs/transcription.md)."
+            raise KlankbordError(f"--workers {address}", f"no worker is fit: {' '.join(lines)}", mend)
+        if notices is not None:
+            notices += lines
+        executor = client.get_executor(pure=False, retries=RETRIES, workers=fit, allow_other_workers=False)
+        yield Pool(executor, client, address), sum(threads[worker] for worker in fit)
     finally:
-        client.close()
+        with contextlib.suppress(Exception):  # a scheduler that is gone cannot be told goodbye
+            client.close(timeout=5)
 
 
-def submit(pool: Executor, path: Path, **options: Any) -> Future[Transcript]:
+def look(model: str) -> dict[str, str]:
+    """What a worker says of itself: its host, its versions, and what keeps it from hearing with ``model``."""
+    from klankbord.transcribe import engines
+
+    facts = {"host": socket.gethostname(), "trouble": ""}
+    facts |= {name: metadata.version(name) for name in ALIKE}
+    try:
+        if model:
+            engines.prepare(model, models_dir=settings.load(Path()).models_dir)
+    except Exception as error:
+        facts["trouble"] = f"it cannot have the model {model} ({error})"
+    return facts
+
+
+def _unfit(told: Any) -> str:
+    """Why a worker gets no work; empty when it is fit."""
+    if not isinstance(told, dict):
+        return f"it cannot run Klankbord ({type(told).__name__}: {told})" if told is not None else "it does not answer"
+    where = f" on {told['host']}"
+    for name in ALIKE:
+        if told.get(name) != metadata.version(name):
+            return f"it has {name} {told.get(name)}{where}, and this machine {metadata.version(name)}"
+    return f"{told['trouble']}{where}" if told["trouble"] else ""
+
+
+def submit(pool: Pool, path: Path, **options: Any) -> Future[Transcript]:
     """Have an executor's worker transcribe a file; ``options`` are those of ``transcribe`` that can travel."""
-    return pool.submit(on_worker, path.read_bytes(), path.suffix, options)
+    return pool.executor.submit(on_worker, path.read_bytes(), path.suffix, options)
 
 
 def on_worker(sound: bytes, suffix: str, options: dict[str, Any]) -> Transcript:
@@ -92,7 +168,7 @@ def on_worker(sound: bytes, suffix: str, options: dict[str, Any]) -> Transcript:
 
 
 def _remote(
-    pool: Executor,
+    pool: Pool,
     path: Path,
     *,
     progress: Report | None = None,
@@ -105,16 +181,25 @@ def _remote(
     Checkpoints are the worker's own: those of this machine are not where the work is. What the show knows of voices
     goes there as values, and what is heard of them comes back in the transcript.
     """
-    length = duration(path)
+    length, seen = duration(path), time.monotonic()
+    if not pool.is_there:
+        raise pool.error()
     future = submit(pool, Path(path), **options, heard_before=known.recall(voices) if voices else {})
     try:
         while True:
             try:
                 return future.result(timeout=1.0)
             except TimeoutError:
+                seen = time.monotonic() if pool.is_there else seen
+                if pool.lost(seen):
+                    raise pool.error() from None
                 if progress:
                     progress(Progress(0.0, length))
+    except ClusterLostError:
+        raise
     except CancelledError as error:
+        if not pool.is_there:
+            raise pool.error() from error
         raise KlankbordError(str(path), "the cluster gave it up", "See the log of the scheduler; try again.") from error
     except BaseException:
         future.cancel()
