@@ -107,7 +107,7 @@ def test_sharing_and_a_moment_say_what_they_are(page: Page, episode: str) -> Non
     assert names
     assert len(set(names)) == len(names)
     expect(page.locator(".takeaways .notes .at").first).to_have_accessible_name(
-        re.compile(r"^Speel af vanaf \d+:\d\d$")
+        re.compile(r"^Speel af vanaf \d+:\d\d: .+")
     )
 
 
