@@ -102,7 +102,7 @@ lock: $(READY) ## Update requirements.txt and requirements-run.txt from pyprojec
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header --all-extras \
 	  pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
-	  --extra base-model --extra cluster -c requirements.txt pyproject.toml -o requirements-run.txt
+	  --extra base-model --extra cluster --extra desk -c requirements.txt pyproject.toml -o requirements-run.txt
 
 audit: $(READY) ## Check the locked packages for known vulnerabilities (needs the internet)
 	$(BIN)/uv tool run -q pip-audit@2.10.1 -r requirements.txt --require-hashes --disable-pip --strict

@@ -145,16 +145,16 @@ def installed(folder: Path, origin: dict[str, object] | None) -> Distribution:
 @pytest.mark.parametrize(
     ("origin", "line"),
     [
-        (None, "klankbord[base-model]==1.2.3"),
+        (None, "klankbord[base-model,desk]==1.2.3"),
         (
             {"url": "https://git.example/k.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}},
-            "klankbord[base-model] @ git+https://git.example/k.git@abc",
+            "klankbord[base-model,desk] @ git+https://git.example/k.git@abc",
         ),
         (
             {"url": "https://files.example/klankbord-1.2.3-py3-none-any.whl", "archive_info": {}},
-            "klankbord[base-model] @ https://files.example/klankbord-1.2.3-py3-none-any.whl",
+            "klankbord[base-model,desk] @ https://files.example/klankbord-1.2.3-py3-none-any.whl",
         ),
-        ({"url": "file:///gone/klankbord", "dir_info": {"editable": True}}, "klankbord[base-model]==1.2.3"),
+        ({"url": "file:///gone/klankbord", "dir_info": {"editable": True}}, "klankbord[base-model,desk]==1.2.3"),
     ],
 )
 def test_a_hub_asks_for_the_klankbord_that_made_it(tmp_path: Path, origin: dict[str, object] | None, line: str) -> None:

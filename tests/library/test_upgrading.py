@@ -96,8 +96,23 @@ def test_other_lines_of_the_requirements_stay_and_an_older_wheel_goes(hub: Hub) 
     path = hub.root / "requirements.txt"
     path.write_text(path.read_text().replace(distribution("klankbord").version, "0.0.1") + "mkdocs-own==1.0\n")
     upgrading.apply(hub, upgrading.changes(hub, TODAY))
-    assert path.read_text().endswith(f"klankbord[base-model]=={distribution('klankbord').version}\nmkdocs-own==1.0\n")
+    assert path.read_text().endswith(
+        f"klankbord[base-model,desk]=={distribution('klankbord').version}\nmkdocs-own==1.0\n"
+    )
     assert [place.name for place in hub.root.glob("wheels/*.whl")] == [wheel.name]
+
+
+def test_the_extras_that_a_hub_asks_for_stay_and_one_of_0_1_gets_the_desk(hub: Hub) -> None:
+    path, version = hub.root / "requirements.txt", distribution("klankbord").version
+    begun = path.read_text()
+    for asked, becomes in (
+        ("klankbord[base-model,cluster]==0.0.1", f"klankbord[base-model,cluster]=={version}"),
+        ("klankbord==0.0.1", f"klankbord=={version}"),
+        ("klankbord[base-model]==0.1.0", f"klankbord[base-model,desk]=={version}"),
+    ):
+        path.write_text(begun.replace(f"klankbord[base-model,desk]=={version}", asked))
+        upgrading.apply(hub, upgrading.changes(hub, TODAY))
+        assert path.read_text().endswith(f"{becomes}\n")
 
 
 def test_a_hub_from_before_there_was_a_note_loses_nothing(hub: Hub) -> None:

@@ -65,7 +65,8 @@ def remember(hub: Hub, ledger: Ledger, show: ShowPage, result: PollResult, now: 
         report.failures.append(
             Failure(
                 show.slug,
-                result.error.thing,
+                # a host alone does not say which show it is about
+                result.error.thing if show.slug in result.error.thing else f"{show.slug}: {result.error.thing}",
                 result.error.cause,
                 result.error.mend,
                 result.state.failures,

@@ -40,6 +40,11 @@ def as_begun(name: str, data: bytes) -> bool:
     return _plain(data) in _BEGUN.get(name, ())
 
 
+def extras(asked: str, named: str) -> str:
+    """The extras of a line that asks for Klankbord; one that asks for 0.1 gets the desk, which that did not have."""
+    return f"{named},desk" if "==0.1." in asked and named and "desk" not in named else named
+
+
 def _plain(data: bytes) -> str:
     """The sum of a file without what differs between hubs that nobody edited."""
     text = data.decode("utf-8", "replace")

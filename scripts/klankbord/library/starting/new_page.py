@@ -57,6 +57,8 @@ def _place(hub: Hub, kind: str, title: str, today: date, show: str) -> Path:
         known = [path.name for path in hub.shows()]
         if show not in known:
             shows = ", ".join(known) or "none yet; make one with klankbord new show"
-            raise KlankbordError(f"show {show!r}", "there is no such show", f"Name one with --show. Shows: {shows}.")
+            mend = f"Name one with --show. Shows: {shows}."
+            thing, cause = (f"show {show!r}", "there is no such show") if show else (title, "belongs to no show")
+            raise KlankbordError(thing, cause, mend)
         return folder / f"{today.isoformat()}-{slug}" / PAGE
     return hub.content / FOLDERS[kind] / f"{slug}.md"

@@ -51,13 +51,13 @@ def requirements(installed: Distribution | None = None) -> dict[str, str | bytes
     """
     package = installed or distribution("klankbord")
     origin: dict[str, Any] = json.loads(package.read_text("direct_url.json") or "{}")
-    by_version = f"klankbord[base-model]=={package.version}\n"
+    by_version = f"klankbord[base-model,desk]=={package.version}\n"
     if "vcs_info" in origin:
         vcs = origin["vcs_info"]
-        line = f"klankbord[base-model] @ {vcs['vcs']}+{origin['url']}@{vcs['commit_id']}\n"
+        line = f"klankbord[base-model,desk] @ {vcs['vcs']}+{origin['url']}@{vcs['commit_id']}\n"
         return {"requirements.txt": _INTRODUCTION + line}
     if str(origin.get("url", "")).startswith("https://"):
-        return {"requirements.txt": f"{_INTRODUCTION}klankbord[base-model] @ {origin['url']}\n"}
+        return {"requirements.txt": f"{_INTRODUCTION}klankbord[base-model,desk] @ {origin['url']}\n"}
     if not origin:
         return {"requirements.txt": _INTRODUCTION + by_version}
     made: dict[str, str | bytes] = {"requirements.txt": _INTRODUCTION + _FROM_FILE + by_version}

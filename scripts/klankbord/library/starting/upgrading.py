@@ -26,6 +26,7 @@ from klankbord.library.starting.colours import ACCENT
 from klankbord.library.starting.new_hub import LANGUAGES, RECORD, Wishes, is_ours, note, sum_of, written
 
 _KLANKBORD = re.compile(r"^klankbord(?:\[[^\]]*\])?\s*(?:[=<>~!@].*)?$", re.MULTILINE)
+_EXTRAS = re.compile(r"\[([^\]]*)\]")
 _ACCENT = re.compile(r"--accent:\s*(?:light-dark\()?(#[0-9a-fA-F]{6})")
 # Where a schedule says which Klankbord and which hub: those of the machine that runs it, not of whoever upgrades.
 _PLACES = (
@@ -99,9 +100,15 @@ def _changed(hub: Hub, fresh: Mapping[str, str | bytes], noted: Mapping[str, str
 
 
 def _asking(there: str, today: str) -> str:
-    """The requirements of a hub with today's line for Klankbord; what else an editor asks for stays."""
-    line = _KLANKBORD.search(today)
-    return _KLANKBORD.sub(lambda _: line[0], there) if line and _KLANKBORD.search(there) else there
+    """The requirements of a hub with today's Klankbord; its extras and what else an editor asks for stay."""
+    line, asked = _KLANKBORD.search(today), _KLANKBORD.search(there)
+    if line is None or asked is None:
+        return there
+    extras = _EXTRAS.search(asked[0])
+    wanted = earlier.extras(asked[0], extras[1] if extras else "")
+    plain = _EXTRAS.sub("", line[0])
+    fresh = plain.replace("klankbord", f"klankbord[{wanted}]", 1) if wanted else plain
+    return there.replace(asked[0], fresh, 1)
 
 
 def _placed(there: str, today: str) -> str:
