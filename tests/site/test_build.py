@@ -12,6 +12,7 @@ from klankbord import settings
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
 from klankbord.site import audit, build, search
+from klankbord.site.search.reading import Document
 
 CONFIG = """site_name: Proef
 site_url: https://proef.example/sub/
@@ -137,7 +138,7 @@ def test_pages_link_relatively_so_that_the_site_may_lie_anywhere(site: Path) -> 
 
 def test_a_build_without_a_page_that_search_should_find_stops(hub: Hub, site: Path) -> None:
     reading = search.Reading(site.parent / "other", 0, "nl")
-    reading.put("", "<html><body data-pagefind-body>Welkom</body></html>")
+    reading.put("", Document({}, ["Welkom"]))
     with pytest.raises(KlankbordError, match="1000 pages should be found but the index holds 1"):
         reading.index(expected=1_000)
 

@@ -14,13 +14,15 @@ from klankbord.site.markup import transcript
 from klankbord.site.page import generated
 from klankbord.site.reading.catalogue import EpisodeEntry
 from klankbord.site.search import searchable
+from klankbord.site.search.reading import Document
 
 STRINGS = headings.strings("nl")["site"]
 EPISODES, SENTENCES = 20, 100
+PLAIN = Document({}, ["<nav>Pagefind reads this</nav>"])
 MARK_OF_24 = bytes([0x38, 24])  # CBOR (RFC 8949) of -25, which Pagefind puts before the places of words of weight 24
 
 
-def said(number: int) -> str:
+def said(number: int) -> Document:
     """An episode of a few hundred words, half of which no other episode has."""
     segments = tuple(
         Segment(at * 4.0, at * 4.0 + 4, "Noor", f"Klant woord{number}keer{at} belt vraag{at} terug.")
@@ -59,7 +61,7 @@ def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_what_search_reads_is_in_memory_until_the_build_ends(memory: Path, tmp_path: Path) -> None:
     reading = search.Reading(tmp_path / "site", 10, "nl")
     assert (reading.path.parent, reading.path.stat().st_mode & 0o777) == (memory, 0o700)
-    reading.put("a/b/", "x")
+    reading.put("a/b/", PLAIN)
     reading.cleanup()
     assert list(memory.iterdir()) == []
 
@@ -79,7 +81,7 @@ def test_on_a_system_without_such_a_place_it_is_on_disk(memory: Path, tmp_path: 
 def test_what_a_killed_build_left_is_gone_with_the_next(memory: Path, tmp_path: Path) -> None:
     left = search.Reading(tmp_path / "site", 1, "nl")
     left.cleanup.detach()
-    left.put("old/", "x")
+    left.put("old/", PLAIN)
     now = search.Reading(tmp_path / "site", 1, "nl")
     assert (now.path, list(now.path.iterdir())) == (left.path, [])
 

@@ -27,7 +27,7 @@ def entry_of(notes: Notes, segments: tuple[Segment, ...] = SAID, summary: str = 
 def read(notes: Notes, segments: tuple[Segment, ...] = SAID, summary: str = "") -> html.HtmlElement:
     entry = entry_of(notes, segments, summary)
     said = transcript.paragraphs(entry.transcript, notes.adverts) if entry.transcript else []
-    return html.fragment_fromstring(searchable.episode(entry, said, STRINGS), create_parent="body")
+    return html.fragment_fromstring("\n".join(map(str, searchable.episode(entry, said, STRINGS))), create_parent="body")
 
 
 def test_a_paragraph_stands_behind_its_anchor_which_has_no_words_of_its_own() -> None:
@@ -95,7 +95,7 @@ def test_room_is_reckoned_for_more_than_is_written() -> None:
     said = tuple(Segment(at, at + 1.0, "Noor", "Één zin vol trema’s: ëëëë, en een klachtenbrief.") for at in range(500))
     entry = entry_of(Notes(lessons=(Lesson(None, "Wie belt, houdt zijn klant."),)), said, "Over *bellen*.")
     written = searchable.episode(entry, transcript.paragraphs(Transcript("nl", said)), STRINGS)
-    assert 0 < len(written.encode()) < searchable.most([entry], 1)
+    assert 0 < len("\n".join(map(str, written)).encode()) < searchable.most([entry], 1)
 
 
 def test_what_an_advert_says_is_not_found() -> None:

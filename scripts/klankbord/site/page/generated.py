@@ -43,7 +43,7 @@ class View:
     indexed: bool = False
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     listed: bool = True
-    searchable: Callable[[], str] | None = None
+    searchable: Callable[[], Any] | None = None
 
 
 LOST = View("404.html", "lost", "404", "404.html")

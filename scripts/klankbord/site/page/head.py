@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -60,7 +60,7 @@ def head(card: Card) -> str:
     return "\n".join(lines)
 
 
-def filters(found: Mapping[str, tuple[str, ...]]) -> str:
+def filters(found: Mapping[str, Sequence[str]]) -> str:
     """What a search can be narrowed by, in the form of https://pagefind.app/docs/filtering/."""
     return "".join(_filter(name, value) for name, values in found.items() for value in values)
 

@@ -88,10 +88,7 @@ class Index:
             "word_count": max(1, len(read.words)),
             "filters": read.filters,
             "meta": {TITLE: read.title} if read.title else {},
-            "anchors": [
-                {"element": one.element, "id": one.id, "text": one.text, "location": one.location}
-                for one in read.anchors
-            ],
+            "anchors": read.anchors,
         }
         data = json.dumps(fragment, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
         page = Page(url, self._put(data), max(1, len(read.words)), read.filters)

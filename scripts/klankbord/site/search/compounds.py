@@ -57,7 +57,8 @@ def parts(text: str, language: str) -> list[str]:
     if not languages.of(language).compounds.links or not frequencies.known(language):
         return []
     known = _remembered(language)
-    return list(dict.fromkeys(chain.from_iterable(map(known.__getitem__, _LONG.findall(f" {text}")))))
+    # Each piece of text once in the large table, which no processor's cache holds.
+    return list(dict.fromkeys(chain.from_iterable(map(known.__getitem__, dict.fromkeys(_LONG.findall(f" {text}"))))))
 
 
 @languages.remembered()

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import weakref
+from functools import cache
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +21,7 @@ from klankbord.errors import KlankbordError
 from klankbord.site.outputs import disk
 from klankbord.site.search import reading
 from klankbord.site.search.assembling import WORDS, Index
+from klankbord.site.search.reading import Document
 from klankbord.site.search.vocabulary import Words
 
 IGNORED = (".as-card", ".at", ".headerlink", ".initials", "[data-pagefind-ignore]")
@@ -47,10 +49,9 @@ class Reading:
         self.site, self.language = site, language
         self._pages = self.path / "pages"
         self._own = Index(site, language) if _understood(language) else None
-        self._waiting = 0
         self.words = Words()
 
-    def put(self, url: str, document: str) -> None:
+    def put(self, url: str, document: Document) -> None:
         """Read the page at ``url``, named ``a/b.html`` for ``a/b/``, or put it where Pagefind will.
 
         A folder per page would cost as much as writing the page; theme/assets/js/passages.js turns the name into an
@@ -61,9 +62,9 @@ class Reading:
         if found and self._own:
             self._own.add(f"/{name}.html" if name != "index" else "/", found)
             return
-        disk.put(f"{self._pages}/{name}.html", document.encode("utf-8"))
-        self._waiting += 1
-        self.words.read(document)
+        markup = str(document)
+        disk.put(f"{self._pages}/{name}.html", markup.encode("utf-8"))
+        self.words.read(markup)
 
     def index(self, *, expected: int, wordless: int = 0) -> int:
         """Write one index of all pages with ``data-pagefind-body``, that stems like the language of the site.
@@ -94,6 +95,7 @@ class Reading:
         return found
 
 
+@cache
 def _understood(language: str) -> bool:
     ours = version("pagefind-bin-extended") == UNDERSTOOD and "PAGEFIND_BINARY_PATH" not in os.environ
     return ours and languages.primary(language) not in SEGMENTED

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html import unescape
+from html import escape, unescape
+from typing import TypedDict
+
+from klankbord.site.page import head
 
 AUTOMATIC = {"h1": 7 * 24, "h2": 6 * 24, "h3": 5 * 24, "h4": 4 * 24, "h5": 3 * 24, "h6": 2 * 24}
 NORMAL, UNMARKED = 24, 25  # what a word without any weight has; the weight that the index does not mark
@@ -19,14 +22,9 @@ _INLINE = {"a", "abbr", "b", "br", "cite", "code", "em", "i", "small", "span", "
 _OTHERS = {"ol", "blockquote", "u", "s", "del", "pre", "hr"}
 _KNOWN = _SENTENCES | _INLINE | _OTHERS
 _VOID = {"br", "hr"}
-_DOCUMENT = re.compile(
-    r"<html><head>"
-    r"((?:<meta name=\"[^\"<>]*\" content=\"[^\"<>]*\" data-pagefind-filter=\"[a-z]+\[content\]\">\n)*)"
-    r"</head><body data-pagefind-body>(.*)</body></html>",
-    re.DOTALL,
-)
-_FILTER = re.compile(r"content=\"([^\"]*)\" data-pagefind-filter=\"([a-z]+)")
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>")
+_IN_A_TITLE = _INLINE - _VOID
+# An anchor of its own, of which a talk has one for each paragraph, or any other tag.
+_TAG = re.compile(r"<(?:([bi]) id=\"([^\"<>&\s]*)\"></\1>|(/?)([a-z][a-z0-9]*)([^<>]*)>)")
 _ATTRIBUTES = re.compile(r"(?:\s+[a-z][a-z-]*(?:=\"[^\"]*\")?)*")
 _ID = re.compile(r"\sid=\"([^\"]*)\"")
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|nbsp|#x27|#39);)")
@@ -37,7 +35,30 @@ _DOUBTFUL = re.compile("[\u200b\x00\x1c-\x1f\ufffd]|___")
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class Spoken:
+    """A paragraph of a talk: its words, behind an anchor of its own."""
+
+    element: str
+    id: str
+    words: Sequence[str]
+
+    def __str__(self) -> str:
+        return f'<{self.element} id="{escape(self.id)}"></{self.element}>{escape(" ".join(self.words), quote=False)}'
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What search is to read of a page, in order: markup and paragraphs; ``filters`` narrow a search."""
+
+    filters: Mapping[str, Sequence[str]]
+    parts: Sequence[str | Spoken]
+
+    def __str__(self) -> str:
+        body = "\n".join(map(str, self.parts))
+        return f"<html><head>{head.filters(self.filters)}</head><body data-pagefind-body>{body}</body></html>"
+
+
+class Anchor(TypedDict):
     """A place to go to: the element with an ``id``, its own text, and after how many words it stands."""
 
     element: str
@@ -61,24 +82,24 @@ class DoubtError(Exception):
     """The document may mean something else to Pagefind."""
 
 
-def read(document: str) -> Read | None:
+def read(document: Document) -> Read | None:
     """What Pagefind would read of ``document``; None if that is for Pagefind to say."""
-    found = _DOCUMENT.fullmatch(document)
-    if not found or _DOUBTFUL.search(document) or ("&" in document and _ENTITY.search(document)):
-        return None
-    filters: dict[str, list[str]] = {}
-    for value, name in _FILTER.findall(found[1]):
-        filters.setdefault(name, []).append(_normal(value))
     reader = _Reader()
     try:
-        reader.body(found[2])
+        for part in document.parts:
+            if isinstance(part, Spoken):
+                reader.spoken(part)
+            else:
+                reader.markup(part)
+        reader.end()
+        anchors = [
+            Anchor(element=name, id=id_, text=_named(text) if text else "", location=at)
+            for name, id_, text, at in reader.anchors
+        ]
     except DoubtError:
         return None
-    # Pagefind reads the entities in the text of an anchor twice.
-    anchors = [
-        Anchor(name, id_, _normal(_normal("".join(text))) if text else "", at) for name, id_, text, at in reader.anchors
-    ]
-    return Read(reader.title, reader.words, reader.runs, anchors, dict(sorted(filters.items())))
+    filters = {name: [_tidy(value) for value in values] for name, values in sorted(document.filters.items()) if values}
+    return Read(reader.title, reader.words, reader.runs, anchors, filters)
 
 
 @dataclass(slots=True)
@@ -101,17 +122,37 @@ class _Reader:
     _last: str = " "
     _heading: list[str] | None = None
 
-    def body(self, markup: str) -> None:
-        """Read the content of the body."""
+    def markup(self, markup: str) -> None:
+        """Read a part that is markup."""
+        if _DOUBTFUL.search(markup) or ("&" in markup and _ENTITY.search(markup)):
+            raise DoubtError
         pieces = _TAG.split(markup)
         self._said(pieces[0])
-        for slash, name, attributes, text in zip(pieces[1::4], pieces[2::4], pieces[3::4], pieces[4::4], strict=True):
-            if slash:
+        tags = (pieces[at::6] for at in range(1, 7))
+        for anchor, id_, slash, name, attributes, text in zip(*tags, strict=True):
+            if anchor:
+                self._anchor(anchor, id_)
+            elif slash:
                 self._closes(name, attributes)
             else:
                 self._opens(name, attributes)
             if text:
                 self._said(text)
+        self._said("\n")
+
+    def spoken(self, part: Spoken) -> None:
+        """Read a paragraph of a talk."""
+        self._anchor(part.element, part.id)
+        words = part.words
+        if words:
+            if _DOUBTFUL.search(" ".join(words)):
+                raise DoubtError
+            self.words += words
+            self.runs.append((self._weights[-1], len(words)))
+        self._last = "\n"
+
+    def end(self) -> None:
+        """End the document."""
         if self._open:
             raise DoubtError
         self._ends()
@@ -141,7 +182,7 @@ class _Reader:
             self.runs.append((self._weights[-1], len(words)))
 
     def _opens(self, name: str, attributes: str) -> None:
-        if name not in _KNOWN:
+        if name not in _KNOWN or (self._heading is not None and name not in _IN_A_TITLE):
             raise DoubtError
         own: list[list[str]] = []
         weighs = name in AUTOMATIC
@@ -209,6 +250,18 @@ def _ends_a_word(sign: str) -> bool:
     return unicodedata.category(sign)[0] in "LM" or unicodedata.category(sign) in {"Nd", "Nl", "Pc"}
 
 
+def _named(text: Sequence[str]) -> str:
+    """The text of an anchor, in which Pagefind reads entities twice."""
+    once = _normal("".join(text))
+    if "&" in once and ";" in once:
+        raise DoubtError
+    return once
+
+
 def _normal(text: str) -> str:
     """A title or other short text as Pagefind keeps it."""
-    return re.sub(r"\s{2,}", " ", re.sub(r"[\r\n]+", " ", unescape(text).strip()))
+    return _tidy(unescape(text))
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\s{2,}", " ", re.sub(r"[\r\n]+", " ", text.strip()))

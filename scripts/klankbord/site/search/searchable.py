@@ -9,17 +9,17 @@ A paragraph that begins with the name of its speaker is behind a ``b``, one in w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from klankbord import clocks
 from klankbord.model import Note
 from klankbord.site.markup import transcript, writing
 from klankbord.site.markup.transcript import Paragraph
-from klankbord.site.page import head
 from klankbord.site.page.generated import View
 from klankbord.site.reading.catalogue import EpisodeEntry
 from klankbord.site.search import compounds
+from klankbord.site.search.reading import Document, Spoken
 
 # Pagefind keeps weights as whole numbers, 24 for what has none; its index marks every weight except 25.
 UNMARKED = "1.05"
@@ -28,10 +28,10 @@ EVERYWHERE = "zqx"
 BESIDE_TALK = 20_000  # bytes per page; the lists of a hub with 1,000 episodes have up to 40,000, most pages far less
 
 
-def document(view: View, main: str) -> str:
-    """A whole HTML document around ``main`` with the filters of its page."""
-    body = f"<body data-pagefind-body>{main}<p hidden>⟦{EVERYWHERE}⟧</p></body>"
-    return f"<html><head>{head.filters(view.filters)}</head>{body}</html>"
+def document(view: View, main: str | Sequence[str | Spoken]) -> Document:
+    """A whole document around ``main`` with the filters of its page."""
+    parts = [main] if isinstance(main, str) else main
+    return Document(view.filters, (*parts, f"<p hidden>⟦{EVERYWHERE}⟧</p>"))
 
 
 def most(episodes: Iterable[EpisodeEntry], pages: int) -> int:
@@ -46,12 +46,12 @@ def main(page: str) -> str:
     return page[first:last] if 0 <= first < last else page
 
 
-def episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[str, str]) -> str:
+def episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[str, str]) -> list[str | Spoken]:
     """What is said on the page of ``entry`` (theme/pages/episode.html), in its order and under its anchors."""
-    return "\n".join(_episode(entry, said, strings))
+    return list(_episode(entry, said, strings))
 
 
-def _episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[str, str]) -> Iterator[str]:
+def _episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[str, str]) -> Iterator[str | Spoken]:
     yield f"<h1>{_text(entry.title)}</h1>{writing.markup(entry.summary)}"
     spoken = [(paragraph, paragraph.text) for paragraph in said if paragraph.advert is None]
     whole = " ".join(text for _, text in spoken)
@@ -67,10 +67,8 @@ def _episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[st
         sound = f";{escape(entry.audio.url)}" if entry.audio else ""  # what a result plays, where no word is indexed
         yield f'<h2 id="gesprek{sound}">{_text(strings["transcript"])}</h2>'
         yield f'<div data-pagefind-weight="{UNMARKED}">'
-        for paragraph, text in spoken:
-            who = f"{_text(paragraph.speaker)}: " if paragraph.named else ""
-            tag = "b" if who else "i"
-            yield f'<{tag} id="{_anchor(paragraph)}"></{tag}>{who}{_text(text)}'
+        for paragraph, _ in spoken:
+            yield _spoken(paragraph)
         yield "</div>"
     if entry.show_notes:
         yield f'<h2 id="shownotes">{_text(strings["shownotes"])}</h2>{writing.markup(entry.show_notes)}'
@@ -78,18 +76,21 @@ def _episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[st
     yield compounds.hidden(" ".join([entry.title, entry.summary, whole, *told, entry.show_notes]), entry.language[:2])
 
 
-def _anchor(paragraph: Paragraph) -> str:
-    """The anchor of a paragraph, and for each sentence after which word it starts, and when: ``t-75;0=75.2;12=79``.
+def _spoken(paragraph: Paragraph) -> Spoken:
+    """A paragraph behind its anchor, which says after which word each sentence starts, and when: ``t-75;0=75.2;12=79``.
 
     An anchor for each sentence would make what a search fetches of an hour of talk a quarter larger.
     """
     at = len(paragraph.speaker.split()) if paragraph.named else 0
-    found = [paragraph.anchor]
+    words = f"{paragraph.speaker}:".split() if paragraph.named else []
+    marks = [paragraph.anchor]
     for segment in paragraph.segments:
         for start, said in transcript.sentences(segment):
-            found.append(f"{at}={clocks.tenths(start)}")
-            at += len(said.split())
-    return ";".join(found)  # Pagefind takes spaces out of it
+            found = said.split()
+            marks.append(f"{at}={clocks.tenths(start)}")
+            at += len(found)
+            words += found
+    return Spoken("b" if paragraph.named else "i", ";".join(marks), words)  # Pagefind takes spaces out of an anchor
 
 
 def _said(note: Note, who: str = "") -> str:
