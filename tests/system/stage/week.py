@@ -341,6 +341,7 @@ class Week:
 
     def read(self, day: int) -> None:
         """Readers search, land on a second, and hear it."""
+        from playwright.sync_api import Error as PlaywrightError
         from playwright.sync_api import sync_playwright
         from serve import serving as serving_files
 
@@ -354,7 +355,12 @@ class Week:
             page.on("pageerror", lambda error: faults.append(str(error)))
             page.goto(f"{url}/zoeken/?q=klacht")
             hit = page.locator("li.hit a[href*='#t=']").first
-            hit.wait_for(timeout=60_000)
+            try:
+                hit.wait_for(timeout=120_000)
+            except PlaywrightError:
+                said = page.locator("[data-status]").inner_text()
+                self.must(False, f"day {day}: a search gives no second to go to, and says {said!r}; {faults}")
+                return
             second = int(re.findall(r"#t=(\d+)", hit.get_attribute("href") or "")[0])
             hit.click()
             page.wait_for_selector("audio", state="attached")
