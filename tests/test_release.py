@@ -89,6 +89,13 @@ def test_it_says_what_it_is(packages: list[Path]) -> None:
     assert set(told.get_all("Provides-Extra", [])) == {"base-model", "cluster", "desk", "dev"}
 
 
+def test_the_changelog_tells_of_this_version_and_of_how_to_come_to_it() -> None:
+    told = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    part = re.split(r"^## ", told, flags=re.MULTILINE)
+    (this,) = [text for text in part if re.match(rf"\[{re.escape(VERSION)}\] - \d{{4}}-\d\d-\d\d\n", text)]
+    assert "### Coming from 0.1" in this
+
+
 def test_every_action_of_the_workflow_is_pinned_by_hash_with_its_version() -> None:
     text = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
     used = re.findall(r"^\s*(?:- )?uses: (.*)$", text, re.MULTILINE)
