@@ -19,6 +19,8 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from klankbord import languages
 from klankbord.errors import SettingsError
 
+DESK_PORT = 8001
+
 
 class Settings(BaseSettings):
     """Every setting, with its default; see docs/settings.md, which a test keeps up to date."""
@@ -140,6 +142,11 @@ class Settings(BaseSettings):
         description="Address at which a reverse proxy shows the desk, such as https://desk.example.org; with it, "
         "people have to sign in",
     )
+
+    @property
+    def desk_address(self) -> str:
+        """Where browsers find the desk: behind its proxy, or on this machine at its usual port."""
+        return self.desk_url or f"http://127.0.0.1:{DESK_PORT}"
 
     @field_validator("desk_url", mode="after")
     @classmethod

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from sitting import FILES, NAME, Browser, Running, Start
+from sitting import EPISODE, FILES, NAME, PAGE, VTT, Browser, Running, Start, until
 
 from klankbord import languages
 from klankbord.desk import page_view
-from klankbord.library.check.problem import Problem
 from klankbord.library.front.frontmatter import KINDS
 from klankbord.settings import Settings
 from klankbord.site.drafting import Drafts
@@ -187,20 +186,38 @@ def test_an_upload_from_another_site_is_refused(desk: Running, browser: Browser)
     assert desk.stranger().ask("POST", f"/pictures/{ARTICLE}", b"x").status == 401
 
 
-def test_mistakes_are_told_in_dutch(desk: Running, browser: Browser) -> None:
-    (desk.hub.root / FILE).write_text(
-        TEXT.replace("status: review", "autors: [x]\ntopics: [klahcten]") + "\n[weg](weg.md)\n"
-    )
-    told = [one["told"] for one in do(browser, "problems")["problems"]]
-    assert any("dit veld kent de site niet" in one for one in told)
-    assert any("“klahcten”: dit thema bestaat nog niet." in one for one in told)
-    assert any("deze link leidt nergens heen" in one for one in told)
+def test_mistakes_are_told_in_the_language_of_the_hub_with_the_place_to_mend_them(
+    desk: Running, browser: Browser
+) -> None:
+    wrong = TEXT.replace("status: review", "autors: [x]\ntopics: [klahcten]") + "\n[weg](weg.md)\n"
+    (desk.hub.root / FILE).write_text(wrong)
+    found = {one["told"]: one["place"] for one in do(browser, "problems")["problems"]}
+    assert found["autors: is geen veld van dit soort pagina. Bedoel je authors?"] == {"field": "autors"}
+    assert next(place for told, place in found.items() if "klahcten" in told) == {"field": "topics"}
+    assert next(place for told, place in found.items() if "weg.md" in told) == {"line": 2}
 
 
-def test_a_rule_that_has_no_dutch_yet_is_told_as_it_is() -> None:
-    from klankbord.desk.mistakes import told
+def test_mistakes_of_an_episode_lead_to_cues_and_notes(desk: Running, browser: Browser) -> None:
+    folder = desk.hub.root / EPISODE
+    (folder / "index.md").write_text(PAGE.replace("goedkoopste", "duurste"))
+    (folder / "transcript.vtt").write_text(VTT.replace("00:00:20.000 -->", "00:00:40.000 -->"))
+    places = [one["place"] for one in do(browser, "problems", page=NAME)["problems"]]
+    assert {"cue": 2} in places or {"cue": 1} in places
+    assert any("duurste" in place.get("note", "") for place in places)
 
-    assert told(Problem("a.md", 1, "new-rule", "is odd", "Mend it.")) == "is odd. Mend it."
+
+def test_the_list_shows_what_is_wrong_in_the_whole_hub(desk: Running, browser: Browser) -> None:
+    (desk.hub.root / EPISODE / "index.md").write_text(PAGE.replace("goedkoopste", "duurste"))
+    until(lambda: "nagekeken" not in browser.get("/?what=broken").text)
+    assert f'href="/{NAME}#fout-index.md-18"' in browser.get("/?what=broken").text
+    (desk.hub.root / EPISODE / "index.md").write_text(PAGE)
+    assert "nagekeken" in browser.get("/?what=broken").text
+    until(lambda: "duurste" not in browser.get("/?what=broken").text)
+
+
+def test_the_list_shows_how_many_words_are_doubtful(desk: Running, browser: Browser) -> None:
+    (desk.hub.root / EPISODE / "certainty.txt").write_text("KLANKBORD certainty 1\nwords: 3 x\n\nAB_\n")
+    assert "2 twijfelwoorden" in browser.get("/").text
 
 
 # Git

@@ -56,3 +56,18 @@ def test_the_files_of_a_page(hub: Hub, url: str, files: list[str]) -> None:
 
 def test_without_a_repository_there_are_no_links(hub: Hub) -> None:
     assert editing.links("artikelen/de-brief/", hub, "", STRINGS) == []
+
+
+def test_a_preview_leads_to_the_desk(hub: Hub) -> None:
+    strings = {**STRINGS, "edit_at_desk": "Bewerk aan de redactietafel"}
+    desk = "http://127.0.0.1:8001"
+    for url, there in {
+        "artikelen/de-brief/": "page/article/de-brief",
+        "artikelen/met-foto/": "page/article/met-foto",
+        "podcasts/show/": "page/show/show",
+        "podcasts/show/2026-03-04-a/": "episode/show/2026-03-04-a",
+    }.items():
+        found = editing.links(url, hub, "", strings, desk=desk)
+        assert found == [{"title": "Bewerk aan de redactietafel", "url": f"{desk}/{there}"}]
+    assert editing.links("podcasts/", hub, "", strings, desk=desk) == []
+    assert len(editing.links("artikelen/de-brief/", hub, BASE, strings, desk=desk)) == 2

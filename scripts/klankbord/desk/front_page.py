@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from klankbord import languages
-from klankbord.desk import assets
+from klankbord.desk import assets, mistakes
 from klankbord.desk.entry import Visitor
 from klankbord.desk.queue import Reader, Row
 from klankbord.desk.work import Desk
+from klankbord.library.check import Problem
 from klankbord.library.front.frontmatter import FOLDERS
 
 KINDS = {
@@ -42,6 +44,7 @@ class Line:
 
     row: Row
     name: str
+    address: str
     kind: str
     source: str
     age: str
@@ -58,6 +61,7 @@ def shown(desk: Desk, visitor: Visitor, request: Request) -> Response:
     asked = {key: request.query_params.get(key, "")[:200] for key in ("q", "kind", "show", "what")}
     rows = reader(desk).rows(desk.hub)
     now = datetime.now(UTC)
+    problems, fresh = desk.checked.problems(reader(desk).stamp(), anew=asked["what"] == "broken")
     parts = {
         "review": [row for row in rows if row.status == "review"],
         "planned": [row for row in rows if row.live_from and row.live_from > now],
@@ -75,7 +79,9 @@ def shown(desk: Desk, visitor: Visitor, request: Request) -> Response:
         page="",
         lines=lines,
         asked={**asked, "what": what},
-        counts={name: len(part) for name, part in parts.items()},
+        counts={name: len(part) for name, part in parts.items()} | {"broken": max(len(problems), len(parts["broken"]))},
+        problems=[_mistake(desk, one) for one in problems[:SHOWN]] if what == "broken" else [],
+        fresh=fresh,
         more=len(found) - len(lines),
         made={kind: KINDS[kind] for kind in FOLDERS},
         shows=sorted({row.show for row in rows if row.show}),
@@ -83,6 +89,23 @@ def shown(desk: Desk, visitor: Visitor, request: Request) -> Response:
         proposals=sum(row.proposals for row in found),
     )
     return HTMLResponse(page)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A mistake as the page shows it: ``link`` leads to the place where it is mended, if the desk opens that page."""
+
+    told: str
+    where: str
+    link: str
+    severity: str
+
+
+def _mistake(desk: Desk, problem: Problem) -> Mistake:
+    there = desk.address_of(mistakes.named(desk.hub, problem))
+    mark = f"#fout-{problem.path.rpartition('/')[2]}-{problem.line}"
+    where = f"{problem.path}:{problem.line}"
+    return Mistake(mistakes.told(problem), where, f"{there}{quote(mark, safe='#')}" if there else "", problem.severity)
 
 
 def _fits(row: Row, asked: Mapping[str, str]) -> bool:
@@ -102,7 +125,8 @@ def _line(desk: Desk, row: Row, now: datetime, present: Mapping[str, list[str]])
     name = desk.name_of(row.path)
     kind = KINDS.get(row.kind, row.kind)
     source = SOURCES.get(row.source, row.source)
-    return Line(row, name, kind, source, age(row.came, now), ", ".join(present.get(name, [])))
+    who = ", ".join(present.get(name, []))
+    return Line(row, name, desk.address_of(row.path), kind, source, age(row.came, now), who)
 
 
 def age(moment: datetime | None, now: datetime) -> str:

@@ -118,7 +118,16 @@ def problems(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
     place = desk.place(asked.get("page"))
     where = place.folder if place.kind == "episode" else place.path
     found = check(desk.hub, [where])
-    return {"problems": [{**one.as_dict(), "path": Path(one.path).name, "told": mistakes.told(one)} for one in found]}
+    rows = [
+        {
+            **one.as_dict(),
+            "path": Path(one.path).name,
+            "told": mistakes.told(one),
+            "place": mistakes.place(desk.hub, one),
+        }
+        for one in found
+    ]
+    return {"problems": rows}
 
 
 def new(desk: Desk, visitor: Visitor, asked: Asked) -> Told:

@@ -9,9 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from klankbord.library import pages
+from klankbord.library.correcting.doubts import UNSURE
 from klankbord.library.front import document
 from klankbord.library.front.frontmatter import live
 from klankbord.library.hub import PAGE, Hub
+from klankbord.library.merge import certainty
+from klankbord.library.merge.certainty import CERTAINTY_FILE
 from klankbord.library.merge.updating import TRANSCRIPT_FILE
 from klankbord.library.notes import convention
 from klankbord.model import Chapter
@@ -21,8 +24,9 @@ from klankbord.model import Chapter
 class Row:
     """One page. ``came`` is when it was written, ``words`` how long its text or transcript is.
 
-    ``proposals`` are its quotes, lessons and tips. ``source`` is who made the words: ``whisper``, ``publisher``,
-    ``editor``, or where a page was imported from. A page that cannot be read is in ``trouble``.
+    ``proposals`` are its quotes, lessons and tips, ``doubts`` how many of its words the machine was not sure of when it
+    heard them; none are left in a transcript that somebody checked. ``source`` is who made the words: ``whisper``,
+    ``publisher``, ``editor``, or where a page was imported from. A page that cannot be read is in ``trouble``.
     """
 
     path: Path
@@ -36,6 +40,7 @@ class Row:
     seconds: float = 0.0
     words: int = 0
     proposals: int = 0
+    doubts: int = 0
     checked: bool = False
     trouble: str = ""
 
@@ -44,25 +49,41 @@ class Reader:
     """Reads the pages of a hub, and remembers each until its file changes; a hub may have thousands."""
 
     def __init__(self) -> None:
-        self._kept: dict[Path, tuple[tuple[int, int], Row]] = {}
+        self._kept: dict[Path, tuple[tuple[int, ...], Row]] = {}
         self._guard = threading.Lock()
+
+    def stamp(self) -> int:
+        """Another number when any of the pages that were read has changed."""
+        with self._guard:
+            return hash(frozenset((path, kept[0]) for path, kept in self._kept.items()))
 
     def rows(self, hub: Hub) -> list[Row]:
         """All episodes and all pages in content/ that the desk opens, in no order."""
-        return [self._row(hub, path) for path in _paths(hub)]
+        paths = list(_paths(hub))
+        found = [self._row(hub, path) for path in paths]
+        with self._guard:
+            self._kept = {path: self._kept[path] for path in paths if path in self._kept}
+        return found
 
     def _row(self, hub: Hub, path: Path) -> Row:
-        try:
-            about = path.stat()
-        except OSError:
+        stamp = tuple(map(_stamp, (path, path.parent / TRANSCRIPT_FILE, path.parent / CERTAINTY_FILE)))
+        if not stamp[0]:
             return Row(path, pages.kind_of(hub, path), path.parent.name, trouble="is weg")
-        stamp = (about.st_mtime_ns, about.st_size)
         kept = self._kept.get(path)
         if kept is None or kept[0] != stamp:
             kept = (stamp, read(hub, path))
             with self._guard:
                 self._kept[path] = kept
         return kept[1]
+
+
+def _stamp(path: Path) -> int:
+    """Another number when a file was written; 0 when it is not there."""
+    try:
+        about = path.stat()
+    except OSError:
+        return 0
+    return hash((about.st_mtime_ns, about.st_size))
 
 
 def _paths(hub: Hub) -> Iterator[Path]:
@@ -102,8 +123,16 @@ def read(hub: Hub, path: Path) -> Row:
         float(duration) if isinstance(duration, int | float) else 0.0,
         _words(path.parent / TRANSCRIPT_FILE) if kind == "episode" else len(page.body.split()),
         len(notes),
+        0 if facts.get("checked") is True or kind != "episode" else _doubts(path.parent / CERTAINTY_FILE),
         facts.get("checked") is True,
     )
+
+
+def _doubts(path: Path) -> int:
+    try:
+        return certainty.doubtful(path.read_text(encoding="utf-8"), UNSURE)
+    except (OSError, ValueError):
+        return 0
 
 
 def _words(path: Path) -> int:

@@ -17,7 +17,7 @@ from klankbord.desk.guard import Reached, loopback
 from klankbord.desk.work import Desk, Draw
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
-from klankbord.settings import Settings
+from klankbord.settings import DESK_PORT, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Wishes:
     """How the desk is to be reached, and whether each saved page becomes a commit."""
 
     host: str = "127.0.0.1"
-    port: int = 8001
+    port: int = DESK_PORT
     commit: bool = False
 
 

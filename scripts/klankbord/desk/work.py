@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from klankbord import confined
 from klankbord.desk.accounts import User
 from klankbord.desk.changes import Changes
+from klankbord.desk.mistakes import Checked
 from klankbord.desk.presence import Presence
 from klankbord.desk.refused import Refused
 from klankbord.desk.shelf import Shelf
@@ -39,6 +41,13 @@ class Place:
         return self.path.parent
 
 
+def address(name: str) -> str:
+    """Where the desk opens the page of that name."""
+    if not name:
+        return ""
+    return quote(f"/{name}" if name.startswith("episode/") else f"/page/{name}")
+
+
 @dataclass
 class Desk:
     """What all requests share. ``commit``: each saved page becomes a commit."""
@@ -53,6 +62,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.commits = Commits(self.hub)
+        self.checked = Checked(self.hub)
 
     def saved(self, path: Path, user: User) -> None:
         """A file was written; it becomes a commit when that was asked for."""
@@ -85,7 +95,8 @@ class Desk:
 
     def name_of(self, path: Path) -> str:
         """The name that browsers know the page at ``path`` by; empty for one that the desk does not open."""
-        kind = pages.kind_of(self.hub, path)
-        if kind == "episode":
-            return f"episode/{path.parent.parent.name}/{path.parent.name}"
-        return f"{kind}/{pages.slug_of(path)}" if kind == "show" or kind in FOLDERS else ""
+        return pages.name_of(self.hub, path)
+
+    def address_of(self, path: Path) -> str:
+        """Where the desk opens the page at ``path``; empty when it does not."""
+        return address(self.name_of(path))

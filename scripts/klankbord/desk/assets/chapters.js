@@ -26,6 +26,13 @@ export class Chapters {
     one("#reclame-erbij").addEventListener("click", () => this.advert());
   }
 
+  /** Go to the chapter that is written so. @param {string} raw */
+  show(raw) {
+    const at = this.episode.notes.filter((note) => note.kind === "chapters").findIndex((note) => note.raw === raw);
+    /** @type {HTMLElement | null | undefined} */ (this.list.children[at]?.querySelector("input"))?.focus();
+    return at >= 0;
+  }
+
   get length() {
     return Math.max(1, Number(this.episode.meta.duration) || this.episode.cues.at(-1)?.end || 1);
   }

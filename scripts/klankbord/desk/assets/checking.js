@@ -3,8 +3,13 @@
 import { Refusal, send, tell } from "./sending.js";
 import { make, one } from "./words.js";
 
-/** @param {string} page */
-export function checking(page) {
+/** @typedef {{ cue?: number, note?: string, field?: string, line?: number }} Place Where a mistake is mended. */
+
+/**
+ * @param {string} page
+ * @param {(place: Place) => void} go Brings somebody to the place of a mistake.
+ */
+export function checking(page, go) {
   const fill = (/** @type {HTMLElement} */ box, /** @type {() => Promise<Node[]>} */ make_) => {
     box.addEventListener("toggle", async () => {
       const list = one("ul", box);
@@ -19,13 +24,16 @@ export function checking(page) {
   fill(one("#fouten"), async () => {
     const { problems } = await send("problems", { page });
     if (!problems.length) return [make("li", {}, "Geen fouten gevonden.")];
-    return problems.map((/** @type {any} */ problem) =>
-      make(
+    return problems.map((/** @type {any} */ problem) => {
+      const there = make("button", { type: "button" }, "Ga erheen");
+      there.addEventListener("click", () => go(problem.place));
+      return make(
         "li",
         { className: problem.severity === "error" ? "desk-wrong" : "" },
-        `${problem.path}, regel ${problem.line}: ${problem.told}`,
-      ),
-    );
+        `${problem.path}, regel ${problem.line}: ${problem.told} `,
+        Object.keys(problem.place).length ? there : null,
+      );
+    });
   });
   fill(one("#geschiedenis"), async () => {
     const { versions } = await send("history", { page });
@@ -47,4 +55,19 @@ export function checking(page) {
       );
     });
   });
+  asked(page, go);
+}
+
+/**
+ * Somebody came here for one mistake: that is where they go.
+ * @param {string} page
+ * @param {(place: Place) => void} go
+ */
+async function asked(page, go) {
+  const [, file, line] = /^#fout-(.+)-(\d+)$/.exec(decodeURIComponent(location.hash)) ?? [];
+  if (!file) return;
+  one("#fouten").setAttribute("open", "");
+  const told = await send("problems", { page }).catch(() => null);
+  const found = told?.problems.find((/** @type {any} */ some) => some.path === file && some.line === Number(line));
+  if (found) go(found.place);
 }

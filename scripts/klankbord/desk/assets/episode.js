@@ -54,7 +54,7 @@ async function start() {
     ...told.trouble.map((/** @type {string} */ text) => make("p", { className: "desk-wrong" }, text)),
   );
   replacing(page, reload);
-  checking(page);
+  checking(page, there);
   bind("Alt+z", "Maak ongedaan", () => back(done, undone));
   bind("Alt+y", "Doe opnieuw", () => back(undone, done));
   one("#ongedaan").addEventListener("click", () => back(done, undone));
@@ -63,6 +63,17 @@ async function start() {
   document.documentElement.dataset.ready = "yes";
   outbox.post(); // what could not be sent last time
   doubt();
+}
+
+/** @param {import("./checking.js").Place} place Where a mistake is mended. */
+function there({ cue, note, field }) {
+  if (cue !== undefined) parts.cues.focus(cue, 0);
+  else if (note) parts.notes.show(note) || parts.chapters.show(note);
+  else if (field)
+    /** @type {HTMLElement | null} */ (
+      document.querySelector(`[data-field="${CSS.escape(field)}"], #kies-${CSS.escape(field)} input`)
+    )?.focus();
+  else one("#samenvatting").focus();
 }
 
 /** The doubtful words come after all else: finding them takes the longest. */

@@ -113,6 +113,13 @@ export class Notes {
     /** @type {HTMLElement | undefined} */ (this.list.children[n])?.focus();
   }
 
+  /** Go to the note that is written so. @param {string} raw */
+  show(raw) {
+    const at = this.shown.findIndex((note) => note.raw === raw);
+    if (at >= 0) this.go(at);
+    return at >= 0;
+  }
+
   /** @param {string} act @param {number} n */
   act(act, n) {
     const note = this.shown[n];

@@ -50,7 +50,7 @@ async function start() {
       (told.named?.[kind] ?? []).map((/** @type {string[]} */ [slug]) => slug),
     );
   }
-  checking(page);
+  checking(page, there);
   bind("Alt+z", "Maak ongedaan", back);
   bind("Alt+k", "Link naar een bladzijde", link);
   one("#ongedaan").addEventListener("click", back);
@@ -67,6 +67,21 @@ async function start() {
   document.documentElement.dataset.ready = "yes";
   outbox.post();
   draw();
+}
+
+/** @param {import("./checking.js").Place} place Where a mistake is mended. */
+function there({ note, field, line }) {
+  const named =
+    field && /** @type {HTMLElement | null} */ (document.querySelector(`[data-name="${CSS.escape(field)}"]`));
+  if (named) {
+    named.focus();
+    return;
+  }
+  const rows = text.value.split("\n");
+  const begin = note ? text.value.indexOf(note) : rows.slice(0, line ?? 0).join("\n").length + (line ? 1 : 0);
+  const length = note?.length ?? rows[line ?? 0]?.length ?? 0;
+  text.focus();
+  text.setSelectionRange(Math.max(0, begin), Math.max(0, begin) + length);
 }
 
 function save() {

@@ -88,6 +88,16 @@ def read(text: str, machine: Transcript) -> list[float | None] | None:
     return [_VALUES.get(sign) for sign in signs]
 
 
+def doubtful(text: str, below: float) -> int:
+    """How many words of a ``certainty.txt`` are less sure than ``below``, as they were heard; 0 for any other text."""
+    head, _, body = text.partition("\n\n")
+    signs, _, _ = body.partition(f"\n{INSTEAD}\n")
+    if head.partition("\n")[0] != HEAD:
+        return 0
+    unsure = {sign for sign, value in _VALUES.items() if value < below}
+    return sum(signs.count(sign) for sign in unsure)
+
+
 def read_others(text: str) -> Others:
     """The other readings in a ``certainty.txt`` that ``read`` accepts, by the number of the word as it was heard."""
     _, _, below = text.replace("\r\n", "\n").partition(f"\n{INSTEAD}\n")

@@ -61,6 +61,17 @@ def slug_of(path: Path) -> str:
     return path.parent.name if path.name == PAGE else path.stem
 
 
+def name_of(hub: Hub, path: Path) -> str:
+    """What the desk calls the page at ``path``: ``article/luisteren``, ``episode/over-service/2026-03-04-klachten``.
+
+    Empty for a page that it does not open.
+    """
+    kind = kind_of(hub, path)
+    if kind == "episode":
+        return f"episode/{path.parent.parent.name}/{path.parent.name}"
+    return f"{kind}/{slug_of(path)}" if kind == "show" or kind in FOLDERS else ""
+
+
 def validate(document: Document, kind: str) -> Meta:
     """The typed front matter of a document; raises PageError for its first mistake."""
     try:

@@ -190,6 +190,7 @@ class Surroundings:
         )
         place = self._place(view.url if page else "404.html")
         repository = self.settings.repository or self.extras.edit
+        desk = self.settings.desk_address if self.settings.preview else ""
         read = view.kind in {"article", "episode"}
         values = view.context()
         written = str(page.content or "") if page else ""
@@ -210,7 +211,7 @@ class Surroundings:
             "place": place,
             "head_markup": self.head.markup(view, title, description),
             **self._authored(view, page),
-            "edit_links": editing.links(view.url, self.hub, repository, self.strings, self.site.at),
+            "edit_links": editing.links(view.url, self.hub, repository, self.strings, self.site.at, desk),
             "comments": self.comments if read else "",
             "neighbours": self.knowledge.neighbours(entry) if read else {},  # type: ignore[arg-type]
             "related": self.near.get(view.url, []),
