@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sitting import EPISODE, NAME, PAGE, VTT, Browser, Running
+from sitting import EPISODE, NAME, PAGE, VTT, Browser, Running, Start
 
 from klankbord.library.merge import certainty
 from klankbord.transcribe.formats import read_vtt
@@ -305,3 +305,39 @@ def test_at_a_word_names_and_words_that_sound_like_it_are_offered(desk: Running)
     assert "gesprek" in browser.do("alike", page=NAME, word="gespreek").json["words"]
     assert "Jan Peeters" in browser.do("read", page=NAME).json["names"]
     assert browser.do("alike", page=NAME, word=["x"]).status == 400
+
+
+def test_a_change_is_undone_by_a_desk_that_was_started_again(start: Start, desk: Running) -> None:
+    said = {"stamp": "00:00:30.000", "number": 3, "was": "Dank je wel.", "now": "Dank je zeer."}
+    [name] = do(desk.browser(), "cue-say", **said)["undo"]
+    again = start()
+    (desk.hub.root / FOLDER / "transcript.vtt").write_text(words(desk).replace("Welkom", "Hallo"))
+    do(again.browser(), "undo", names=[name])
+    assert words(desk) == VTT.replace("Welkom", "Hallo")
+    assert {path.stat().st_mode & 0o777 for path in (desk.hub.state / "desk").rglob("*.z")} == {0o600}
+
+
+@pytest.mark.parametrize("name", ["../../../mkdocs", "x", "", "a" * 300, "\0" * 12])
+def test_a_change_that_nobody_made_is_not_undone(desk: Running, name: str) -> None:
+    assert desk.browser().do("undo", page=NAME, names=[name]).status == 410
+
+
+def test_what_the_machine_ranked_lower_is_shown_without_what_is_there_or_was_refused(desk: Running) -> None:
+    lines = [
+        "Een klant die boos is gelooft nog in je bedrijf.",
+        "Wie zijn klanten niet belt, weet niet wat ze willen.",
+        "Vraag elke week drie klanten wat er beter kan.",
+        "Vertrouwen kost minder dan controle.",
+    ]
+    vtt = VTT + "".join(
+        f"\n00:0{n}:00.000 --> 00:0{n}:10.000\n<v Spreker 2>{line}\n" for n, line in enumerate(lines, 1)
+    )
+    (desk.hub.root / FOLDER / "transcript.vtt").write_text(vtt)
+    browser = desk.browser()
+    found = do(browser, "lower")["notes"]
+    assert len({note["text"] for note in found} & set(lines)) >= 2
+    assert all("goedkoopste" not in note["text"] for note in found)
+    best = found[0]
+    do(browser, "note-add", kind=best["kind"], first=best["first"], last=best["last"], said=best["text"])
+    assert best["text"] in page(desk)
+    assert best["text"] not in [note["text"] for note in do(browser, "lower")["notes"]]

@@ -11,12 +11,13 @@ from klankbord import durable
 from klankbord.library.hub import Hub
 
 
-def folder(hub: Hub) -> Path:
-    """``.klankbord/desk/`` in the hub, made when it is not there; only its owner may look inside."""
+def folder(hub: Hub, name: str = "") -> Path:
+    """``.klankbord/desk/`` in the hub, or a folder in it, made when it is not there; only its owner may look inside."""
     place = hub.state / "desk"
-    place.mkdir(parents=True, exist_ok=True)
-    place.chmod(0o700)
-    return place
+    for some in (place, place / name):
+        some.mkdir(parents=True, exist_ok=True)
+        some.chmod(0o700)
+    return place / name
 
 
 def write(path: Path, value: object) -> None:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from klankbord.desk import about, episode_actions, front_page, media, page_actions, page_view, pictures, replacing
+from klankbord.desk import (
+    about,
+    episode_actions,
+    front_page,
+    lower,
+    media,
+    page_actions,
+    page_view,
+    pictures,
+    replacing,
+)
 from klankbord.desk.app import Action, Page
 
 PAGES: Mapping[str, Page] = {
@@ -27,6 +37,7 @@ ACTIONS: Mapping[str, Action] = {
     "cue-join": episode_actions.join,
     "cue-time": episode_actions.retime,
     "voice-rename": episode_actions.rename,
+    "lower": lower.lower,
     "note-add": episode_actions.note_add,
     "note-trim": episode_actions.note_trim,
     "note-reword": episode_actions.note_reword,

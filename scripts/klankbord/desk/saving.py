@@ -58,7 +58,7 @@ def change(desk: Desk, user: User, place: Place, path: Path, make: Callable[[str
 
 def undo(desk: Desk, user: User, name: object) -> Change:
     """Undo a change; what was done since then, by anybody, stays. Undoing that is doing it again. Raises ClashError."""
-    was = desk.changes.find(name)
+    was = desk.changes.find(name, lambda page: desk.place(page).folder)
 
     def back(now: str) -> str:
         found = combine(was.after, was.before, now)

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from klankbord import confined
+from klankbord.desk import keeping
 from klankbord.desk.accounts import User
 from klankbord.desk.changes import Changes
 from klankbord.desk.mistakes import Checked
@@ -58,9 +59,9 @@ class Desk:
     commit: bool = False
     presence: Presence = field(default_factory=Presence)
     shelf: Shelf = field(default_factory=Shelf)
-    changes: Changes = field(default_factory=Changes)
 
     def __post_init__(self) -> None:
+        self.changes = Changes(lambda: keeping.folder(self.hub, "changes"))
         self.commits = Commits(self.hub)
         self.checked = Checked(self.hub)
 

@@ -44,6 +44,7 @@ def propose(
     marked: Sequence[Advert] = (),
     helper: llm.Helper | None = None,
     explain: bool = False,
+    lower: int = 0,
 ) -> Notes:
     """Quotes, lessons, tips, chapters, adverts and topics of a transcript; every note a span of its words.
 
@@ -51,7 +52,8 @@ def propose(
     nothing is proposed; of those that were once ``marked`` there the others are talk. ``show_lexicon`` holds the
     phrases of one show (see lexicon.extend). ``topics`` are chosen from ``themes``. A language model may help
     (``llm.from_settings``): what goes wrong there becomes a line of ``warnings``, and so does a language without rules,
-    which gets chapters only. With ``explain`` the reasons are all that moved the ranker. Raises KlankbordError for a
+    which gets chapters only. With ``explain`` the reasons are all that moved the ranker; with
+    ``lower`` there are so many more, which ranked lower. Raises KlankbordError for a
     bad ``show_lexicon``.
     """
     rules = lexicon.extend(lexicon.load(language), show_lexicon)
@@ -73,7 +75,7 @@ def propose(
         choice = llm.choose(helper, sentences, words, language, given)
         if choice.chapters and not chapters:
             starts, told = _from_model(choice, setting, language, themes)
-    chosen = selection.choose(selection.Talk(words, setting, starts, choice.picked, choice.order))
+    chosen = selection.choose(selection.Talk(words, setting, starts, choice.picked, choice.order, lower))
     texts = setting.texts()
     found = topics.find(texts, language, themes)
     people, organisations = names.find(texts, rules, [sentence.speaker for sentence in sentences])

@@ -59,7 +59,8 @@ class Chosen:
 class Talk:
     """A transcript cut into sentences, where its chapters start and what a language model picked, by kind.
 
-    ``order`` are the picks as the model ranked them, best first.
+    ``order`` are the picks as the model ranked them, best first. ``lower``: so many more are wanted, from below the
+    threshold too.
     """
 
     words: Sequence[SpokenWord]
@@ -67,6 +68,7 @@ class Talk:
     starts: Sequence[int] = ()
     picked: Mapping[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
     order: Sequence[tuple[int, int]] = ()
+    lower: int = 0
 
     def chapter(self, at: int) -> int:
         """The number of the chapter that sentence ``at`` is in."""
@@ -80,7 +82,8 @@ class Talk:
 
 def choose(talk: Talk) -> list[Chosen]:
     """The proposals of a talk, in the order in which they were said."""
-    limit = LEAST + round(AN_HOUR * talk.hours())
+    limit = LEAST + round(AN_HOUR * talk.hours()) + talk.lower
+    least = -math.inf if talk.lower else logit(THRESHOLD)
     named = _named(talk)
     free = [one for one in spans.find(talk.setting, talk.words) if not vetoed(one, talk.setting)]
     candidates = [one for one in free if (one.begin, one.end) not in named or one.cut] + _passages(talk, named)
@@ -88,7 +91,7 @@ def choose(talk: Talk) -> list[Chosen]:
     judged = [(one, _by_right(one, verdict, named, talk)) for one, verdict in zip(candidates, verdicts, strict=True)]
     entering = [pair for pair in judged if _enters(pair[0], named)]
     entering.sort(key=lambda pair: -_merit(*pair))
-    sure = [pair for pair in judged if not _enters(pair[0], named) and _merit(*pair) >= logit(THRESHOLD)]
+    sure = [pair for pair in judged if not _enters(pair[0], named) and _merit(*pair) >= least]
     sure.sort(key=lambda pair: -_merit(*pair))
     first = _in_order(entering, talk.order)
     most = max(limit, len(first))

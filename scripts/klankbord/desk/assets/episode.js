@@ -8,7 +8,7 @@ import { Cues } from "./cues.js";
 import { choose } from "./dialogs.js";
 import { Fields } from "./fields.js";
 import { Notes } from "./notes.js";
-import { Outbox, send, tell } from "./sending.js";
+import { Outbox, Undoing, send, tell } from "./sending.js";
 import { Player } from "./sound.js";
 import { replacing } from "./replacing.js";
 import { Episode } from "./state.js";
@@ -17,10 +17,8 @@ import { make, one } from "./words.js";
 /** @typedef {import("./sending.js").Letter} Letter */
 
 const page = one('meta[name="page"]').getAttribute("content") ?? "";
-/** @type {string[][]} */
-const undone = [];
-/** @type {string[][]} */
-const done = [];
+const done = new Undoing(page, "done");
+const undone = new Undoing(page, "undone");
 /** @type {{ cues: Cues, notes: Notes, chapters: Chapters, fields: Fields, episode: Episode }} */
 let parts;
 
@@ -108,7 +106,7 @@ function answered(letter, told) {
     else if (letter.back) undone.push(told.undo);
     else {
       done.push(told.undo);
-      undone.length = 0;
+      undone.clear();
     }
   }
   buttons();
@@ -144,7 +142,7 @@ async function refused(letter, refusal) {
   if (refusal.status !== 410) await reload();
 }
 
-/** @param {string[][]} from @param {string[][]} to */
+/** @param {Undoing} from @param {Undoing} to */
 function back(from, to) {
   const names = from.pop();
   buttons();

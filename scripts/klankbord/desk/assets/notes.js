@@ -2,6 +2,7 @@
 
 import { bind } from "./keys.js";
 import { ask } from "./dialogs.js";
+import { send } from "./sending.js";
 import { clock, make, one } from "./words.js";
 
 /** @typedef {import("./state.js").Note} Note */
@@ -24,10 +25,12 @@ export class Notes {
     this.cues = cues;
     this.put = put;
     this.list = one("#voorstellen");
-    this.key = `klankbord.desk.accepted.${one('meta[name="page"]').getAttribute("content")}`;
+    this.page = one('meta[name="page"]').getAttribute("content") ?? "";
+    this.key = `klankbord.desk.accepted.${this.page}`;
     /** @type {Set<string>} */
     this.accepted = new Set(stored(this.key));
     this.draw();
+    this.lower();
     this.list.addEventListener("click", (event) => this.clicked(event));
     this.list.addEventListener("keydown", (event) => this.typed(event));
     bind("Alt+q", "Nieuw citaat van wat je selecteerde", () => this.add("quotes"));
@@ -200,6 +203,47 @@ export class Notes {
     if (!found || (found[0] === note.span[0] && found[1] === note.span[1])) return;
     const said = this.episode.words(...found).join(" ");
     this.put("note-trim", { kind: note.kind, raw: note.raw, first: found[0], last: found[1], said });
+  }
+
+  /** What ranked lower is looked for when somebody wants to see it: that takes a while. */
+  lower() {
+    const box = /** @type {HTMLDetailsElement} */ (one("#lager"));
+    box.addEventListener("toggle", async () => {
+      if (!box.open) return;
+      const [status, list] = [one("p", box), one("ul", box)];
+      status.textContent = "De machine luistert mee…";
+      const told = await send("lower", { page: this.page }).catch(() => null);
+      status.textContent = told
+        ? told.notes.length
+          ? ""
+          : "Er was niets meer."
+        : "Dat lukte niet; probeer het straks.";
+      list.replaceChildren(...(told?.notes ?? []).map((/** @type {any} */ note) => this.lowerRow(note)));
+    });
+  }
+
+  /** @param {any} note */
+  lowerRow(note) {
+    const hear = make("button", { type: "button" }, "Hoor");
+    hear.addEventListener("click", () => this.player.from(note.start, note.end));
+    const take = make("button", { type: "button" }, "Neem over");
+    const row = make(
+      "li",
+      {},
+      make("p", { className: "note-text" }, `${NAMES[note.kind]}: ${note.text}`),
+      make(
+        "p",
+        { className: "desk-facts" },
+        [note.speaker, clock(note.start), ...note.reasons].filter(Boolean).join(" · "),
+      ),
+      make("p", { className: "desk-buttons" }, hear, take),
+    );
+    take.addEventListener("click", () => {
+      const said = this.episode.words(note.first, note.last).join(" ");
+      this.put("note-add", { kind: note.kind, first: note.first, last: note.last, said });
+      row.remove();
+    });
+    return row;
   }
 
   refused() {

@@ -3,7 +3,7 @@
 import { bind } from "./keys.js";
 import { checking } from "./checking.js";
 import { ask, choose, field, suggestions } from "./dialogs.js";
-import { Outbox, Refusal, secret, send, tell } from "./sending.js";
+import { Outbox, Refusal, Undoing, secret, send, tell } from "./sending.js";
 import { all, make, one } from "./words.js";
 
 const page = one('meta[name="page"]').getAttribute("content") ?? "";
@@ -15,8 +15,7 @@ const SETTLE = 1200; // milliseconds without a key, after which what was typed i
 let seen = ""; // the text as the desk knows it, or will when what is on its way has come
 /** @type {Record<string, any>} */
 let meta = {};
-/** @type {string[][]} */
-const done = [];
+const done = new Undoing(page, "done");
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
@@ -51,6 +50,7 @@ async function start() {
     );
   }
   checking(page, there);
+  /** @type {HTMLButtonElement} */ (one("#ongedaan")).disabled = !done.length;
   bind("Alt+z", "Maak ongedaan", back);
   bind("Alt+k", "Link naar een bladzijde", link);
   one("#ongedaan").addEventListener("click", back);

@@ -146,3 +146,47 @@ export class Outbox {
     this.busy = false;
   }
 }
+
+/** The changes of a page that can be undone (or done again), the last one last; also after it is loaded again. */
+export class Undoing {
+  /** @param {string} page @param {string} name */
+  constructor(page, name) {
+    this.key = `klankbord.desk.${name}.${page}`;
+    /** @type {string[][]} */
+    this.names = [];
+    try {
+      this.names = JSON.parse(sessionStorage.getItem(this.key) ?? "[]");
+    } catch {
+      // damaged, or a private window
+    }
+  }
+
+  get length() {
+    return this.names.length;
+  }
+
+  /** @param {string[]} names What one change is known by. */
+  push(names) {
+    this.names.push(names);
+    this.keep();
+  }
+
+  pop() {
+    const names = this.names.pop();
+    this.keep();
+    return names;
+  }
+
+  clear() {
+    this.names = [];
+    this.keep();
+  }
+
+  keep() {
+    try {
+      sessionStorage.setItem(this.key, JSON.stringify(this.names.slice(-100)));
+    } catch {
+      // a private window: it can be undone until the page is loaded again
+    }
+  }
+}
