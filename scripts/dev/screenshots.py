@@ -1,6 +1,6 @@
-"""Retake the pictures of the README, docs/images/: `make screenshots` photographs the reference hub and its desk.
+"""Retake the pictures in docs/images/: `make screenshots` photographs the reference hub and its desk.
 
-The site is built as it is; the desk works on a copy, with one episode back in review as the machine proposed it.
+The site is built as it is; the desk works on a copy, with two episodes as the machine left them.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from klankbord.site import build
 ROOT = Path(__file__).resolve().parents[2]
 IMAGES = ROOT / "docs" / "images"
 EPISODE = "voorbij-de-balie/2026-09-01-klagers-zijn-je-beste-adviseurs"
+HEARD = ROOT / "tests" / "desk" / "hour" / "before"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"]
 COLOURS = 128  # a page has few: a third of the bytes, and nobody sees it
 sys.path.insert(0, str(ROOT / "tests" / "samples"))
@@ -77,9 +78,8 @@ def desk(scratch: Path) -> Iterator[str]:
     for name in ("content", "episodes", "theme"):
         shutil.copytree(ROOT / name, hub / name)
     shutil.copy2(ROOT / "mkdocs.yml", hub / "mkdocs.yml")
-    index = hub / "episodes" / EPISODE / "index.md"
-    text = index.read_text(encoding="utf-8").replace("checked: true", "checked: false")
-    index.write_text(text.replace("status: published", "status: review"), encoding="utf-8")
+    for heard in HEARD.iterdir():
+        shutil.copytree(heard, hub / "episodes" / "voorbij-de-balie" / heard.name, dirs_exist_ok=True)
     command = [sys.executable, "-m", "klankbord", "desk", "--port", "0", "--hub", str(hub)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         try:
@@ -90,11 +90,30 @@ def desk(scratch: Path) -> Iterator[str]:
 
 def desk_of(browser: Browser, address: str) -> None:
     """What an editor sees: the transcript with its sound, and what the machine proposes."""
-    page = browser.new_page(viewport={"width": 1200, "height": 900}, color_scheme="light")
+    page = browser.new_page(viewport={"width": 1200, "height": 760}, color_scheme="light")
     page.goto(address)
-    page.goto(re.sub(r"/\?.*", f"/episode/{EPISODE}", address))
+    save(photograph(page), "desk-queue")
+    root = address.partition("/?")[0]
+    page.goto(f"{root}/page/article/wachten-is-ook-een-gesprek")
     page.wait_for_selector("html[data-ready]")
+    save(photograph(page), "desk-article")
+    page.set_viewport_size({"width": 1200, "height": 900})
+    page.goto(f"{root}/episode/{EPISODE}")
+    page.locator(".cue-text").filter(has_text="Vrecht").click(position={"x": 30, "y": 14})
+    page.locator("#in-plaats-van button").first.wait_for()
+    page.evaluate("document.querySelector('audio').pause()")
     save(photograph(page), "desk")
+    page.locator(".note-card").first.focus()
+    page.keyboard.press("t")
+    page.wait_for_timeout(300)
+    save(Image.open(io.BytesIO(page.locator("dialog").screenshot())).convert("RGB"), "desk-trim")
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 360, "height": 720})
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    words = photograph(page)
+    page.get_by_role("link", name="Voorstellen").click()
+    save(beside(words, photograph(page)), "desk-phone")
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ export class Doubts {
     bind("Shift+F8", "Vorige twijfelwoord", () => this.walk(-1), { typing: true });
     bind("F9", "Neem wat er in plaats daarvan staat", () => this.take(0));
     bind("Shift+F9", "Neem het tweede dat er in plaats daarvan staat", () => this.take(1), { typing: true });
+    one("#volgende-twijfel").addEventListener("click", () => this.walk(1));
     cues.list.addEventListener("click", () => this.look());
     cues.list.addEventListener("input", () => this.offer(null));
     this.count();

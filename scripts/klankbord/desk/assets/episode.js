@@ -12,7 +12,7 @@ import { Outbox, Undoing, send, tell } from "./sending.js";
 import { Player } from "./sound.js";
 import { replacing } from "./replacing.js";
 import { Episode } from "./state.js";
-import { make, one } from "./words.js";
+import { all, make, one } from "./words.js";
 
 /** @typedef {import("./sending.js").Letter} Letter */
 
@@ -57,10 +57,28 @@ async function start() {
   bind("Alt+y", "Doe opnieuw", () => back(undone, done));
   one("#ongedaan").addEventListener("click", () => back(done, undone));
   one("#opnieuw").addEventListener("click", () => back(undone, done));
+  all(".desk-parts a").forEach((link) => link.addEventListener("click", jump));
   buttons();
   document.documentElement.dataset.ready = "yes";
   outbox.post(); // what could not be sent last time
   doubt();
+}
+
+/**
+ * Go to a part of the page. What is out of sight is laid out on the way, and has another height than was thought.
+ * @param {Event} event
+ */
+async function jump(event) {
+  event.preventDefault();
+  const part = one(/** @type {HTMLElement} */ (event.currentTarget).getAttribute("href") ?? "h1");
+  for (let n = 0, still = 0, last = -1; n < 20 && still < 3; n++) {
+    part.scrollIntoView();
+    still = last === scrollY ? still + 1 : 0;
+    last = scrollY;
+    await new Promise((done_) => setTimeout(done_, 50));
+  }
+  part.tabIndex = -1;
+  part.focus({ preventScroll: true });
 }
 
 /** @param {import("./checking.js").Place} place Where a mistake is mended. */
