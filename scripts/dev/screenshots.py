@@ -111,6 +111,7 @@ def desk_of(browser: Browser, address: str) -> None:
     page.set_viewport_size({"width": 360, "height": 720})
     page.reload()
     page.wait_for_selector("html[data-ready]")
+    page.evaluate("scrollTo(0, 0)")
     words = photograph(page)
     page.get_by_role("link", name="Voorstellen").click()
     save(beside(words, photograph(page)), "desk-phone")
