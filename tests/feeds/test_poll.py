@@ -79,7 +79,7 @@ def test_a_feed_that_cannot_be_read_leaves_the_validators_alone(
     wire.serve("/feed", b"<!DOCTYPE html><html><body>Log in to the wifi</body></html>", headers={"etag": '"portal"'})
     result = poll(client, first.state, now, force=True)
     assert (result.outcome, result.state.etag, result.state.failures) == ("failed", '"v1"', 1)
-    assert "is not a feed" in str(result.error)
+    assert "answers with a web page" in str(result.error)
 
 
 def test_a_feed_that_was_cut_off_gives_its_episodes_but_is_fetched_whole_next_time(

@@ -19,7 +19,7 @@ from klankbord import durable
 from klankbord.audio import content
 from klankbord.errors import KlankbordError, NetworkError
 from klankbord.feeds.client import Client
-from klankbord.feeds.replies import FetchError, Stream
+from klankbord.feeds.replies import FetchError, Stream, refused
 from klankbord.model import Audio
 from klankbord.settings import Settings
 
@@ -206,7 +206,7 @@ def _placement(url: str, stream: Stream, asked: int, known: Receipt | None) -> t
     if stream.status == 200:
         return 0, length
     if stream.status != 206:
-        raise FetchError(url, f"answers with status {stream.status}", retry_after=stream.retry_after)
+        raise refused(url, stream.status, stream.retry_after)
     match = _RANGE.match(stream.headers.get("content-range", "").strip())
     if not asked or not match:
         raise _BadPartError(url, "answers with a part that was not asked for, or does not say which part it is")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import importlib.metadata
 import logging
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from types import TracebackType
 import httpcore2
 import httpx2
 
-from klankbord.feeds import credentials, guard, sealing
+from klankbord.feeds import credentials, guard, proxies, sealing
 from klankbord.feeds.politeness import Politeness
 from klankbord.feeds.replies import (
     FetchError,
@@ -62,8 +63,11 @@ class Client:
         self._seconds = seconds
         self._local = threading.local()
         self.vault = sealing.Vault()
+        self._context = ssl_context if isinstance(ssl_context, ssl.SSLContext) else proxies.trusted()
+        self._allowed, self._resolver = settings.allow_hosts, resolver
+        self._proxies: dict[str, httpcore2.HTTPProxy] = {}
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=ssl_context or httpx2.create_ssl_context(trust_env=False),  # type: ignore[arg-type]
+            ssl_context=self._context,
             max_connections=32,
             max_keepalive_connections=8,
             keepalive_expiry=30.0,
@@ -82,7 +86,8 @@ class Client:
 
     def close(self) -> None:
         """Close all connections."""
-        self._pool.close()
+        for pool in (self._pool, *self._proxies.values()):
+            pool.close()
 
     def get(
         self, url: str, *, etag: str = "", last_modified: str = "", max_bytes: int = FEED_BYTES, accept: str = _ACCEPT
@@ -196,7 +201,7 @@ class Client:
             headers=sent,
             extensions={"timeout": dict(_TIMEOUT)},
         )
-        response = self._answer(request)
+        response = self._answer(self._pool_for(at), request)
         try:
             if len(response.headers) > HEADER_COUNT or sum(len(k) + len(v) for k, v in response.headers) > HEADER_BYTES:
                 raise FetchError(str(at), "sends too many headers")
@@ -209,14 +214,26 @@ class Client:
         finally:
             response.close()
 
-    def _answer(self, request: httpcore2.Request) -> httpcore2.Response:
+    def _pool_for(self, at: httpx2.URL) -> httpcore2.ConnectionPool:
+        """Connections to a host: straight to it, or through the proxy that the environment names."""
+        port = at.port or {"https": 443, "http": 80}[at.scheme]
+        address = proxies.for_host(at.scheme, at.host, port)
+        if not address:
+            return self._pool
+        proxies.refuse_inside(at.host, self._allowed)
+        if address not in self._proxies:
+            made = proxies.pool(address, self._context, self._deadline, self._resolver)
+            self._proxies.setdefault(address, made)
+        return self._proxies[address]
+
+    def _answer(self, pool: httpcore2.ConnectionPool, request: httpcore2.Request) -> httpcore2.Response:
         """Send a request, and again if the server hung up on a kept connection just then (RFC 9112, 9.3.1)."""
         try:
-            return self._pool.handle_request(request)
+            return pool.handle_request(request)
         except httpcore2.RemoteProtocolError as error:
             if "without sending a response" not in str(error):
                 raise
-            return self._pool.handle_request(request)
+            return pool.handle_request(request)
 
 
 class _Counted(httpx2.SyncByteStream):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,13 +14,14 @@ from klankbord.feeds import addresses, schedule, sealing
 from klankbord.feeds.addresses import is_same_show
 from klankbord.feeds.client import Client
 from klankbord.feeds.remembered import FeedState
-from klankbord.feeds.replies import FetchError, Reply, SilencedError
+from klankbord.feeds.replies import FetchError, Reply, SilencedError, refused
 from klankbord.feeds.syndication import parse
 from klankbord.model import Feed
 
 __all__ = ["FeedState", "PollResult", "failed", "poll"]
 
 _REMEMBERED = 50
+_WEB_PAGE = re.compile(rb"(?i)<!doctype html|<html[\s>]")
 
 Outcome = Literal["changed", "unchanged", "gone", "failed", "waiting"]
 
@@ -58,7 +60,7 @@ def poll(
         if reply.status == 304 and (state.etag or state.last_modified):
             return _unchanged(state, reply, now)
         if reply.status != 200:
-            raise FetchError(state.url, f"answers with status {reply.status}", retry_after=reply.retry_after)
+            raise refused(state.url, reply.status, reply.retry_after)
         if state.digest and state.digest == _digest(reply.body):
             return _unchanged(state, reply, now)
         return _changed(client, state, reply, now, sealing.is_private(state.url, private))
@@ -107,8 +109,14 @@ def _unchanged(state: FeedState, reply: Reply, now: datetime) -> PollResult:
 
 
 def _changed(client: Client, state: FeedState, reply: Reply, now: datetime, private: bool | None) -> PollResult:
-    feed = parse(reply.body, reply.url)
     known = bool(state.show_guid or state.guids)
+    try:
+        feed = parse(reply.body, reply.url)
+    except KlankbordError as error:
+        if known and _WEB_PAGE.search(reply.body[:1024]):
+            cause = "answers with a web page where its feed was: an error, or the network wants somebody to sign in"
+            raise FetchError(state.url, cause) from error
+        raise
     same = is_same_show(state.show_guid, state.guids, feed)
     if known and reply.redirects and not same:
         raise FetchError(state.url, f"now leads to another show ({feed.show.title})", "Check the show's address.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from klankbord.feeds import credentials
 from klankbord.feeds.politeness import LONGEST_WAIT
 
 _PERMANENT = {301, 308}
+_LATER = "It is tried again later."
 
 
 class FetchError(NetworkError):
@@ -31,6 +33,22 @@ class FetchError(NetworkError):
 
 class SilencedError(FetchError):
     """A request that was not made, because its host had asked for silence."""
+
+
+def refused(url: str, status: int, wait: float | None = None) -> FetchError:
+    """The error for an answer that is not 200, with what helps: for 401 the variable that holds the password."""
+    if status == 401:
+        name = f"KLANKBORD_FEED_AUTH_{credentials.named(url)}"
+        mend = f"Set {name}=user:password, or name the host in a netrc file (docs/feeds.md, Private feeds)."
+        if credentials.for_url(url):
+            mend = f"The user name or password in {name} (or netrc) is not the right one."
+        return FetchError(url, "asks for a user name and a password (401)", mend)
+    if status == 407:
+        mend = "Write them in the address of HTTPS_PROXY: http://user:password@host:port."
+        return FetchError(url, "cannot be asked: the proxy wants a user name and a password (407)", mend)
+    if status == 511:
+        return FetchError(url, "cannot be asked: the network here wants somebody to sign in first (511)")
+    return FetchError(url, f"answers with status {status}", retry_after=wait)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +103,12 @@ def explained(url: str) -> Iterator[None]:
     try:
         yield
     except (httpcore2.TimeoutException, httpx2.TimeoutException, TimeoutError) as error:
-        raise FetchError(url, f"takes too long ({str(error) or 'no answer in time'})") from error
+        why = "no secure connection in time" if "_ssl.c" in str(error) else str(error) or "no answer in time"
+        raise FetchError(url, f"takes too long ({why})") from error
+    except httpcore2.ProxyError as error:
+        if str(error).startswith("407"):
+            raise refused(url, 407) from error
+        raise FetchError(url, f"cannot be asked through the proxy ({error})") from error
     except httpx2.InvalidURL as error:
         raise FetchError(url, f"is not a valid address ({error})", "Correct the URL.") from error
     except (
@@ -96,7 +119,26 @@ def explained(url: str) -> Iterator[None]:
         httpx2.HTTPError,
         httpx2.StreamError,
     ) as error:
+        if isinstance(secure := _of_tls(error), ssl.SSLError):
+            raise _insecure(url, secure) from error
         raise FetchError(url, f"could not be fetched ({error or type(error).__name__})") from error
+
+
+def _of_tls(error: BaseException | None) -> BaseException | None:
+    """The error of TLS behind one of the network."""
+    while error is not None and not isinstance(error, ssl.SSLError):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+def _insecure(url: str, error: ssl.SSLError) -> FetchError:
+    """One line on why a connection is not secure."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        mend = "Tell the publisher; if the server or a proxy is your own, name its certificate in SSL_CERT_FILE."
+        cause = f"has a certificate that is not trusted ({error.verify_message.rstrip('.')})"
+        return FetchError(url, cause, f"{mend} {_LATER}")
+    reason = (error.reason or str(error)).replace("_", " ").lower()
+    return FetchError(url, f"cannot be reached securely ({reason})", f"Is it an https address? {_LATER}")
 
 
 def fields_of(response: httpx2.Response) -> dict[str, str]:

@@ -13,7 +13,7 @@ from klankbord.audio.download import is_whole, place
 from klankbord.errors import KlankbordError
 from klankbord.feeds import addresses, credentials, sealing
 from klankbord.feeds.client import Client
-from klankbord.feeds.replies import FetchError
+from klankbord.feeds.replies import FetchError, refused
 from klankbord.feeds.syndication import parse
 from klankbord.library.hub import Hub
 from klankbord.library.pages.shows import ShowPage
@@ -79,7 +79,7 @@ def _ask(client: Client, show: ShowPage, wanted: list[str]) -> None:
     url = show.meta.feed
     reply = client.get(url)
     if reply.status != 200:
-        raise FetchError(url, f"answers with status {reply.status}", retry_after=reply.retry_after)
+        raise refused(url, reply.status, reply.retry_after)
     private = sealing.is_private(url, show.meta.private)
     feed = parse(reply.body, reply.url)
     client.vault.seal(feed, private=private)

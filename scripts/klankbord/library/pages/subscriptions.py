@@ -13,7 +13,7 @@ from klankbord.errors import FeedError, KlankbordError, NetworkError
 from klankbord.feeds import addresses, credentials, opml, sealing
 from klankbord.feeds.client import Client
 from klankbord.feeds.discovery import feeds_on
-from klankbord.feeds.replies import FetchError
+from klankbord.feeds.replies import FetchError, refused
 from klankbord.feeds.syndication import parse
 from klankbord.feeds.values import plain
 from klankbord.languages import guessing
@@ -239,6 +239,9 @@ def _fetch(client: Client, url: str) -> tuple[Feed, str]:
         reply = client.get(url)
     except FetchError as error:  # nothing retries a show that is not followed yet
         raise NetworkError(error.thing, error.cause, "Check the address; add it again when it answers.") from error
+    if reply.status == 401:
+        told = refused(url, reply.status)
+        raise NetworkError(told.thing, told.cause, told.mend)
     if reply.status != 200:
         raise NetworkError(url, f"answers with status {reply.status}", "Check the address in a browser.")
     try:
