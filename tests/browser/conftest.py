@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from klankbord import settings
 from klankbord.library.hub import Hub
 from klankbord.site import build
 
+expect.set_options(timeout=10_000)  # as an action: a machine may have more to do
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 

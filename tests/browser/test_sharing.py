@@ -62,6 +62,18 @@ def test_a_card_of_any_quote_is_drawn_when_somebody_asks(dialog: Page, tmp_path:
     expect(dialog.get_by_role("status").filter(has_text="De afbeelding is bewaard.")).to_be_visible()
 
 
+def test_a_card_goes_to_the_share_sheet_of_a_phone(page: Page, site_url: str) -> None:
+    page.add_init_script("""
+      navigator.canShare = () => true;
+      navigator.share = async ({ files, url }) => { (window.sent ??= []).push(files?.[0]?.type ?? url); };
+    """)
+    page.goto(site_url + FIRST)
+    page.locator("[data-share-this]").first.click()
+    page.get_by_role("button", name="Deel de afbeelding").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delen").click()
+    assert page.evaluate("window.sent") == ["image/png", f"{site_url}{FIRST}{MOMENT}"]
+
+
 def test_what_is_copied_says_from_when(context: BrowserContext, dialog: Page, site_url: str) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     told = dialog.get_by_role("status").filter(has_text="Gekopieerd, vanaf 1:23")

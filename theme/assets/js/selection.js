@@ -1,8 +1,10 @@
 // Select a text and share, keep or hear just that; what is copied names the speaker and leads to the sentence.
 import { all, clock, make, one, say } from "./words.js";
 import { keep } from "./shelf.js";
+import { told } from "./told.js";
 
 const LONGEST = 1200; // letters: more than that is not a quotation
+await told(); // its words
 const main = one("main");
 const status = make("span", { role: "status" });
 const box = make("div", { className: "selected", hidden: true, role: "toolbar" });

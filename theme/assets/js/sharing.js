@@ -38,7 +38,7 @@ export async function open(subject) {
       if (status.textContent === message) status.textContent = "";
     }, TOLD_AFTER);
   };
-  if (subject.text) box.append(await card(subject, about, tell));
+  if (subject.text) box.append(card(subject, about, tell));
   box.append(address(subject, tell));
   if (subject.sound) box.append(embedding(subject, about, tell));
   if (subject.sound && subject.from !== null && subject.until !== null) box.append(captions(subject, tell));
@@ -80,33 +80,37 @@ function download(blob, name) {
 }
 
 /**
- * The card of what was said, with what can be done with it.
+ * The card of what was said, with what can be done with it; it is drawn while the rest can be used.
  * @param {Subject} subject
  * @param {Told} about
  * @param {(message: string) => void} tell
  */
-async function card({ text, speaker, source }, { site }, tell) {
-  const { draw, file } = await import("./card.js");
+function card({ text, speaker, source }, { site }, tell) {
   const canvas = make("canvas", { className: "sharing-card" });
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", say("card_of", { text }));
-  const host = `${root.host}${root.pathname}`.replace(/^www\.|\/$/g, "");
-  await draw(canvas, { text, speaker, source, site, address: host });
+  const address = `${root.host}${root.pathname}`.replace(/^www\.|\/$/g, "");
   const name = `${named(`${speaker} ${text}`)}.png`;
+  const ready = import("./card.js").then(async ({ draw, file }) => {
+    await draw(canvas, { text, speaker, source, site, address });
+    return file(canvas, name);
+  });
   const save = button(say("save_card"));
+  const send = button(say("share_card"));
+  send.hidden = true;
   save.addEventListener("click", async () => {
-    const picture = await file(canvas, name);
+    const picture = await ready.catch(() => null);
     if (picture) download(picture, name);
     tell(say(picture ? "saved_card" : "no_card"));
   });
-  const acts = make("p", { className: "sharing-acts" }, save);
-  const picture = await file(canvas, name);
-  if (picture && navigator.canShare?.({ files: [picture] })) {
-    const send = button(say("share_card"));
-    send.addEventListener("click", () => navigator.share({ files: [picture] }).catch(() => {}));
-    acts.append(send);
-  }
-  return make("section", {}, canvas, acts);
+  ready
+    .then((picture) => {
+      if (!picture || !navigator.canShare?.({ files: [picture] })) return;
+      send.hidden = false;
+      send.addEventListener("click", () => navigator.share({ files: [picture] }).catch(() => {}));
+    })
+    .catch(() => {}); // said when somebody wants to save it
+  return make("section", {}, canvas, make("p", { className: "sharing-acts" }, save, send));
 }
 
 /**

@@ -1,6 +1,7 @@
 // A list of which the page shows a part, filtered over the whole: by word, theme, speaker, year, number of sources.
 import { all, clock, make, nameShare, one, root, say } from "./words.js";
 import { seconds } from "./listen.js";
+import { told } from "./told.js";
 
 const SHOWN = 60;
 
@@ -29,7 +30,7 @@ export async function start(box, list) {
   const output = one("output", box);
   const more = one("[data-whole-more]");
   const quotes = list.classList.contains("wall");
-  const answer = await fetch(new URL(box.dataset.whole ?? "", document.baseURI));
+  const [answer] = await Promise.all([fetch(new URL(box.dataset.whole ?? "", document.baseURI)), told()]);
   if (!answer.ok) return;
   /** @type {Whole} */
   const { themes, sources, rows } = await answer.json();
@@ -82,7 +83,7 @@ export async function start(box, list) {
     if (n > 1) from.push(` (${n})`);
     if (quotes) {
       /** @param {string} name @param {string} act */
-      const button = (name, act) => make("button", { type: "button", className: "as-card", [act]: true }, say(name));
+      const button = (name, act) => make("button", { type: "button", [act]: true }, say(name));
       const acts = [button("share_this", "data-share-this")];
       if (fragment && sound) acts.push(button("later", "data-later"));
       const caption = make("figcaption", {}, ...from, "\u2002", ...acts);

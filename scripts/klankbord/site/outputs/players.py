@@ -27,7 +27,8 @@ WORDS = "assets/share.json"
 SPOKEN = (
     "share_quote", "share_clip", "share_episode", "close", "card_of", "save_card", "saved_card", "no_card",
     "share_card", "share_link", "embed_code", "embed_note", "copy_embed", "copied_embed", "start_at", "captions",
-    "saved_captions", "no_captions", "not_copied", "embed_title", "queued", "queue_see",
+    "saved_captions", "no_captions", "not_copied", "embed_title", "queued", "queue_see", "copy_link", "copy_quote",
+    "keep", "kept", "share", "selected_text", "share_this", "later",
 )  # fmt: skip
 WIDTH, HEIGHT = 640, 200
 # Nothing but our own style, script and pictures, and sound from anywhere: its host may lead on to another. A policy in

@@ -52,12 +52,16 @@ def head(card: Card) -> str:
             for language, url in sorted(card.alternates.items())
         ]
     lines += [
-        f'<link rel="alternate" type="{escape(feed.type)}" title="{escape(feed.title)}" href="{escape(feed.url)}">'
+        f'<link rel="alternate" type="{escape(feed.type)}"{_titled(feed.title)} href="{escape(feed.url)}">'
         for feed in card.feeds
     ]
     lines += [f'<meta property="{key}" content="{escape(value)}">' for key, value in _properties(card) if value]
     lines.append(f'<meta name="twitter:card" content="{"summary_large_image" if card.image else "summary"}">')
     return "\n".join(lines)
+
+
+def _titled(title: str) -> str:
+    return f' title="{escape(title)}"' if title else ""
 
 
 def filters(found: Mapping[str, Sequence[str]]) -> str:

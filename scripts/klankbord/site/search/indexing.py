@@ -24,7 +24,7 @@ from klankbord.site.search.assembling import WORDS, Index
 from klankbord.site.search.reading import Document
 from klankbord.site.search.vocabulary import Words
 
-IGNORED = (".as-card", ".at", ".headerlink", ".initials", "[data-pagefind-ignore]")
+IGNORED = (".as-card", "[data-share-this]", "[data-later]", ".at", ".headerlink", ".initials", "[data-pagefind-ignore]")
 # Word positions per part of the index; a search fetches one part for each of its words. A seventh of Pagefind's own
 # 20,000: a search transfers less, and deflating has shorter chains to walk.
 PLACES_IN_A_PART = 3000

@@ -46,14 +46,12 @@ from klankbord.site.views.knowledge import Knowledge
 MENU = ("articles", "podcasts", "themes", "tips", "quotes", "agenda")
 SOMETIMES = ("map", "disagreements", "mentioned")
 FOOTER = ("lessons", "people", "organisations", "glossary", "tests", "search", "mine")
-# The words that scripts show; templates have all words.
+# The words that scripts show on any page (those of sharing come later: outputs/players.py); templates have all words.
 SPOKEN = (
-    "play pause close_player play_from play_quote back_15 forward_15 speed pace position player at_time follow cued "
-    "playing_fragment no_audio "
-    "copied copy_link copy_moment search_all search_none search_one search_many search_busy search_more "
-    "search_meant search_unknown search_failed "
-    "any filter_count test_open test_score copy_code copied_code keep kept share copy_quote copied_from selected_text "
-    "sleep sleep_off sleep_in next_episode time_left offset_tap offset_done show_more share_this later queue_next"
+    "play pause close_player play_from back_15 forward_15 speed pace position player at_time follow cued "
+    "playing_fragment no_audio copied copied_from search_all search_none search_one search_many search_meant "
+    "search_unknown search_failed any filter_count test_open test_score copy_code copied_code sleep sleep_off sleep_in "
+    "next_episode time_left offset_tap offset_done queue_next"
 ).split()
 
 

@@ -112,7 +112,7 @@ class PageHead:
             for feed in self.files.feeds_for(view.url)
         ]
         if isinstance(entry, EpisodeEntry) and (named := players.discovery(site, entry)):
-            found.append(head.FeedLink(OEMBED, entry.title, metadata.absolute(site, named)))
+            found.append(head.FeedLink(OEMBED, "", metadata.absolute(site, named)))
         return tuple(found)
 
     def _things(self, view: View, title: str) -> list[metadata.Thing]:
