@@ -197,7 +197,7 @@ def test_what_every_talk_has_is_called_by_its_name(
     language: str, opening: str, begins: float, ends: float, name: str, expected: str
 ) -> None:
     told = "We baked bread on the corner." if language == "en" else "We bakten brood op de hoek."
-    part = Part((opening, told), (opening,), 1, name, False, begins, ends)
+    part = Part((opening, told), (opening,), 1, name, begins=begins, ends=ends)
     assert titles.of_parts([part], language) == [expected]
 
 
@@ -234,3 +234,9 @@ def test_what_the_hub_has_a_theme_of_is_worth_more() -> None:
     (title,) = titles.of_parts([Part(talk)], "nl", terms=["Koffie", "Bezorger"])
     assert plain != [title]
     assert title == "Koffie van de bezorger"
+
+
+def test_who_only_says_their_name_has_no_background_told() -> None:
+    asks = ("Vandaag praten we over klachten.", "Wie ben je?")
+    part = Part((*asks, "Ik ben Ada, en ik lees klachten."), asks, 2, "Ada", told=False, ends=0.2)
+    assert titles.of_parts([part], "nl") == ["Klachten"]

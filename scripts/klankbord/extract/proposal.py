@@ -24,6 +24,8 @@ _CHAPTER_SECONDS = thresholds.PROPOSAL_CHAPTER_SECONDS.value
 # The opening of a chapter by whoever leads has at most so many sentences, and goes on over replies of so few words.
 _LONGEST_OPENING, _SHORT_REPLY = 16, 12
 
+# An answer of so many words tells something at length.
+_LONG_ANSWER = 60
 # A turn begins where the meaning changes when it begins at most so many sentences from there.
 _NEAR_A_CUT = thresholds.PROPOSAL_NEAR_A_CUT.value
 # Whoever says this share of the answers of a part is the one who answers there.
@@ -215,7 +217,21 @@ def _part(setting: Setting, part: range) -> titles.Part:
     size = len(setting.sentences)
     lead, name = len({*opened} & {*heard}), _answering(setting, part)
     advert = sum(setting.noise.get(at) == "advert" for at in part) > len(part) / 2
-    return titles.Part(texts, opening, lead, name, advert, part.start / size, part.stop / size)
+    return titles.Part(
+        texts, opening, lead, name, advert, _told_at_length(setting, part, opened), part.start / size, part.stop / size
+    )
+
+
+def _told_at_length(setting: Setting, part: range, opened: Sequence[int]) -> bool:
+    """Whether what whoever leads asks at the opening of a part gets a long answer before they say more than a word."""
+    words = 0
+    for at in range(opened[-1] + 1 if opened else part.start, part.stop):
+        size = len(setting.sentences[at].text.split())
+        if setting.sentences[at].speaker not in setting.turns.hosts:
+            words += size
+        elif size > _SHORT_REPLY / 2:
+            break
+    return words >= _LONG_ANSWER
 
 
 def _answering(setting: Setting, part: range) -> str:

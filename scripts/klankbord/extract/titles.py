@@ -62,7 +62,8 @@ _CANDIDATES, _NEAR, _SHARED = 12, 0.1, 0.7
 class Part:
     """A chapter: what is said in it, how many of those sentences open it by whoever leads the talk, and who answers.
 
-    ``opening`` is all of the opening, also what is noise otherwise. ``begins`` and ``ends`` are shares of the talk.
+    ``opening`` is all of the opening, also what is noise otherwise, and ``told`` says whether a long answer follows it.
+    ``begins`` and ``ends`` are shares of the talk.
     """
 
     texts: tuple[str, ...]
@@ -70,6 +71,7 @@ class Part:
     lead: int = 0
     name: str = ""
     advert: bool = False
+    told: bool = True
     begins: float = 0.0
     ends: float = 1.0
 
@@ -192,7 +194,8 @@ def _led(part: Part, weights: Mapping[str, float], classes: WordClasses) -> dict
         if about >= (_CLOSED_ABOUT if one.closed else _ABOUT):
             late = 0.8 + 0.2 * (one.at + 1) / len(part.opening)
             merit[one.title] = max(merit.get(one.title, 0.0), _ASKED * one.worth * late * (0.5 + about))
-    if part.begins < _EARLY and (rote := asking.by_rote(part.opening, rules, "titles_early", part.name)):
+    # "Who are you?", answered in a line, opens a talk about something else.
+    if part.told and part.begins < _EARLY and (rote := asking.by_rote(part.opening, rules, "titles_early", part.name)):
         merit[rote] = _ROTE
     if part.ends > _LATE_PART and (rote := asking.by_rote(part.opening, rules, "titles_late", part.name)):
         merit[rote] = _ROTE
