@@ -39,7 +39,7 @@ def is_name(text: str) -> bool:
 
 def _disguised(text: str) -> bool:
     """Whether a path holds characters that belong in no file name, or that another system reads as separators."""
-    if "\\" in text or any(unicodedata.category(sign) in {"Cc", "Cf", "Cs"} for sign in text):
+    if any(unicodedata.category(sign) in {"Cc", "Cf", "Cs"} for sign in text):
         return True
     plain = unicodedata.normalize("NFKC", text)
     return plain.count("/") != text.count("/") or plain.count("..") != text.count("..") or "\\" in plain

@@ -302,10 +302,14 @@ def test_every_figure_of_the_readme_is_in_the_benchmarks() -> None:
     assert {figure for figure in figures if not re.search(rf"(?<![\d.,]){re.escape(figure)}(?!\d)", measured)} == set()
 
 
-def test_the_pictures_of_the_readme_are_small_and_described() -> None:
-    pictures = re.findall(r"!\[(.*?)\]\((docs/images/.*?)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
-    assert len(pictures) == 3
-    assert {path for _, path in pictures} == {f"docs/images/{path.name}" for path in (ROOT / "docs/images").iterdir()}
-    for told, path in pictures:
-        assert len(told) > 40
-        assert (ROOT / path).stat().st_size < 100_000
+def test_every_picture_is_shown_described_and_small() -> None:
+    shown: dict[Path, str] = {}
+    for document in DOCUMENTS:
+        for told, path in re.findall(r"!\[(.*?)\]\(([^)\s:]+)\)", document.read_text(encoding="utf-8"), re.DOTALL):
+            shown[(document.parent / path).resolve()] = told
+    images = set((ROOT / "docs" / "images").iterdir())
+    assert images == {path for path in shown if path.parent.name == "images"}, "each picture is in a document"
+    assert [path.name for path in images if path.stat().st_size > 100_000] == []
+    assert [path.name for path in images if len(shown[path]) < 20] == []
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(re.findall(r"!\[", readme)) == 3
