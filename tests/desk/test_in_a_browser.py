@@ -258,6 +258,20 @@ def test_axe_finds_nothing_in_the_help_either(start: Start, browser: Chromium, w
     assert found == []
 
 
+def test_cues_that_are_selected_are_marked_as_an_advert(desk: Running, page: Page) -> None:
+    open_at(page, desk, NAME)
+    page.evaluate(
+        """() => {
+          const [first, last] = [...document.querySelectorAll(".cue-text")].slice(1, 3);
+          getSelection().setBaseAndExtent(first.firstChild, 2, last.firstChild, 5);
+        }"""
+    )
+    page.keyboard.press("Alt+w")
+    page.keyboard.press("Enter")
+    until(lambda: "## Reclame\n- [00:10-00:30]\n" in files(desk)[0])
+    expect(page.locator(".stretch")).to_have_attribute("style", "left: 25%; width: 50%;")
+
+
 def test_every_key_is_shown(desk: Running, page: Page) -> None:
     open_at(page, desk, NAME)
     page.locator("h1").click()

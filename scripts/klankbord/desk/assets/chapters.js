@@ -12,18 +12,23 @@ export class Chapters {
   /**
    * @param {import("./state.js").Episode} episode
    * @param {import("./sound.js").Player} player
+   * @param {import("./cues.js").Cues} cues
    * @param {(action: string, about: Record<string, unknown>) => void} put
    */
-  constructor(episode, player, put) {
+  constructor(episode, player, cues, put) {
     this.episode = episode;
     this.player = player;
+    this.cues = cues;
     this.put = put;
     this.line = one("#tijdlijn");
     this.list = one("#hoofdstukken");
     this.draw();
     bind("Alt+h", "Nieuw hoofdstuk waar het geluid is", () => this.add());
     one("#hoofdstuk-erbij").addEventListener("click", () => this.add());
-    one("#reclame-erbij").addEventListener("click", () => this.advert());
+    const button = one("#reclame-erbij");
+    button.addEventListener("mousedown", (event) => event.preventDefault()); // what is selected stays selected
+    button.addEventListener("click", () => this.advert());
+    bind("Alt+w", "Reclame: wat je selecteerde, of waar het geluid is", () => this.advert());
   }
 
   /** Go to the chapter that is written so. @param {string} raw */
@@ -41,7 +46,10 @@ export class Chapters {
     const found = this.episode.notes.filter((note) => note.kind === "chapters");
     const adverts = this.episode.notes.filter((note) => note.kind === "adverts");
     const focused = document.activeElement?.getAttribute("aria-label");
-    this.line.replaceChildren(...found.map((chapter) => this.knob(chapter)));
+    this.line.replaceChildren(
+      ...adverts.map((advert) => this.stretch(advert)),
+      ...found.map((chapter) => this.knob(chapter)),
+    );
     this.list.replaceChildren(
       ...found.map((chapter) => this.row(chapter)),
       ...adverts.map((advert) =>
@@ -55,6 +63,16 @@ export class Chapters {
     );
     const again = [...this.line.children].find((knob) => knob.getAttribute("aria-label") === focused);
     if (focused) /** @type {HTMLElement | undefined} */ (again)?.focus();
+  }
+
+  /** An advert as a stretch of the line; the list below it says the same in words. @param {Note} advert */
+  stretch(advert) {
+    const [start, end] = [advert.start ?? 0, advert.end ?? 0];
+    const box = make("span", { className: "stretch", title: `Reclame ${clock(start)}–${clock(end)}` });
+    box.setAttribute("aria-hidden", "true");
+    box.style.setProperty("left", `${(100 * start) / this.length}%`);
+    box.style.setProperty("width", `${(100 * Math.max(0, end - start)) / this.length}%`);
+    return box;
   }
 
   /** @param {Note} chapter */
@@ -138,9 +156,10 @@ export class Chapters {
 
   async advert() {
     const now = Math.floor(this.player.time);
+    const [from, to] = this.cues.period() ?? [now, now + 30];
     const found = await ask("Reclame", [
-      field("Begin, in seconden", "start", String(now), { type: "number", min: "0", required: true }),
-      field("Eind, in seconden", "end", String(now + 30), { type: "number", min: "1", required: true }),
+      field("Begin, in seconden", "start", String(from), { type: "number", min: "0", required: true }),
+      field("Eind, in seconden", "end", String(to), { type: "number", min: "1", required: true }),
       field("Waarvoor", "title", ""),
     ]);
     if (found) this.put("advert-add", { period: [Number(found.start), Number(found.end)], title: found.title });

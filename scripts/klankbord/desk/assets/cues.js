@@ -296,6 +296,18 @@ export class Cues {
     getSelection()?.addRange(range);
   }
 
+  /** From when to when the cues last that are selected, in whole seconds. @returns {[number, number] | null} */
+  period() {
+    const selection = getSelection();
+    if (!selection?.rangeCount || selection.isCollapsed) return null;
+    const range = selection.getRangeAt(0);
+    const [from, to] = [range.startContainer, range.endContainer].map((node) =>
+      this.placeOf(node instanceof Element ? node : node.parentElement),
+    );
+    if (from < 0 || to < 0) return null;
+    return [Math.floor(this.episode.cues[from].start), Math.ceil(this.episode.cues[to].end)];
+  }
+
   /** The words that are selected, counted over the whole transcript. @returns {[number, number] | null} */
   selected() {
     const selection = getSelection();

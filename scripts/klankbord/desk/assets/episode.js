@@ -43,7 +43,7 @@ async function start() {
     episode,
     cues,
     notes: new Notes(episode, player, cues, put),
-    chapters: new Chapters(episode, player, put),
+    chapters: new Chapters(episode, player, cues, put),
     fields: new Fields(episode, put),
   };
   new Completing(cues.list, [...told.speakers, ...told.names]);
