@@ -16,7 +16,7 @@ setup: $(READY) ## Make .venv with everything in it
 $(READY): requirements.txt pyproject.toml scripts/dev/setup.sh
 	@PYTHON=$(PYTHON) sh scripts/dev/setup.sh
 
-demo: $(READY) ## Ingest the sample feed with real Whisper and build a site in build/demo/
+demo: $(READY) ## Ingest two sample podcasts with real Whisper, build the site in build/demo/ and show it
 	$(BIN)/python scripts/dev/demo.py
 
 test: $(READY) ## Run all tests, including those in a browser
@@ -35,7 +35,7 @@ coverage: $(READY) ## Run all tests and check that they cover 92 % of the lines 
 mutation: $(READY) ## Mutate what must never be wrong (docs/mutation.md), and check that tests fail (ten minutes)
 	$(BIN)/python scripts/dev/mutation.py
 
-check: $(READY) style types ## Run the checks to do before a commit (seconds)
+check: $(READY) style types ## Run the checks to do before a commit (minutes)
 	$(PYTEST) -q -x -m "not browser and not whisper and not slow" -n 2 --dist loadfile
 
 style: $(READY) ## Check formatting and lint of Python, and formatting, lint and types of the theme's styles and scripts
