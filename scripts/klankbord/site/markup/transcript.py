@@ -15,7 +15,7 @@ from klankbord.site.markup import writing
 LONG, ENOUGH, PAUSE = 90, 40, 2.0  # words, words, seconds
 NEAR = 1.0  # seconds: pages tell the time of a chapter in whole ones, so what it begins with may start a little later
 TINTS = 6  # colours for speakers
-NAMED = 6  # words of a paragraph that its link is called by
+NAMED = 4  # words of a paragraph that its link is called by
 LONG_PART = 500  # words: a part that a browser lays out only when it comes near
 # The anchor of what comes below the transcript on its page.
 END = "na-gesprek"
