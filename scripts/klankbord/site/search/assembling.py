@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import numpy as np
 
 from klankbord.site.outputs import disk
 from klankbord.site.search import cbor
-from klankbord.site.search.packing import FIELDS_FROM, Part, Places, Term, bounds, parts
+from klankbord.site.search.packing import FIELDS_FROM, Part, Places, Size, Term, bounds, parts
 from klankbord.site.search.reading import UNMARKED, Read
 from klankbord.site.search.spreading import Spread
 
@@ -119,8 +120,10 @@ class Index:
         found = self._found(read)
         pages = sorted([*self.pages, *found.pages], key=lambda page: page.url)
         at = {id(page): number for number, page in enumerate(pages)}
-        places = [*_theirs(found, at), *_ours(self.pages, at, found, len(self.numbers.words))]
-        made = list(self._parts(parts(list(found.terms), Places.joined(places), most)))
+        places = chain(_theirs(found, at), _ours(self.pages, at, found, len(self.numbers.words)))
+        lengths = [max(page.length, len(page.title)) for page in pages]
+        size = Size(len(pages), max([*lengths, *(place + 1 for *_, place in found.places)], default=0))
+        made = list(self._parts(parts(list(found.terms), places, size, most)))
         between = bounds([(first, last) for first, last, _ in made])
         chunks = [[first, last, name] for (first, last), (_, _, name) in zip(between, made, strict=True)]
         entry = _entry(read)

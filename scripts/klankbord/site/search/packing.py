@@ -6,7 +6,7 @@ places on them, in parts of about ``places`` places. A place has a weight, or is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -41,11 +41,13 @@ class Places:
     sign: np.ndarray
     place: np.ndarray
 
-    @classmethod
-    def joined(cls, parts: Sequence[Places]) -> Places:
-        """All places of ``parts``."""
-        names = ("term", "page", "sign", "place")
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many pages an index has, and how many words the longest of them."""
+
+    pages: int
+    words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,12 @@ class _Packed:
     size: int
 
 
-def parts(terms: Sequence[Term], places: Places, most: int) -> Iterator[Part]:
+def parts(terms: Sequence[Term], places: Iterable[Places], size_of: Size, most: int) -> Iterator[Part]:
     """The parts of the index; each ends with the word that makes it as large as ``most`` places."""
     words: list[bytes] = []
     first = last = ""
     size = 0
-    for stem, spellings in _by_stem(_packed(terms, places)):
+    for stem, spellings in _by_stem(_packed(terms, places, size_of)):
         plain = next((one for one in spellings if not one.term.form), None)
         others = [
             cbor.head(cbor.ARRAY, 2) + cbor.text(one.term.form) + cbor.head(cbor.ARRAY, one.pages) + one.data
@@ -115,23 +117,20 @@ def _by_stem(packed: Iterator[_Packed]) -> Iterator[tuple[str, list[_Packed]]]:
         yield group[0].term.stem, group
 
 
-def _packed(terms: Sequence[Term], places: Places) -> Iterator[_Packed]:
+def _packed(terms: Sequence[Term], places: Iterable[Places], size: Size) -> Iterator[_Packed]:
     """The terms in order, each with its pages."""
     order = sorted(range(len(terms)), key=lambda at: (terms[at].stem, terms[at].form))
     rank = np.empty(len(terms), np.uint64)
     rank[order] = np.arange(len(terms), dtype=np.uint64)
-    if not len(places.term):
-        return
-    widths = [int(values.max()).bit_length() for values in (places.page, places.place)]
-    if len(terms).bit_length() + sum(widths) + _SIGNS > 64:
+    by_page, by_place = size.pages.bit_length(), size.words.bit_length()
+    if len(terms).bit_length() + by_page + by_place + _SIGNS > 64:
         raise KlankbordError("search", "there is too much for one index", "Turn search off: `search: false`.")
-    by_page, by_place = widths
-    # All of a place in one number: sorting numbers is the quickest way to sort anything.
-    keys = rank[places.term]
-    keys = keys << np.uint64(by_page) | places.page.astype(np.uint64)
-    signs = np.where(places.sign == UNMARKED, 0, places.sign).astype(np.uint64)
-    keys = keys << np.uint64(_SIGNS) | signs
-    keys = keys << np.uint64(by_place) | places.place.astype(np.uint64)
+    # All of a place in one number: sorting numbers is the quickest way to sort anything, and takes the least memory.
+    some = [_keys(rank, one, by_page, by_place) for one in places]
+    if not some:
+        return
+    keys = np.concatenate(some)
+    some.clear()
     keys.sort()
     begin = 0
     below = np.uint64(by_page + _SIGNS + by_place)
@@ -141,6 +140,13 @@ def _packed(terms: Sequence[Term], places: Places) -> Iterator[_Packed]:
             end = int(np.searchsorted(keys, ((keys[end] >> below) + np.uint64(1)) << below))
         yield from _block(terms, order, keys[begin:end], by_page, by_place)
         begin = end
+
+
+def _keys(rank: np.ndarray, places: Places, by_page: int, by_place: int) -> np.ndarray:
+    keys: np.ndarray = rank[places.term]
+    keys = keys << np.uint64(by_page) | places.page.astype(np.uint64)
+    keys = keys << np.uint64(_SIGNS) | np.where(places.sign == UNMARKED, 0, places.sign).astype(np.uint64)
+    return keys << np.uint64(by_place) | places.place.astype(np.uint64)
 
 
 def _block(
