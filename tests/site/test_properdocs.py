@@ -19,12 +19,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def pages(site: Path) -> dict[str, bytes]:
-    """All that a reader can get, but for the search index: its files are named after what is in them."""
-    return {
-        path.relative_to(site).as_posix(): path.read_bytes()
-        for path in site.rglob("*")
-        if path.is_file() and path.relative_to(site).parts[0] != "pagefind"
-    }
+    """All that a reader can get."""
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
 
 
 @pytest.mark.timeout(120)

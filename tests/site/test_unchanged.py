@@ -224,12 +224,8 @@ def test_who_calculates_with_a_moment_makes_it_doubtful(use: Callable[[Watched],
 
 
 def site_of(root: Path) -> dict[str, bytes]:
-    """All pages and files, but for the parts of the search index, which are named after what is in them."""
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in root.rglob("*")
-        if path.is_file() and path.relative_to(root).parts[0] != "pagefind"
-    }
+    """All pages and files, with the search index and the parts of the last one, which readers may still ask for."""
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 def edit(root: Path, chance: random.Random) -> None:
@@ -268,5 +264,5 @@ def test_any_sequence_of_edits_gives_what_a_clean_build_gives(tmp_path: Path, se
     shutil.copytree(hub.root, clean, ignore=shutil.ignore_patterns(".klankbord", "build"))
     expected = build.build(Hub(clean), settings.load(clean))
     found, wanted = site_of(built.folder), site_of(expected)
-    assert sorted(found) == sorted(wanted)
-    assert [name for name in wanted if wanted[name] != found[name]] == []
+    assert [name for name in wanted if wanted[name] != found.get(name)] == []
+    assert [name for name in found if name not in wanted and not name.startswith("pagefind/")] == []

@@ -26,9 +26,10 @@ from klankbord.site.search.spreading import Spread
 HEADER = b"pagefind_dcd"
 WORDS = "klankbord-words"  # the page with each word once, by the name of its file
 TITLE = "title"
+NOTHING = np.zeros(0, np.int32)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Page:
     """A page of the index: its fragment is what a result shows, and is written under its own hash."""
 
@@ -37,8 +38,8 @@ class Page:
     length: int
     filters: Mapping[str, Sequence[str]]
     # Of a page that we read, the numbers of its words, and of those of its title.
-    words: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
-    title: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
+    words: np.ndarray = NOTHING
+    title: np.ndarray = NOTHING
     runs: Sequence[tuple[int, int]] = ()
 
 
@@ -240,6 +241,8 @@ def _ours(pages: Sequence[Page], at: Mapping[int, int], found: Found, words: int
             first = np.repeat(np.cumsum(lengths) - lengths, lengths)
             place = np.repeat((np.arange(len(numbers)) - first).astype(np.int32), times)
             yield Places(terms.values[which], page, sign, place)
+        for one in some:  # they are not asked for again
+            one.words = one.title = NOTHING
 
 
 def batched(pages: Sequence[Page]) -> Iterator[Sequence[Page]]:

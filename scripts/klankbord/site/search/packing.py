@@ -129,8 +129,12 @@ def _packed(terms: Sequence[Term], places: Iterable[Places], size: Size) -> Iter
     some = [_keys(rank, one, by_page, by_place) for one in places]
     if not some:
         return
-    keys = np.concatenate(some)
-    some.clear()
+    keys = np.empty(sum(map(len, some)), np.uint64)
+    end = len(keys)
+    while some:  # each is let go as soon as it is copied
+        last = some.pop()
+        keys[end - len(last) : end] = last
+        end -= len(last)
     keys.sort()
     begin = 0
     below = np.uint64(by_page + _SIGNS + by_place)
