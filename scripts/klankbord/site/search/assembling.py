@@ -38,8 +38,8 @@ class Page:
     length: int
     filters: Mapping[str, Sequence[str]]
     # Of a page that we read, the numbers of its words, and of those of its title.
-    words: np.ndarray = NOTHING
-    title: np.ndarray = NOTHING
+    words: np.ndarray = field(default_factory=lambda: NOTHING)
+    title: np.ndarray = field(default_factory=lambda: NOTHING)
     runs: Sequence[tuple[int, int]] = ()
 
 
