@@ -11,7 +11,7 @@ from stranger import ROOT, Installed
 
 from klankbord.library.front.frontmatter import KINDS
 
-LARGEST = 1_500_000
+LARGEST = 1_700_000  # each version is in the git of every hub
 LEARNT_FROM = "scripts/klankbord/extract/training/*.txt"
 PLACES = {"scripts/klankbord/": "klankbord/", "theme/": "klankbord/theme/", "scripts/cron/": "klankbord/cron/"}
 
