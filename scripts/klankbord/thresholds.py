@@ -201,6 +201,7 @@ PARTS_FEWEST = Threshold(12, "turns", "below which nothing is told about who lea
 PARTS_SURE = Threshold(0.4, "log-odds", "of the model from which a part begins", TALKS)
 
 # Chapters that are proposed (``extract/proposal``)
+PROPOSAL_ANSWERS = Threshold(0.7, "share of the words", "of the answers, from which a part has one who answers", HAND)
 PROPOSAL_CHAPTER_SECONDS = Threshold(60.0, "seconds", "that a chapter lasts at least", HAND)
 PROPOSAL_NEAR_A_CUT = Threshold(3, "sentences", "between a change of meaning and the turn that it is cut at", TALKS)
 

@@ -29,7 +29,7 @@ _LONG_ANSWER = 60
 # A turn begins where the meaning changes when it begins at most so many sentences from there.
 _NEAR_A_CUT = thresholds.PROPOSAL_NEAR_A_CUT.value
 # Whoever says this share of the answers of a part is the one who answers there.
-_MOSTLY = 0.7
+_MOSTLY = thresholds.PROPOSAL_ANSWERS.value
 _NAME = re.compile(r"^[A-ZÀ-Ý][^\W\d_]+(?:[ '’\-][^\W\d_]+){0,3}$")
 
 N = TypeVar("N", bound=Note)
