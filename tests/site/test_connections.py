@@ -95,12 +95,13 @@ def test_a_mention_is_a_title_perhaps_with_an_address(text: str, found: Mention)
 def test_a_book_that_several_sources_name_is_one_book(small_site: Catalogue) -> None:
     first, second = small_site.shows[0].episodes
     named = (
-        replace(first, books=("Moments of Truth",)),
+        replace(first, books=("Moments of Truth – Jan Carlzon",)),
         replace(second, books=("[moments of truth](https://b.example/)",)),
     )
     article = replace(small_site.articles[0], books=("Ander boek",), tools=("Miro",))
     site = replace(small_site, shows=(replace(small_site.shows[0], episodes=named),), articles=(article,))
     kept = views(site)["mentioned"].context()["kept"]
+    assert kept[0][1][0][0] == Mention("Moments of Truth", "https://b.example/", "Jan Carlzon")
     assert [(kind, [(one.title.lower(), one.url, len(sources)) for one, sources in found]) for kind, found in kept] == [
         ("books", [("moments of truth", "https://b.example/", 2), ("ander boek", "", 1)]),
         ("tools", [("miro", "", 1)]),

@@ -133,8 +133,8 @@ def mentioned(site: Catalogue) -> list[tuple[str, list[tuple[Mention, list[Sourc
                 kept, sources = found[kind].setdefault(fold(one.title), (one, []))
                 if source not in sources:
                     sources.append(source)
-                if one.url and not kept.url:
-                    found[kind][fold(one.title)] = (one, sources)
+                whole = Mention(kept.title, kept.url or one.url, kept.about or one.about)
+                found[kind][fold(one.title)] = (whole, sources)
     return [
         (kind, sorted(named.values(), key=lambda item: (-len(item[1]), fold(item[0].title))))
         for kind, named in found.items()
