@@ -137,6 +137,23 @@ def test_a_selection_becomes_a_clip_to_share(page: Page, site_url: str) -> None:
     expect(page.get_by_role("button", name="Ondertitels van dit fragment")).to_be_visible()
 
 
+def test_of_several_people_each_is_named_before_their_own_words(page: Page, site_url: str) -> None:
+    page.goto(site_url + FIRST)
+    page.evaluate("""() => {
+      const all = [...document.querySelectorAll('[data-transcript] [data-t]')];
+      const from = all.findIndex((one) => one.textContent.includes('Dat is een harde les'));
+      all[from].scrollIntoView({ block: 'center' });
+      const range = document.createRange();
+      range.setStartBefore(all[from]);
+      range.setEndAfter(all[from + 1]);
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+    }""")
+    page.get_by_role("toolbar").get_by_role("button", name="Delen").click()
+    said = "Lotte Vermeer: Dat is een harde les. Karel Smit: Zeker, en ze had gelijk."
+    expect(page.get_by_role("img", name=f"Kaart met het citaat: {said}")).to_be_visible()
+
+
 def test_a_whole_episode_is_embedded_from_where_the_listener_is(page: Page, site_url: str) -> None:
     page.goto(f"{site_url}{FIRST}#t=100")
     page.get_by_role("button", name="Insluiten").click()
@@ -165,6 +182,11 @@ def test_a_clip_on_another_site_shows_what_is_said(elsewhere: Callable[..., Fram
     player = elsewhere("#t=16.9,27.9")
     expect(player.locator("blockquote.found")).to_contain_text("Ik ben Karel Smit, en ik leid de klantenservice")
     expect(player.locator("blockquote.found footer")).to_have_text("Karel Smit")
+    player = elsewhere("#t=78.2,83.5")
+    expect(player.locator("blockquote.found p")).to_have_text(
+        ["Lotte Vermeer: Dat is een harde les.", "Karel Smit: Zeker, en ze had gelijk."]
+    )
+    expect(player.locator("blockquote.found footer")).to_have_count(0)
 
 
 def test_an_address_puts_nothing_into_a_player(page: Page, site_url: str) -> None:

@@ -58,8 +58,8 @@
 
   /** What of the transcript is between two moments; asked for only outside a sandbox, within which it is refused. */
   const spoken = async () => {
+    /** @type {{ who: string, words: string[] }[]} */
     const found = [];
-    let who = "";
     const answer = await fetch(`${address}transcript.vtt`);
     const text = answer.ok ? await answer.text() : "";
     for (const block of text.replace(/\r\n?/g, "\n").split(/\n{2,}/)) {
@@ -69,10 +69,13 @@
       if (start < from - NEAR || start >= (until ?? from) - NEAR) continue;
       const holder = document.createElement("textarea"); // its content is text, whatever is in it
       holder.innerHTML = cue[3].replace(/<[^>]*>/g, "");
-      who ||= /<v(?:\.\S*)?\s+([^>]*)>/.exec(cue[3])?.[1] ?? "";
-      found.push(holder.value.replace(/\s+/g, " ").trim());
+      const words = holder.value.replace(/\s+/g, " ").trim();
+      holder.innerHTML = /<v(?:\.\S*)?\s+([^>]*)>/.exec(cue[3])?.[1] ?? "";
+      const who = holder.value;
+      if (found.at(-1)?.who !== who) found.push({ who, words: [] });
+      found.at(-1)?.words.push(words);
     }
-    return { text: found.join(" "), who };
+    return found;
   };
 
   /** What the address names: numbers only, and nothing else is read from it. */
@@ -92,14 +95,19 @@
     if (until !== null && !shown && origin !== "null") {
       const asked = [from, until].join();
       spoken()
-        .then(({ text, who }) => {
-          if (!text || asked !== [from, until].join()) return;
+        .then((said) => {
+          if (!said.length || asked !== [from, until].join()) return;
           const quote = made("blockquote", "found");
-          const line = made("p", "");
-          line.textContent = text;
-          const footer = made("footer", "");
-          footer.textContent = who;
-          quote.append(line, ...(who ? [footer] : []));
+          for (const { who, words } of said) {
+            const line = made("p", "");
+            line.textContent = said.length > 1 && who ? `${who}: ${words.join(" ")}` : words.join(" ");
+            quote.append(line);
+          }
+          if (said.length === 1 && said[0].who) {
+            const footer = made("footer", "");
+            footer.textContent = said[0].who;
+            quote.append(footer);
+          }
           audio.before(quote);
         })
         .catch(() => {}); // it plays all the same

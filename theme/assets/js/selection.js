@@ -11,6 +11,32 @@ const box = make("div", { className: "selected", hidden: true, role: "toolbar" }
 box.setAttribute("aria-label", say("selected_text"));
 document.body.append(box);
 
+/**
+ * Who says a sentence: the name stands before the first paragraph of what somebody says.
+ * @param {HTMLElement} sentence
+ */
+function speaker(sentence) {
+  let place = sentence.closest("p");
+  while (place && !place.querySelector(".who"))
+    place = place.previousElementSibling instanceof HTMLParagraphElement ? place.previousElementSibling : null;
+  return place?.querySelector(".who")?.textContent ?? "";
+}
+
+/**
+ * The sentences by who says them, one after another.
+ * @param {HTMLElement[]} sentences
+ */
+function turns(sentences) {
+  /** @type {{ who: string, words: string[] }[]} */
+  const found = [];
+  for (const sentence of sentences) {
+    const who = speaker(sentence);
+    if (found.at(-1)?.who !== who) found.push({ who, words: [] });
+    found.at(-1)?.words.push(sentence.textContent.trim());
+  }
+  return found;
+}
+
 /** What is selected: its text, who says it, and the address of just that. */
 function selected() {
   const selection = getSelection();
@@ -31,13 +57,12 @@ function selected() {
   const next = sentences[sentences.indexOf(inside[inside.length - 1]) + 1];
   const until = next ? Number(next.dataset.t) : null;
   const quoted = inside.map((sentence) => sentence.textContent.trim()).join(" ");
-  let place = inside[0].closest("p");
-  while (place && !place.querySelector(".who"))
-    place = place.previousElementSibling instanceof HTMLParagraphElement ? place.previousElementSibling : null;
-  const speaker = place?.querySelector(".who")?.textContent ?? "";
+  const said = turns(inside);
+  const [{ who }] = said;
+  const whole = text.length < 40 ? text : quoted.length < text.length * 2 ? text : quoted;
   return {
-    text: text.length < 40 ? text : quoted.length < text.length * 2 ? text : quoted,
-    speaker,
+    text: said.length === 1 ? whole : said.map((turn) => `${turn.who}: ${turn.words.join(" ")}`).join(" "),
+    speaker: said.length === 1 ? who : "", // of several people, each is named before their own words
     url: `${page}#t=${from}${until ? `,${until}` : ""}`,
     from,
     until,
