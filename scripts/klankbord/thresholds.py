@@ -158,16 +158,17 @@ LESSONS_THRESHOLD = Threshold(0.5, "probability", "from which a sentence is a le
 
 # Choosing what is proposed (``extract/selection``)
 SELECTION_THRESHOLD = Threshold(
-    0.45, "probability", "that the ranker must give for a proposal to be worth an editor's time", MARKS
+    0.55, "probability", "that the ranker must give for a proposal to be worth an editor's time", MARKS
 )
 SELECTION_AN_HOUR = Threshold(20.0, "proposals", "for an hour of talk", HAND)
+SELECTION_MOST = Threshold(35.0, "proposals", "for however long a talk", HAND)
 SELECTION_LEAST = Threshold(6, "proposals", "for however short a talk", HAND)
 SELECTION_SAME = Threshold(0.8, "cosine", "two proposals that are nearer say the same", MARKS)
 SELECTION_SHARE = Threshold(
     2.5, "times its even share", "that a chapter has at most before the others had theirs", MARKS
 )
 SELECTION_PLAIN = Threshold(
-    0.7, "log-odds", "by which a passage, or a part of a sentence, must be surer than the sentence itself", MARKS
+    1.0, "log-odds", "by which a passage, or a part of a sentence, must be surer than the sentence itself", MARKS
 )
 SELECTION_PICKED = Threshold(1.5, "log-odds", "that a passage gains when a language model picks it", MARKS)
 SELECTION_FIRST = Threshold(2.0, "log-odds", "over the threshold from which such a passage starts at least", MARKS)

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from klankbord.extract import embed, standing, turns
+from klankbord.extract import embed, pointers, standing, turns
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.lexicon import Lexicon
 from klankbord.extract.noise import Kind
@@ -27,6 +27,8 @@ _RULE_UNIT = 3.0
 # Talk about the show is near when one of this many sentences on either side is such talk.
 _NEAR = 2
 _EDGE = 0.06
+# From this many words on a passage is expected to name things.
+_LONG_ENOUGH = 12
 _WHOLE = 60
 
 
@@ -112,7 +114,7 @@ def alone(passage: Passage, setting: Setting) -> dict[str, float]:
     before = setting.sentences[passage.begin - 1] if passage.begin else None
     own = setting.sentences[passage.begin].text.split()
     previous = before.text if before and before.speaker == passage.sentence.speaker else ""
-    points = standing.pointing(pieces, setting.rules)
+    points = pointers.pointing(pieces, setting.rules)
     return {
         "begins in mid-thought": float(not standing.begins(own, previous)),
         "ends in mid-thought": float(not standing.ends(setting.sentences[passage.end].text.split())),
@@ -125,8 +127,15 @@ def alone(passage: Passage, setting: Setting) -> dict[str, float]:
         "loose pointers": min(3, points.loose) / 2,
         "later pointers": min(3, points.later) / 3,
         "points at a noun": min(2, points.nouns) / 2,
+        "leans on more": min(2, points.leaning) / 2,
+        "clause left off": float(points.cut > 0),
+        # A short line may be pointed; a long one that names little is empty.
+        "few telling words": max(0, 5 - points.telling) / 5 if len(pieces) >= _LONG_ENOUGH else 0.0,
+        "goes on from something": float(pointers.goes_on(pieces, setting.rules)),
+        "invites": float(pointers.invites(pieces, setting.rules)),
         "no verb": float(not _has_verb(pieces, setting.rules)),
-        "question": float("?" in passage.sentence.text),
+        "question": float("?" in passage.sentence.text or pointers.asks(pieces, setting.rules)),
+        "subject left off": float(pointers.subjectless(pieces, setting.rules)),
         "sentences": float(passage.end - passage.begin),
     }
 
@@ -171,6 +180,11 @@ def _form(pieces: Sequence[str], rules: Lexicon, sentences: int) -> dict[str, fl
         "names": min(3, max(0, names - ended)) / 3,
         "numbers": min(2, sum(token[0].isdigit() for token in tokens)) / 2,
         "rare words": max(-1.0, 5.8 - common),
+        "rarest word": max(0.0, 4.0 - min((zipf(token, language) for token in tokens if token.isalpha()), default=4.0))
+        / 4,
+        "definite": min(4, sum(token in rules.words("definite_articles") for token in tokens)) / 4,
+        "opens with a command": float(bool(tokens) and tokens[0] in rules.words("imperatives")),
+        "opens with anyone": float(bool(tokens) and tokens[0] in rules.words("anyone_opens")),
         "commas": min(4, text.count(",")) / 4,
         "loud": float("!" in text),
         "quotation inside": float(any(mark in text for mark in '"“„')),

@@ -18,9 +18,10 @@ from klankbord.model import SpokenWord
 
 # What the ranker must be this sure of is worth an editor's time.
 THRESHOLD = thresholds.SELECTION_THRESHOLD.value
-# This many proposals per hour of talk, and this many however short the talk.
+# This many proposals per hour of talk, this many however short the talk, and no more however long.
 AN_HOUR = thresholds.SELECTION_AN_HOUR.value
 LEAST = thresholds.SELECTION_LEAST.value
+_MOST = thresholds.SELECTION_MOST.value
 # Two proposals whose embeddings are nearer than this say the same.
 _SAME = thresholds.SELECTION_SAME.value
 # No chapter has more than this many times its even share before the others have had theirs.
@@ -37,7 +38,10 @@ _MOST_PICKED, _LEAST_PICKED = 90, 3
 _QUOTES = thresholds.SELECTION_QUOTES.value
 _NO_QUOTE = thresholds.SELECTION_NO_QUOTE.value
 # What rules out a passage whatever else is good about it.
-_VETOES = ("begins in mid-thought", "ends in mid-thought", "question", "opens with a pointer", "no verb")
+_VETOES = (
+    *("begins in mid-thought", "ends in mid-thought", "question", "no verb", "subject left off"),
+    *("opens with a pointer", "goes on from something", "invites"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Talk:
 
 def choose(talk: Talk) -> list[Chosen]:
     """The proposals of a talk, in the order in which they were said."""
-    limit = LEAST + round(AN_HOUR * talk.hours()) + talk.lower
+    limit = int(min(_MOST, LEAST + round(AN_HOUR * talk.hours()))) + talk.lower
     least = -math.inf if talk.lower else logit(THRESHOLD)
     named = _named(talk)
     free = [one for one in spans.find(talk.setting, talk.words) if not vetoed(one, talk.setting)]
@@ -114,7 +118,9 @@ def _quotable(kept: Sequence[tuple[Passage, Verdict]]) -> set[int]:
     lean = {at: verdict.kinds["quotes"] - verdict.kinds["lessons"] for at, verdict in free}
     lean = {at: odds for at, odds in lean.items() if odds > _NO_QUOTE}
     wanted = math.ceil(_QUOTES * (len(own) + len(lean))) - len(own)
-    return own | set(sorted(lean, key=lambda at: -lean[at])[: max(0, wanted)])
+    # A line that is read by itself must be sure too: the rest of the list is no place to look for quotes.
+    best = {at: odds + _merit(*kept[at]) for at, odds in lean.items()}
+    return own | set(sorted(best, key=lambda at: -best[at])[: max(0, wanted)])
 
 
 def _named(talk: Talk) -> dict[tuple[int, int], str]:

@@ -157,6 +157,7 @@ def clauses(words: Sequence[str], rules: Lexicon, least: int) -> Iterator[int]:
         before, plain = words[at - 1], bare(words[at])
         following = bare(words[at + 1]).split("'")[0] if at + 1 < len(words) else ""
         joined = before.endswith(",") and plain in joins and following in rules.words("subjects")
+        joined = joined and following not in rules.words("that")
         parted = _PARTS.search(before) or words[at] in ("–", "—", "-")
         opening = following if words[at] in ("–", "—", "-") else plain.split("'")[0]
         if joined or (parted and opening in rules.words("subjects")):
