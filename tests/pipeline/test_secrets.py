@@ -209,7 +209,7 @@ def test_no_secret_is_published_committed_kept_or_told(
     assert found(texts) == []
 
 
-def test_addresses_that_are_signed_anew_are_asked_of_the_feed_again(
+def test_addresses_that_are_signed_anew_are_asked_of_the_feed_again_and_are_no_new_sound(
     private: tuple[Hub, Publisher], calendar: Calendar
 ) -> None:
     hub, publisher = private
@@ -217,15 +217,9 @@ def test_addresses_that_are_signed_anew_are_asked_of_the_feed_again(
     assert 0 < first < 9
     publisher.turn += 5  # the signatures of the first poll open nothing now
     assert first + len(ingest(hub, calendar).arrivals) == 9
-
-
-def test_a_new_signature_is_no_new_sound(private: tuple[Hub, Publisher], calendar: Calendar) -> None:
-    hub, _ = private
-    ingest(hub, calendar)
     pages = tree(hub.episodes)
     again = ingest(hub, calendar, early=True)
-    assert again.polled == 2
-    assert again.arrivals == []
+    assert (again.polled, again.arrivals) == (2, []), "a new signature is no new sound"
     assert tree(hub.episodes) == pages
 
 
