@@ -193,16 +193,20 @@ def _merit(passage: Passage, verdict: Verdict) -> float:
 
 
 def _spread(talk: Talk, ranked: Sequence[tuple[Passage, Verdict]], limit: int) -> Iterable[tuple[Passage, Verdict]]:
-    """The same, best first, but what goes beyond a chapter's share comes after the others."""
+    """The same, best first, but what goes beyond a chapter's share, or beyond half in tips, comes after the others."""
     share = max(2, round(_SHARE * limit / (len(talk.starts) + 1)))
     taken: dict[int, set[int]] = {}
+    tips: set[int] = set()
     later = []
     for pair in ranked:
-        there = taken.setdefault(talk.chapter(pair[0].begin), set())
-        if len(there) >= share and pair[0].end not in there:
+        there, tip = taken.setdefault(talk.chapter(pair[0].begin), set()), pair[1].kind == "tips"
+        full = len(there) >= share and pair[0].end not in there
+        if full or (tip and len(tips) >= limit / 2 and pair[0].end not in tips):
             later.append(pair)
             continue
         there.add(pair[0].end)
+        if tip:
+            tips.add(pair[0].end)
         yield pair
     yield from later
 
