@@ -23,8 +23,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -37,7 +37,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import belongings
 import uvicorn
 from sitting import Browser
-from world import CHAPTERS, Better, Calendar, StandIn, World, serving, settings, subscribe
+from world import CHAPTERS, START, Better, Calendar, StandIn, World, serving, settings, subscribe
 
 from klankbord import durable
 from klankbord.desk import routes, server
@@ -148,7 +148,9 @@ class Week:
         articles = list((self.hub.content / "artikelen").glob("**/*.md"))
         self.must(len(articles) == self.counts["articles"] + 1, f"{len(articles)} articles are there")
         subscribe(self.hub, self.world, *SHOWS)
-        self.world.publish("archief", self.size.archive, chapters=CHAPTERS)
+        old = self.world.publish("archief", self.size.archive, chapters=CHAPTERS)
+        for at, item in enumerate(reversed(old), start=1):
+            item.published = START - timedelta(weeks=at)  # one of a later date would not be on the site yet
         self.git("add", "-A")
         self.git("commit", "-q", "-m", "Begin")
 
@@ -437,10 +439,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--short", action="store_true")
+    parser.add_argument("--archive", type=int, help="episodes of the largest podcast")
     asked = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        week = live(Path(folder), SHORT if asked.short else LONG, asked.seed)
+        size = SHORT if asked.short else LONG
+        week = live(Path(folder), replace(size, archive=asked.archive or size.archive), asked.seed)
     for line in week.found:
         print(line)
     told = ", ".join(f"{count} {what}" for what, count in week.counts.items())
