@@ -117,6 +117,18 @@ def test_every_part_gets_a_title_whatever_is_in_it(parts: list[list[str]], langu
         ("en", "How do we go from the idea to a product for which somebody would really want to pay now?", ""),
         ("en", "Right?", ""),
         ("nl", "En hoe gaan jullie om met klachten van burgers?", "Hoe gaan jullie om met klachten van burgers?"),
+        (
+            "en",
+            "How would you go from a shop on the corner to a bakery with forty people?",
+            "How would you go from a shop on the corner to a bakery with forty people?",
+        ),
+        ("en", "Could you maybe also tell us which bakeries in the north still sell bread by weight?", ""),
+        (
+            "nl",
+            "Hoe maak je van een klacht over de wachttijd een gesprek met de buurt over het loket?",
+            "Hoe maak je van een klacht over de wachttijd een gesprek met de buurt over het loket?",
+        ),
+        ("nl", "Kun je misschien eens vertellen welke klachten over het loket het vaakst terugkomen?", ""),
         ("nl", "Wat vind je daarvan?", ""),
         ("nl", "Kun je vertellen hoe dat bij jullie loopt?", ""),
         ("nl", "Wat is er anders?", ""),

@@ -16,8 +16,8 @@ from klankbord.extract import standing
 from klankbord.extract.lexicon import Lexicon
 from klankbord.extract.wordclasses import CLAUSE, WordClasses, acts
 
-# A question may be a title when it has this many words.
-_QUESTION = range(4, 13)
+# A question may be a title when it has this many words; a long one is right more often than a striking phrase.
+_QUESTION = range(4, 18)
 # And what is announced one of so many.
 _SUBJECT = range(1, 9)
 # A longer one is cut after so many words at the earliest.
@@ -198,7 +198,8 @@ def _standing(said: str, classes: WordClasses) -> str:
         return ""
     if plain[0] not in rules.words("question_openers") or plain[-1] in rules.words("ends_nothing"):
         return ""
-    if any("_".join(plain).startswith(asked) for asked in rules.words("asks_leave")) or not _turned(plain, rules):
+    asks = "_".join(word for word in plain if word not in rules.words("softens"))
+    if asks.startswith(tuple(rules.words("asks_leave"))) or not _turned(plain, rules):
         return ""
     kinds = [classes.kind(word) if word else "noun" for word in plain]
     points = standing.pointing(pieces, rules)
