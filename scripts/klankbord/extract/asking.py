@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract import standing
@@ -23,7 +24,9 @@ _SUBJECT = range(1, 9)
 # A longer one is cut after so many words at the earliest.
 _FIRST_PART = 5
 # How good titles of a form are: what is asked about, an open question, one that yes would answer, and one cut short.
-_ABOUT, _OPEN, _CLOSED, _CUT = 1.0, 0.9, 0.7, 0.9
+_ABOUT, _OPEN, _CLOSED, _CUT, _LOOSE = 1.0, 0.9, 0.7, 0.9, 0.3
+# One that points at something outside it names so many things itself.
+_NAMES_LOOSELY = 2
 _QUOTES = "“”\"‘’'„ "
 # The forms of words that ask about something, and what must follow them.
 _FORMS = (("topic_cues", ""), ("subject_asks", "definite"), ("having_asks", ""))
@@ -51,9 +54,13 @@ def titles(turn: Sequence[str], classes: WordClasses, name: str = "") -> list[As
         questions = [(said, 1.0) for said in _asked(text)]
         questions += [(said, _CUT) for whole in _whole(text) for said in _shortened(whole, classes)]
         for said, worth in questions:
-            if title := _standing(said, classes):
+            title, loose = _standing(said, classes), False
+            if not title:
+                title, loose = _standing(said, classes, loosely=True), True
+            if title:
                 closed = standing.bare(title.split()[0]) in classes.rules.words("verbs")
-                found.append(Asked(title, worth * (_CLOSED if closed else _OPEN), at, closed=closed))
+                form = (_CLOSED if closed else _OPEN) * (_LOOSE if loose else 1.0)
+                found.append(Asked(title, worth * form, at, closed=closed))
     return found
 
 
@@ -188,8 +195,11 @@ def _shortened(text: str, classes: WordClasses) -> Iterator[str]:
             yield f"{' '.join(pieces[:at]).rstrip(',;:')}?"
 
 
-def _standing(said: str, classes: WordClasses) -> str:
-    """A question as a title when it is short, says what about and points at nothing outside it; else nothing."""
+def _standing(said: str, classes: WordClasses, *, loosely: bool = False) -> str:
+    """A question as a title when it is short, says what about and points at nothing outside it; else nothing.
+
+    ``loosely``, it may point outside when it names more than one thing itself.
+    """
     rules = classes.rules
     pieces = said.strip(_QUOTES).split()
     pieces = pieces[standing.openers(pieces, rules) :]
@@ -203,8 +213,12 @@ def _standing(said: str, classes: WordClasses) -> str:
         return ""
     kinds = [classes.kind(word) if word else "noun" for word in plain]
     points = standing.pointing(pieces, rules)
-    stands = any(_tells(word, kind, rules) for word, kind in zip(plain, kinds, strict=True) if word)
-    if not stands or points.loose or points.later > 1 or points.nouns > 1 or _points(pieces, rules):
+    tells = sum(_tells(word, kind, rules) for word, kind in zip(plain, kinds, strict=True) if word)
+    if loosely:
+        ends = {plain[-1], *(word for word, after in pairwise(plain) if after in rules.words("joins_questions"))}
+        bare = ends & rules.words("pointing") or plain[1] in rules.words("pointing")
+        return "" if bare or tells < _NAMES_LOOSELY else capital(" ".join(pieces).strip(_QUOTES))
+    if not tells or points.loose or points.later > 1 or points.nouns > 1 or _points(pieces, rules):
         return ""
     for at, word in enumerate(plain[1:], 1):
         shown = word in rules.words("pointing") and kinds[at - 1] != "noun"
