@@ -129,6 +129,12 @@ def test_every_part_gets_a_title_whatever_is_in_it(parts: list[list[str]], langu
             "Hoe maak je van een klacht over de wachttijd een gesprek met de buurt over het loket?",
         ),
         ("nl", "Kun je misschien eens vertellen welke klachten over het loket het vaakst terugkomen?", ""),
+        (
+            "en",
+            "How do they get from the first bakery to forty ovens?",
+            "How do they get from the first bakery to forty ovens?",
+        ),
+        ("en", "What would you advise a baker about this?", ""),
         ("nl", "Wat vind je daarvan?", ""),
         ("nl", "Kun je vertellen hoe dat bij jullie loopt?", ""),
         ("nl", "Wat is er anders?", ""),
@@ -184,6 +190,18 @@ def test_what_is_asked_of_the_guest_gets_their_name(language: str, turn: str, na
 )
 def test_what_is_announced_is_the_title(language: str, turn: str, expected: str) -> None:
     assert asked(turn, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "never"),
+    [
+        ("en", "A lot of problems with the ovens of the bakery came from the ovens themselves.", "lot of"),
+        ("en", "The price of bread went up, and a different oven burnt the bread.", "different"),
+        ("nl", "Een heleboel klachten over het loket gaan over het loket zelf.", "heleboel"),
+    ],
+)
+def test_an_amount_or_one_of_several_is_no_subject(language: str, text: str, never: str) -> None:
+    assert never not in of([[text], TRAIN], language)[0].lower()
 
 
 def test_what_the_host_says_first_weighs_more() -> None:

@@ -45,6 +45,8 @@ _TERM = 1.5
 _AGAIN = 0.5
 # A word alone tells little of what is said about it, a common one less, and so does a mere name or an amount of time.
 _LONE, _COMMON, _NAMES, _MEASURE = 0.4, 0.15, 0.6, 0.1
+# "A different app" is one of something that has its own name.
+_PARTICULAR = 0.4
 # A word is common from here (Zipf); a compound of this many letters says as much as two words.
 _COMMON_ZIPF, _LONG_WORD = 3.8, 11
 # What a word alone is made longer with is worth this share of it.
@@ -231,6 +233,10 @@ def _value(words: Sequence[str], weights: Mapping[str, float], classes: WordClas
     counted = rules.words("measures") | rules.words("numbers") | rules.words("ordinals")
     if all(fold(word) in counted or not classes.names(word) for word in words):
         return value * _MEASURE
+    if fold(words[0]) in rules.words("amounts") or {fold(word) for word in words} & rules.words("first_person"):
+        return value * _MEASURE
+    if fold(words[0]) in rules.words("particular"):
+        value *= _PARTICULAR
     if all(word[0].isupper() and not word.isupper() for word in words):
         value *= _NAMES if len(words) > 1 else _NAMES**2
     if len(words) == 1 and len(words[0]) < _LONG_WORD:
