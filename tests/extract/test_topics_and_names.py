@@ -19,6 +19,23 @@ def test_a_theme_is_found_by_its_words_in_any_form_and_in_compounds() -> None:
     assert topics.find(talk, "nl", THEMES).themes == ("klachten",)
 
 
+def test_a_theme_is_found_as_the_last_part_of_a_compound() -> None:
+    talk = ["De productklacht lag op tafel.", "Een tweede garantieklacht kwam erbij.", "Niemand las ze."]
+    assert topics.find(talk, "nl", THEMES).themes == ("klachten",)
+
+
+def test_a_longer_english_word_is_another_word() -> None:
+    themes = (Theme("organs", "Organ", ()),)
+    talk = ["The organisation met.", "Every organisation has a table.", "An organiser sat down."]
+    assert topics.find(talk, "en", themes).themes == ()
+
+
+def test_a_place_that_has_several_names_of_a_theme_counts_once() -> None:
+    talk = ["Eén klacht kwam binnen.", *["De imker opent de kast met honing van de heide en sluit hem."] * 30]
+    names = Theme("klachten", "Klachten", ("klacht", "de klacht", "klachten van klanten"))
+    assert topics.find(talk, "nl", (names,)).themes == ()
+
+
 def test_a_theme_of_two_words_is_found() -> None:
     talk = ["We tekenden de customer journey.", "Die customer journey hing in de gang.", "De wachttijd was lang."]
     assert topics.find(talk, "nl", THEMES).themes[0] == "klantreis"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,8 @@ _NEW_TIMES = thresholds.TOPICS_NEW_TIMES.value
 _NEW_SURPRISE = thresholds.TOPICS_NEW_SURPRISE.value
 _RARE_ZIPF = 5.0
 _LONGEST_WORD = 60
+# A shorter word is found in others by chance.
+_PART_OF_A_WORD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,13 @@ class Topics:
 def find(sentences: Sequence[str], language: str, themes: Sequence[Theme]) -> Topics:
     """The themes that a text is about, by the words for them and by meaning; and proposals for new themes."""
     lemmas = [[lemma(word, language) for word in words(text)] for text in sentences]
+    compounds = bool(lexicons.load(language).words("compound_links"))
     total = sum(map(len, lemmas)) or 1
     vectors = embed.encode(list(sentences)) if themes else np.zeros((0, 512), dtype=np.float32)
     scores: dict[str, float] = {}
     for theme in themes:
-        names = [[lemma(word, language) for word in words(name)] for name in (theme.title, *theme.synonyms)]
-        mentions = sum(_count(line, name) for line in lemmas for name in names if name)
+        names = {tuple(lemma(word, language) for word in words(name)) for name in (theme.title, *theme.synonyms)}
+        mentions = sum(_count(line, names - {()}, compounds=compounds) for line in lemmas)
         near = _nearness(vectors, theme)
         value = mentions / max(total, 300) * 1000 / _MENTIONS + max(0.0, near - 0.25) / (_NEAR - 0.25)
         if value >= 1.0 and (mentions >= 2 or near >= _NEAR):
@@ -82,12 +86,18 @@ def content(text: str, language: str) -> list[str]:
     ]
 
 
-def _count(line: Sequence[str], name: Sequence[str]) -> int:
-    if len(name) == 1:
-        # Dutch writes compounds as one word: "klachtenbrief" speaks of "klacht".
-        return sum(word == name[0] or (len(name[0]) >= 5 and word.startswith(name[0])) for word in line)
-    size = len(name)
-    return sum(list(line[at : at + size]) == list(name) for at in range(len(line) - size + 1))
+def _count(line: Sequence[str], names: AbstractSet[tuple[str, ...]], *, compounds: bool) -> int:
+    """How often a sentence says one of the names of a theme; a place where several of them stand counts once.
+
+    ``compounds`` are words written as one: "klachtenbrief" speaks of "klacht", and so does "productklacht".
+    """
+    alone = {name[0] for name in names if len(name) == 1}
+    parts = tuple(word for word in alone if len(word) >= _PART_OF_A_WORD) if compounds else ()
+    said = {at for at, word in enumerate(line) if word in alone or word.startswith(parts) or word.endswith(parts)}
+    for name in names - {(word,) for word in alone}:
+        size = len(name)
+        said |= {at for at in range(len(line) - size + 1) if tuple(line[at : at + size]) == name}
+    return len(said)
 
 
 def _nearness(vectors: embed.Matrix, theme: Theme) -> float:
