@@ -9,9 +9,13 @@ from klankbord.library.hub import Hub
 from klankbord.pipeline import run
 from klankbord.pipeline.report import Report
 
+SAID = (
+    "Wij kregen elke dag brieven van mensen uit de wijk over de lift.",
+    "Lees elke week een klagt hardop voor aan je team.",
+    "De lift deed het daarna weer een week of drie.",
+)
 VTT = "WEBVTT\n\n" + "\n".join(
-    f"00:0{at}:00.000 --> 00:0{at}:09.000\n<v Noor>Mijn tip is om elke week klagt {at} hardop te lezen met je team.\n"
-    for at in range(4)
+    f"00:0{at}:00.000 --> 00:0{at}:09.000\n<v Noor>{text}\n" for at, text in enumerate(SAID)
 )
 
 
@@ -33,11 +37,11 @@ def test_notes_follow_a_corrected_transcript_and_then_all_is_quiet(hub: Hub, cal
     ingest(hub, calendar)
     (folder,) = hub.episode_folders("een")
     page = folder / "index.md"
-    assert "klagt 1 hardop" in page.read_text(encoding="utf-8"), "the sample must give a note to follow"
+    assert "een klagt hardop" in page.read_text(encoding="utf-8"), "the sample must give a note to follow"
     correct(folder)
     report = ingest(hub, calendar)
-    assert "klagt 1 hardop" not in page.read_text(encoding="utf-8")
-    assert "klacht 1 hardop" in page.read_text(encoding="utf-8")
+    assert "een klagt hardop" not in page.read_text(encoding="utf-8")
+    assert "een klacht hardop" in page.read_text(encoding="utf-8")
     assert [notice for notice in report.notices if "follow the corrected transcript" in notice]
     before = tree(hub.episodes)
     assert not [notice for notice in ingest(hub, calendar).notices if "follow" in notice]
@@ -71,8 +75,8 @@ def test_refresh_merges_new_proposals_into_a_published_page_and_keeps_every_word
     calendar.wait(days=1)
     report = run.ingest(hub, settings(), clock=calendar, speech=StandIn(), refresh=True)
     text = page.read_text(encoding="utf-8")
-    assert "klacht 1 hardop" in text
-    assert "klagt 1 hardop" not in text
+    assert "een klacht hardop" in text
+    assert "een klagt hardop" not in text
     assert "Dit schreef een mens." in text
     assert "status: published" in text
     assert [notice for notice in report.notices if "merged with new proposals" in notice]

@@ -189,7 +189,7 @@ def assert_the_editor_was_kept_and_the_feeds_were_followed(desk: Desk, url: str,
     assert "schrap elk woord dat je aan de keukentafel nooit zou zeggen. [" not in balie, "a rejected tip came back"
     assert "- Lees elke brief voor aan je buurvrouw. — Lotte Vermeer [00:52]" in balie
     assert "- [00:15] Een brief als struikelblok" in balie
-    assert "> Een brief die niemand begrijpt, is geen brief maar een struikelblok." in balie, "the quote follows"
+    assert " Een brief die niemand begrijpt, is geen brief maar een struikelblok." in balie, "the note follows"
     assert "struikelblok" in desk.text(f"{BALIE}/transcript.vtt")
     assert heard_word in desk.text(f"{TAFEL}/transcript.vtt")
 
@@ -232,9 +232,9 @@ def read(browser: Browser, site: str, podcast: str, heard_word: str) -> None:
     expect(page.get_by_role("heading", name="Schrijf zoals je praat, en niet anders")).to_be_visible()
     assert {request.url for request in asked if not request.url.startswith(site)} == set(), "asked somebody else"
 
-    quote = page.locator(".quote", has_text="struikelblok").locator("[data-play]").first
-    start = float((quote.get_attribute("data-play") or "").split(",")[0])
-    quote.click()
+    note = page.locator(".takeaways li", has_text="struikelblok").locator("[data-play]").first
+    start = float((note.get_attribute("data-play") or "").split(",")[0])
+    note.click()
     page.wait_for_function("from => document.querySelector('audio').currentTime > from + 0.2", arg=start)
     away = {request.url for request in asked if not request.url.startswith(site)}
     assert away == {f"{podcast}/balie/verhuisd/3.mp3"}, "only the sound that was asked for, from where it is now"
