@@ -14,9 +14,7 @@ SAID = (
     "Lees elke week een klagt hardop voor aan je team.",
     "De lift deed het daarna weer een week of drie.",
 )
-VTT = "WEBVTT\n\n" + "\n".join(
-    f"00:0{at}:00.000 --> 00:0{at}:09.000\n<v Noor>{text}\n" for at, text in enumerate(SAID)
-)
+VTT = "WEBVTT\n\n" + "\n".join(f"00:0{at}:00.000 --> 00:0{at}:09.000\n<v Noor>{text}\n" for at, text in enumerate(SAID))
 
 
 def ingest(hub: Hub, calendar: Calendar) -> Report:
