@@ -113,10 +113,10 @@ class Index:
         self._names.add(name)
         return name
 
-    def write(self, read: Path, most: int) -> int:
+    def write(self, read: Path, entry: Mapping[str, Any], most: int) -> int:
         """Write the index of our pages and of those that Pagefind read into ``read``; returns how many those are.
 
-        ``most`` is how many places a part of the index has.
+        ``entry`` is what Pagefind says of its index, ``most`` is how many places a part of ours has.
         """
         found = self._found(read)
         pages = sorted([*self.pages, *found.pages], key=lambda page: page.url)
@@ -127,7 +127,6 @@ class Index:
         made = list(self._parts(parts(list(found.terms), places, size, most)))
         between = bounds([(first, last) for first, last, _ in made])
         chunks = [[first, last, name] for (first, last), (_, _, name) in zip(between, made, strict=True)]
-        entry = _entry(read)
         listed = [[page.fragment, page.length] for page in pages]
         meta = _encoded([entry["version"], listed, chunks, self._filters(pages), [], found.fields])
         name = self._name(meta)
@@ -136,8 +135,8 @@ class Index:
             if path.suffix in {".js", ".css", ".pagefind"}:
                 disk.put(f"{self.folder}/{path.name}", path.read_bytes())
         known = next(iter(entry["languages"].values()))
-        entry["languages"] = {self.language: {**known, "hash": name, "page_count": len(pages)}}
-        disk.put(f"{self.folder}/pagefind-entry.json", json.dumps(entry, separators=(",", ":")).encode())
+        ours = {**entry, "languages": {self.language: {**known, "hash": name, "page_count": len(pages)}}}
+        disk.put(f"{self.folder}/pagefind-entry.json", json.dumps(ours, separators=(",", ":")).encode())
         return len(pages)
 
     def _parts(self, found: Iterable[Part]) -> Iterator[tuple[str, str, str]]:
@@ -262,11 +261,6 @@ def _unpacked(path: Path) -> tuple[bytes, bytes]:
     """The content of one of Pagefind's files, and the file itself."""
     packed = path.read_bytes()
     return gzip.decompress(packed)[len(HEADER) :], packed
-
-
-def _entry(read: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((read / "pagefind-entry.json").read_text(encoding="utf-8"))
-    return found
 
 
 def _encoded(value: Any) -> bytes:

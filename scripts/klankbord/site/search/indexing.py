@@ -13,6 +13,7 @@ from functools import cache
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pagefind_bin_extended
 
@@ -81,8 +82,8 @@ class Reading:
             words = " ".join(map(escape, own.numbers.words))
             page = f'<html><body data-pagefind-body><div data-pagefind-weight="1.05">{words}</div></body></html>'
             disk.put(f"{self._pages}/{WORDS}.html", page.encode("utf-8", "surrogatepass"))
-            _pagefind(self._pages, self.path / "read", self.language)
-            found = own.write(self.path / "read", PLACES_IN_A_PART)
+            entry = _pagefind(self._pages, self.path / "read", self.language)
+            found = own.write(self.path / "read", entry, PLACES_IN_A_PART)
         else:
             entry = _pagefind(self._pages, self.site / "pagefind", self.language)
             found = sum(int(part["page_count"]) for part in entry["languages"].values())
@@ -114,7 +115,7 @@ def _in_memory(site: Path, bytes_: int) -> Path | None:
     return place
 
 
-def _pagefind(pages: Path, output: Path, language: str) -> dict[str, dict[str, dict[str, int]]]:
+def _pagefind(pages: Path, output: Path, language: str) -> dict[str, Any]:
     """Index the documents in ``pages``; returns what Pagefind says of the index in ``output``."""
     command = [_program(), "--site", str(pages), "--output-path", str(output)]
     command += ["--force-language", language, "--quiet"]
@@ -125,7 +126,7 @@ def _pagefind(pages: Path, output: Path, language: str) -> dict[str, dict[str, d
         raise KlankbordError(
             "search", f"Pagefind failed: {(done.stderr or done.stdout).strip()}", "Build again with -v."
         )
-    entry: dict[str, dict[str, dict[str, int]]] = json.loads((output / "pagefind-entry.json").read_text("utf-8"))
+    entry: dict[str, Any] = json.loads((output / "pagefind-entry.json").read_text("utf-8"))
     return entry
 
 
