@@ -22,7 +22,7 @@ from klankbord.errors import KlankbordError
 from klankbord.site.outputs import disk
 from klankbord.site.search import reading
 from klankbord.site.search.assembling import WORDS, Index
-from klankbord.site.search.reading import Document
+from klankbord.site.search.reading import WEIGHTED, Document
 from klankbord.site.search.vocabulary import Words
 
 IGNORED = (".as-card", "[data-share-this]", "[data-later]", ".at", ".headerlink", ".initials", "[data-pagefind-ignore]")
@@ -80,7 +80,7 @@ class Reading:
         if own:
             self.words.add([*own.numbers.words], [page.words for page in own.pages])
             words = " ".join(map(escape, own.numbers.words))
-            page = f'<html><body data-pagefind-body><div data-pagefind-weight="1.05">{words}</div></body></html>'
+            page = f"<html><body data-pagefind-body><div{WEIGHTED}>{words}</div></body></html>"
             disk.put(f"{self._pages}/{WORDS}.html", page.encode("utf-8", "surrogatepass"))
             entry = _pagefind(self._pages, self.path / "read", self.language)
             found = own.write(self.path / "read", entry, PLACES_IN_A_PART)

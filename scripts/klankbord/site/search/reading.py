@@ -29,7 +29,8 @@ _ATTRIBUTES = re.compile(r"(?:\s+[a-z][a-z-]*(?:=\"[^\"]*\")?)*")
 _ID = re.compile(r"\sid=\"([^\"]*)\"")
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|nbsp|#x27|#39);)")
 _ONLY_ID = re.compile(r" id=\"[^\"]*\"")
-_WEIGHTED = ' data-pagefind-weight="1.05"'
+# Pagefind keeps weights as whole numbers: this one is UNMARKED.
+WEIGHTED = ' data-pagefind-weight="1.05"'
 # Characters about which Python and Pagefind disagree, and what Pagefind marks its own places with.
 _DOUBTFUL = re.compile("[\u200b\x00\x1c-\x1f\ufffd]|___")
 
@@ -188,7 +189,7 @@ class _Reader:
         weighs = name in AUTOMATIC
         weight = AUTOMATIC.get(name, 0) if len(self._weights) == 1 else self._weights[-1]
         if attributes and attributes != " hidden":
-            if attributes == _WEIGHTED:
+            if attributes == WEIGHTED:
                 weighs, weight = True, UNMARKED
             elif _ONLY_ID.fullmatch(attributes):
                 own = [self._anchor(name, attributes[5:-1])]

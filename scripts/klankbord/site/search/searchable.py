@@ -19,10 +19,8 @@ from klankbord.site.markup.transcript import Paragraph
 from klankbord.site.page.generated import View
 from klankbord.site.reading.catalogue import EpisodeEntry
 from klankbord.site.search import compounds
-from klankbord.site.search.reading import Document, Spoken
+from klankbord.site.search.reading import WEIGHTED, Document, Spoken
 
-# Pagefind keeps weights as whole numbers, 24 for what has none; its index marks every weight except 25.
-UNMARKED = "1.05"
 # A word that every page has: asking Pagefind for pages by a filter alone would fetch its whole index.
 EVERYWHERE = "zqx"
 BESIDE_TALK = 20_000  # bytes per page; the lists of a hub with 1,000 episodes have up to 40,000, most pages far less
@@ -66,7 +64,7 @@ def _episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[st
     if entry.transcript:
         sound = f";{escape(entry.audio.url)}" if entry.audio else ""  # what a result plays, where no word is indexed
         yield f'<h2 id="gesprek{sound}">{_text(strings["transcript"])}</h2>'
-        yield f'<div data-pagefind-weight="{UNMARKED}">'
+        yield f"<div{WEIGHTED}>"
         for paragraph, _ in spoken:
             yield _spoken(paragraph)
         yield "</div>"
