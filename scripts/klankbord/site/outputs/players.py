@@ -9,7 +9,6 @@ mouth. A static site cannot answer ``?url=``: oEmbed (https://oembed.com) is a f
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -30,6 +29,7 @@ SPOKEN = (
     "saved_captions", "no_captions", "not_copied", "embed_title", "queued", "queue_see", "copy_link", "copy_quote",
     "keep", "kept", "share", "selected_text", "share_this", "later",
 )  # fmt: skip
+OEMBED = "application/json+oembed"
 WIDTH, HEIGHT = 640, 200
 # Nothing but our own style, script and pictures, and sound from anywhere: its host may lead on to another. A policy in
 # a page cannot say who may frame it; docs/operations.md says what a server can.
@@ -118,7 +118,7 @@ def page(site: Catalogue, episode: EpisodeEntry, strings: Mapping[str, str], loo
     links = [f'<link rel="stylesheet" href="{at(style)}">' for style in looks.styles]
     links.append(f'<link rel="canonical" href="{escape(absolute(site, episode.url)) or at(episode.url)}">')
     if named := discovery(site, episode):
-        links.append(f'<link rel="alternate" type="application/json+oembed" href="{escape(absolute(site, named))}">')
+        links.append(f'<link rel="alternate" type="{OEMBED}" href="{escape(absolute(site, named))}">')
     title = writing.fill(strings["embed_title"], title=f"{episode.title} – {episode.show_title}")
     return _PAGE.format(
         language=escape(episode.language),
@@ -163,7 +163,7 @@ def oembed(site: Catalogue, episode: EpisodeEntry, strings: Mapping[str, str]) -
         "type": "rich",
         "title": episode.title,
         "author_name": episode.show_title,
-        "author_url": absolute(site, f"{os.path.dirname(episode.url.rstrip('/'))}/"),  # noqa: PTH120 - an address
+        "author_url": absolute(site, f"{site.at['podcasts']}{episode.show}/"),
         "provider_name": site.name,
         "provider_url": site.site_url,
         "thumbnail_url": absolute(site, Gallery.small_cover(episode.show)),

@@ -9,11 +9,10 @@ from datetime import datetime
 from lxml import etree
 
 from klankbord.site.markup import feed_xml
-from klankbord.site.markup.feed_xml import add, name
+from klankbord.site.markup.feed_xml import XHTML, add, name
 from klankbord.site.reading.catalogue import Catalogue, Source
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-XHTML = "http://www.w3.org/1999/xhtml"
 
 
 @dataclass(frozen=True, slots=True)

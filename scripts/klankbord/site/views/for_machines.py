@@ -27,7 +27,6 @@ from klankbord.site.views import policy, theme
 from klankbord.site.views.knowledge import Knowledge
 
 LISTED = 20
-OEMBED = "application/json+oembed"
 
 
 class PageHead:
@@ -112,7 +111,7 @@ class PageHead:
             for feed in self.files.feeds_for(view.url)
         ]
         if isinstance(entry, EpisodeEntry) and (named := players.discovery(site, entry)):
-            found.append(head.FeedLink(OEMBED, "", metadata.absolute(site, named)))
+            found.append(head.FeedLink(players.OEMBED, "", metadata.absolute(site, named)))
         return tuple(found)
 
     def _things(self, view: View, title: str) -> list[metadata.Thing]:
