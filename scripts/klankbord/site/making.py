@@ -167,7 +167,7 @@ class Making:
         view = self.view(page)
         if " data-pagefind-body" in output and page.url not in self._broken:
             if self.searched is not None:
-                put = partial(self._put, view, output, page.url)
+                put = partial(self._put, self.searched, view, output, page.url)
                 if not self.failures.attempt(f"search: {self._thing(page)}", put, False):
                     return output
             self.indexed += 1
@@ -176,10 +176,10 @@ class Making:
             self.listed.append(page.url)
         return output
 
-    def _put(self, view: View, output: str, url: str) -> bool:
+    @staticmethod
+    def _put(searched: search.Reading, view: View, output: str, url: str) -> bool:
         main = view.searchable() if view.searchable else searchable.main(output)
-        if self.searched is not None:
-            self.searched.put(url, searchable.document(view, main))
+        searched.put(url, searchable.document(view, main))
         return True
 
     def _thing(self, page: Page) -> str:
