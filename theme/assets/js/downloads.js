@@ -13,12 +13,8 @@ for (const button of source ? all("[data-convert]") : []) {
       location.href = source.href;
       return;
     }
-    const { cues, forms } = await import("./cues.js");
+    const [{ cues, forms }, { give }] = await Promise.all([import("./cues.js"), import("./give.js")]);
     const { type, write } = forms[kind];
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([write(cues(await answer.text()))], { type }));
-    link.download = `transcript.${kind}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    give(new Blob([write(cues(await answer.text()))], { type }), `transcript.${kind}`);
   });
 }

@@ -1,5 +1,6 @@
 // "Mijn klankbord": what this browser keeps, with a way out (markdown, JSON, OPML), a way in, and an end.
 import { all, clock, make, one, say } from "./words.js";
+import { give } from "./give.js";
 import { playQueue } from "./listen.js";
 import { change, erase, shelf, sound } from "./shelf.js";
 
@@ -138,23 +139,11 @@ function opml() {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">${head}${body}</opml>\n`;
 }
 
-/**
- * @param {string} name
- * @param {string} type
- * @param {string} text
- */
-function download(name, type, text) {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = make("a", { href: url, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
-}
-
 /** @type {Record<string, () => void>} */
 const exports = {
-  markdown: () => download("klankbord.md", "text/markdown", markdown()),
-  json: () => download("klankbord.json", "application/json", JSON.stringify(shelf(), null, 1)),
-  opml: () => download("klankbord.opml", "text/x-opml", opml()),
+  markdown: () => give(new Blob([markdown()], { type: "text/markdown" }), "klankbord.md"),
+  json: () => give(new Blob([JSON.stringify(shelf(), null, 1)], { type: "application/json" }), "klankbord.json"),
+  opml: () => give(new Blob([opml()], { type: "text/x-opml" }), "klankbord.opml"),
 };
 for (const button of all("[data-export]", page)) {
   button.addEventListener("click", () => exports[button.dataset.export ?? ""]?.());

@@ -1,5 +1,6 @@
 // Share a quote, a selection or an episode: its link, a card with it, a player for another site, captions of the clip.
 // Loaded when somebody asks for it; the words come with it.
+import { give } from "./give.js";
 import { told } from "./told.js";
 import { clock, make, root, say } from "./words.js";
 
@@ -69,17 +70,6 @@ const named = (text) =>
     .slice(0, 60) || "klankbord";
 
 /**
- * Give somebody a file.
- * @param {Blob} blob
- * @param {string} name
- */
-function download(blob, name) {
-  const href = URL.createObjectURL(blob);
-  make("a", { href, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 60_000);
-}
-
-/**
  * The card of what was said, with what can be done with it; it is drawn while the rest can be used.
  * @param {Subject} subject
  * @param {Told} about
@@ -100,7 +90,7 @@ function card({ text, speaker, source }, { site }, tell) {
   send.hidden = true;
   save.addEventListener("click", async () => {
     const picture = await ready.catch(() => null);
-    if (picture) download(picture, name);
+    if (picture) give(picture, name);
     tell(say(picture ? "saved_card" : "no_card"));
   });
   ready
@@ -235,7 +225,7 @@ function captions({ title, page, url, from, until }, tell) {
       const { clipped, cues } = await import("./cues.js");
       const clip = { from: from ?? 0, until: until ?? 0, about: [title, url] };
       const text = clipped(cues(await answer.text()), clip);
-      download(new Blob([text], { type: "text/vtt" }), `${named(title)}-${Math.floor(clip.from)}.vtt`);
+      give(new Blob([text], { type: "text/vtt" }), `${named(title)}-${Math.floor(clip.from)}.vtt`);
       tell(say("saved_captions"));
     } catch {
       tell(say("no_captions"));
