@@ -51,7 +51,7 @@ from klankbord.feeds.poll import FeedState
 from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.library.merge.updating import read_transcript
-from klankbord.pipeline import ledger, run
+from klankbord.pipeline import ledger, lock, run
 from klankbord.site import build as building
 from klankbord.site import publishing
 
@@ -208,27 +208,34 @@ class Scene:
 
     def publisher(self) -> int:
         """Build and publish in a process group of its own; gives its process id."""
-        pid = os.fork()
-        if pid:
-            os.setpgid(pid, pid)
-            return pid
-        code = 70
-        try:
-            os.setpgid(0, 0)
-            sink = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-            os.dup2(sink, 1)
-            os.dup2(sink, 2)
+
+        def publish() -> int:
             built = building.as_needed(self.hub, settings().model_copy(update={"preview": True}))
             publishing.place(str(self.site), self.hub).put(built.folder)
-            code = 1 if built.failed else 0
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(code)
+            return 1 if built.failed else 0
+
+        return self._fork(publish)
 
     def child(self, announce: Die | None = None) -> int:
         """Start a run in a process group of its own; gives its process id."""
         self.now += timedelta(hours=26)
+
+        def ingest() -> int:
+            if announce:
+                listen(self.hub.root, announce)
+            speech = StandIn(self._note)
+            try:
+                report = run.ingest(self.hub, settings(), commit=True, clock=Calendar(self.now), speech=speech)
+            except lock.LockedError as error:
+                traceback.print_exc()
+                return error.exit_code
+            print(report.text(), flush=True)
+            return report.exit_code
+
+        return self._fork(ingest)
+
+    def _fork(self, work: Callable[[], int]) -> int:
+        """Do ``work``, which gives an exit code, in a process group of its own that writes to the log."""
         pid = os.fork()
         if pid:
             os.setpgid(pid, pid)  # here too: a kill may come before the child has done so
@@ -239,13 +246,8 @@ class Scene:
             sink = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             os.dup2(sink, 1)
             os.dup2(sink, 2)
-            if announce:
-                listen(self.hub.root, announce)
-            report = run.ingest(self.hub, settings(), commit=True, clock=Calendar(self.now), speech=StandIn(self._note))
-            print(report.text(), flush=True)
-            code = report.exit_code
-        except BaseException as error:
-            code = getattr(error, "exit_code", code)
+            code = work()
+        except BaseException:
             traceback.print_exc()
         finally:
             os._exit(code)
