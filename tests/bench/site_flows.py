@@ -8,19 +8,16 @@ Prints a line per flow, and ends with 1 if one fails. Any sound is answered with
 from __future__ import annotations
 
 import argparse
-import functools
-import http.server
 import re
 import shutil
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, Route, expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent))
-from site_lighthouse import Handler
+from site_lighthouse import address, served
 
 SOUND = sorted((Path(__file__).resolve().parents[1] / "samples" / "podcast").glob("*.mp3"))[0].read_bytes()
 SCREENS = {"phone": (390, 844), "desktop": (1280, 900)}
@@ -149,14 +146,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("site", type=Path)
     site: Path = parser.parse_args().site
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}/"
-    longest = max(sorted(site.glob("podcasts/*/*/index.html")), key=lambda path: path.stat().st_size)
-    episode = f"{longest.parent.relative_to(site)}/"
+    episode = address(site, "podcasts/*/*/")
     failed = 0
     expect.set_options(timeout=30_000)
-    with sync_playwright() as playwright:
+    with served(site) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
@@ -165,14 +158,13 @@ def main() -> None:
                 viewport = {"width": width, "height": height}
                 context = browser.new_context(viewport=viewport, locale="nl-NL")  # type: ignore[arg-type]
                 try:
-                    flow(fresh(context), address, episode)
+                    flow(fresh(context), url, episode)
                     print(f"{screen}: {flow.__name__}: well", flush=True)
                 except Exception as error:  # a bench tells of every flow
                     failed += 1
                     print(f"{screen}: {flow.__name__}: FAILED {str(error).splitlines()[:6]}", flush=True)
                 context.close()
         browser.close()
-    server.shutdown()
     raise SystemExit(bool(failed))
 
 

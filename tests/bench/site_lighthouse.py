@@ -17,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -60,6 +62,17 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Keep the output for the scores."""
 
 
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """Serve a built site on loopback; gives its address, with a slash at the end."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+
+
 def address(site: Path, pattern: str) -> str:
     """The largest page of a kind."""
     if "*" not in pattern:
@@ -98,14 +111,13 @@ def main() -> None:
         hub = Hub(REPOSITORY)
         given = Path(sys.argv[1]) if len(sys.argv) > 1 else None
         site = given or build.build(hub, settings.load(hub.root), site_dir=Path(scratch))
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(site)))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         lowest = 100.0
-        for kind, pattern in PAGES.items():
-            found = scores(f"http://127.0.0.1:{server.server_port}/{address(site, pattern)}", chromium)
-            print(f"{kind}: " + ", ".join(f"{category} {score:.0f}" for category, score in found.items()), flush=True)
-            lowest = min(lowest, *found.values())
-        server.shutdown()
+        with served(site) as url:
+            for kind, pattern in PAGES.items():
+                found = scores(url + address(site, pattern), chromium)
+                told = ", ".join(f"{category} {score:.0f}" for category, score in found.items())
+                print(f"{kind}: {told}", flush=True)
+                lowest = min(lowest, *found.values())
     print(f"lowest {lowest:.0f}, floor {FLOOR}")
     raise SystemExit(lowest < FLOOR)
 

@@ -12,13 +12,10 @@ four times over, so a busy machine matters little to it; the other times are the
 from __future__ import annotations
 
 import argparse
-import functools
-import http.server
 import json
 import shutil
 import statistics
 import sys
-import threading
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +24,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent))
-from site_lighthouse import Handler
+from site_lighthouse import address, served
 
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
 SLOWER = 4
@@ -93,7 +90,7 @@ class Visit:
     slowest: str = ""
 
 
-def visit(browser: Browser, address: str, kind: Kind) -> Visit:
+def visit(browser: Browser, where: str, kind: Kind) -> Visit:
     """One first visit, with nothing kept from before."""
     context = browser.new_context(
         viewport={"width": 412, "height": 823}, device_scale_factor=1.75, is_mobile=True, has_touch=True, locale="nl-NL"
@@ -104,7 +101,7 @@ def visit(browser: Browser, address: str, kind: Kind) -> Visit:
     wire.send("Network.enable")
     wire.send("Network.emulateNetworkConditions", SLOW_4G)
     wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    page.goto(address, wait_until="load", timeout=60_000)
+    page.goto(where, wait_until="load", timeout=60_000)
     if kind.query:
         page.locator("li.hit").first.wait_for(timeout=30_000)
     page.wait_for_timeout(SETTLED)
@@ -115,7 +112,7 @@ def visit(browser: Browser, address: str, kind: Kind) -> Visit:
     events = page.evaluate("seen.events")
     cls = page.evaluate("seen.cls")
     context.close()
-    blocking = busy(browser, address, kind)
+    blocking = busy(browser, where, kind)
     slowest = max(((float(took), str(name)) for took, name in events), default=(0.0, ""))
     return Visit(before["lcp"] / 1000, cls, blocking, slowest[0], before["what"], slowest[1])
 
@@ -139,14 +136,6 @@ def busy(browser: Browser, where: str, kind: Kind) -> float:
     return max(took.values(), default=0.0)
 
 
-def address(site: Path, kind: Kind) -> str:
-    """The address of the page, relative to the root."""
-    if "*" not in kind.pattern:
-        return kind.pattern + kind.query
-    largest = max(sorted(site.glob(f"{kind.pattern}index.html")), key=lambda path: path.stat().st_size)
-    return f"{largest.parent.relative_to(site)}/"
-
-
 def main() -> None:
     """Print a line per page, and say whether the goals are reached."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -154,17 +143,15 @@ def main() -> None:
     parser.add_argument("--visits", type=int, default=5)
     parser.add_argument("--only", nargs="*", default=[])
     options = parser.parse_args()
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(options.site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     missed = False
-    with sync_playwright() as playwright:
+    with served(options.site) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
         for kind in KINDS:
             if options.only and kind.name not in options.only:
                 continue
-            where = f"http://127.0.0.1:{server.server_port}/{address(options.site, kind)}"
+            where = url + address(options.site, kind.pattern) + kind.query
             visits = [visit(browser, where, kind) for _ in range(options.visits)]
             lcp, cls, blocking, inp = (
                 statistics.median(getattr(one, name) for one in visits) for name in ("lcp", "cls", "blocking", "inp")
@@ -177,7 +164,6 @@ def main() -> None:
                 flush=True,
             )
         browser.close()
-    server.shutdown()
     raise SystemExit(missed)
 
 
