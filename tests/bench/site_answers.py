@@ -1,4 +1,4 @@
-"""Whether search answers: 64 queries by several people's habits, in three hubs, in a real browser.
+"""Whether search answers: 65 queries by several people's habits, in three hubs, in a real browser.
 
 Counts how often the right page comes first and among the first three (tests/bench/search/queries.tsv), by habit, and,
 with ``--without``, what each measure adds. Search is tuned on the queries marked ``dev`` only.

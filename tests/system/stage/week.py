@@ -1,6 +1,6 @@
 """A stranger's first week with Klankbord, night after night, with everything going wrong in between.
 
-    python tests/system/stage/week.py                 # make week: 40 articles, 300 episodes, readers in a browser
+    python tests/system/stage/week.py                 # make week: 100 articles, 300 episodes, readers in a browser
 
 An organisation begins a hub, brings in an old blog and pasted articles, follows three podcasts (one with transcripts
 of another tool, one whose adverts move, one with an archive), and works: two editors at the desk, one in a text editor.
