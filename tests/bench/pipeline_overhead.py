@@ -19,8 +19,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pipeline"))
 
-from crash import GIT, git
-from world import World, new_hub, serving, settings, subscribe
+from crash import git
+from world import GIT, World, new_hub, serving, settings, subscribe
 
 from klankbord.pipeline import run
 

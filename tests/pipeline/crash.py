@@ -42,7 +42,20 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from world import CHAPTERS, START, Calendar, StandIn, World, make_buildable, new_hub, serving, settings, subscribe, tree
+from world import (
+    CHAPTERS,
+    GIT,
+    START,
+    Calendar,
+    StandIn,
+    World,
+    make_buildable,
+    new_hub,
+    serving,
+    settings,
+    subscribe,
+    tree,
+)
 from world import holes as holes_in
 
 from klankbord import extract
@@ -56,11 +69,6 @@ from klankbord.site import build as building
 from klankbord.site import publishing
 
 SHOWS = ("een", "twee", "drie")
-GIT = {
-    "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull,
-    "GIT_AUTHOR_NAME": "Redactie", "GIT_AUTHOR_EMAIL": "redactie@example.org",
-    "GIT_COMMITTER_NAME": "Redactie", "GIT_COMMITTER_EMAIL": "redactie@example.org",
-}  # fmt: skip
 ERAS_PER_HUB = 20
 PUBLISHING = 0.1
 """How many of the kills hit a build or its publishing; it takes ten times as long as a run."""

@@ -1,29 +1,22 @@
 """One commit per run, of the machine's work only; in step with the remote if asked, and clear if that is impossible."""
 
-import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from world import Calendar, StandIn, World, settings, subscribe
+from world import GIT, Calendar, StandIn, World, settings, subscribe
 
 from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
 from klankbord.pipeline import commit, run
 from klankbord.pipeline.report import Report
 
-ENVIRONMENT = {
-    "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull,
-    "GIT_AUTHOR_NAME": "Redactie", "GIT_AUTHOR_EMAIL": "redactie@example.org",
-    "GIT_COMMITTER_NAME": "Redactie", "GIT_COMMITTER_EMAIL": "redactie@example.org",
-}  # fmt: skip
-
 
 @pytest.fixture(autouse=True)
 def _own_git(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in ENVIRONMENT.items():
+    for name, value in GIT.items():
         monkeypatch.setenv(name, value)
 
 
@@ -169,7 +162,7 @@ def test_history_remembers_what_an_editor_deleted_when_the_ledger_is_lost(machin
 
 
 def test_without_a_name_the_machine_signs_with_its_own(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ENVIRONMENT:
+    for name in GIT:
         if name.endswith(("_NAME", "_EMAIL")):
             monkeypatch.delenv(name)
     machine.ingest()

@@ -1,14 +1,13 @@
 """Git as teams work: whatever the remote, the editors and the forge do, a run brings in what is new and says in one
 line what is in its way, with a fix that works."""
 
-import os
 import shlex
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from world import Calendar, StandIn, World, new_hub, settings
+from world import GIT, Calendar, StandIn, World, new_hub, settings
 
 from klankbord.library.check import check
 from klankbord.library.hub import Hub
@@ -24,11 +23,8 @@ OWN = "klankbord/ingest"
 
 @pytest.fixture(autouse=True)
 def _own_git(monkeypatch: pytest.MonkeyPatch) -> None:
-    for kind in ("GLOBAL", "SYSTEM"):
-        monkeypatch.setenv(f"GIT_CONFIG_{kind}", os.devnull)
-    for who in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{who}_NAME", "Redactie")
-        monkeypatch.setenv(f"GIT_{who}_EMAIL", "redactie@example.org")
+    for name, value in GIT.items():
+        monkeypatch.setenv(name, value)
 
 
 def git(folder: Path, *words: str) -> str:

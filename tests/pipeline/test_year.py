@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 import year
+from world import GIT
 
 
 @pytest.fixture(autouse=True)
 def _own_git(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in year.GIT.items():
+    for name, value in GIT.items():
         monkeypatch.setenv(name, value)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 import threading
 from collections import Counter
@@ -30,6 +31,12 @@ from klankbord.settings import Settings
 from klankbord.transcribe import Progress
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)
+GIT = {
+    "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_AUTHOR_NAME": "Redactie", "GIT_AUTHOR_EMAIL": "redactie@example.org",
+    "GIT_COMMITTER_NAME": "Redactie", "GIT_COMMITTER_EMAIL": "redactie@example.org",
+}  # fmt: skip
+"""The environment in which an editor uses git, whatever the settings of this machine."""
 SENTENCES = (
     "Welkom bij deze aflevering over klanten en klagers.",
     "Wat ik ervan geleerd heb, is dat je eerst moet luisteren voordat je iets belooft.",

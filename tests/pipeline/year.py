@@ -23,7 +23,20 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from world import START, Calendar, Item, StandIn, World, holes, make_buildable, new_hub, serving, settings, subscribe
+from world import (
+    GIT,
+    START,
+    Calendar,
+    Item,
+    StandIn,
+    World,
+    holes,
+    make_buildable,
+    new_hub,
+    serving,
+    settings,
+    subscribe,
+)
 
 from klankbord.library.front import document
 from klankbord.library.hub import Hub
@@ -33,11 +46,6 @@ from klankbord.pipeline.report import Report
 from klankbord.site import build as building
 from klankbord.site import publishing
 
-GIT = {
-    "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull,
-    "GIT_AUTHOR_NAME": "Redactie", "GIT_AUTHOR_EMAIL": "redactie@example.org",
-    "GIT_COMMITTER_NAME": "Redactie", "GIT_COMMITTER_EMAIL": "redactie@example.org",
-}  # fmt: skip
 PATIENCE = 9
 """Days in which a feed that works again must have brought in all that it missed: the longest waits are a week."""
 

@@ -37,7 +37,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import belongings
 import uvicorn
 from sitting import Browser
-from world import CHAPTERS, START, Better, Calendar, StandIn, World, serving, settings, subscribe
+from world import CHAPTERS, GIT, START, Better, Calendar, StandIn, World, serving, settings, subscribe
 
 from klankbord import durable
 from klankbord.desk import routes, server
@@ -61,11 +61,6 @@ from klankbord.site.build import whole
 from klankbord.site.drafting import Drafts
 
 TALK = Path(__file__).resolve().parents[2] / "samples" / "podcast" / "03-schrijf-zoals-je-praat.mp3"
-GIT = {
-    "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull,
-    "GIT_AUTHOR_NAME": "Redactie", "GIT_AUTHOR_EMAIL": "redactie@example.org",
-    "GIT_COMMITTER_NAME": "Redactie", "GIT_COMMITTER_EMAIL": "redactie@example.org",
-}  # fmt: skip
 SHOWS = ("gesprek", "reclame", "archief")
 SITE_URL = "https://onze-klanten.example/"
 
