@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
-from world import SENTENCES, Calendar, StandIn, World, settings, subscribe, tone
+from world import SENTENCES, Calendar, StandIn, World, mp3, settings, subscribe, tone
 
 from klankbord.audio.decode import decode
 from klankbord.library.front import document
@@ -106,15 +104,7 @@ def test_a_page_that_an_editor_vouched_for_waits_and_says_so(
 
 
 def spoken(samples: list[float]) -> bytes:
-    file = io.BytesIO()
-    with av.open(file, "w", format="mp3") as container:
-        stream = container.add_stream("mp3", rate=16_000)
-        stream.layout = "mono"
-        frame = av.AudioFrame.from_ndarray((np.array(samples) * 32767).astype(np.int16).reshape(1, -1), "s16", "mono")
-        frame.sample_rate = 16_000
-        for packet in [*stream.encode(frame), *stream.encode(None)]:
-            container.mux(packet)
-    return file.getvalue()
+    return mp3((np.array(samples) * 32767).astype(np.int16))
 
 
 def test_stretches_that_moved_are_followed_and_not_heard_again(

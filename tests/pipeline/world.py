@@ -24,6 +24,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import av
 import numpy as np
+from numpy.typing import NDArray
 
 from klankbord.library.hub import Hub
 from klankbord.model import Person, Segment, Transcript
@@ -204,11 +205,17 @@ def serving(world: World) -> Iterator[World]:
 
 def tone(seconds: float = 1.0) -> bytes:
     """A tone as MP3."""
+    return mp3((np.sin(np.arange(int(16000 * seconds)) * 2 * np.pi * 440 / 16000) * 8000).astype(np.int16))
+
+
+def mp3(wave: NDArray[np.int16], bit_rate: int | None = None) -> bytes:
+    """Samples at 16 kHz as MP3, of so many bits a second where that matters."""
     file = io.BytesIO()
     with av.open(file, "w", format="mp3") as container:
         stream = container.add_stream("mp3", rate=16000)
         stream.layout = "mono"
-        wave = (np.sin(np.arange(int(16000 * seconds)) * 2 * np.pi * 440 / 16000) * 8000).astype(np.int16)
+        if bit_rate is not None:
+            stream.bit_rate = bit_rate
         frame = av.AudioFrame.from_ndarray(wave.reshape(1, -1), format="s16", layout="mono")
         frame.sample_rate = 16000
         for packet in [*stream.encode(frame), *stream.encode(None)]:

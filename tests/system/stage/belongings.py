@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import av
 import numpy as np
-from world import SENTENCES
+from world import SENTENCES, mp3
 
 from klankbord.audio.decode import RATE, decode
 
@@ -100,14 +98,4 @@ def with_advert(talk: Path, before: float, *, seconds: float = 50.0, advert: flo
     sound = np.concatenate(list(decode(talk)))
     body, spot, at = sound[: round(seconds * RATE)], sound[-round(advert * RATE) :], round(before * RATE)
     samples = np.concatenate([body[:at], spot, body[at:]])
-    file = io.BytesIO()
-    with av.open(file, "w", format="mp3") as container:
-        stream = container.add_stream("mp3", rate=RATE)
-        stream.bit_rate, stream.layout = 64_000, "mono"
-        frame = av.AudioFrame.from_ndarray(
-            (samples * 32767).clip(-32768, 32767).astype(np.int16).reshape(1, -1), format="s16p", layout="mono"
-        )
-        frame.sample_rate = RATE
-        for packet in [*stream.encode(frame), *stream.encode(None)]:
-            container.mux(packet)
-    return file.getvalue()
+    return mp3((samples * 32767).clip(-32768, 32767).astype(np.int16), 64_000)
