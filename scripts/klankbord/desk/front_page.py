@@ -43,7 +43,6 @@ class Line:
     """A row as the page shows it."""
 
     row: Row
-    name: str
     address: str
     kind: str
     source: str
@@ -122,11 +121,10 @@ def _newest(row: Row) -> tuple[bool, float, str]:
 
 
 def _line(desk: Desk, row: Row, now: datetime, present: Mapping[str, list[str]]) -> Line:
-    name = desk.name_of(row.path)
     kind = KINDS.get(row.kind, row.kind)
     source = SOURCES.get(row.source, row.source)
-    who = ", ".join(present.get(name, []))
-    return Line(row, name, desk.address_of(row.path), kind, source, age(row.came, now), who)
+    who = ", ".join(present.get(desk.name_of(row.path), []))
+    return Line(row, desk.address_of(row.path), kind, source, age(row.came, now), who)
 
 
 def age(moment: datetime | None, now: datetime) -> str:
