@@ -16,6 +16,7 @@ import ipaddress
 import netrc
 import os
 import re
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -218,16 +219,16 @@ def any_in(data: bytes, url: str) -> bool:
     return known or looks_private(url) or b"@" in data
 
 
-def without(value: _T) -> _T:
-    """The same value (a noun, a tuple or a text) without secrets, at any depth."""
+def without(value: _T, clean: Callable[[str], str] = conceal) -> _T:
+    """The same value (a noun, a tuple or a text) without secrets, at any depth; ``clean`` takes them out of a text."""
     changed: Any = value
     if isinstance(value, str):
-        changed = conceal(value)
+        changed = clean(value)
     elif isinstance(value, tuple):
-        changed = tuple(without(part) for part in value)
+        changed = tuple(without(part, clean) for part in value)
     elif is_dataclass(value) and not isinstance(value, type):
         parts = {field.name: (getattr(value, field.name)) for field in fields(value)}
-        cleaned = {name: without(part) for name, part in parts.items()}
+        cleaned = {name: without(part, clean) for name, part in parts.items()}
         changed = replace(value, **{name: part for name, part in cleaned.items() if part is not parts[name]})
     return cast("_T", changed)
 

@@ -13,8 +13,8 @@ import re
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Any, TypeVar, cast
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from klankbord.feeds import credentials
@@ -131,16 +131,7 @@ class _Clean:
 
     def of(self, value: _T) -> _T:
         """The same value (a noun, a tuple or a text) without secrets, at any depth."""
-        changed: Any = value
-        if isinstance(value, str):
-            changed = self._text(value)
-        elif isinstance(value, tuple):
-            changed = tuple(self.of(part) for part in value)
-        elif is_dataclass(value) and not isinstance(value, type):
-            parts = {one.name: getattr(value, one.name) for one in fields(value)}
-            cleaned = {name: self.of(part) for name, part in parts.items()}
-            changed = replace(value, **{name: part for name, part in cleaned.items() if part is not parts[name]})
-        return cast("_T", changed)
+        return credentials.without(value, self._text)
 
     def _text(self, text: str) -> str:
         bare = _WORD.sub(self._word, text)
