@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -54,11 +53,7 @@ def on_page(hub: Hub, show: ShowPage, episode: Episode) -> tuple[Episode, Path |
     heard = place(audio, hub.state / "audio")
     copy = hub.content / "media" / show.slug / heard.name
     if is_whole(heard) and not (copy.is_file() and copy.stat().st_size == heard.stat().st_size):
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        part = copy.with_name(f".{copy.name}.part")
-        shutil.copyfile(heard, part)
-        part.replace(copy)
-        durable.sync_folder(copy.parent)
+        durable.copy(heard, copy)
     if not copy.is_file():
         return replace(episode, audio=None), None
     told = Audio(copy.relative_to(hub.content).as_posix(), audio.type, copy.stat().st_size)
