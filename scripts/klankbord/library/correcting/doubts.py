@@ -72,28 +72,14 @@ def of(folder: Path, *, below: float = UNSURE) -> Doubts:
     if facts is not None and facts.source == "publisher":
         return Doubts(folder, known=False, why="Its transcript is the publisher's, who does not say how sure it is.")
     now = parse_transcript(folder, text)
-    sure = of_words(folder, now)
-    if sure is None:
+    read = _certainty(folder, now)
+    if read is None:
         again = f"klankbord ingest --again --episode {folder.parent.name}/{folder.name}"
         why = f"{CERTAINTY_FILE} is not there, or is of other words. Restore it from git, or have it made anew: {again}"
         return Doubts(folder, known=False, why=why)
     names = [*page.names.values(), *page.meta.hosts, *page.meta.guests, *page.meta.organisations]
-    return Doubts(folder, tuple(find(now, sure, names, below=below, others=of_others(folder, now))))
-
-
-def of_others(folder: Path, now: Transcript) -> certainty.Others:
-    """What the machine would have read instead of words of ``now``, the transcript in ``folder``."""
-    try:
-        text = (folder / CERTAINTY_FILE).read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return {}
-    last = proposal.read(folder)
-    machine = last.transcript if last and last.transcript else now
-    return (
-        {}
-        if certainty.read(text, machine) is None
-        else certainty.follow_others(certainty.read_others(text), machine, now)
-    )
+    sure, others = read
+    return Doubts(folder, tuple(find(now, sure, names, below=below, others=others)))
 
 
 def of_words(folder: Path, now: Transcript) -> list[float | None] | None:
@@ -101,6 +87,12 @@ def of_words(folder: Path, now: Transcript) -> list[float | None] | None:
 
     None for a word of which nothing is known; None for all when ``certainty.txt`` is lost or of other words.
     """
+    read = _certainty(folder, now)
+    return read[0] if read else None
+
+
+def _certainty(folder: Path, now: Transcript) -> tuple[list[float | None], certainty.Others] | None:
+    """What ``of_words`` says, and what the machine would have read instead of some of these words."""
     try:
         text = (folder / CERTAINTY_FILE).read_text(encoding="utf-8")
     except (OSError, ValueError):
@@ -108,7 +100,9 @@ def of_words(folder: Path, now: Transcript) -> list[float | None] | None:
     last = proposal.read(folder)
     machine = last.transcript if last and last.transcript else now
     sure = certainty.read(text, machine)
-    return None if sure is None else certainty.follow(sure, machine, now)
+    if sure is None:
+        return None
+    return certainty.follow(sure, machine, now), certainty.follow_others(certainty.read_others(text), machine, now)
 
 
 def find(
