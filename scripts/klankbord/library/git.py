@@ -137,6 +137,10 @@ class Repository:
         """The commit that is checked out, or an empty string before the first one."""
         return self.git("rev-parse", "--quiet", "--verify", "HEAD").out.strip()
 
+    def has(self, branch: str, commit: str) -> bool:
+        """Whether ``commit`` is in the history of ``branch``, or is its tip."""
+        return self.git("merge-base", "--is-ancestor", commit, branch).code == 0
+
     def blobs(self, folder: str) -> dict[str, str]:
         """Object name by path (relative to the hub) of all files below ``folder`` in the last commit."""
         if not self.head():

@@ -26,7 +26,7 @@ def enter(repository: Repository, name: str, *, push: bool) -> list[str]:
     start = _newest(repository, mine, theirs) or origin
     notices: list[str] = []
     tip = start
-    if origin and repository.git("merge-base", "--is-ancestor", origin, start).code:
+    if origin and not repository.has(start, origin):
         tip = _up_to_date(repository, start, origin, base, name, notices)
     _switch(repository, name, tip)
     repository.must("config", f"branch.{name}.klankbord-base", base)
@@ -62,12 +62,12 @@ def _newest(repository: Repository, mine: str, theirs: str) -> str:
     puts on top of the remote's."""
     if not mine or not theirs:
         return theirs or mine
-    return theirs if repository.git("merge-base", "--is-ancestor", mine, theirs).code == 0 else mine
+    return theirs if repository.has(theirs, mine) else mine
 
 
 def _up_to_date(repository: Repository, start: str, origin: str, base: str, name: str, notices: list[str]) -> str:
     """The branch with what is new on its base; on files that nobody can decide about it stays as it is, and says so."""
-    if repository.git("merge-base", "--is-ancestor", start, origin).code == 0:
+    if repository.has(origin, start):
         return origin
     merge = replaying.settled(repository, start, origin)
     if merge.conflicts:

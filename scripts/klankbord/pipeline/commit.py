@@ -159,10 +159,10 @@ def pull(repository: Repository) -> list[str]:
     before = repository.git("rev-parse", "--verify", "--quiet", upstream).out.strip()
     repository.must("fetch", "--quiet", "--no-write-fetch-head", remote, options=repository.quiet_ssh())
     had = replaying.dropped_from(repository, upstream, before)
-    if not had and repository.git("merge-base", "--is-ancestor", upstream, "HEAD").code == 0:
+    if not had and repository.has("HEAD", upstream):
         return []
     kept: set[str] = set()
-    if repository.git("merge-base", "--is-ancestor", "HEAD", upstream).code == 0:
+    if repository.has(upstream, "HEAD"):
         replaying.arrive(repository, repository.must("rev-parse", upstream).strip(), "pull")
     elif had or not _rebased(repository, upstream):
         replayed = replaying.replay(repository, upstream, had)

@@ -42,7 +42,7 @@ def dropped_from(repository: Repository, upstream: str, before: str) -> str:
     """
     fork = repository.git("merge-base", "--fork-point", upstream, "HEAD").out.strip()
     for had in (before, fork):
-        if had and _is_in(repository, had, "HEAD") and not _is_in(repository, had, upstream):
+        if had and repository.has("HEAD", had) and not repository.has(upstream, had):
             return had
     return ""
 
@@ -57,7 +57,7 @@ def replay(repository: Repository, upstream: str, had: str = "") -> Replayed:
     replayed = Replayed(tip)
     for ours in repository.must("rev-list", "--reverse", "--topo-order", "--no-merges", f"{upstream}..HEAD").split():
         by_machine = MARK in repository.must("log", "-1", "--format=%B", ours)
-        if had and not by_machine and _is_in(repository, ours, had):
+        if had and not by_machine and repository.has(had, ours):
             continue
         parent = repository.git("rev-parse", "--verify", "--quiet", f"{ours}^").out.strip()
         merge = three_way(repository, parent or tip, replayed.tip, ours)
@@ -144,10 +144,6 @@ def with_paths_of(repository: Repository, tree: str, source: str, paths: set[str
         return repository.must("write-tree", env=env).strip()
     finally:
         index.unlink(missing_ok=True)
-
-
-def _is_in(repository: Repository, commit: str, branch: str) -> bool:
-    return repository.git("merge-base", "--is-ancestor", commit, branch).code == 0
 
 
 def _had(repository: Repository, branch: str, path: str, other: str) -> bool:
