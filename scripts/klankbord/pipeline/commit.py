@@ -25,7 +25,6 @@ _PROTECTED = re.compile(
 )
 """What forges say when a branch may not be pushed to; trying again does not help."""
 
-IDENTITY = ("-c", "user.name=Klankbord", "-c", "user.email=klankbord@localhost")
 LOCKS = ("index.lock", "HEAD.lock", "config.lock", "packed-refs.lock")
 
 
@@ -79,7 +78,7 @@ def of_files(repository: Repository, paths: set[str], title: str, body: str) -> 
 def _make(repository: Repository, own: set[str], title: str, body: str) -> None:
     """Make a commit of ``own``, in a copy of the index that takes its place when git and its hooks agree."""
     paths = "\0".join(sorted(own))
-    identity = () if repository.has_identity() else IDENTITY
+    identity = replaying.identity(repository)
     words = ("--quiet", "--only", "--cleanup=whitespace", f"--message={title}", f"--message={body}")
     from_stdin = ("--pathspec-from-file=-", "--pathspec-file-nul")
     with staging.copied(repository) as index:
@@ -207,7 +206,7 @@ def _rebased(repository: Repository, upstream: str) -> bool:
     """Whether git itself could put our commits on top; it refuses with uncommitted work about, and at a conflict."""
     marker = repository.folder() / "klankbord-rebase"
     marker.touch()
-    identity = () if repository.has_identity() else IDENTITY
+    identity = replaying.identity(repository)
     result = repository.git("rebase", "--quiet", upstream, options=identity)
     if result.code and (repository.folder() / "rebase-merge").exists():
         repository.must("rebase", "--abort")

@@ -15,6 +15,7 @@ from klankbord.library.git import Repository
 
 MARK = "Made-by: klankbord ingest"
 """The last line of the machine's commits, by which they are told from an editor's."""
+_IDENTITY = ("-c", "user.name=Klankbord", "-c", "user.email=klankbord@localhost")
 LOOKED_BACK = 200
 """How many versions of a file are looked through for one that both sides had."""
 
@@ -146,6 +147,11 @@ def with_paths_of(repository: Repository, tree: str, source: str, paths: set[str
         index.unlink(missing_ok=True)
 
 
+def identity(repository: Repository) -> tuple[str, ...]:
+    """The options that name an author where git knows of none."""
+    return () if repository.has_identity() else _IDENTITY
+
+
 def _had(repository: Repository, branch: str, path: str, other: str) -> bool:
     """Whether ``branch`` once had the version of a file that ``other`` has now; also if it took the file away since."""
     now = _blob(repository, other, path)
@@ -169,11 +175,10 @@ def _commit(
     env: Mapping[str, str] | None = None,
     sign: bool = False,
 ) -> str:
-    who = () if repository.has_identity() else ("-c", "user.name=Klankbord", "-c", "user.email=klankbord@localhost")
     words = [word for parent in parents for word in ("-p", parent)]
     if sign and repository.git("config", "--type=bool", "--get", "commit.gpgsign").out.strip() == "true":
         words.append("-S")
-    return repository.must("commit-tree", tree, *words, options=who, stdin=message, env=env).strip()
+    return repository.must("commit-tree", tree, *words, options=identity(repository), stdin=message, env=env).strip()
 
 
 def _again(repository: Repository, commit: str, tree: str, parent: str) -> str:
