@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -110,12 +110,13 @@ class Status:
 
     def as_dict(self) -> dict[str, Any]:
         """The status as JSON values. Lists hold the newest fifty; how many there are is in the counts beside them."""
-        values: dict[str, Any] = json.loads(json.dumps(asdict(self), default=lambda moment: moment.isoformat()))
-        ordered = json.loads(json.dumps(as_values(self.problems), default=lambda moment: moment.isoformat()))
-        counts = {f"{name}_count": len(values[name]) for name in ("failures", "for_review", "scheduled", "held")}
-        capped = {name: values[name][:LISTED] for name in ("failures", "for_review", "scheduled", "held")}
+        lists = {name: getattr(self, name) for name in ("failures", "for_review", "scheduled", "held")}
+        capped = replace(self, problems=(), **{name: some[:LISTED] for name, some in lists.items()})
+        told = asdict(capped) | {"problems": as_values(self.problems)}
+        values: dict[str, Any] = json.loads(json.dumps(told, default=lambda moment: moment.isoformat()))
+        counts = {f"{name}_count": len(some) for name, some in lists.items()}
         return {
-            **values, **capped, **counts, "problems": ordered, "problems_count": len(self.problems),
+            **values, **counts, "problems_count": len(self.problems),
             "needs_person": len(self.needs), "last_run_age": self.last_run_age, "healthy": self.healthy,
         }  # fmt: skip
 
