@@ -18,7 +18,7 @@ from klankbord.library.pages import shows as library_shows
 from klankbord.library.pages.shows import ShowPage
 from klankbord.pipeline import attempts, boundary, estimate, lock, pages, standing_text, troubles, unfinished
 from klankbord.pipeline import ledger as states
-from klankbord.pipeline.ledger import Ledger, PageRow, Row, row_of_folder
+from klankbord.pipeline.ledger import FeedRow, Ledger, PageRow, Row, row_of_folder
 from klankbord.pipeline.problems import LISTED, Problem, as_values
 from klankbord.pipeline.stopping import Clock, utc_now
 from klankbord.settings import Settings
@@ -142,14 +142,15 @@ def status(
         found = pages.read(hub, book) if found is None else found
         shows, broken = _shows(hub)
         rows = [row for row in book.episodes(states=unfinished.OPEN) if unfinished.is_wanted(row, shows.get(row.show))]
-        listed = _listed(book, shows, found, rows)
+        feeds = book.feeds()
+        listed = _listed(feeds, shows, found, rows)
         text = book.last_run()
         last_run = _last_run(text)
         held = book.episodes(states=(states.HELD,))
         waits = library_pages.waiting(hub)
         branch = troubles.branch(hub)
         everything = troubles.Standing(
-            hub, settings, now, book, shows, rows, tuple(broken), held, found, last_run, branch
+            hub, settings, now, book, shows, rows, tuple(broken), held, found, feeds, last_run, branch
         )
         return Status(
             now,
@@ -235,10 +236,10 @@ def _shows(hub: Hub) -> tuple[dict[str, ShowPage], list[ShowStatus]]:
 
 
 def _listed(
-    book: Ledger, shows: Mapping[str, ShowPage], found: Mapping[str, PageRow], rows: Iterable[Row]
+    feeds: Mapping[str, FeedRow], shows: Mapping[str, ShowPage], found: Mapping[str, PageRow], rows: Iterable[Row]
 ) -> list[ShowStatus]:
     """Each show with its numbers, in one look at pages, episodes and feeds: there may be a thousand shows."""
-    feeds, mine, open_rows = book.feeds(), defaultdict(list), defaultdict(list)
+    mine, open_rows = defaultdict(list), defaultdict(list)
     for name, page in found.items():
         mine[name.partition("/")[0]].append(page.status)
     for row in rows:
@@ -246,9 +247,7 @@ def _listed(
     return [_show(slug, show, feeds, mine[slug], open_rows[slug]) for slug, show in shows.items()]
 
 
-def _show(
-    slug: str, show: ShowPage, feeds: Mapping[str, states.FeedRow], mine: list[str], rows: list[Row]
-) -> ShowStatus:
+def _show(slug: str, show: ShowPage, feeds: Mapping[str, FeedRow], mine: list[str], rows: list[Row]) -> ShowStatus:
     feed = feeds.get(slug)
     state = troubles.state_of(feed, show.meta.feed) if feed else None
     watched = feeds.get(row_of_folder(slug)) if show.meta.folder else None

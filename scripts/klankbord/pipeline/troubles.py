@@ -68,6 +68,7 @@ class Standing:
     broken: Sequence[Broken]
     held: Sequence[Row]
     found: Mapping[str, PageRow]
+    feeds: Mapping[str, FeedRow]
     last_run: Mapping[str, Any]
     branch: Branch
 
@@ -138,10 +139,10 @@ def _clock(at: Standing) -> Iterator[Problem]:
 
 def _feeds(at: Standing) -> Iterator[Problem]:
     """Feeds that fail, feeds that nobody asked for too long, folders that cannot be looked into."""
-    remembered, last = at.book.feeds(), _finished(at.last_run)
+    last = _finished(at.last_run)
     for slug, show in at.shows.items():
-        row = remembered.get(slug)
-        watched = remembered.get(row_of_folder(slug)) if show.meta.folder else None
+        row = at.feeds.get(slug)
+        watched = at.feeds.get(row_of_folder(slug)) if show.meta.folder else None
         if watched and watched.reason:
             yield Problem("folder", slug, watched.reason, f"klankbord ingest --show {slug}", slug)
         if row is None or not show.meta.feed or show.meta.paused:
@@ -203,7 +204,7 @@ def _voices(at: Standing) -> Iterator[Problem]:
 
 def _rest(at: Standing) -> Iterator[Problem]:
     """What failed in the last run and is in no list yet: git, a model, a page that could not be brought up to date."""
-    feeds = {slug for slug, row in at.book.feeds().items() if row.reason}
+    feeds = {slug for slug, row in at.feeds.items() if row.reason}
     titles = {(row.show, unfinished.title(row)) for row in at.rows if row.reason}
     broken = {show.slug for show in at.broken}
     for failure in at.last_run.get("failures", []):
