@@ -43,6 +43,14 @@ class FeedState:
         """From JSON; what this version does not know is dropped. Raises ValueError."""
         return _STATE.validate_json(text)
 
+    @classmethod
+    def recalled(cls, text: str, url: str) -> FeedState:
+        """The same for the feed at ``url``; nothing is remembered of it when the text is damaged or empty."""
+        try:
+            return cls.loads(text)
+        except ValueError:
+            return cls(url=url)
+
     @property
     def pace(self) -> Pace:
         """How often the feed wants to be asked."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -157,7 +156,7 @@ def _due(show: ShowPage, row: FeedRow | None, now: datetime, *, early: bool) -> 
     url = show.meta.feed
     if not url or show.meta.paused:
         return None
-    state = remembered_state(row, url)
+    state = FeedState.recalled(row.state if row else "", url)
     if state.url != url:
         return FeedState(url=url)
     if state.next_poll and (early or state.next_poll - now > LONGEST_WAIT):
@@ -165,13 +164,6 @@ def _due(show: ShowPage, row: FeedRow | None, now: datetime, *, early: bool) -> 
     if state.gone or (state.next_poll and state.next_poll > now):
         return None
     return state
-
-
-def remembered_state(row: FeedRow | None, url: str) -> FeedState:
-    """What is remembered of a feed; nothing, when it is damaged or there is none."""
-    with contextlib.suppress(ValueError):
-        return FeedState.loads(row.state) if row else FeedState(url=url)
-    return FeedState(url=url)
 
 
 def _apply(ledger: Ledger, show: str, row: Row | None, decision: Decision, now: datetime) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from klankbord.feeds.remembered import FeedState
 from klankbord.library import pages as library_pages
 from klankbord.library.front import document
 from klankbord.library.hub import Hub
@@ -249,7 +250,7 @@ def _listed(
 
 def _show(slug: str, show: ShowPage, feeds: Mapping[str, FeedRow], mine: list[str], rows: list[Row]) -> ShowStatus:
     feed = feeds.get(slug)
-    state = troubles.state_of(feed, show.meta.feed) if feed else None
+    state = FeedState.recalled(feed.state, show.meta.feed) if feed else None
     watched = feeds.get(row_of_folder(slug)) if show.meta.folder else None
     trouble = (feed.reason if feed else "") or (watched.reason if watched else "")
     if not trouble and "broken" in mine:

@@ -85,13 +85,6 @@ def of(at: Standing) -> list[Problem]:
     return list(found.values())
 
 
-def state_of(row: FeedRow | None, url: str) -> FeedState:
-    """What is remembered of a feed; nothing, when it is damaged or there is none."""
-    with contextlib.suppress(ValueError):
-        return FeedState.loads(row.state) if row else FeedState(url=url)
-    return FeedState(url=url)
-
-
 def branch(hub: Hub) -> Branch:
     """How the branch stands to its upstream; nothing without git or without an upstream. Asks no network."""
     with contextlib.suppress(KlankbordError, ValueError, OSError):
@@ -147,7 +140,7 @@ def _feeds(at: Standing) -> Iterator[Problem]:
             yield Problem("folder", slug, watched.reason, f"klankbord ingest --show {slug}", slug)
         if row is None or not show.meta.feed or show.meta.paused:
             continue
-        state = state_of(row, show.meta.feed)
+        state = FeedState.recalled(row.state, show.meta.feed)
         if row.reason:
             person = state.gone or PASSES not in row.reason or state.failures >= PATIENT_POLLS
             fix = f"klankbord ingest --now --show {slug} asks again; or paused: true in episodes/{slug}/index.md"
