@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from klankbord.model import Episode
 from klankbord.pipeline.ledger import Ledger, Row
+from klankbord.pipeline.unfinished import UNHEARD
 from klankbord.settings import Settings
 
 USUAL_LENGTH = 45 * 60.0
@@ -50,7 +51,7 @@ class Backlog:
     @property
     def text(self) -> str:
         """As an operator reads it."""
-        how = "as runs went here" if self.measured else "as such machines usually do"
+        how = basis(self.measured)
         return (
             f"{self.episodes} episodes, {hours(self.sound)} of sound: about {hours(self.work)} of work, {how}; "
             f"done around {self.ends.astimezone():%Y-%m-%d}"
@@ -70,7 +71,7 @@ def speed(book: Ledger, settings: Settings, now: datetime) -> Speed:
 
 def backlog(rows: Iterable[Row], book: Ledger, settings: Settings, now: datetime) -> Backlog | None:
     """What of these episodes is still to be heard; None when that is nothing."""
-    waits = {(row.show, row.guid) for row in rows if row.state != "changed" and row.state != "heard"}
+    waits = {(row.show, row.guid) for row in rows if row.state in UNHEARD}
     if not waits:
         return None
     lengths: list[float] = [length(*told) for key, told in book.lengths().items() if key in waits]
@@ -94,6 +95,11 @@ def length(duration: float | None, size: int | None) -> float:
 def sound_of(episodes: Iterable[Episode]) -> float:
     """Seconds of sound of all these episodes together."""
     return sum((length(one.duration, one.audio.bytes) for one in episodes if one.audio), 0.0)
+
+
+def basis(measured: bool) -> str:
+    """What an estimate is based on, as somebody who plans reads it."""
+    return "as runs went here" if measured else "as such machines usually do"
 
 
 def hours(seconds: float) -> str:

@@ -190,7 +190,7 @@ def _told(hub: Hub, settings: Settings, found: Followed) -> Iterator[str]:
         how = estimate.speed(book, settings, stopping.utc_now())
     sound, whole = estimate.sound_of(found.taken), estimate.sound_of(found.episodes)
     title, count, taken = found.show.title, len(found.episodes), len(found.taken)
-    measured = "as runs went here" if how.measured else "as such machines usually do"
+    measured = estimate.basis(how.measured)
     which = f"the newest {taken} come in, from {found.since} on" if taken < count else "all come in"
     yield f"{title}: {count} episodes in its feed; {which}."
     if sound:
