@@ -71,7 +71,8 @@ def _retried(status: Status) -> list[str]:
     """What fails for now and is tried again without anybody."""
     passing = [problem for problem in status.problems if not problem.person]
     lines = [f"Tried again by itself ({len(passing)}):"] if passing else []
-    for group in grouped(passing)[:NAMED]:
+    groups = grouped(passing)
+    for group in groups[:NAMED]:
         first = group.first
         tries = f" (tried {first.attempts} times, next try {local(first.next_try)})" if first.next_try else ""
         lines.append(
@@ -79,7 +80,7 @@ def _retried(status: Status) -> list[str]:
             if len(group.problems) == 1
             else f"  {len(group.problems)} {_kinds(first.kind)}: {first.cause.rstrip('.')}."
         )
-    left = len(grouped(passing)) - NAMED
+    left = len(groups) - NAMED
     return lines + [f"  and {left} more kinds"] * (left > 0)
 
 
@@ -128,18 +129,18 @@ def _shows(shows: Sequence[ShowStatus], *, everything: bool) -> list[str]:
         return ["No shows yet. Add one with: klankbord feeds add URL"]
     lines = []
     if len(shows) > SHOWS_LISTED and not everything:
-        done, waiting, failing, review = (
-            sum(getattr(show, name) for show in shows) for name in ("done", "waiting", "failing", "for_review")
-        )
-        counts = f"{done} done, {waiting} waiting, {failing} failing, {review} for review"
         polls = [show.next_poll for show in shows if show.next_poll]
-        lines.append(f"{len(shows)} shows: {counts}; next poll {local(min(polls, default=None))}.")
+        lines.append(f"{len(shows)} shows: {_counts(shows)}; next poll {local(min(polls, default=None))}.")
         shows = [show for show in shows if show.waiting or show.failing][:SHOWS_LISTED]
     for show in shows:
-        counts = f"{show.done} done, {show.waiting} waiting, {show.failing} failing, {show.for_review} for review"
-        lines.append(f"{show.slug}: {counts}; {_poll(show)}.")
+        lines.append(f"{show.slug}: {_counts([show])}; {_poll(show)}.")
         lines += [f"  ! {show.trouble}"] * bool(show.trouble)
     return lines
+
+
+def _counts(shows: Sequence[ShowStatus]) -> str:
+    fields = ("done", "waiting", "failing", "for_review")
+    return ", ".join(f"{sum(getattr(show, name) for show in shows)} {name.replace('_', ' ')}" for name in fields)
 
 
 def _poll(show: ShowStatus) -> str:
