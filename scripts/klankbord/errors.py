@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+LATER = "It is tried again later."
+"""The mend where nobody here can do anything; what ends so becomes a person's affair only when it lasts."""
+
 
 class Told(Protocol):
     """A message that can be said in several languages (``languages.messages``)."""

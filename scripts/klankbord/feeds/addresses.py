@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from klankbord.errors import KlankbordError, NetworkError
+from klankbord.errors import LATER, KlankbordError, NetworkError
 from klankbord.feeds.client import Client
 from klankbord.feeds.replies import Reply
 from klankbord.feeds.syndication import parse
@@ -65,7 +65,7 @@ def _read(client: Client, url: str) -> tuple[Feed, Reply]:
     """The feed at ``url``; raises KlankbordError when there is no feed there."""
     reply = client.get(url)
     if reply.status != 200:
-        raise NetworkError(url, f"answers with status {reply.status}", "It is tried again later.")
+        raise NetworkError(url, f"answers with status {reply.status}", LATER)
     return parse(reply.body, reply.url), reply
 
 

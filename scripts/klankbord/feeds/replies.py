@@ -13,20 +13,17 @@ from email.utils import parsedate_to_datetime
 import httpcore2
 import httpx2
 
-from klankbord.errors import NetworkError
+from klankbord.errors import LATER, NetworkError
 from klankbord.feeds import credentials
 from klankbord.feeds.politeness import LONGEST_WAIT
 
 _PERMANENT = {301, 308}
-_LATER = "It is tried again later."
 
 
 class FetchError(NetworkError):
     """A request that gave nothing usable; ``retry_after`` is the seconds that the host asked us to wait, if it did."""
 
-    def __init__(
-        self, url: str, cause: str, mend: str = "It is tried again later.", *, retry_after: float | None = None
-    ) -> None:
+    def __init__(self, url: str, cause: str, mend: str = LATER, *, retry_after: float | None = None) -> None:
         super().__init__(credentials.hide(url), credentials.hide(cause), mend)
         self.retry_after = retry_after
 
@@ -136,9 +133,9 @@ def _insecure(url: str, error: ssl.SSLError) -> FetchError:
     if isinstance(error, ssl.SSLCertVerificationError):
         mend = "Tell the publisher; if the server or a proxy is your own, name its certificate in SSL_CERT_FILE."
         cause = f"has a certificate that is not trusted ({error.verify_message.rstrip('.')})"
-        return FetchError(url, cause, f"{mend} {_LATER}")
+        return FetchError(url, cause, f"{mend} {LATER}")
     reason = (error.reason or str(error)).replace("_", " ").lower()
-    return FetchError(url, f"cannot be reached securely ({reason})", f"Is it an https address? {_LATER}")
+    return FetchError(url, f"cannot be reached securely ({reason})", f"Is it an https address? {LATER}")
 
 
 def fields_of(response: httpx2.Response) -> dict[str, str]:

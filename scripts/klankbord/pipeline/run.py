@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypedDict, Unpack
 
 from klankbord.audio import cache
-from klankbord.errors import KlankbordError
+from klankbord.errors import LATER, KlankbordError
 from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
 from klankbord.library.pages import episodes as library_episodes
@@ -331,7 +331,7 @@ class Run:
         ``only``: those in these folders.
         """
         for row in plan.put_off_killers(self.book, self.clock()):
-            failure = Failure(row.show, unfinished.title(row), row.reason, "It is tried again later.", row.attempts)
+            failure = Failure(row.show, unfinished.title(row), row.reason, LATER, row.attempts)
             self.report.failures.append(failure)
         self.report.notices += () if self.report.dry_run else replaced.review(self.hub, self.book, self.clock)
         self.complete(placing=speech is None and wishes.workers == "local")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Protocol
 
-from klankbord.errors import KlankbordError
+from klankbord.errors import LATER, KlankbordError
 from klankbord.feeds.remembered import FeedState
 from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
@@ -22,8 +22,6 @@ from klankbord.pipeline.problems import Problem
 from klankbord.settings import Settings
 
 BROKEN = "A page has front matter that cannot be read; klankbord check names the line."
-PASSES = "It is tried again later."
-"""The end of a reason about which nobody here can do anything; it becomes a person's when it lasts."""
 PATIENT_POLLS = 6
 """Failures in a row after which a feed needs a person: two and a half days, as each pause is twice the last."""
 PATIENT_TRIES = 8
@@ -142,7 +140,7 @@ def _feeds(at: Standing) -> Iterator[Problem]:
             continue
         state = FeedState.recalled(row.state, show.meta.feed)
         if row.reason:
-            person = state.gone or PASSES not in row.reason or state.failures >= PATIENT_POLLS
+            person = state.gone or LATER not in row.reason or state.failures >= PATIENT_POLLS
             fix = f"klankbord ingest --now --show {slug} asks again; or paused: true in episodes/{slug}/index.md"
             url, _, cause = row.reason.partition(": ")
             yield Problem("feed", url, cause or row.reason, fix, slug, person, None, state.failures, state.next_poll)
@@ -155,7 +153,7 @@ def _feeds(at: Standing) -> Iterator[Problem]:
 def _episodes(at: Standing) -> Iterator[Problem]:
     for row in at.rows:
         if row.reason:
-            person = PASSES not in row.reason or row.attempts >= PATIENT_TRIES
+            person = LATER not in row.reason or row.attempts >= PATIENT_TRIES
             again = datetime.fromtimestamp(row.next_try, UTC)
             fix = f"klankbord ingest --show {row.show} tries what is due; klankbord status --all names the rest"
             title = unfinished.title(row)
@@ -204,7 +202,7 @@ def _rest(at: Standing) -> Iterator[Problem]:
         show, thing = str(failure.get("show", "")), str(failure.get("thing", ""))
         if show in feeds or show in broken or (show, thing) in titles or (show and show not in at.shows):
             continue
-        person = PASSES not in str(failure.get("mend", ""))
+        person = LATER not in str(failure.get("mend", ""))
         yield Problem("run", thing, str(failure.get("cause", "")), str(failure.get("mend", "")), show, person)
 
 
