@@ -15,6 +15,7 @@ import numpy as np
 from klankbord.errors import KlankbordError
 from klankbord.site.search import cbor
 from klankbord.site.search.reading import UNMARKED
+from klankbord.site.search.spelling import common
 
 FIELDS_FROM = 241  # a place in a field: above all weights, which are at most 240 (10 times 24)
 _SIGNS = 8
@@ -96,10 +97,7 @@ def bounds(made: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """From the first and last word of each part, as little of them as tells the parts from each other."""
     out = [list(one) for one in made]
     for before, after in pairwise(out):
-        shared = next(
-            (at for at, (one, other) in enumerate(zip(before[1], after[0], strict=False)) if one != other),
-            min(len(before[1]), len(after[0])),
-        )
+        shared = common(before[1], after[0])
         if (short := before[1][: shared + 1]) >= before[0]:
             before[1] = short
         after[0] = after[0][: shared + 1]

@@ -23,6 +23,12 @@ def plain(word: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", word.translate(_LETTERS))))
 
 
+def common(one: str, other: str) -> int:
+    """How many characters two words begin with in common."""
+    differs = (at for at, (mine, theirs) in enumerate(zip(one, other, strict=False)) if mine != theirs)
+    return next(differs, min(len(one), len(other)))
+
+
 def otherwise(text: str) -> list[str]:
     """The words of ``text`` with such letters, spelt as people type them; Pagefind knows about accents only."""
     if text.isascii() or not _RARE.search(

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from klankbord.site.outputs import disk
-from klankbord.site.search.spelling import plain
+from klankbord.site.search.spelling import common, plain
 from klankbord.site.search.spreading import Spread
 
 FOLDER = "assets/search"
@@ -67,9 +67,8 @@ def lines(words: Mapping[str, int]) -> str:
     """The lines of a file of words."""
     out, before = [], ""
     for word, times in sorted(words.items()):
-        shared = next((at for at, (one, other) in enumerate(zip(word, before, strict=False)) if one != other), None)
-        shared = min(len(word), len(before)) if shared is None else shared
-        out.append(f"{BASE[min(shared, 35)]}{word[min(shared, 35) :]}{min(9, times.bit_length() - 1)}")
+        shared = min(common(word, before), 35)
+        out.append(f"{BASE[shared]}{word[shared:]}{min(9, times.bit_length() - 1)}")
         before = word
     return "\n".join(out)
 
