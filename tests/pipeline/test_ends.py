@@ -67,6 +67,7 @@ def test_what_a_publisher_adds_is_asked_for_again_and_then_done_without(
     assert "answers with status 503" in failure.cause
     assert "after 2 more tries the episode comes without" in failure.mend
     assert failure.next_try is not None
+    assert status(hub, settings(), clock=calendar).healthy, "nobody need do anything yet"
     assert first.arrivals == []
     assert ingest(hub, calendar, minutes=20).failures != []
     last = ingest(hub, calendar, minutes=40)

@@ -15,7 +15,7 @@ from klankbord import confined, durable, extract
 from klankbord.audio import cache, fingerprint
 from klankbord.audio import chapters as audio_chapters
 from klankbord.audio.download import download, place, throw_away
-from klankbord.errors import KlankbordError, SoundError
+from klankbord.errors import LATER, KlankbordError, SoundError
 from klankbord.extract import llm
 from klankbord.feeds import chapters as feed_chapters
 from klankbord.feeds import credentials
@@ -502,7 +502,8 @@ def _wait_for(error: KlankbordError, job: Job) -> None:
     """
     if isinstance(error, PassingError) and job.row.attempts < ASKED_AGAIN:
         left = ASKED_AGAIN - job.row.attempts
-        mend = f"It is tried again later; after {left} more tr{'y' if left == 1 else 'ies'} the episode comes without."
+        tries = f"{left} more tr{'y' if left == 1 else 'ies'}"
+        mend = f"{LATER} If it still does not answer, after {tries} the episode comes without."
         raise KlankbordError(error.thing, error.cause, mend) from error
 
 
