@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from world import Calendar, StandIn, new_hub, settings, tone, tree
+from world import SITE, Calendar, StandIn, new_hub, settings, tone, tree
 
 from klankbord.feeds import credentials
 from klankbord.library.check import check
@@ -127,20 +127,13 @@ class Publisher:
 
 
 TONE = tone()
-MKDOCS = """site_name: Proef
-site_url: https://proef.example/
-docs_dir: content
-site_dir: build/site
-theme: {name: material, font: false}
-plugins: [klankbord]
-"""
 
 
 @pytest.fixture
 def private(tmp_path: Path, wire: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[Hub, Publisher]:
     """A hub in git that follows two private shows."""
     hub, publisher = new_hub(tmp_path / "hub"), Publisher(wire)
-    (hub.root / "mkdocs.yml").write_text(MKDOCS, "utf-8")
+    (hub.root / "mkdocs.yml").write_text(SITE, "utf-8")
     (hub.content / "index.md").write_text("# Proef\n", "utf-8")
     monkeypatch.setenv("KLANKBORD_FEED_SECRET_127_0_0_1", SECRETS["feed"])
     monkeypatch.setenv("KLANKBORD_FEED_AUTH_127_0_0_1", f"{SECRETS['user']}:{SECRETS['password']}")
