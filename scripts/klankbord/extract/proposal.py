@@ -193,24 +193,27 @@ def _chapters(
 ) -> tuple[Chapter, ...]:
     sentences = setting.sentences
     parts = _parts(len(sentences), starts)
-    if not setting.rules.rules:
-        opened = [titles.opening([sentences[at].text for at in part]) for part in parts]
-        return tuple(
-            Chapter(0.0 if part.start == 0 else sentences[part.start].start, title)
-            for part, title in zip(parts, opened, strict=True)
-        )
-    people = sorted({sentence.speaker for sentence in sentences})
-    terms = [name for theme in themes for name in (theme.title, *theme.synonyms)]
-    told = titles.of_parts([_part(setting, part) for part in parts], language, people, terms)
+    if setting.rules.rules:
+        people = sorted({sentence.speaker for sentence in sentences})
+        terms = [name for theme in themes for name in (theme.title, *theme.synonyms)]
+        vectors = [setting.vectors[_heard(setting, part)] for part in parts]
+        told = titles.of_parts([_part(setting, part) for part in parts], language, people, terms, vectors)
+    else:
+        told = [titles.opening([sentences[at].text for at in part]) for part in parts]
     return tuple(
         Chapter(0.0 if part.start == 0 else sentences[part.start].start, title)
         for part, title in zip(parts, told, strict=True)
     )
 
 
+def _heard(setting: Setting, part: range) -> list[int]:
+    """The sentences of a chapter but for noise; all of them when there is nothing else."""
+    return [at for at in part if at not in setting.noise] or list(part)
+
+
 def _part(setting: Setting, part: range) -> titles.Part:
     """What names a chapter: what is said in it but for noise, and its opening by whoever leads the talk."""
-    heard = [at for at in part if at not in setting.noise] or list(part)
+    heard = _heard(setting, part)
     opened = _opening(setting, part)
     texts = tuple(setting.sentences[at].text for at in heard)
     opening = tuple(setting.sentences[at].text for at in opened)

@@ -78,10 +78,17 @@ class Part:
     ends: float = 1.0
 
 
-def of_parts(parts: Sequence[Part], language: str, people: Sequence[str] = (), terms: Sequence[str] = ()) -> list[str]:
+def of_parts(
+    parts: Sequence[Part],
+    language: str,
+    people: Sequence[str] = (),
+    terms: Sequence[str] = (),
+    vectors: Sequence[embed.Matrix] | None = None,
+) -> list[str]:
     """A title for each part; no two parts get the same one while there is another.
 
-    ``people`` are who speak in them, ``terms`` what the hub has pages of, which is worth more.
+    ``people`` are who speak in them, ``terms`` what the hub has pages of, which is worth more;
+    ``vectors`` hold the embeddings of the texts of each part, for who has them already.
     """
     rules = lexicons.load(language)
     names = frozenset(fold(word) for person in people for word in person.split())
@@ -99,7 +106,8 @@ def of_parts(parts: Sequence[Part], language: str, people: Sequence[str] = (), t
         answer = _count(replace(part, texts=part.texts[:_ANSWER]), classes)
         answered = {word: times * worth[word] for word, times in answer.items()}
         ranked.append(_ranked(part, weights, answered, classes, names))
-    near = _nearness(parts, [[title for title, _ in some[:_CANDIDATES]] for some in ranked])
+    sums = [rows.sum(axis=0) for rows in vectors or [embed.encode(part.texts) for part in parts]]
+    near = _nearness(parts, sums, [[title for title, _ in some[:_CANDIDATES]] for some in ranked])
     found: list[str] = []
     for some, alike in zip(ranked, near, strict=True):
         first = [(title, value * (_NEAR + max(0.0, alike[title]))) for title, value in some[:_CANDIDATES]]
@@ -128,9 +136,10 @@ def _fuller(title: str, ordered: Sequence[tuple[str, float]], taken: Sequence[st
     return title
 
 
-def _nearness(parts: Sequence[Part], titles: Sequence[Sequence[str]]) -> list[Mapping[str, float]]:
+def _nearness(
+    parts: Sequence[Part], sums: Sequence[embed.Matrix], titles: Sequence[Sequence[str]]
+) -> list[Mapping[str, float]]:
     """How near each title lies to its part in meaning, once what all parts have in common is taken off."""
-    sums = [embed.encode(list(part.texts)).sum(axis=0) if part.texts else np.zeros(512) for part in parts]
     shared = _SHARED * sum(sums) / max(1, sum(len(part.texts) for part in parts)) if len(parts) > 1 else 0.0
     rows = embed.encode([title for some in titles for title in some])
     found: list[Mapping[str, float]] = []
