@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from klankbord import thresholds
+from klankbord import languages, thresholds
 from klankbord.extract import embed
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.tokens import words, zipf
@@ -43,22 +43,21 @@ class Topics:
 def find(sentences: Sequence[str], language: str, themes: Sequence[Theme]) -> Topics:
     """The themes that a text is about, by the words for them and by meaning; and proposals for new themes."""
     lemmas = [[lemma(word, language) for word in words(text)] for text in sentences]
-    compounds = bool(lexicons.load(language).words("compound_links"))
+    compounds = bool(languages.of(language).compounds.links)
     total = sum(map(len, lemmas)) or 1
     vectors = embed.encode(list(sentences)) if themes else np.zeros((0, 512), dtype=np.float32)
     scores: dict[str, float] = {}
+    known: set[str] = set()
     for theme in themes:
-        names = {tuple(lemma(word, language) for word in words(name)) for name in (theme.title, *theme.synonyms)}
-        mentions = sum(_count(line, names - {()}, compounds=compounds) for line in lemmas)
+        names = {tuple(lemma(word, language) for word in words(name)) for name in (theme.title, *theme.synonyms)} - {()}
+        known |= {word for name in names for word in name}
+        mentions = sum(_count(line, names, compounds=compounds) for line in lemmas)
         near = _nearness(vectors, theme)
         value = mentions / max(total, 300) * 1000 / _MENTIONS + max(0.0, near - 0.25) / (_NEAR - 0.25)
         if value >= 1.0 and (mentions >= 2 or near >= _NEAR):
             scores[theme.slug] = value
     least = _OF_THE_BEST * max(scores.values(), default=0.0)
     ranked = sorted((slug for slug in scores if scores[slug] >= least), key=lambda slug: (-scores[slug], slug))[:_MOST]
-    known = {
-        lemma(word, language) for theme in themes for name in (theme.title, *theme.synonyms) for word in words(name)
-    }
     return Topics(tuple(ranked), _new(lemmas, sentences, language, known))
 
 
