@@ -175,8 +175,8 @@ def _ranked(
 
     ``weights`` are those of its words, ``answered`` of those that are said soon after its opening.
     """
-    said = _said(part, weights, classes, names)
-    merit = {title: value / _most(weights) for title, value in said.items() if value > 0}
+    said, most = _said(part, weights, classes, names), _most(weights)
+    merit = {title: value / most for title, value in said.items() if value > 0}
     merit |= _led(part, answered, classes)
     ordered = sorted(merit.items(), key=lambda one: (-one[1], one[0]))
     words = sorted(weights.keys() - names, key=lambda word: (-weights[word], word))
@@ -191,7 +191,7 @@ def _most(weights: Mapping[str, float]) -> float:
 
 def _led(part: Part, weights: Mapping[str, float], classes: WordClasses) -> dict[str, float]:
     """Titles from how a part is opened by whoever leads the talk."""
-    rules = classes.rules
+    rules, most = classes.rules, _most(weights)
     merit: dict[str, float] = {}
     opens = not part.begins and part.ends < _LATEST_INTRODUCTION and len(part.texts) <= _LONGEST_INTRODUCTION
     if opens and part.opening and (word := next(iter(rules.words("introduction")), "")):
@@ -199,7 +199,7 @@ def _led(part: Part, weights: Mapping[str, float], classes: WordClasses) -> dict
         merit[asking.capital(word)] = _INTRODUCTION
     for one in asking.titles(part.opening, classes, part.name):
         lemmas = {lemma(fold(word), rules.language) for word in WORD.findall(one.title) if classes.names(word)}
-        about = min(1.0, sum(weights.get(word, 0.0) for word in lemmas) / _most(weights))
+        about = min(1.0, sum(weights.get(word, 0.0) for word in lemmas) / most)
         if one.announced and not part.begins:
             about = 1.0
         if about >= (_CLOSED_ABOUT if one.closed else _ABOUT):
