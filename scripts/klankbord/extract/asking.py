@@ -15,7 +15,7 @@ from itertools import pairwise
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract import standing
 from klankbord.extract.lexicon import Lexicon
-from klankbord.extract.wordclasses import CLAUSE, WordClasses, acts
+from klankbord.extract.wordclasses import CLAUSE, TELLING, WordClasses, acts
 
 # A question may be a title when it has this many words; a long one is right more often than a striking phrase.
 _QUESTION = range(4, 18)
@@ -145,7 +145,7 @@ def _how_to(plain: Sequence[str], at: int, rules: Lexicon) -> bool:
 
 
 def _tells(word: str, kind: str, rules: Lexicon) -> bool:
-    return kind in ("noun", "adjective", "doing") and word not in rules.words("asks_nothing")
+    return kind in TELLING and word not in rules.words("asks_nothing")
 
 
 def _points(pieces: Sequence[str], rules: Lexicon) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from klankbord.extract.wordclasses import CLAUSE, WORD, Class, WordClasses
+from klankbord.extract.wordclasses import CLAUSE, TELLING, WORD, Class, WordClasses
 from klankbord.folding import fold
 
 _MOST_WORDS = 7
@@ -55,7 +55,7 @@ def _nouns(kinds: Sequence[Class]) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(kinds):
         end = at
-        while end < len(kinds) and kinds[end] in ("noun", "adjective", "doing"):
+        while end < len(kinds) and kinds[end] in TELLING:
             if kinds[end] == "adjective" and end > at and kinds[end - 1] == "noun":
                 break  # "vorig jaar vijftig dagen" are two
             end += 1

@@ -19,6 +19,8 @@ from klankbord.extract.topics import lemma
 from klankbord.folding import fold
 
 Class = Literal["noun", "adjective", "doing", "link", "article", "other"]
+# The classes of words that say something in a title.
+TELLING: tuple[Class, ...] = ("noun", "adjective", "doing")
 
 CLAUSE = re.compile(r"[.,;:!?…()\[\]\"“”„«»]+|\s[-–—]\s")
 WORD = re.compile(r"[^\W_]+(?:['’\-/+&][^\W_]+)*\+*")
@@ -98,7 +100,7 @@ class WordClasses:
 
     def names(self, token: str) -> bool:
         """Whether a word may stand in a title and says something there."""
-        return self.kind(token) in ("noun", "adjective", "doing")
+        return self.kind(token) in TELLING
 
     def _kind(self, word: str) -> Class:
         rules = self.rules
