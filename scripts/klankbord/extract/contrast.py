@@ -7,7 +7,7 @@ Sentences that share nearly all their words, or nearly all their meaning, may st
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from klankbord import languages
@@ -58,11 +58,9 @@ def marks(text: str) -> Marks:
 
     Two texts with different marks never say the same.
     """
-    tokens = words(text)
-    numbers = tuple(number for token in tokens if (number := _number(token)))
-    known = _words()
-    denials = sum(token in known.negations or token.endswith("n't") for token in tokens)
-    return numbers, denials, tuple(sorted(known.times[token] for token in tokens if token in known.times))
+    tokens, times = words(text), _words().times
+    measures = tuple(sorted(times[token] for token in tokens if token in times))
+    return _numbers(tokens), sum(map(_denies, tokens)), measures
 
 
 def bag(text: str) -> frozenset[str]:
@@ -95,12 +93,11 @@ def statement(text: str) -> Statement:
     """What a sentence is about; "niet alleen" and the like deny nothing and make it one that is never denied."""
     known = _words()
     tokens = words(text)
-    turns = frozenset(t for t in tokens if t in known.opposite or t in known.negations or t.endswith("n't"))
-    denials = sum(token in known.negations or token.endswith("n't") for token in tokens) if turns else 0
+    turns = frozenset(token for token in tokens if token in known.opposite or _denies(token))
+    denials = sum(map(_denies, tokens)) if turns else 0
     if denials and known.apparent.search(" ".join(tokens)):
         denials, turns = -1, frozenset()
-    numbers = tuple(number for token in tokens if (number := _number(token)))
-    return Statement(frozenset(tokens) - known.loose - turns, denials, turns, numbers)
+    return Statement(frozenset(tokens) - known.loose - turns, denials, turns, _numbers(tokens))
 
 
 _LONG = 4  # letters of a word that tells what a sentence is about: "ik weet het" tells nothing
@@ -140,6 +137,14 @@ def _inflected(one: str, other: str) -> bool:
     """Whether two words begin with the same stem, as "klager" and "klagers", "brief" and "brieven"."""
     stem = min(len(one), len(other)) - 1
     return stem >= 3 and one[:stem] == other[:stem] and abs(len(one) - len(other)) <= 3
+
+
+def _denies(token: str) -> bool:
+    return token in _words().negations or token.endswith("n't")
+
+
+def _numbers(tokens: Sequence[str]) -> tuple[str, ...]:
+    return tuple(number for token in tokens if (number := _number(token)))
 
 
 @languages.remembered(8192)
