@@ -28,11 +28,6 @@ def language(text: str) -> str:
     return str(found) if float(sure) >= _SURE else ""
 
 
-@cache
-def _languages() -> frozenset[str]:
-    return frozenset(get_global("likely_subtags")) | frozenset(["nl", "en", "de", "fr"])
-
-
 def is_language(code: str) -> bool:
     """Whether a code such as ``nl`` is that of a language."""
-    return bool(re.fullmatch(r"[a-z]{2,3}", code)) and code in _languages()
+    return bool(re.fullmatch(r"[a-z]{2,3}", code)) and code in get_global("likely_subtags")
