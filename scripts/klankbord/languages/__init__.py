@@ -212,13 +212,12 @@ def addresses(tag: str) -> Addresses:
 
     from klankbord.languages.forms import Addresses
 
-    code = primary(tag) if primary(tag) in interface() else FIRST
-    given = {**table("en", "site.yml").get("addresses", {}), **table(code, "site.yml").get("addresses", {})}
     try:
-        return Addresses.model_validate(given)
+        return Addresses.model_validate(_of_site(tag, "addresses"))
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(["addresses", *(str(part) for part in first["loc"])])
+        code = _spoken(tag)
         thing = str(file(code, "site.yml") or code)
         cause = f"{field}: {first['msg'].removeprefix('Value error, ')}"
         mend = "Give each part a name of its own, of a-z, 0-9 and hyphens."
@@ -230,5 +229,14 @@ def own_pages(tag: str) -> dict[str, str]:
 
     In English where the language does not say.
     """
-    code = primary(tag) if primary(tag) in interface() else FIRST
-    return {**table("en", "site.yml").get("own_pages", {}), **table(code, "site.yml").get("own_pages", {})}
+    return _of_site(tag, "own_pages")
+
+
+def _spoken(tag: str) -> str:
+    """The language that a site in the language of ``tag`` speaks itself."""
+    return primary(tag) if primary(tag) in interface() else FIRST
+
+
+def _of_site(tag: str, section: str) -> dict[str, str]:
+    """A section of what a site says in a language; in English where its file does not say."""
+    return {**table("en", "site.yml").get(section, {}), **table(_spoken(tag), "site.yml").get(section, {})}
