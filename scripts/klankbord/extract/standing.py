@@ -17,7 +17,6 @@ _BARE = re.compile(r"^[^\w]+|[^\w]+$")
 _COMMA = re.compile(r"[,;:–—-]$|\.\.\.$|…$")
 _BROKEN = re.compile(r"(?:\.\.\.|…|--|[–—,;:\-])[\"'”’»)\]]*$")
 _STOP = re.compile(r"[.!?][\"'”’»)\]]*$")
-_QUOTE_MARKS = re.compile(r"[\"“”„«»]")
 # Between clauses: a dash or semicolon, or a comma before one of the language's clause openers.
 _PARTS = re.compile(r"[;–—]$")
 
