@@ -161,7 +161,7 @@ SELECTION_THRESHOLD = Threshold(
     0.5, "probability", "that the ranker must give for a proposal to be worth an editor's time", MARKS
 )
 SELECTION_AN_HOUR = Threshold(20.0, "proposals", "for an hour of talk", HAND)
-SELECTION_MOST = Threshold(35.0, "proposals", "for however long a talk", HAND)
+SELECTION_MOST = Threshold(35, "proposals", "for however long a talk", HAND)
 SELECTION_LEAST = Threshold(6, "proposals", "for however short a talk", HAND)
 SELECTION_SAME = Threshold(0.8, "cosine", "two proposals that are nearer say the same", MARKS)
 SELECTION_SHARE = Threshold(

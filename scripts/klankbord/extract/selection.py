@@ -86,7 +86,7 @@ class Talk:
 
 def choose(talk: Talk) -> list[Chosen]:
     """The proposals of a talk, in the order in which they were said."""
-    limit = int(min(_MOST, LEAST + round(AN_HOUR * talk.hours()))) + talk.lower
+    limit = min(_MOST, LEAST + round(AN_HOUR * talk.hours())) + talk.lower
     least = -math.inf if talk.lower else logit(THRESHOLD)
     named = _named(talk)
     free = [one for one in spans.find(talk.setting, talk.words) if not vetoed(one, talk.setting)]
