@@ -62,7 +62,11 @@ class Setting:
 
     def texts(self) -> list[str]:
         """The texts of the sentences that are not noise."""
-        return [sentence.text for at, sentence in enumerate(self.sentences) if at not in self.noise]
+        return [self.sentences[at].text for at in self.heard(range(len(self.sentences)))]
+
+    def heard(self, part: range) -> list[int]:
+        """The sentences of a part that are not noise."""
+        return [at for at in part if at not in self.noise]
 
     @cached_property
     def turns(self) -> turns.Turns:

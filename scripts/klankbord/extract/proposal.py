@@ -79,7 +79,7 @@ def propose(
             starts, told = _from_model(choice, setting, language, themes)
     chosen = selection.choose(selection.Talk(words, setting, starts, choice.picked, choice.order, lower))
     texts = setting.texts()
-    found = topics.find(texts, language, themes)
+    found = topics.find(texts, language, themes, setting.vectors[setting.heard(range(len(sentences)))])
     people, organisations = names.find(texts, rules, [sentence.speaker for sentence in sentences])
     return Notes(
         quotes=_notes(Quote, "quotes", chosen, explain),
@@ -208,7 +208,7 @@ def _chapters(
 
 def _heard(setting: Setting, part: range) -> list[int]:
     """The sentences of a chapter but for noise; all of them when there is nothing else."""
-    return [at for at in part if at not in setting.noise] or list(part)
+    return setting.heard(part) or list(part)
 
 
 def _part(setting: Setting, part: range) -> titles.Part:

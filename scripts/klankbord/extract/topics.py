@@ -40,12 +40,18 @@ class Topics:
     new: tuple[str, ...] = ()
 
 
-def find(sentences: Sequence[str], language: str, themes: Sequence[Theme]) -> Topics:
-    """The themes that a text is about, by the words for them and by meaning; and proposals for new themes."""
+def find(
+    sentences: Sequence[str], language: str, themes: Sequence[Theme], vectors: embed.Matrix | None = None
+) -> Topics:
+    """The themes that a text is about, by the words for them and by meaning; and proposals for new themes.
+
+    ``vectors`` are the embeddings of the sentences, for who has them already.
+    """
     lemmas = [[lemma(word, language) for word in words(text)] for text in sentences]
     compounds = bool(languages.of(language).compounds.links)
     total = sum(map(len, lemmas)) or 1
-    vectors = embed.encode(list(sentences)) if themes else np.zeros((0, 512), dtype=np.float32)
+    if vectors is None:
+        vectors = embed.encode(sentences if themes else ())
     scores: dict[str, float] = {}
     known: set[str] = set()
     for theme in themes:
