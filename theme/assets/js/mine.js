@@ -172,7 +172,10 @@ file.addEventListener("change", async () => {
 one("[data-erase]", page).addEventListener("click", () => {
   if (!confirm(say("erase_sure"))) return;
   erase();
-  if ("caches" in window) caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))));
+  if ("caches" in window)
+    caches
+      .keys()
+      .then((names) => names.filter((name) => name.startsWith("klankbord-")).map((name) => caches.delete(name)));
   draw();
   status.textContent = say("erased");
 });
