@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -127,6 +128,16 @@ def test_the_field_of_every_page_shows_the_first_results(page: Page, site_url: s
     expect(page.locator(".search-panel a.hit-title").first).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator(".search-panel")).to_be_hidden()
+
+
+def test_the_page_of_results_fetches_ahead_what_the_engine_needs_and_nothing_twice(page: Page, site_url: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path.rpartition("/")[2]))
+    page.goto(f"{site_url}zoeken/?q=klacht")
+    page.locator("li.hit").first.wait_for()
+    engine = [name for name in asked if name.startswith(("wasm.", "pagefind.js", "pagefind-worker"))]
+    assert sorted(engine) == ["pagefind.js", "wasm.nl.pagefind"]
+    assert asked.index("wasm.nl.pagefind") < asked.index("pagefind-entry.json")
 
 
 def test_nobody_else_is_asked(page: Page, site_url: str) -> None:

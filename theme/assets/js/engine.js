@@ -32,10 +32,14 @@ let loading;
 /** @type {Map<string, Promise<Found[]>>} */
 const asked = new Map();
 
-/** The search engine, loaded once, as soon as somebody is about to search. */
+/**
+ * The search engine, loaded once, as soon as somebody is about to search. It works in the page itself: a worker costs a
+ * phone another program and half a second, cannot use what the page of results fetches ahead, and a search takes
+ * milliseconds.
+ */
 export function engine() {
   loading ??= import(new URL("pagefind/pagefind.js", root).href).then(async (pagefind) => {
-    await pagefind.options({ baseUrl: root.pathname, excerptLength: 1 });
+    await pagefind.options({ baseUrl: root.pathname, excerptLength: 1, noWorker: true });
     await pagefind.init();
     return pagefind;
   });
