@@ -69,6 +69,13 @@ def test_a_word_that_keeps_coming_back_is_proposed_as_a_theme() -> None:
         ("en", "Machine Learning is hard. Machine learning was new. I'm Scottish, and I'm glad.", (), ()),
         ("en", "GitHub Actions has changed. GitHub is fine. The ML Ops team did it. ML told us.", (), ()),
         ("en", "She lives in North Carolina. North, she says, is cold.", (), ()),
+        ("en", "Teller Bakery is a shop. Teller has ovens. Rust, Go, Teller. They like Teller Bakery.", (), ()),
+        ("en", "Dora Field has a shop. She bakes there. Dora is up at four.", ("Dora Field",), ()),
+        ("en", "Thanks a lot, Dora, for your help. That was Dora Field.", ("Dora Field",), ()),
+        ("en", "She studied. I worked at University, at the university of life. I worked at TV.", (), ()),
+        ("en", "The Harbour Street Journal says so. Harbour says no.", (), ()),
+        ("nl", "De heer Van der Veer zei dat niet. Van der Veer lachte.", (), ()),
+        ("nl", "Zonnehoek Nederland heeft dat gezegd. Zonnehoek heeft winkels.", (), ()),
         ("en", "Ronan O'Connor wrote it. Ronan was glad. James And I've met.", ("Ronan O'Connor",), ()),
     ],
 )
@@ -80,7 +87,8 @@ def test_names_are_found_by_what_stands_around_them(
 
 def test_who_speaks_comes_first_and_is_named_once() -> None:
     talk = ["Karel Smit vertelt graag.", "Esther Brouwer lacht. Esther is er ook bij."]
-    speakers = ["Spreker 1", "Esther Brouwer", "Voice-over", "Esther Brouwer", "Joris", ""]
+    astray = "Dat is een hele zin die in het bestand voor de dubbele punt stond, en geen naam"
+    speakers = [astray, "Wie is dat?", "Spreker 1", "Esther Brouwer", "Voice-over", "Esther Brouwer", "Joris", ""]
     people, _ = names.find(talk, lexicon.load("nl"), speakers)
     assert people == ("Esther Brouwer", "Joris")
     assert names.find(["Ik ben Joris Plas."], lexicon.load("nl"), speakers)[0] == ("Esther Brouwer", "Joris Plas")

@@ -13,6 +13,12 @@ _NAME = r"[A-ZÀ-Ý][\w'’\-]{1,60}"
 _COMPANY = re.compile(r"(?<=\s)(?:B\.?V\.?|N\.?V\.?|Inc|Ltd|GmbH|LLC)\b")
 _BEFORE = re.compile(rf"(?<![\w.])(?:{_NAME}\s{{1,3}}){{1,8}}\Z")
 _LONGEST_NAME = 200
+# What a transcript puts before a turn is the name of a speaker up to so many words: longer ones are a turn gone astray.
+_MOST_NAMED = 8
+# A pronoun this near, in characters, may stand for somebody.
+_NEAR = 160
+# And so many characters before a name tell whether somebody is called by it.
+_CALL = 40
 # Bounded, as each of a thousand words with capitals in a row would be tried as the first of all that follow.
 _FULL = re.compile(rf"(?<![\w.])({_NAME}(?:\s{{1,3}}{_PARTICLE}){{0,4}}(?:\s{{1,3}}{_NAME}){{1,20}})")
 _CAPITAL = re.compile(rf"(?<![\w.])({_NAME}(?:(?:\s{{1,3}}|-)(?:{_NAME}|&)){{0,30}})")
@@ -37,10 +43,12 @@ def find(
 
 
 def _is_name(speaker: str, lexicon: Lexicon) -> bool:
-    """Whether what a transcript calls a speaker is a name, and not "Spreker 2" or "Voice-over"."""
+    """Whether what a transcript calls a speaker is a name, and not "Spreker 2", "Voice-over" or a whole sentence."""
     words = speaker.split()
     called = any(word.lower() in lexicon.words("voices") | lexicon.words("roles") for word in words)
-    return bool(words) and words[0][:1].isupper() and not called and not any(c.isdigit() for c in speaker)
+    if not words or len(words) > _MOST_NAMED or speaker.rstrip().endswith(("?", "!", ",", ":")):
+        return False
+    return words[0][:1].isupper() and not called and not any(c.isdigit() for c in speaker)
 
 
 def _in_full(name: str, named: Sequence[str]) -> str:
@@ -60,7 +68,11 @@ def _people(text: str, lexicon: Lexicon) -> list[str]:
     alone = Counter(match[1] for match in _CAPITAL.finditer(text))
     familiar = [name for name in full if alone[name.split()[0]] or full[name] > 1]
     guessed = [*introduced, *(name for name in familiar if _personal(name, text, lexicon))]
-    found = [*(name for name in guessed if not _is_opener(name, lexicon)), *_known("names", text, lexicon)]
+    ends = lexicon.words("thing_ends")
+    likely = [
+        one for one in guessed if not _is_opener(one, lexicon) and one.split()[-1].strip("'’").lower() not in ends
+    ]
+    found = [*likely, *_known("names", text, lexicon)]
     return sorted(dict.fromkeys(found), key=text.find)
 
 
@@ -70,10 +82,12 @@ def _named(match: re.Match[str], text: str, lexicon: Lexicon) -> str:
     Empty when a word of it is written small elsewhere ("Machine Learning"), is an abbreviation or has a capital
     inside ("GitHub"), as names of things are; or when it follows a word as places do.
     """
-    words = match[1].split()
+    words = match[1].rstrip("'’").split()
     while words and (_is_opener(words[0], lexicon) or words[0].lower() in lexicon.words("addressing")):
         words = words[1:]
-    if len(words) < 2 or any(_thing(word, text) or _is_opener(word, lexicon) for word in words if word[0].isupper()):
+    if len(words) < 2 or not words[0][0].isupper() or words[-1].lower() in lexicon.words("thing_ends"):
+        return ""
+    if any(_thing(word, text) or _is_opener(word, lexicon) for word in words if word[0].isupper()):
         return ""
     before = text[max(0, match.start() - 12) : match.start()].split()
     placed = (
@@ -86,6 +100,11 @@ def _thing(word: str, text: str) -> bool:
     inside = re.sub(r"^(?:Mc|Mac|[A-Z]['’]|De|Van|La|Le|Di)(?=[A-Z])", "", word.replace("-", " ").split()[0])
     if re.search(r"[A-Z]", inside[1:]) or word.isupper():
         return True
+    return _written_small(word, text)
+
+
+def _written_small(word: str, text: str) -> bool:
+    """Whether a word stands in a text without a capital: then it is no name ("at University")."""
     return bool(re.search(rf"(?<!\w){re.escape(word.lower())}(?!\w)", text))
 
 
@@ -97,6 +116,8 @@ def _organisations(text: str, lexicon: Lexicon) -> list[str]:
         found += [name for name in capitals if name.lower().endswith(ends)]
     places = lexicon.words("not_names")
     likely = [name for name in found if not _is_opener(name, lexicon) and name.lower() not in places]
+    plain = lexicon.words("organisation_ends") | lexicon.words("thing_ends")
+    likely = [one for one in likely if " " in one or not (one.lower() in plain or _written_small(one, text))]
     return sorted(dict.fromkeys([*likely, *_known("organisations", text, lexicon)]), key=text.find)
 
 
@@ -125,12 +146,41 @@ def _after(text: str, cues: frozenset[str], name: re.Pattern[str]) -> list[str]:
 
 
 def _personal(name: str, text: str, lexicon: Lexicon) -> bool:
-    """Whether somebody of this name says, thinks or does something, or is spoken to by the first name."""
+    """Whether somebody of this name says or thinks something, is spoken to by the first name, or is "she" or "he".
+
+    That something is or has something does not make it a person ("Arch Linux is", "Siemens heeft").
+    """
     first = re.escape(name.split()[0])
-    verbs = "|".join(map(re.escape, sorted(lexicon.words("personal_verbs")))) or "(?!)"
-    named = rf"(?<!\w)(?:{re.escape(name)}|{first})\s+(?:{verbs})(?!\w)"
-    addressed = rf"(?:^|[,.!?]\s|\n\s?){first}\s*[,.!?]|,\s{first}\s*[.!?]"
-    return bool(re.search(named, text) or re.search(addressed, text))
+    called = rf"(?<!\w)(?:{re.escape(name)}|{first})"
+    verbs, pronouns = (_any_of(lexicon.words(section)) for section in ("personal_verbs", "persons"))
+    if re.search(rf"{called}\s+{verbs}(?!\w)", text):
+        return True
+    if _addressed(first, text, lexicon):
+        return True
+    doing = re.finditer(rf"{called}\s+{_any_of(lexicon.words('doing_verbs'))}(?!\w)", text)
+    return any(re.search(rf"(?<!\w){pronouns}(?!\w)", text[m.end() : m.end() + _NEAR], re.IGNORECASE) for m in doing)
+
+
+def _addressed(first: str, text: str, lexicon: Lexicon) -> bool:
+    """Whether somebody is called by the first name: a sentence of its own, "Hey Karel", "thanks, Karel"; no list."""
+    for match in re.finditer(rf"(?<!\w){first}\s*[,.!?]", text):
+        before = text[max(0, match.start() - _CALL) : match.start()].rstrip(" ")
+        words = before.split()
+        last = words[-1] if words else ""
+        if (
+            not last
+            or before.endswith("\n")
+            or last[-1] in ".!?"
+            or last.lower().strip(",") in lexicon.words("addressing")
+        ):
+            return True
+        if last.endswith(",") and last[0].islower():
+            return True
+    return False
+
+
+def _any_of(words: frozenset[str]) -> str:
+    return f"(?:{'|'.join(map(re.escape, sorted(words))) or '(?!)'})"
 
 
 def _without_opener(name: str, lexicon: Lexicon) -> str:

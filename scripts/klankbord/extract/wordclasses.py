@@ -27,7 +27,18 @@ WORD = re.compile(r"[^\W_]+(?:['’\-/+&][^\W_]+)*\+*")
 # Word lists of what names nothing.
 _NOTHING = (
     *("subjects", "title_subjects", "third_person", "first_plural", "second_person"),
-    *("hedges", "pointers", "generic", "judging", "connectives", "title_never", "say", "personal_verbs", "verbs"),
+    *(
+        "hedges",
+        "pointers",
+        "generic",
+        "judging",
+        "connectives",
+        "title_never",
+        "say",
+        "personal_verbs",
+        "doing_verbs",
+        "verbs",
+    ),
 )
 _SHORTEST = 3
 # A gerund has at least so many letters ("king", "thing").
