@@ -15,6 +15,7 @@ import pytest
 from klankbord import settings
 from klankbord.library.hub import Hub
 from klankbord.site import build
+from klankbord.site.keeping import stamps
 from klankbord.site.publishing import unchanged
 from klankbord.site.publishing.unchanged import Watched
 
@@ -72,7 +73,7 @@ def write_hub(root: Path) -> Hub:
 
 def settle(root: Path) -> None:
     """Let every file be older than what may change without a trace, as by the time that a command has started."""
-    time.sleep(unchanged.RACY_SECONDS * 1.2)
+    time.sleep(stamps.RACY_SECONDS * 1.2)
 
 
 def needed(hub: Hub) -> bool:
@@ -159,7 +160,7 @@ def test_a_file_that_may_have_changed_while_it_was_looked_at_is_doubt(
         article.write("\nNog iets.\n")
     settle(built.root)
     with monkeypatch.context() as young:
-        young.setattr(unchanged, "RACY_SECONDS", 3600.0)
+        young.setattr(stamps, "RACY_SECONDS", 3600.0)
         assert needed(built)
         assert needed(built)
     assert needed(built)

@@ -8,7 +8,7 @@ Pairs are looked up, not tried: 5,000 tips are 12 million pairs, of which a few 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
@@ -74,15 +74,25 @@ def cluster(items: Sequence[Item], *, encode: Encode = embed.encode) -> list[Clu
 
     ``encode`` gives the meaning of the distinct texts, as far as it is known.
     """
-    same: dict[str, list[Item]] = {}
-    for item in items:
-        same.setdefault(fold(item.text).rstrip(".!"), []).append(item)
-    members = list(same.values())
+    members = _worded(items)
     texts = [group[0].text for group in members]
     vectors = encode(texts)
     groups = _link(len(texts), _alike(texts, vectors))
     clusters = [_cluster(group, members, vectors) for group in groups]
     return sorted(clusters, key=lambda c: (-len(c.sources), -max(i.score for i in c.items), fold(c.text)))
+
+
+def distinct(texts: Iterable[str]) -> list[str]:
+    """The texts whose meaning ``cluster`` asks for, in order: of those in the same words the first."""
+    return [group[0].text for group in _worded(Item(text, "") for text in texts)]
+
+
+def _worded(items: Iterable[Item]) -> list[list[Item]]:
+    """The items in groups with the same words."""
+    same: dict[str, list[Item]] = {}
+    for item in items:
+        same.setdefault(fold(item.text).rstrip(".!"), []).append(item)
+    return list(same.values())
 
 
 def _alike(texts: Sequence[str], vectors: embed.Matrix) -> Alike:

@@ -59,7 +59,7 @@ def as_needed(
     if look is not None and not anew and look.is_built():
         return Built(look.target, same=True)
     clock = Watched.begin()
-    built = whole(hub, settings, preview=preview, site_dir=site_dir, strict=strict, now=clock)
+    built = whole(hub, settings, preview=preview, site_dir=site_dir, strict=strict, now=clock, look=look)
     if look is not None and not built.failed and not built.left_out:  # what is wrong is told at every build
         look.remember(clock.lasts_until)
     return built
@@ -73,6 +73,7 @@ def whole(
     site_dir: Path | None = None,
     strict: bool = False,
     now: datetime | None = None,
+    look: Look | None = None,
 ) -> Built:
     """The same, also returning what failed; raises KlankbordError if MkDocs stops."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about a release that we do not use
@@ -82,7 +83,7 @@ def whole(
             config.site_dir = str(site_dir)
         if "klankbord" in config.plugins:
             config.plugins["klankbord"].config.preview |= preview or settings.preview
-            config.plugins["klankbord"].now = now  # type: ignore[attr-defined]
+            config.plugins["klankbord"].now, config.plugins["klankbord"].look = now, look  # type: ignore[attr-defined]
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build.build(config)

@@ -27,11 +27,14 @@ from klankbord.site import outputs, ranges, search
 from klankbord.site.authored import extensions
 from klankbord.site.boundary import Failures, IncompleteError, log
 from klankbord.site.configured import looks, menu
+from klankbord.site.keeping.store import Store
 from klankbord.site.making import Making
 from klankbord.site.outputs import offline, players, redirects
 from klankbord.site.page import generated
 from klankbord.site.publishing.swap import Beside
+from klankbord.site.publishing.unchanged import Look
 from klankbord.site.reading import collect, meaning
+from klankbord.site.reading.reader import Reader
 from klankbord.site.search import searchable
 from klankbord.site.views import broken, every_page, policy, status_page, theme, whole_lists
 from klankbord.site.views.context import MENU, Surroundings
@@ -58,7 +61,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
     """Pages for shows, episodes, people and themes, beside what editors write; search, feeds and metadata."""
 
     def __init__(self) -> None:
-        self.reader = collect.EpisodeReader()
+        self.reader = Reader()
+        self.look: Look | None = None  # at what the site will be made of, if whoever builds it has looked
         self.failures = Failures()
         self.live = self.dirty = self.will_end = False
         self.beside: Beside | None = None
@@ -100,6 +104,9 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Build beside the live site, which changes only once the new one is whole."""
         self.site_dir, self.made_whole, self.building = config.site_dir, False, config
+        look = self.look or Look.at_hub(self.hub, Path(config.site_dir), {}, status=False)
+        self.memory = Store(self.hub.state / "made", look.around if look else "")
+        self.look = None  # each build looks anew
         if self.live or self.dirty:
             return
         try:
@@ -114,6 +121,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         self.failures = Failures()
         strings = headings.strings(self.settings.language)["site"]
         preview, now = self.config.preview or self.settings.preview, self.now or datetime.now(UTC)
+        self.reader.load(self.memory)
         try:
             site = collect.catalogue(
                 self.hub,
@@ -131,7 +139,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         except KlankbordError as error:
             raise PluginError(str(error)) from error
         status = status_page.read(self.hub) if preview or self.settings.status_page else None
-        known = Knowledge(site, meaning.of_tips(self.hub.state, self.settings.related_per_build))
+        known = Knowledge(site, meaning.of_tips(self.hub.state, self.settings.related_per_build), self.memory)
         found = every_page.views(
             site, strings, now, status, known=known, failures=self.failures, opposed=self.settings.disagreements
         )
@@ -242,6 +250,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             if self.searched:
                 self.searched.cleanup()
         self.made_whole = True
+        self.reader.save(self.memory)
         if not self.will_end:  # somebody calls MkDocs's build as a function
             self._settle()
 

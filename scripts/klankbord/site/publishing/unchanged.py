@@ -10,9 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sysconfig
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,15 +20,16 @@ from typing import Any
 
 import yaml
 
-from klankbord import durable, shipped
+from klankbord import durable
 from klankbord.library.hub import Hub
+from klankbord.site.keeping import stamps
+from klankbord.site.keeping.stamps import below, program
 
-RACY_SECONDS = 0.1  # a file as young as this when it was looked at may change again without a trace
 LONGEST = 24 * 3600.0  # seconds; a build also does what the one before had no time for, such as drawing cards
-_NOT_READ = {"node_modules", "__pycache__"}
 _LEADS_OUT = ("!ENV", "INHERIT", "hooks:", "..", "snippets")  # in mkdocs.yml: what is read is not all in the hub
 _VARIABLES = ("KLANKBORD_", "PAGEFIND_", "LC_", "LANG", "TZ", "SOURCE_DATE_EPOCH", "PYTHONPATH")
 _FILE = "built.json"
+_PAGES = (".md", ".vtt", "/notes.json")  # what editors and ingestion write, and builds read for each page anew
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CALCULATES = set("astimezone date timestamp timetuple strftime isoformat replace year month day".split())
 
@@ -96,12 +96,18 @@ class Watched(datetime):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a build of the site in ``target`` is made of, looked at before it begins; empty if that cannot be told."""
+    """What a build of the site in ``target`` is made of, looked at before it begins; empty if that cannot be told.
+
+    ``around`` is of all but what editors write: settings, theme, languages, Klankbord itself. ``beside`` is of what
+    lies beside their pages, such as pictures.
+    """
 
     hub: Hub
     target: Path
     made_of: str
     at: float
+    around: str = ""
+    beside: str = ""
 
     @classmethod
     def at_hub(cls, hub: Hub, site_dir: Path | None, asked: Mapping[str, object], *, status: bool) -> Look | None:
@@ -115,18 +121,21 @@ class Look:
         target = site_dir or hub.root / str(found.get("site_dir") or "site")
         target = Path(os.path.abspath(target))  # noqa: PTH100 - a link is the site's place too
         at = time.time()
-        digest, newest = hashlib.blake2b(digest_size=16), 0.0
         environment = {name: value for name, value in os.environ.items() if name.startswith(_VARIABLES)}
-        facts = [str(target), sorted(asked.items()), sorted(environment.items()), os.getuid(), at // LONGEST]
-        digest.update(repr(facts).encode("utf-8", "surrogateescape"))
+        facts = repr([sorted(environment.items()), os.getuid()]).encode("utf-8", "surrogateescape")
+        whole, around, beside = _Told(at, facts), _Told(at, facts), _Told(at, facts)
+        whole.add(repr([str(target), sorted(asked.items())]), int(at // LONGEST))
         extra = [hub.state / "status.json"] if status else []
-        for name, stat in _stats(hub.root, without=target, extra=extra):
-            newest = max(newest, stat.st_mtime, stat.st_ctime)
-            told = f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\0{stat.st_ctime_ns}\0{stat.st_ino}\n"
-            digest.update(told.encode("utf-8", "surrogateescape"))
-        digest.update(_program())
-        sure = newest < at - RACY_SECONDS
-        return cls(hub, target, digest.hexdigest() if sure else "", at)
+        written = f"{hub.content}{os.sep}", f"{hub.episodes}{os.sep}"
+        for name, stat in below(hub.root, without=target, extra=extra):
+            figures = stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
+            newest = max(stat.st_mtime, stat.st_ctime)
+            whole.add(name, *figures, newest=newest)
+            if not name.startswith((*written, f"{hub.state}{os.sep}")):
+                around.add(name, *figures, newest=newest)
+            elif name.startswith(written) and not name.endswith(_PAGES):
+                beside.add(name, *figures, newest=newest)
+        return cls(hub, target, whole.digest, at, around.digest, beside.digest)
 
     def is_built(self) -> bool:
         """Whether the site is there, untouched, as the last build of just this left it."""
@@ -157,6 +166,23 @@ class Look:
         return found if isinstance(found, dict) and all(isinstance(fact, dict) for fact in found.values()) else {}
 
 
+class _Told:
+    """A digest of files; empty if one is so young that it may change again without a trace."""
+
+    def __init__(self, at: float, facts: bytes) -> None:
+        self._at, self._sure = at, True
+        self._digest = hashlib.blake2b(program() + facts, digest_size=16)
+
+    def add(self, name: str, *figures: int, newest: float = 0.0) -> None:
+        """Count in a file."""
+        self._sure &= newest < self._at - stamps.RACY_SECONDS
+        self._digest.update("\0".join((name, *map(str, figures), "")).encode("utf-8", "surrogateescape"))
+
+    @property
+    def digest(self) -> str:
+        return self._digest.hexdigest() if self._sure else ""
+
+
 class _Loader(yaml.CSafeLoader):
     """Reads a mkdocs.yml whose values may name Python objects, as nothing."""
 
@@ -183,42 +209,10 @@ def _config(hub: Hub) -> dict[str, Any] | None:
     return found
 
 
-def _stats(root: Path, *, without: Path, extra: list[Path]) -> Iterator[tuple[str, os.stat_result]]:
-    """Every file of a hub that a build may read, in a fixed order: none that is hidden, built, or a log."""
-    folders, seen = [str(root)], set[tuple[int, int]]()
-    while folders:
-        folder = folders.pop()
-        with os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                if entry.name.startswith(".") or entry.name in _NOT_READ or entry.name.endswith(".log"):
-                    continue
-                with suppress(FileNotFoundError):  # a link that leads nowhere
-                    stat = entry.stat()
-                    if not entry.is_dir():
-                        yield entry.path, stat
-                    elif Path(entry.path) != without and (key := (stat.st_dev, stat.st_ino)) not in seen:
-                        seen.add(key)
-                        folders.append(entry.path)
-    for path in extra:
-        with suppress(FileNotFoundError):
-            yield str(path), path.stat()
-
-
-def _program() -> bytes:
-    """Klankbord, its theme, and the names and versions of the packages beside it."""
-    installed = sorted(os.listdir(sysconfig.get_paths()["purelib"]))  # noqa: PTH208 - only names
-    told = [
-        f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}"
-        for folder in (Path(__file__).resolve().parents[2], shipped.folder("theme", holds="main.html"))
-        for name, stat in _stats(folder, without=folder / "cron", extra=[])
-    ]
-    return hashlib.blake2b("\n".join((*installed, *told)).encode("utf-8", "surrogateescape")).digest()
-
-
 def _site(target: Path) -> str:
     """The files of a built site, told by name, size, time and inode."""
     digest = hashlib.blake2b(digest_size=16)
     with suppress(FileNotFoundError):
-        for name, stat in _stats(target.resolve(), without=target, extra=[]):
+        for name, stat in below(target.resolve(), without=target):
             digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\0{stat.st_ino}\n".encode("utf-8", "replace"))
     return digest.hexdigest()

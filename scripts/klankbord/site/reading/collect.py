@@ -24,7 +24,6 @@ from klankbord.library.front.frontmatter import (
     TipCollectionMeta,
 )
 from klankbord.library.hub import PAGE, Hub
-from klankbord.library.pages import episodes as episode_files
 from klankbord.library.pages import shows
 from klankbord.library.slugs import slugify
 from klankbord.model import Audio, Quote
@@ -47,6 +46,7 @@ from klankbord.site.reading.catalogue import (
     newest_first,
 )
 from klankbord.site.reading.named import Named
+from klankbord.site.reading.reader import Reader
 from klankbord.site.reading.revisions import revisions
 
 
@@ -60,7 +60,7 @@ def catalogue(
     description: str = "",
     preview: bool = False,
     now: datetime | None = None,
-    reader: EpisodeReader | None = None,
+    reader: Reader | None = None,
     failures: Failures | None = None,
     listed: Callable[[Path], bool] | None = None,
 ) -> Catalogue:
@@ -74,7 +74,7 @@ def catalogue(
         language,
         preview or settings.preview,
         now or datetime.now(UTC),
-        reader or EpisodeReader(),
+        reader or Reader(),
         failures or Failures(),
         listed,
     )
@@ -111,29 +111,6 @@ def unseen(hub: Hub, preview: bool, now: datetime, name: str) -> bool:
         return False
 
 
-class EpisodeReader:
-    """Reads episodes, and remembers each until one of its files changes."""
-
-    def __init__(self) -> None:
-        self._kept: dict[Path, tuple[tuple[int, ...], Any]] = {}
-
-    def read(self, folder: Path) -> Any:
-        """The episode page in ``folder``; raises KlankbordError when its front matter is broken."""
-        stamp = tuple(map(_changed, (folder / "index.md", folder / "transcript.vtt", folder / "notes.json")))
-        kept = self._kept.get(folder)
-        if kept is None or kept[0] != stamp:
-            kept = self._kept[folder] = (stamp, episode_files.read(folder))
-        return kept[1]
-
-
-def _changed(path: Path) -> int:
-    """When a file was last changed, 0 if it does not exist."""
-    try:
-        return path.stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
-
-
 class _Found(Named):
     """The pages of a hub as entries, read one after the other."""
 
@@ -143,12 +120,11 @@ class _Found(Named):
         language: str,
         preview: bool,
         now: datetime,
-        reader: EpisodeReader,
+        reader: Reader,
         failures: Failures,
         listed: Callable[[Path], bool] | None,
     ) -> None:
-        super().__init__(hub, language, preview, now, failures, listed)
-        self.reader = reader
+        super().__init__(hub, language, preview, now, failures, listed, reader)
 
     def articles(self) -> Iterator[ArticleEntry]:
         """The articles that readers may see."""
@@ -230,7 +206,7 @@ class _Found(Named):
         )
 
     def _read_episode(self, folder: Path, show: ShowEntry) -> Iterator[EpisodeEntry]:
-        page = self.reader.read(folder)
+        page = self.reader.episode(folder)
         if page.meta.visible(self.preview, self.now):
             addresses.fitting(self._page_in(folder), page.slug)
             yield self._episode(page, show)

@@ -18,6 +18,7 @@ from klankbord.plaintext import of_markdown
 from klankbord.site import addresses
 from klankbord.site.boundary import Failures
 from klankbord.site.reading.catalogue import OrganisationEntry, PersonEntry, ThemeEntry
+from klankbord.site.reading.reader import Reader
 
 T = TypeVar("T")
 
@@ -33,7 +34,9 @@ class Named:
         now: datetime,
         failures: Failures,
         listed: Callable[[Path], bool] | None = None,
+        reader: Reader | None = None,
     ) -> None:
+        self.reader = reader or Reader()
         self.listed = listed or (lambda _: True)
         self.hub, self.language, self.preview, self.now, self.failures = hub, language, preview, now, failures
         self.at = languages.addresses(language)
@@ -62,7 +65,7 @@ class Named:
             if path.parent.name.startswith(".") or not self.listed(path):
                 continue
             with self.failures.around(name):
-                page = pages.read(path, kind, self.language)
+                page = self.reader.page(path, kind, self.language)
                 if not page.meta.visible(self.preview, self.now):
                     continue
                 addresses.fitting(name, page.slug)

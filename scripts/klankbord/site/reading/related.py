@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from klankbord import thresholds
+from klankbord.site.keeping.store import NOTHING, Store, digest
 from klankbord.site.reading import meaning
 from klankbord.site.reading.catalogue import Catalogue, Source
 
@@ -52,14 +53,23 @@ def _gist(source: Source) -> str:
     return " ".join(" ".join((source.title + ".", source.summary, *sayings)).split())[:LONGEST]
 
 
-def related(found: Sequence[Doc], *, cache: Path, budget: int, count: int = COUNT) -> dict[str, list[str]]:
+def related(
+    found: Sequence[Doc], *, cache: Path, budget: int, count: int = COUNT, memory: Store = NOTHING
+) -> dict[str, list[str]]:
     """For each document the keys of the nearest ones, best first, at most ``count`` and never all of one kind.
 
-    ``cache`` is the file with the embeddings of earlier builds; at most ``budget`` new ones are made.
+    ``cache`` is the file with the embeddings of earlier builds; at most ``budget`` new ones are made. ``memory`` keeps
+    what came of comparing them.
     """
     if len(found) < 2:
         return {}
     vectors = meaning.vectors([doc.text for doc in found], cache=cache, budget=budget)
+    told = repr([(doc.key, doc.kind, sorted(doc.themes)) for doc in found])
+    made_of = digest(told, str(count), vectors.tobytes())
+    return memory.remembered("related", made_of, lambda: _related(found, vectors, count))
+
+
+def _related(found: Sequence[Doc], vectors: Matrix, count: int) -> dict[str, list[str]]:
     answer: dict[str, list[str]] = {}
     slugs = sorted({theme for doc in found for theme in doc.themes})
     themes = np.array([[slug in doc.themes for slug in slugs] for doc in found], dtype=np.int16).reshape(len(found), -1)

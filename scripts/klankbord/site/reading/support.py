@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from klankbord.extract import collections
+from klankbord.site.keeping.store import NOTHING, Store, digest
 from klankbord.site.reading.catalogue import Saying
 
 
@@ -31,18 +32,31 @@ class Supported:
         return Supported(wanted[0], (*wanted[1:], *rest)) if wanted else self
 
 
-def gather(sayings: Sequence[Saying], encode: collections.Encode = collections.wordless) -> list[Supported]:
+def gather(
+    sayings: Sequence[Saying], encode: collections.Encode = collections.wordless, memory: Store = NOTHING
+) -> list[Supported]:
     """Put sayings that say the same together, in the order in which ``sayings`` first says it.
 
-    ``encode`` gives the meaning of texts as far as it is known; without it, only words are compared.
+    ``encode`` gives the meaning of texts as far as it is known; without it, only words are compared. Comparing takes
+    seconds where there are thousands, so ``memory`` keeps what came of it.
     """
+    texts = collections.distinct(saying.note.text for saying in sayings)
+    meant = encode(texts)
+    told = repr([(saying.note.text, saying.source.url) for saying in sayings])
+    made_of = digest(told, repr(meant.shape), meant.tobytes())
+    together = memory.remembered("tips", made_of, lambda: _together(sayings, lambda _: meant))
+    return [Supported(sayings[lead], tuple(sayings[at] for at in also)) for lead, also in together]
+
+
+def _together(sayings: Sequence[Saying], encode: collections.Encode) -> list[tuple[int, tuple[int, ...]]]:
+    """For each tip the place in ``sayings`` of the passage whose words are shown, and those of the others."""
     items = [collections.Item(saying.note.text, str(at)) for at, saying in enumerate(sayings)]
     found = []
     for cluster in collections.cluster(items, encode=encode):
         places = sorted(int(item.source) for item in cluster.items)
         lead = next(at for at in places if sayings[at].note.text == cluster.text)
-        found.append((places[0], Supported(sayings[lead], tuple(_others(lead, places, sayings)))))
-    return [supported for _, supported in sorted(found, key=lambda pair: pair[0])]
+        found.append((places[0], lead, tuple(_others(lead, places, sayings))))
+    return [(lead, also) for _, lead, also in sorted(found)]
 
 
 def asked_for(found: Sequence[Supported], asked: Callable[[Saying], bool]) -> list[Supported]:
@@ -51,10 +65,10 @@ def asked_for(found: Sequence[Supported], asked: Callable[[Saying], bool]) -> li
     return sorted(chosen, key=lambda one: -len(one.sayings))
 
 
-def _others(lead: int, places: Sequence[int], sayings: Sequence[Saying]) -> Iterator[Saying]:
+def _others(lead: int, places: Sequence[int], sayings: Sequence[Saying]) -> Iterator[int]:
     """One passage from each other source: repeating a tip in one conversation does not support it twice."""
     seen = {sayings[lead].source.url}
     for at in places:
         if sayings[at].source.url not in seen:
             seen.add(sayings[at].source.url)
-            yield sayings[at]
+            yield at

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from klankbord import clocks
-from klankbord.model import Note
+from klankbord.model import Note, Transcript
 from klankbord.site.markup import transcript, writing
 from klankbord.site.markup.transcript import Paragraph
 from klankbord.site.page.generated import View
 from klankbord.site.reading.catalogue import EpisodeEntry
+from klankbord.site.reading.heard import Heard
 from klankbord.site.search import compounds
 from klankbord.site.search.reading import WEIGHTED, Document, Spoken
 
@@ -34,8 +35,12 @@ def document(view: View, main: str | Sequence[str | Spoken]) -> Document:
 
 def most(episodes: Iterable[EpisodeEntry], pages: int) -> int:
     """How many bytes the documents of ``pages`` pages take at most: all talk in the longest UTF-8, and lists."""
-    talk = sum(len(s.text) for entry in episodes if entry.transcript for s in entry.transcript.segments)
-    return 3 * talk + pages * BESIDE_TALK
+    talk = sum(_most(entry.transcript) for entry in episodes if entry.transcript)
+    return talk + pages * BESIDE_TALK
+
+
+def _most(said: Transcript) -> int:
+    return said.size if isinstance(said, Heard) else 3 * sum(len(segment.text) for segment in said.segments)
 
 
 def main(page: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from klankbord.extract.disagreements import Said, disagreements
 from klankbord.folding import fold
+from klankbord.site.keeping.store import NOTHING, Store, digest
 from klankbord.site.markup.mention import Mention, mention
 from klankbord.site.page.generated import View
 from klankbord.site.reading.catalogue import Catalogue, PersonEntry, Saying, Source, ThemeEntry
@@ -28,7 +29,7 @@ STEP, LEFT, TOP, BESIDE = 34, 200, 155, 120  # lengths in the drawing, of a cell
 
 def views(site: Catalogue, strings: Strings, known: Knowledge, *, opposed: bool = True) -> Iterator[View]:
     """The pages that have something to show; ``opposed``: the hub wants that of disagreements."""
-    pairs = opposite(site) if opposed else []
+    pairs = opposite(site, known.memory) if opposed else []
     if pairs:
         yield View(site.at["disagreements"], "disagreements", strings["disagreements"], "pages/disagreements.html",
                    partial(_pairs, pairs, site), strings["disagreements_intro"])  # fmt: skip
@@ -43,7 +44,7 @@ def views(site: Catalogue, strings: Strings, known: Knowledge, *, opposed: bool 
         )
 
 
-def opposite(site: Catalogue) -> list[tuple[Saying, Saying]]:
+def opposite(site: Catalogue, memory: Store = NOTHING) -> list[tuple[Saying, Saying]]:
     """Pairs of sayings of two people that say the opposite, newest first; the same words count once per person."""
     seen: dict[tuple[str, str], Saying] = {}
     for saying in site.sayings:
@@ -51,7 +52,8 @@ def opposite(site: Catalogue) -> list[tuple[Saying, Saying]]:
             seen.setdefault((saying.note.speaker, saying.note.text), saying)
     found = list(seen.values())
     said = [Said(one.note.text, one.person or fold(one.note.speaker), one.source.url) for one in found]
-    return [(found[first], found[second]) for first, second in disagreements(said)[:MOST_PAIRS]]
+    pairs = memory.remembered("disagreements", digest(repr(said)), lambda: disagreements(said)[:MOST_PAIRS])
+    return [(found[first], found[second]) for first, second in pairs]
 
 
 def _pairs(pairs: Sequence[tuple[Saying, Saying]], site: Catalogue) -> Mapping[str, Any]:

@@ -134,7 +134,8 @@ class Surroundings:
                 self.footer.append({"url": self.site.at[part], "title": self.strings[part]})
 
     def _related(self, cache: Path) -> dict[str, list[str]]:
-        return related.related(related.docs(self.site), cache=cache, budget=self.settings.related_per_build)
+        found, budget = related.docs(self.site), self.settings.related_per_build
+        return related.related(found, cache=cache, budget=budget, memory=self.knowledge.memory)
 
     def _empty(self) -> set[str]:
         """The parts of the site that have nothing yet: menus leave them out."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from klankbord.extract.collections import Encode, wordless
 from klankbord.folding import fold
+from klankbord.site.keeping.store import NOTHING, Store
 from klankbord.site.reading.catalogue import (
     ArticleEntry,
     Catalogue,
@@ -27,10 +28,13 @@ MOST = archive.FITS  # sources or sayings on a page about one person or theme
 
 
 class Knowledge:
-    """Look-ups over a catalogue, made once per build. ``encode`` says what tips mean, as far as that is known."""
+    """Look-ups over a catalogue, made once per build. ``encode`` says what tips mean, as far as that is known.
 
-    def __init__(self, site: Catalogue, encode: Encode = wordless) -> None:
-        self.site = site
+    ``memory`` is what earlier builds worked out.
+    """
+
+    def __init__(self, site: Catalogue, encode: Encode = wordless, memory: Store = NOTHING) -> None:
+        self.site, self.memory = site, memory
         self._encode = encode
         self._sayings: dict[tuple[str, str], list[Saying]] = defaultdict(list)
         self._said: dict[str, list[Saying]] = defaultdict(list)
@@ -65,7 +69,7 @@ class Knowledge:
     @cached_property
     def tips(self) -> Sequence[Supported]:
         """All tips, newest first; what several sources say is one tip."""
-        return gather(self.sayings("tip"), self._encode)
+        return gather(self.sayings("tip"), self._encode, self.memory)
 
     def tips_about(self, theme: str) -> Sequence[Supported]:
         """The tips from sources about a theme, the most supported first."""

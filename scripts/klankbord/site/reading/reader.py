@@ -1,0 +1,84 @@
+"""Reads the pages of a hub, and remembers each until one of its files changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from klankbord.library import pages
+from klankbord.library.hub import PAGE
+from klankbord.library.merge.proposal import NOTES_FILE
+from klankbord.library.merge.updating import TRANSCRIPT_FILE
+from klankbord.library.pages import episodes
+from klankbord.library.pages.episodes import EpisodePage
+from klankbord.site.keeping.stamps import Stamp, stamp
+from klankbord.site.keeping.store import Store
+from klankbord.site.reading.heard import Heard
+
+# What is kept of a transcript: the language, source and model that it names, its digest and its size.
+Facts = tuple[tuple[str, str, str], bytes, int]
+
+
+class Reader:
+    """What a page that cannot be read raises is not remembered: every build tells it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Stamp, Any, Facts | None]] = {}
+        self._used: set[str] = set()
+        self._changed = False
+
+    def load(self, store: Store) -> None:
+        """Know what earlier builds read, unless this one knows already."""
+        if not self._kept:
+            self._kept = store.load("pages") or {}
+
+    def save(self, store: Store) -> None:
+        """Keep what was read since the last time, for other builds."""
+        if self._changed or len(self._used) < len(self._kept):
+            self._kept = {key: kept for key, kept in self._kept.items() if key in self._used}
+            store.save("pages", self._kept)
+        self._used, self._changed = set(), False
+
+    def episode(self, folder: Path) -> EpisodePage:
+        """The episode page in ``folder``; raises KlankbordError when its front matter is broken."""
+        key = str(folder)
+        now = stamp(f"{key}/{PAGE}", f"{key}/{TRANSCRIPT_FILE}", f"{key}/{NOTES_FILE}")
+        kept = self._of(key, now)
+        if kept is not None:
+            page: EpisodePage = kept[0]
+            facts = kept[1]
+            return replace(page, transcript=Heard(folder, *facts)) if facts else page
+        page = episodes.read(folder)
+        facts, plain = None, not page.meta.speakers  # names of speakers may come from other pages
+        if page.transcript is not None:
+            heard = Heard.of(folder, page.transcript, as_filed=plain)
+            facts = ((heard.language, heard.source, heard.model), heard.digest, heard.size)
+            page = replace(page, transcript=heard)
+        if plain:
+            self._keep(key, now, replace(page, transcript=None), facts)
+        return page
+
+    def page(self, path: Path, kind: str, language: str) -> pages.Page[Any]:
+        """The page at ``path`` as a page of ``kind``; raises KlankbordError when its front matter is broken."""
+        key = f"{path}\0{kind}\0{language}"
+        now = stamp(str(path))
+        kept = self._of(key, now)
+        if kept is not None:
+            return kept[0]  # type: ignore[no-any-return]
+        page = pages.read(path, kind, language)
+        self._keep(key, now, page, None)
+        return page
+
+    def _of(self, key: str, now: Stamp | None) -> tuple[Any, Facts | None] | None:
+        kept = self._kept.get(key)
+        if kept is None or now is None or kept[0] != now:
+            return None
+        self._used.add(key)
+        return kept[1:]
+
+    def _keep(self, key: str, now: Stamp | None, page: Any, facts: Facts | None) -> None:
+        if now is not None:
+            self._kept[key] = (now, page, facts)
+            self._used.add(key)
+            self._changed = True

@@ -1,0 +1,104 @@
+"""What builds remember of their work: whole, of this very Klankbord, or not at all."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from klankbord.model import Lesson, Notes, Span
+from klankbord.site.keeping import stamps
+from klankbord.site.keeping.store import Store, digest
+
+VALUE = {
+    "notes": Notes(lessons=(Lesson(Span(1, 2), "Bel terug.", "Jan", 1.0, 2.0, 0.5),)),
+    "moment": datetime(2026, 1, 1, tzinfo=UTC),
+    "folder": Path("episodes/praat"),
+}
+
+
+def test_what_is_saved_is_there_for_the_next_build(tmp_path: Path) -> None:
+    Store(tmp_path / "made", "1").save("pages", VALUE)
+    assert Store(tmp_path / "made", "1").load("pages") == VALUE
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data[:-1],
+        lambda data: data[: len(data) // 2],
+        lambda data: data + b"x",
+        lambda data: data.replace(b"Bel terug.", b"Bel maar. "),
+        lambda data: b"",
+        lambda data: data.replace(b"made 1", b"made 0"),
+    ],
+)
+def test_a_file_that_is_not_as_it_was_saved_counts_as_none(tmp_path: Path, spoil: object) -> None:
+    store = Store(tmp_path, "1")
+    store.save("pages", VALUE)
+    path = tmp_path / "pages"
+    path.write_bytes(spoil(path.read_bytes()))  # type: ignore[operator]
+    assert store.load("pages") is None
+
+
+def test_what_another_version_or_other_settings_made_counts_as_none(tmp_path: Path) -> None:
+    Store(tmp_path, "1").save("pages", VALUE)
+    assert Store(tmp_path, "2").load("pages") is None
+
+
+def test_nothing_is_kept_where_it_cannot_be_told_what_it_was_made_of(tmp_path: Path) -> None:
+    store = Store(tmp_path / "made", "")
+    store.save("pages", VALUE)
+    assert store.load("pages") is None
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_disk_that_takes_nothing_costs_only_time(tmp_path: Path) -> None:
+    (tmp_path / "made").write_text("a file in the way")
+    store = Store(tmp_path / "made", "1")
+    store.save("pages", VALUE)
+    assert store.load("pages") is None
+
+
+class Hostile:
+    """Runs a command where it is read as a plain pickle."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, ("owned",)
+
+
+def test_a_file_that_somebody_else_put_there_runs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    store = Store(tmp_path, "1")
+    store.save("pages", Hostile())
+    assert store.load("pages") is None
+    pickle.loads(pickle.dumps(Hostile()))  # noqa: S301 - shows that it would have
+    assert (tmp_path / "owned").is_dir()
+
+
+def test_the_same_work_is_done_once(tmp_path: Path) -> None:
+    done = []
+
+    def work() -> int:
+        done.append(1)
+        return len(done)
+
+    for _ in range(2):
+        assert Store(tmp_path, "1").remembered("sum", digest("a", "b"), work) == 1
+    assert Store(tmp_path, "1").remembered("sum", digest("ab", ""), work) == 2
+
+
+def test_a_file_written_just_now_is_no_proof(tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_text("Hallo.")
+    assert stamps.stamp(str(path)) is None
+    time.sleep(stamps.RACY_SECONDS * 1.2)
+    before = stamps.stamp(str(path), str(tmp_path / "gone"))
+    assert before is not None
+    path.write_text("Hallo!")
+    time.sleep(stamps.RACY_SECONDS * 1.2)
+    assert stamps.stamp(str(path), str(tmp_path / "gone")) != before
