@@ -1,5 +1,6 @@
 """Settings come from the hub's pyproject.toml, then from the environment, and mistakes are reported by name."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -113,6 +114,16 @@ def test_the_template_of_a_hub_holds_every_setting_but_secrets_each_with_its_def
 def test_every_setting_is_documented_and_every_documented_setting_is_real() -> None:
     documented = re.findall(r"^\| `(\w+)` \|", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(documented) == sorted(settings.Settings.model_fields)
+
+
+def test_every_setting_does_something() -> None:
+    asked_for = {
+        node.attr
+        for path in Path(settings.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+    }
+    assert set(settings.Settings.model_fields) <= asked_for
 
 
 def test_every_documented_default_is_the_real_one() -> None:

@@ -75,7 +75,7 @@ class Advert:
 
 @dataclass(frozen=True, slots=True)
 class Soundbite:
-    """A fragment that the publisher picked (``podcast:soundbite``), ``duration`` in seconds."""
+    """A stretch that the publisher picked to share (``podcast:soundbite``), ``duration`` in seconds."""
 
     start: float
     duration: float

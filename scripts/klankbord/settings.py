@@ -36,7 +36,10 @@ class Settings(BaseSettings):
 
     # Transcription
     language: str = Field("nl", description="Language of the hub, and of shows that name none")
-    model: str = Field("base", description="Whisper model: a size, or a folder with a CTranslate2 model")
+    model: str = Field(
+        "base",
+        description="Whisper model: a size, a folder with a CTranslate2 model, or name:model of a package's engine",
+    )
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where Whisper runs")
     threads: int = Field(0, ge=0, description="CPU threads for Whisper; 0 means one per core")
     models_dir: Path = Field(
@@ -54,7 +57,6 @@ class Settings(BaseSettings):
         4096, ge=2048, description="Tokens it keeps in view; a talk that fits is asked about in one go"
     )
     llm_budget: float = Field(600.0, gt=0, description="Seconds that all questions about one episode may take")
-
     llm_price_in: float = Field(
         0.0, ge=0, description="Price of a million tokens of its questions; with prices, a run's report has the costs"
     )

@@ -178,6 +178,29 @@ def test_every_room_is_told_of() -> None:
         assert f"| `{room}/` |" in text
 
 
+def test_every_room_within_a_room_is_told_of() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    graph = runpy.run_path(str(ROOT / "scripts" / "dev" / "rooms.py"))["graph"]()
+    for big in ("library", "site"):
+        table = text.partition(f"| in `{big}/` |")[2].partition("\n\n")[0]
+        told = {name.rstrip("/") for row in table.splitlines() for name in re.findall(r"`([^`]+)`", row.split("|")[1])}
+        assert told == {room.partition("/")[2] for room in graph if room.startswith(f"{big}/")}
+
+
+def test_everything_in_the_memory_of_a_hub_is_told_of() -> None:
+    """``hub.state / "audio"``, with a name or with a constant of the module, is a row of docs/operations.md."""
+    table = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").partition("| deleted | costs |")[2]
+    told = {name.rstrip("/") for name in re.findall(r"`([\w.-]+/?)`", table.partition("\n\n")[0])}
+    kept = set[str]()
+    for path in (ROOT / "scripts" / "klankbord").rglob("*.py"):
+        code = path.read_text(encoding="utf-8")
+        kept |= set(re.findall(r"\bstate / \"([\w.-]+)\"", code))
+        for constant in re.findall(r"\bstate / ([A-Z_]+)\b", code):
+            kept |= set(re.findall(rf"^{constant} = \"([\w.-]+)\"", code, re.MULTILINE))
+    assert {"audio", "ledger.sqlite", "attempt.json", "revisions.json"} <= kept
+    assert kept <= told
+
+
 def test_every_kind_of_page_is_told_of() -> None:
     text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
     for kind in frontmatter.KINDS:

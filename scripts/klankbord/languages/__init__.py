@@ -6,6 +6,8 @@ A folder ``<code>/`` holds the following, each where there is something to say:
 - ``site.yml``: the words of the site, the headings of pages and the addresses of the site,
 - ``phrases.yml``: how tips, lessons and quotes are recognised, see ``extract/lexicon.py``,
 - ``made_up.txt``: what Whisper writes where nobody speaks,
+- ``check.yml``: what editors are told is wrong, see ``messages.py``,
+- ``clutter.yml`` and ``boilerplate.yml``: how the page around an article speaks, for ``library/importers``,
 - ``new/`` and ``starter/``: what ``klankbord new`` and ``klankbord init`` begin with.
 
 A hub may add a language, or change words of one, with a folder of the same form: ``languages/<code>/`` in the hub.

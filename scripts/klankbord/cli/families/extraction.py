@@ -1,4 +1,4 @@
-"""Extraction: ``extract``."""
+"""Verbs: extract (what would be proposed, and why)."""
 
 from __future__ import annotations
 

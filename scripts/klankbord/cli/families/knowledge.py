@@ -1,4 +1,4 @@
-"""Verbs: new, check, import, extract (the editor's verbs)."""
+"""Verbs: new, import, check (the editor's verbs)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Speech: ``transcribe`` and ``models``."""
+"""Verbs: transcribe, models list and get (what hears speech)."""
 
 from __future__ import annotations
 
