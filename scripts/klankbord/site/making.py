@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 from typing import Any
@@ -18,10 +20,14 @@ from klankbord.library.hub import PAGE, Hub
 from klankbord.site import boundary, search
 from klankbord.site.authored.shape import Place, shape
 from klankbord.site.boundary import Failures
+from klankbord.site.keeping.edition import Edition
 from klankbord.site.markup import writing
+from klankbord.site.outputs import disk
 from klankbord.site.page import generated
 from klankbord.site.page.generated import View
+from klankbord.site.redrawing.keys import Redrawing
 from klankbord.site.search import compounds, searchable
+from klankbord.site.search.remembering import Again
 from klankbord.site.views import theme
 from klankbord.site.views.context import Surroundings
 from klankbord.site.views.glossary import Glossary
@@ -33,6 +39,14 @@ BARE = (
     "<body><h1>{title}</h1><p>{sentence}</p></body></html>"
 )
 _DOCUMENT = re.compile(r"\s*<html>\s*<head>\s*</head>\s*<body>(.*)</body>\s*</html>\s*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A page that was drawn: whether search must find it, and how the next build lets search do so."""
+
+    indexed: bool
+    read: Again | None = None
 
 
 class Making:
@@ -47,9 +61,14 @@ class Making:
         surroundings: Surroundings,
         failures: Failures,
         searched: search.Reading | None,
+        edition: Edition | None = None,
+        around: str = "",
     ) -> None:
         self.hub, self.views, self.surroundings, self.failures = hub, views, surroundings, failures
-        self.searched = searched
+        self.searched, self.edition = searched, edition
+        self.redrawing = Redrawing(surroundings, around if edition else "")
+        self._filled: dict[str, dict[str, Any]] = {}
+        self._keys: dict[str, bytes] = {}
         self.glossary = Glossary(surroundings.site.terms)
         self.bodies: dict[str, str] = {}
         self.listed: list[str] = []
@@ -124,6 +143,7 @@ class Making:
         environment.undefined = jinja2.StrictUndefined
         environment.template_class = boundary.PageTemplate
         environment.filters.update(self.surroundings.filters())
+        self.redrawing.begin()
         for file in files.documentation_pages():
             page = file.page
             if page is None or "template" not in page.meta:
@@ -133,10 +153,48 @@ class Making:
                 self._broken.add(page.url)
                 page.meta["template"] = generated.FAILED
 
+    def reuse(self, files: Files) -> None:
+        """Leave out of ``files`` the pages that are as they were, and take them from the live site."""
+        if self.edition is None or not self.edition.known:
+            return
+        for file in files.documentation_pages():
+            page = file.page
+            if page is None or page.url in self._broken:
+                continue
+            key = self._key(page)
+            drawn = self.edition.known.get(file.dest_uri)
+            if key is None or not isinstance(drawn, Drawn) or not self.edition.has(file.dest_uri, key):
+                continue
+            read = self.searched.again(drawn.read) if self.searched and drawn.indexed else None
+            if self.searched and drawn.indexed and read is None:
+                continue
+            self._filled.pop(page.url, None)
+            self.edition.keep(file.dest_uri, key)
+            self.edition.records[file.dest_uri] = Drawn(drawn.indexed, read)
+            self._counted(page, drawn.indexed)
+            files.remove(file)
+
+    def _key(self, page: Page) -> bytes | None:
+        """What ``page`` is drawn from; the values that it takes to tell are kept for its template."""
+        view = self.view(page)
+
+        def values() -> dict[str, Any]:
+            self._filled[page.url] = found = self.surroundings.of(view, page)
+            return found
+
+        try:
+            return self.redrawing.key(view, page, values)
+        except Exception:  # it is told when the page is drawn
+            return None
+
     def context(self, values: dict[str, Any], page: Page) -> dict[str, Any]:
         """MkDocs's values with those of the page, and the boundary that its template is drawn behind."""
         given = dict(values)
-        filled = self.failures.attempt(self._thing(page), lambda: self.surroundings.of(self.view(page), page), None)
+        filled = self._filled.pop(page.url, None) or self.failures.attempt(
+            self._thing(page), lambda: self.surroundings.of(self.view(page), page), None
+        )
+        if self.edition and filled is not None and (key := self.redrawing.key(self.view(page), page, lambda: filled)):
+            self._keys[page.url] = key
         linked = values.get("tags") or ()  # of the plugin tags, which lists pages by tag
         values.update(filled or {}, tag_links={one.name: one.url for one in linked if getattr(one, "url", None)})
         values["boundary"] = partial(self._drawn, given, page, filled is not None)
@@ -164,23 +222,33 @@ class Making:
 
     def post(self, output: str, page: Page) -> str:
         """Count the pages that search must find, and set aside what it reads of them."""
-        view = self.view(page)
+        key, indexed = self._keys.pop(page.url, None), False
+        read: list[Again | None] = []
         if " data-pagefind-body" in output and page.url not in self._broken:
+            indexed = True
             if self.searched is not None:
-                put = partial(self._put, self.searched, view, output, page.url)
-                if not self.failures.attempt(f"search: {self._thing(page)}", put, False):
+                put = partial(self._put, self.searched, self.view(page), output, page.url)
+                read = self.failures.attempt(f"search: {self._thing(page)}", put, read)
+                if not read:
                     return output
-            self.indexed += 1
-            self.wordless += not any(letter.isalnum() for letter in str(page.title or ""))
-        if view.listed:
-            self.listed.append(page.url)
+        self._counted(page, indexed)
+        if self.edition and key and page.url not in self._broken and (not read or read[0]):
+            self.edition.marks[page.file.dest_uri] = key
+            self.edition.records[page.file.dest_uri] = Drawn(indexed, read[0] if read else None)
         return output
 
-    @staticmethod
-    def _put(searched: search.Reading, view: View, output: str, url: str) -> bool:
+    def _counted(self, page: Page, indexed: bool) -> None:
+        if indexed:
+            self.indexed += 1
+            self.wordless += not any(letter.isalnum() for letter in str(page.title or ""))
+        if self.view(page).listed:
+            self.listed.append(page.url)
+
+    def _put(self, searched: search.Reading, view: View, output: str, url: str) -> list[Again | None]:
         main = view.searchable() if view.searchable else searchable.main(output)
-        searched.put(url, searchable.document(view, main))
-        return True
+        document = searchable.document(view, main)
+        with disk.sparing(self.edition.put) if self.edition else nullcontext():
+            return [searched.put(url, document)]
 
     def _thing(self, page: Page) -> str:
         """How a failure of ``page`` is named: by its file in the hub, or by its address if it has no file."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,15 +28,17 @@ from klankbord.site import outputs, ranges, search
 from klankbord.site.authored import extensions
 from klankbord.site.boundary import Failures, IncompleteError, log
 from klankbord.site.configured import looks, menu
-from klankbord.site.keeping.store import Store
+from klankbord.site.keeping.edition import BEGINS, Edition
+from klankbord.site.keeping.store import Store, digest
 from klankbord.site.making import Making
-from klankbord.site.outputs import offline, players, redirects
+from klankbord.site.outputs import disk, offline, players, redirects
 from klankbord.site.page import generated
 from klankbord.site.publishing.swap import Beside
 from klankbord.site.publishing.unchanged import Look
 from klankbord.site.reading import collect, meaning
 from klankbord.site.reading.reader import Reader
 from klankbord.site.search import searchable
+from klankbord.site.search.remembering import Remembering
 from klankbord.site.views import broken, every_page, policy, status_page, theme, whole_lists
 from klankbord.site.views.context import MENU, Surroundings
 from klankbord.site.views.knowledge import Knowledge
@@ -66,6 +69,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         self.failures = Failures()
         self.live = self.dirty = self.will_end = False
         self.beside: Beside | None = None
+        self.edition: Edition | None = None
+        self.searched: search.Reading | None = None
         self.now: datetime | None = None  # when the site is as it will be built; None is when that happens
         self.nav: Navigation | None = None
         self.nav_titles: dict[str, str] = {}
@@ -107,6 +112,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         look = self.look or Look.at_hub(self.hub, Path(config.site_dir), {}, status=False)
         self.memory = Store(self.hub.state / "made", look.around if look else "")
         self.look = None  # each build looks anew
+        self.edition = None
+        self._around = f"{look.around} {look.beside}" if look and look.around and look.beside else ""
         if self.live or self.dirty:
             return
         try:
@@ -114,13 +121,17 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         except KlankbordError as error:
             raise PluginError(str(error)) from error
         config.site_dir = str(self.beside.folder)
+        if self.memory.on and not self.beside.in_place and not config.strict:
+            name = f"{BEGINS}{digest(str(self.beside.target), str(self._previews())).hex()[:12]}"
+            self.edition = Edition(self.memory, name, self.beside.target, self.beside.folder)
+            self.edition.open()
 
     @event_priority(LATE)
     def _add_pages(self, files: Files, config: MkDocsConfig) -> Files:
         """Read the hub and add a page for everything that has no file in content/."""
         self.failures = Failures()
         strings = headings.strings(self.settings.language)["site"]
-        preview, now = self.config.preview or self.settings.preview, self.now or datetime.now(UTC)
+        preview, now = self._previews(), self.now or datetime.now(UTC)
         self.reader.load(self.memory)
         try:
             site = collect.catalogue(
@@ -156,8 +167,9 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             surroundings.footer.append({"url": site.at["status"], "title": strings["status_title"]})
         size = searchable.most(site.episodes, len(views))
         language, place = self.settings.language, Path(config.site_dir)
-        self.searched = search.Reading(place, size, language) if self.config.search else None
-        self.making = Making(self.hub, views, surroundings, self.failures, self.searched)
+        self.searched = search.Reading(place, size, language, self._last_index()) if self.config.search else None
+        told = f"{self._around} {preview} {self.live}" if self._around else ""
+        self.making = Making(self.hub, views, surroundings, self.failures, self.searched, self.edition, told)
         unseen = partial(collect.unseen, self.hub, preview, now)
         if looked.sheet:
             sheet = File.generated(config, looks.SHEET, content=looked.sheet, inclusion=InclusionLevel.NOT_IN_NAV)
@@ -177,6 +189,15 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         return files
 
     on_files = CombinedEvent(_add_pages, _find_nav)
+
+    def _previews(self) -> bool:
+        return self.config.preview or self.settings.preview
+
+    def _last_index(self) -> Remembering | None:
+        made = self.edition
+        if made is None:
+            return None
+        return Remembering(self.memory, f"{made.name}-index", now=made.now, before=made.before, take=made.take)
 
     def _has_nav(self, config: MkDocsConfig) -> bool:
         return config.nav is not None or any(name in config.plugins for name in NAV_PLUGINS)
@@ -203,6 +224,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             indexes = "navigation.indexes" in (config.theme.get("features") or ())
             self.making.surroundings.owners_menu(menu.own(self.nav, self.nav_titles, indexes=indexes))
         self.making.prepare(env, files)
+        self.making.reuse(files)
         return env
 
     @event_priority(LATE)
@@ -230,11 +252,20 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write what is not a page, then index what is."""
+        with disk.sparing(self.edition.put) if self.edition else nullcontext():
+            self._write(config)
+        self.made_whole = True
+        self.reader.save(self.memory)
+        if not self.will_end:  # somebody calls MkDocs's build as a function
+            self._settle()
+
+    def _write(self, config: MkDocsConfig) -> None:
         made, site = self.making, Path(config.site_dir)
+        there = self.edition.marks if self.edition else ()
         try:
             outputs.write(made.surroundings.files, site, pages=made.listed, bodies=made.bodies, failures=self.failures)
             made.surroundings.assets.write(site)
-            redirects.write(site, made.moved(), made.titles(), self.settings.language, config.site_url or "")
+            redirects.write(site, made.moved(), made.titles(), self.settings.language, config.site_url or "", there)
             whole_lists.write(made.surroundings.knowledge, site)
             words, language = made.surroundings.strings, self.settings.language
             offline.write(site, theme.folder(), words, language, on=self.settings.offline and not self.live)
@@ -249,14 +280,13 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         finally:
             if self.searched:
                 self.searched.cleanup()
-        self.made_whole = True
-        self.reader.save(self.memory)
-        if not self.will_end:  # somebody calls MkDocs's build as a function
-            self._settle()
+                self.searched.forget()
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the live site as it is."""
         self.made_whole = False
+        if self.searched:
+            self.searched.forget()
 
     def _settle(self) -> None:
         """Let the new site take the place of the old one if it is whole; else remove it."""
@@ -264,11 +294,20 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         if beside is None:
             return
         self.building.site_dir = self.site_dir
+        made, self.edition = self.edition, None
+        again = made is not None and made.known and self.made_whole
         try:
+            if made and self.made_whole:
+                made.complete(beside.folder if made.has_spare and beside.adopt(made.spare) else None)
+                beside.spare = made.spare if again else None
             if self.made_whole:
                 beside.take_over()
+        except KlankbordError as error:
+            raise PluginError(str(error)) from error
         finally:
             beside.discard()
+        if made and self.made_whole:
+            made.remember(before=bool(again))
 
     def on_shutdown(self) -> None:
         """Put the new site in its place; tell whoever asked for it if some of it failed, for the rest is whole."""

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+_there: list[Callable[[str, bytes], bool]] = []
+
+
+@contextmanager
+def sparing(there: Callable[[str, bytes], bool]) -> Iterator[None]:
+    """Meanwhile, write no file of which ``there`` says that it need not be written."""
+    _there.append(there)
+    try:
+        yield
+    finally:
+        _there.remove(there)
 
 
 def put(path: str, data: bytes) -> None:
     """Write ``data`` to ``path``; its folder nearly always exists, so it is made only if it does not."""
+    if _there and _there[-1](path, data):
+        return
     try:
         _write(path, data)
     except FileNotFoundError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -28,14 +28,23 @@ _PAGE = """<!doctype html>
 """
 
 
-def write(site_dir: Path, old: Mapping[str, Sequence[str]], titles: Mapping[str, str], language: str, root: str) -> int:
+def write(
+    site_dir: Path,
+    old: Mapping[str, Sequence[str]],
+    titles: Mapping[str, str],
+    language: str,
+    root: str,
+    there: Iterable[str] = (),
+) -> int:
     """Write a page for each old address and the list of them; return how many there are.
 
     By the address of a page (relative to the root), ``old`` holds its old paths and ``titles`` its title; ``root`` is
-    the full address of the site, or empty. An address that is already a page's stays that page's.
+    the full address of the site, or empty. An address that is already a page's stays that page's: of a file in
+    ``site_dir``, or of those that will be ``there``, by their paths in it.
     """
     pairs = ((address, url) for url, addresses in sorted(old.items()) for address in addresses)
     taken = {path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*.html")} if old else set()
+    taken.update(path for path in there if path.endswith(".html"))
     found = list(moved.usable(pairs, taken))
     base = urlsplit(root).path.rstrip("/")
     for address, url in found:

@@ -36,7 +36,8 @@ class Beside:
     """A new folder in which a site is built, and which then takes the place of ``target``.
 
     Use it once: ``take_over`` if the site is whole, and ``discard`` in any case. ``memory`` is a folder that remembers
-    what is kept for pages that are open. Raises KlankbordError if ``target`` holds something else than a site.
+    what is kept for pages that are open. With a ``spare``, the old site is put there instead of removed. Raises
+    KlankbordError if ``target`` holds something else than a site.
     """
 
     def __init__(self, target: Path, memory: Path) -> None:
@@ -47,7 +48,9 @@ class Beside:
                 "holds files that are no site, and building one there would remove them",
                 "Name an empty or new folder: site_dir in mkdocs.yml, or --site-dir.",
             )
-        self.in_place = False
+        self.in_place, self._taken = False, False
+        self.spare: Path | None = None
+        self._left: Path | None = None  # where the site was built, if it goes on elsewhere
         try:
             if os.path.ismount(self.target):
                 raise OSError(errno.EBUSY, "is a mount", str(self.target))
@@ -83,6 +86,25 @@ class Beside:
             replace_files(self.folder, self.target)
         else:
             self._swap()
+            self._taken = True
+
+    def adopt(self, other: Path) -> bool:
+        """Build on in the site at ``other``, which nobody else can use from here on; False if it is not to be had."""
+        try:
+            lock = os.open(other, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError:
+            return False
+        try:
+            with suppress(OSError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            place = Path(tempfile.mkdtemp(prefix=f".{self.target.name}.new-", dir=self.target.parent))
+            other.rename(place)
+        except OSError:  # on another disk, or another build was quicker
+            os.close(lock)
+            return False
+        os.close(self._lock)
+        self._lock, self._left, self.folder = lock, self.folder, place
+        return True
 
     def _swap(self) -> None:
         target = self.target
@@ -107,7 +129,16 @@ class Beside:
         """Remove what is beside the site now: the old one if the new one took its place, else the new one."""
         os.umask(self._umask)
         os.close(self._lock)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self._left:
+            shutil.rmtree(self._left, ignore_errors=True)
+        if not (self._taken and self.spare and self._put_aside(self.spare)):
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _put_aside(self, spare: Path) -> bool:
+        shutil.rmtree(spare, ignore_errors=True)
+        with suppress(OSError):
+            self.folder.rename(spare)
+        return spare.is_dir()
 
 
 def exchange(one: Path, other: Path) -> bool:

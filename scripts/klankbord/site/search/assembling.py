@@ -21,6 +21,7 @@ from klankbord.site.outputs import disk
 from klankbord.site.search import cbor
 from klankbord.site.search.packing import FIELDS_FROM, Part, Places, Size, Term, bounds, parts
 from klankbord.site.search.reading import UNMARKED, Read
+from klankbord.site.search.remembering import Again, Remembering
 from klankbord.site.search.spreading import Spread
 
 HEADER = b"pagefind_dcd"
@@ -76,14 +77,29 @@ class Numbers(dict[str, int]):
 class Index:
     """Pages that we read, until ``write`` makes them one index with those that Pagefind read into ``folder``."""
 
-    def __init__(self, site: Path, language: str) -> None:
-        self.folder, self.language = f"{site}/pagefind", language
+    def __init__(self, site: Path, language: str, last: Remembering | None = None) -> None:
+        self.folder, self.language, self.last = f"{site}/pagefind", language, last
         self.pages: list[Page] = []
         self.numbers = Numbers()
         self._names: set[str] = set()
+        if last:
+            self.numbers.words = {word: number for number, word in enumerate(last.numbers)}
 
-    def add(self, url: str, read: Read) -> None:
-        """Add a page that we read; ``url`` is as Pagefind names it."""
+    def again(self, kept: Again) -> Again | None:
+        """Add a page as it was in the last build, and return it for the next; None if that cannot be done."""
+        last, name = self.last, kept.fragment
+        if last is None or name in self._names or kept.place + kept.count > len(last.words):
+            return None
+        words = last.of(kept)
+        if not last.take(f"pagefind/fragment/{name}.pf_fragment"):
+            return None
+        self._names.add(name)
+        page = Page(kept.url, name, kept.length, kept.filters, words, np.array(kept.title, np.int32), kept.runs)
+        self.pages.append(page)
+        return self._kept(page)
+
+    def add(self, url: str, read: Read) -> Again | None:
+        """Add a page that we read; ``url`` is as Pagefind names it. Returns it for the next build, if that may be."""
         fragment = {
             "url": url,
             "content": " ".join(read.words),
@@ -96,6 +112,14 @@ class Index:
         page = Page(url, self._put(data), max(1, len(read.words)), read.filters)
         page.words, page.runs, page.title = self._numbered(read.words), read.runs, self._numbered(read.title.split())
         self.pages.append(page)
+        return self._kept(page)
+
+    def _kept(self, page: Page) -> Again | None:
+        place = self.last.add(page.words) if self.last else -1
+        if place < 0:
+            return None
+        title = tuple(page.title.tolist())
+        return Again(page.url, page.fragment, page.length, page.filters, page.runs, title, place, len(page.words))
 
     def _numbered(self, words: Sequence[str]) -> np.ndarray:
         return np.fromiter(map(self.numbers.__getitem__, words), np.int32, len(words))

@@ -23,6 +23,7 @@ from klankbord.site.outputs import disk
 from klankbord.site.search import reading
 from klankbord.site.search.assembling import WORDS, Index
 from klankbord.site.search.reading import WEIGHTED, Document
+from klankbord.site.search.remembering import Again, Remembering
 from klankbord.site.search.vocabulary import Words
 
 IGNORED = (".as-card", "[data-share-this]", "[data-later]", ".at", ".headerlink", ".initials", "[data-pagefind-ignore]")
@@ -44,28 +45,37 @@ class Reading:
     left there.
     """
 
-    def __init__(self, site: Path, bytes_: int, language: str) -> None:
+    def __init__(self, site: Path, bytes_: int, language: str, last: Remembering | None = None) -> None:
         self.path = _in_memory(site, bytes_) or Path(tempfile.mkdtemp(prefix="klankbord-search-"))
         self.cleanup = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
         self.site, self.language = site, language
         self._pages = self.path / "pages"
-        self._own = Index(site, language) if _understood(language) else None
+        self._own = Index(site, language, last) if _understood(language) else None
         self.words = Words()
 
-    def put(self, url: str, document: Document) -> None:
+    def forget(self) -> None:
+        """Keep nothing more for the next build."""
+        if self._own and self._own.last:
+            self._own.last.drop()
+
+    def again(self, kept: Again | None) -> Again | None:
+        """Let search find a page as in the last build; None if the page must be read anew."""
+        return self._own.again(kept) if self._own and kept else None
+
+    def put(self, url: str, document: Document) -> Again | None:
         """Read the page at ``url``, named ``a/b.html`` for ``a/b/``, or put it where Pagefind will.
 
         A folder per page would cost as much as writing the page; theme/assets/js/passages.js turns the name into an
-        address.
+        address. Returns what the next build needs to do without reading it, if it can.
         """
         name = url.strip("/") if url.strip("./") else "index"
         found = reading.read(document) if self._own else None
         if found and self._own:
-            self._own.add(f"/{name}.html" if name != "index" else "/", found)
-            return
+            return self._own.add(f"/{name}.html" if name != "index" else "/", found)
         markup = str(document)
         disk.put(f"{self._pages}/{name}.html", markup.encode("utf-8"))
         self.words.read(markup)
+        return None
 
     def index(self, *, expected: int, wordless: int = 0) -> int:
         """Write one index of all pages with ``data-pagefind-body``, that stems like the language of the site.
@@ -84,6 +94,8 @@ class Reading:
             disk.put(f"{self._pages}/{WORDS}.html", page.encode("utf-8", "surrogatepass"))
             entry = _pagefind(self._pages, self.path / "read", self.language)
             found = own.write(self.path / "read", entry, PLACES_IN_A_PART)
+            if own.last:
+                own.last.save(own.numbers.words)
         else:
             entry = _pagefind(self._pages, self.site / "pagefind", self.language)
             found = sum(int(part["page_count"]) for part in entry["languages"].values())

@@ -43,7 +43,8 @@ class Words:
         for page in pages:
             counts[spread.all_of(np.unique(page))] += 1
         for word, times in zip(numbers, counts.tolist(), strict=True):
-            self._spelt[word] += times
+            if times:  # a word of an earlier build may be on no page any more
+                self._spelt[word] += times
 
     def counted(self) -> dict[str, int]:
         """In how many pages each word is, in the form of ``spelling.plain``."""

@@ -105,7 +105,7 @@ class Surroundings:
         empty = self._empty()
         self.menu = menu.ours([(site.at[part], strings[part]) for part in MENU if part not in empty])
         self.footer = [{"url": site.at[part], "title": strings[part]} for part in FOOTER if part not in empty]
-        self._everywhere = self._same_on_every_page()
+        self.everywhere = self._same_on_every_page()
 
     def player_looks(self) -> players.Looks:
         """What the players for other sites look like: small, and in the colours of this hub."""
@@ -195,7 +195,7 @@ class Surroundings:
         written = str(page.content or "") if page else ""
         description = described(view, title, values, self.site, self.strings, written)
         return {
-            **self._everywhere,
+            **self.everywhere,
             "language": view.language or self.site.language,
             "kind": view.kind,
             "entry": entry,

@@ -1,0 +1,1 @@
+"""Which pages need not be drawn again: by all that each is drawn from."""

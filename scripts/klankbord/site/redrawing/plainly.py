@@ -1,0 +1,64 @@
+"""Values of a page as text that is the same for equal values, however they came about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, time, timedelta, tzinfo
+from functools import cache
+from operator import attrgetter
+from pathlib import PurePath
+from typing import Any
+
+from klankbord.site.keeping.store import digest
+from klankbord.site.reading.catalogue import EpisodeEntry, ShowEntry
+
+# What no page but its own shows: the talk of an episode, the list of all episodes of a show.
+APART: Mapping[type, str] = {EpisodeEntry: "transcript", ShowEntry: "episodes"}
+_ATOMS = (str, int, float, bytes, type(None), date, time, timedelta, tzinfo, PurePath)
+
+
+class UnknownError(Exception):
+    """A value of which nobody can tell here whether it is equal to another."""
+
+
+class Plainly:
+    """Made once per build. ``more`` adds what a page shows of an entry besides its own values."""
+
+    def __init__(self, more: Callable[[object], object] = lambda _: None) -> None:
+        self._more = more
+        self._known: dict[int, tuple[object, bytes]] = {}
+
+    def digest(self, *values: object) -> bytes:
+        """A short name for ``values``; raises UnknownError if one of them is more than plain data."""
+        return digest(repr([self._plain(value) for value in values]))
+
+    def _plain(self, value: Any) -> object:
+        kind = type(value)
+        if kind is str or isinstance(value, _ATOMS):
+            return value
+        if kind is tuple or kind is list:
+            return [self._plain(one) for one in value]
+        if isinstance(value, Mapping):
+            return [kind.__name__, [(self._plain(key), self._plain(one)) for key, one in value.items()]]
+        if isinstance(value, set | frozenset):
+            return ["set", sorted(repr(self._plain(one)) for one in value)]
+        if is_dataclass(value):
+            return self._entry(value)
+        raise UnknownError(kind.__name__)
+
+    def _entry(self, value: Any) -> bytes:
+        known = self._known.get(id(value))
+        if known is None:  # kept with its value, for the next thing may get this one's place in memory
+            kind: Any = type(value)
+            names, values = _shown(kind)
+            found = values(value) if len(names) > 1 else (values(value),)
+            plain = [kind.__name__, [self._plain(one) for one in found], self._plain(self._more(value))]
+            known = self._known[id(value)] = (value, digest(repr(plain)))
+        return known[1]
+
+
+@cache
+def _shown(kind: Any) -> tuple[list[str], Callable[[Any], Any]]:
+    names = [one.name for one in fields(kind) if one.name != APART.get(kind)]
+    return names, attrgetter(*names) if names else lambda _: ()
