@@ -18,9 +18,9 @@ from typing import Any
 from mkdocs.structure.pages import Page
 
 from klankbord.site.page.generated import GeneratedPage, View
-from klankbord.site.redrawing.plainly import Plainly, UnknownError
 from klankbord.site.reading.catalogue import EpisodeEntry
 from klankbord.site.reading.heard import Heard
+from klankbord.site.redrawing.plainly import Plainly, UnknownError
 from klankbord.site.views import theme
 from klankbord.site.views.context import Surroundings
 
