@@ -48,6 +48,18 @@ def test_a_hit_opens_at_its_paragraph_with_the_player_ready_there(page: Page, si
     assert page.evaluate("[...CSS.highlights.get('asked')].length") > 0
 
 
+def test_a_word_that_only_the_title_of_a_chapter_has_leads_to_where_the_chapter_starts(
+    page: Page, site_url: str
+) -> None:
+    page.goto(f"{site_url}zoeken/?q=wegjoeg&type=Aflevering")
+    passage = page.locator(".passage")
+    expect(passage).to_have_count(1)
+    expect(passage.locator("mark")).to_have_text("wegjoeg")
+    starts = re.compile(r"/2026-09-15-eerst-zelf-doen/#t=79\D")
+    expect(passage.locator(".listen")).to_have_attribute("href", starts)
+    expect(page.locator(".hit-title")).to_have_attribute("href", starts)
+
+
 def test_the_words_that_were_asked_are_marked_in_an_article_too(page: Page, site_url: str) -> None:
     page.goto(f"{site_url}zoeken/?q=envelop&type=Artikel")
     page.locator(".hit-title").first.click()

@@ -5,7 +5,7 @@ from pathlib import Path
 from lxml import html
 
 from klankbord.library.notes import headings
-from klankbord.model import Advert, Lesson, Notes, Quote, Segment, Tip, Transcript
+from klankbord.model import Advert, Chapter, Lesson, Notes, Quote, Segment, Tip, Transcript
 from klankbord.site.markup import transcript
 from klankbord.site.reading.catalogue import EpisodeEntry
 from klankbord.site.search import searchable
@@ -67,6 +67,14 @@ def test_a_note_in_the_words_of_an_editor_is_there_too() -> None:
     assert not page.xpath("//h3[@id='de-tips']")
 
 
+def test_a_chapter_is_found_at_its_second_unless_its_title_is_said_word_for_word() -> None:
+    chapters = (Chapter(0.0, "Welkom bij deze aflevering"), Chapter(61.5, "Wie terugbelt & waarom"))
+    page = read(Notes(chapters=chapters))
+    anchors = {anchor.get("id"): anchor.tail.strip() for anchor in page.iter("i")}
+    assert anchors == {"t-61;0=61.5": "Wie terugbelt & waarom"}
+    assert page.text_content().count("Welkom") == 1
+
+
 def test_without_a_transcript_every_note_is_there() -> None:
     page = read(Notes(tips=(Tip(None, SAID[1].text),)), segments=())
     assert SAID[1].text in page.text_content()
@@ -99,7 +107,9 @@ def test_room_is_reckoned_for_more_than_is_written() -> None:
 
 
 def test_what_an_advert_says_is_not_found() -> None:
-    page = read(Notes(adverts=(Advert(60.0, 66.0),)))
+    page = read(Notes(adverts=(Advert(60.0, 66.0),), chapters=(Chapter(60.4, "Van de sponsor"), Chapter(66.0, "Na"))))
     assert "Welkom" in page.text_content()
+    assert "sponsor" not in page.text_content()
+    assert page.xpath("//i[@id='t-66;0=66']")
     assert "Bel de klant" not in page.text_content()
     assert not page.xpath("//i[@id='t-61']")

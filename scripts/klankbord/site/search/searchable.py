@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from klankbord import clocks
-from klankbord.model import Note, Transcript
+from klankbord.model import Chapter, Note, Notes, Transcript
 from klankbord.site.markup import transcript, writing
 from klankbord.site.markup.transcript import Paragraph
 from klankbord.site.page.generated import View
@@ -66,6 +66,8 @@ def _episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[st
         if found:
             yield f'<h3 id="{anchor}">{_text(strings[title])}</h3>'
             yield from map(_said, found)
+    chapters = list(_unsaid(entry.notes, whole.casefold()))
+    yield from _chapters(chapters)
     if entry.transcript:
         sound = f";{escape(entry.audio.url)}" if entry.audio else ""  # what a result plays, where no word is indexed
         yield f'<h2 id="gesprek{sound}">{_text(strings["transcript"])}</h2>'
@@ -75,8 +77,26 @@ def _episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[st
         yield "</div>"
     if entry.show_notes:
         yield f'<h2 id="shownotes">{_text(strings["shownotes"])}</h2>{writing.markup(entry.show_notes)}'
-    told = [note.text for found in notes.said().values() for note in found]
+    told = [note.text for found in notes.said().values() for note in found] + [one.title for one in chapters]
     yield compounds.hidden(" ".join([entry.title, entry.summary, whole, *told, entry.show_notes]), entry.language[:2])
+
+
+def _unsaid(notes: Notes, whole: str) -> Iterator[Chapter]:
+    """The chapters of which nobody says the title, except those of an advert."""
+    for chapter in notes.chapters:
+        sold = any(advert.start - 1 <= chapter.start < advert.end for advert in notes.adverts)
+        if not sold and chapter.title.casefold() not in whole:
+            yield chapter
+
+
+def _chapters(chapters: Sequence[Chapter]) -> Iterator[str | Spoken]:
+    """Titles of chapters, each behind the anchor of its second: a publisher's may name what nobody says in the talk."""
+    if chapters:
+        yield f"<div{WEIGHTED}>"
+        for chapter in chapters:
+            anchor = f"t-{int(chapter.start)};0={clocks.tenths(chapter.start)}"
+            yield Spoken("i", anchor, chapter.title.split())
+        yield "</div>"
 
 
 def _spoken(paragraph: Paragraph) -> Spoken:
