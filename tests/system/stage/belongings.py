@@ -24,6 +24,8 @@ BLOG = """<?xml version="1.0" encoding="UTF-8" ?>
  xmlns:content="http://purl.org/rss/1.0/modules/content/"
  xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
 <channel><title>Aan de balie</title><link>https://balie.example</link><language>nl-NL</language>
+<wp:author><wp:author_login>noor</wp:author_login>
+<wp:author_display_name>Noor van Dijk</wp:author_display_name></wp:author>
 {items}</channel></rss>
 """
 POST = """<item><title>{title}</title><link>https://balie.example/{year}/{number}/</link>
@@ -93,7 +95,13 @@ def _clock(seconds: int) -> str:
     return f"00:{seconds // 60:02}:{seconds % 60:02}.000"
 
 
-def with_advert(talk: Path, before: float, *, seconds: float = 50.0, advert: float = 12.0) -> bytes:
+def pieces(number: int) -> tuple[str, ...]:
+    """What is said in one article and in no other."""
+    words = _words(number)
+    return tuple(str(words[name]) for name in ("opening", "quote", "tip"))
+
+
+def with_advert(talk: Path, before: float, *, seconds: float = 60.0, advert: float = 12.0) -> bytes:
     """A talk of ``seconds`` as MP3, with an advert (its own end) put in at ``before``, as hosts of podcasts do."""
     sound = np.concatenate(list(decode(talk)))
     body, spot, at = sound[: round(seconds * RATE)], sound[-round(advert * RATE) :], round(before * RATE)

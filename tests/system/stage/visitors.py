@@ -1,0 +1,110 @@
+"""Readers of a stranger's week: while the site changes under them, and in Chromium, where they search and listen."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import re
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from known import Known
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page, sync_playwright
+from serve import serving
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
+
+
+@contextlib.contextmanager
+def looking(known: Known, day: str, site: Path) -> Iterator[None]:
+    """Somebody who reads while the site is replaced always gets a whole page, with its style sheets."""
+    over = threading.Event()
+
+    def read(url: str) -> None:
+        while True:
+            try:
+                page = urllib.request.urlopen(f"{url}/index.html").read().decode("utf-8")
+                known.must(page.rstrip().endswith("</html>"), f"{day}: a reader got half of the front page")
+                for style in re.findall(r'href="([^":?#]+\.css)"', page):
+                    urllib.request.urlopen(f"{url}/{style}").read()
+                known.counts["looks while published"] += 1
+            except urllib.error.URLError as error:
+                known.must(False, f"{day}: a reader got {error} while the site was published")
+            if over.is_set():
+                return
+
+    with serving(site) as url:
+        reader = threading.Thread(target=read, args=(url,))
+        reader.start()
+        try:
+            yield
+        finally:
+            over.set()
+            reader.join()
+
+
+def read(known: Known, day: str, site: Path, dice: random.Random) -> None:
+    """Readers search for a word and for what an editor typed, land on a second, and hear quotes where they are said."""
+    with serving(site) as url, sync_playwright() as playwright:
+        chromium = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page()
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        marks = [mark for mark, path in known.typed.items() if path.suffix == ".vtt" and _page(path) in known.shown]
+        shows = sorted({path.parent.parent for path in known.shown if known.hub.episodes in path.parents})
+        try:
+            _search(known, page, url, "klacht")
+            for mark in dice.sample(marks, min(2, len(marks))):
+                _search(known, page, url, mark, _page(known.typed[mark]).parent.name)
+            for show in shows:
+                mine = sorted(path.parent for path in known.shown if path.parent.parent == show)
+                _listen(known, day, page, f"{url}/podcasts/{show.name}/{dice.choice(mine).name}/")
+        except PlaywrightError as error:
+            known.must(False, f"{day}: in the browser, at {page.url}: {error}; {faults}")
+        known.must(not faults, f"{day}: in the browser: {faults}")
+        browser.close()
+
+
+def _page(path: Path) -> Path:
+    return path.with_name("index.md")
+
+
+def _search(known: Known, page: Page, url: str, asked: str, expected: str = "") -> None:
+    """A search gives a second to go to, of the page that is meant, and there it plays."""
+    page.goto(f"{url}/zoeken/?q={asked}")
+    meant = page.locator(f"li.hit a[href*='#t=']{f'[href*={expected}]' if expected else ''}")
+    meant.first.wait_for(timeout=60_000)
+    hits = page.locator("li.hit", has=page.locator(f".hit-title[href*='{expected}']"))
+    known.must(not expected or hits.count() == 1, f"{asked} finds {expected} {hits.count()} times")
+    meant.first.click()
+    page.wait_for_url(re.compile(r"#t=\d+"))
+    second = int(re.findall(r"#t=(\d+)", page.url)[0])
+    page.wait_for_selector("audio", state="attached")
+    page.evaluate("() => document.querySelector('audio').play()")
+    _plays(page, second)
+    known.counts["hits heard by readers"] += 1
+
+
+def _listen(known: Known, day: str, page: Page, address: str) -> None:
+    """Each quote of a page plays from its second, and its end is not past that of the sound."""
+    page.goto(address)
+    for at in range(page.locator("figure.quote a.play").count()):
+        link = page.locator("figure.quote a.play").nth(at)
+        start, _, end = (link.get_attribute("data-play") or "").partition(",")
+        link.click()
+        _plays(page, float(start))
+        length = page.evaluate("() => document.querySelector('audio').duration")
+        known.must(float(end) <= length + 1, f"{day}: {address} has a quote until {end} of {length} seconds")
+        known.counts["quotes heard by readers"] += 1
+
+
+def _plays(page: Page, second: float) -> None:
+    audio = "document.querySelector('audio')"
+    playing = f"!{audio}.paused && {audio}.currentTime > second && {audio}.currentTime < second + 8"
+    page.wait_for_function(f"second => {playing}", arg=second, timeout=60_000)
