@@ -27,11 +27,11 @@ STAGES = {
     "its bytes are read": "klankbord.feeds.poll:parse",
     "its episodes are stored": "klankbord.pipeline.polling:settle",
     "the page of the show is read": "klankbord.library.pages.shows:read",
-    "the sound is fetched": "klankbord.pipeline.episode:download",
-    "chapters are fetched": "klankbord.pipeline.episode:_with_chapters",
-    "the episode is heard": "klankbord.pipeline.flow:episode.hear",
-    "the transcript is kept": "klankbord.pipeline.flow:episode.keep",
-    "the notes are proposed": "klankbord.pipeline.episode:_notes",
+    "the sound is fetched": "klankbord.pipeline.fetching:download",
+    "chapters are fetched": "klankbord.pipeline.fetching:_with_chapters",
+    "the episode is heard": "klankbord.pipeline.flow:hearing.hear",
+    "the transcript is kept": "klankbord.pipeline.flow:keeping.keep",
+    "the notes are proposed": "klankbord.pipeline.writing:_notes",
     "the page is written": "klankbord.library.pages.episodes:write",
 }
 

@@ -220,19 +220,19 @@ def test_a_run_that_is_killed_between_hearing_and_writing_goes_on(hub: Hub, cale
     class KilledError(BaseException):
         pass
 
-    from klankbord.pipeline import episode
+    from klankbord.pipeline import writing
 
-    real = episode.write
+    real = writing.write
 
     def killed(*_: object, **__: object) -> None:
         raise KilledError
 
-    episode.write = killed  # type: ignore[assignment]
+    writing.write = killed  # type: ignore[assignment]
     try:
         with pytest.raises(KilledError):
             run(hub, calendar, ear)
     finally:
-        episode.write = real
+        writing.write = real
     assert page.read_bytes() == whole
     run(hub, calendar, ear)
     assert ear.heard == {"1.mp3": 1}

@@ -16,7 +16,9 @@ from klankbord.library.pages import shows
 from klankbord.library.pages.episodes import read
 from klankbord.model import Segment, Transcript, TranscriptLink
 from klankbord.pipeline import ledger, plan, run
-from klankbord.pipeline.episode import Ears, Fetched, Job, fetch, hear
+from klankbord.pipeline.fetching import fetch
+from klankbord.pipeline.hearing import Ears, hear
+from klankbord.pipeline.jobs import Fetched, Job
 from klankbord.pipeline.stopping import Stop
 
 VTT = "WEBVTT\n\n00:00.000 --> 00:04.000\nEen klacht is een cadeau.\n"
@@ -113,7 +115,7 @@ def test_the_makers_chapters_survive_a_run_that_dies_before_the_page_is_there(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("klankbord.pipeline.episode.write", dies)
+        patched.setattr("klankbord.pipeline.writing.write", dies)
         with pytest.raises(KeyboardInterrupt):
             run.ingest(hub, settings(), clock=calendar, speech=StandIn())
     assert hub.episode_folders() == []

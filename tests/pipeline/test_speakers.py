@@ -14,7 +14,7 @@ from klankbord.library.hub import Hub
 from klankbord.library.pages import episodes
 from klankbord.model import Transcript, Voice
 from klankbord.pipeline import run
-from klankbord.pipeline.episode import voices_of
+from klankbord.pipeline.jobs import voices_of
 from klankbord.pipeline.report import Report
 from klankbord.transcribe.speakers import known
 

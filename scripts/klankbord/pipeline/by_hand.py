@@ -15,7 +15,7 @@ from klankbord.library.pages import by_hand
 from klankbord.library.pages.by_hand import ByHand
 from klankbord.library.pages.shows import ShowPage
 from klankbord.model import Theme
-from klankbord.pipeline import adopted, as_text, boundary, episode
+from klankbord.pipeline import adopted, as_text, boundary, writing
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.ledger import Ledger, PageRow, Row
@@ -100,7 +100,7 @@ def propose(
     stopped: Callable[[], bool],
 ) -> None:
     """Propose notes for the episodes that have their words already; a failure of one is in the report."""
-    helper = episode.helper(hub, settings, report.llm)
+    helper = writing.helper(hub, settings, report.llm)
     for one in waits:
         if stopped():
             return
@@ -113,7 +113,7 @@ def propose(
         page = hub.inside(one.made.folder / "index.md")
         try:
             with boundary.around(page):
-                written = episode.propose(one.made.folder, one.show, settings, themes, helper)
+                written = writing.propose(one.made.folder, one.show, settings, themes, helper)
         except KlankbordError as error:
             report.failures.append(Failure(one.show.slug, error.thing, error.cause, error.mend))
             continue

@@ -24,10 +24,22 @@ from klankbord.library.merge.updating import Written
 from klankbord.library.pages import by_hand as pages_by_hand
 from klankbord.library.pages.moved import Moves
 from klankbord.model import NO_VOICES, Theme, Transcript
-from klankbord.pipeline import backoff, boundary, episode, pages, private_sound, replaced, unfinished
+from klankbord.pipeline import (
+    backoff,
+    boundary,
+    fetching,
+    hearing,
+    keeping,
+    pages,
+    private_sound,
+    replaced,
+    unfinished,
+    writing,
+)
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.authorship import Authorship
-from klankbord.pipeline.episode import Ears, Fetched, Job
+from klankbord.pipeline.hearing import Ears
+from klankbord.pipeline.jobs import Fetched, Job, model_of
 from klankbord.pipeline.ledger import Ledger, Row
 from klankbord.pipeline.report import Arrival, Failure, Report
 from klankbord.pipeline.stopping import Clock, Stop, StoppedError
@@ -110,7 +122,7 @@ class Flow:
         if job.row.state in unfinished.UNHEARD:
             log.info("fetching %s: %s", job.show.slug, job.episode.title)
             future = network.submit(
-                episode.fetch, self.client, self.hub, self.settings, job, self.stop, fitting=self.ears.fit is not None
+                fetching.fetch, self.client, self.hub, self.settings, job, self.stop, fitting=self.ears.fit is not None
             )
             self._fetching[future] = job
         else:
@@ -127,7 +139,7 @@ class Flow:
     def _timed(self, fetched: Fetched) -> tuple[Transcript, float, float]:
         """Hear, and say when that began and ended; runs in ``speech``."""
         started = time.monotonic()
-        return episode.hear(self.ears, self.hub, self.settings, fetched, self.stop), started, time.monotonic()
+        return hearing.hear(self.ears, self.hub, self.settings, fetched, self.stop), started, time.monotonic()
 
     def _fetched(self, job: Job, future: Future[Fetched]) -> None:
         try:
@@ -166,7 +178,7 @@ class Flow:
     def _store(self, job: Job, transcript: Transcript) -> None:
         """Make the transcript durable before anything is made of it: it is what costs the most."""
         try:
-            episode.keep(self.hub, job, transcript)
+            keeping.keep(self.hub, job, transcript)
         except Exception as error:
             self._failed(job, error)
             return
@@ -177,7 +189,7 @@ class Flow:
         """Write the page, then remember that it is written, then let go of what is no longer needed."""
         row = job.row
         if row.state == states.HEARD and transcript is None:
-            stored = episode.kept(self.hub, job)
+            stored = keeping.kept(self.hub, job)
             if stored is None:  # somebody emptied the store: it has to be heard again, by the next run
                 again = states.REPLACED if row.folder else states.WAITING
                 again = states.BARE if self._is_by_hand(row) else states.AGAIN if row.again else again
@@ -187,10 +199,10 @@ class Flow:
         by_hand = self._is_by_hand(row)
         try:
             editors = self.authorship.begin(self.hub.episodes / row.folder) if row.folder else set()
-            helper = episode.helper(self.hub, self.settings, self.report.llm)
+            helper = writing.helper(self.hub, self.settings, self.report.llm)
             told, copy = private_sound.on_page(self.hub, job.show, job.episode)
             told_job = job if told is job.episode else replace(job, episode=told)
-            written = episode.write(
+            written = writing.write(
                 self.hub, self.settings, told_job, transcript, self.themes, self._folder(row), helper
             )
         except Exception as error:
@@ -207,7 +219,7 @@ class Flow:
                 self.authorship.add(copy)
             self.ledger.put(done, self.clock())
         try:
-            episode.drop(self.hub, job, keep_sound=self._shared(job))
+            keeping.drop(self.hub, job, keep_sound=self._shared(job))
         except OSError as error:
             log.warning("%s: what is no longer needed cannot be removed: %s", job.show.slug, error)
         self._report(job, written, transcript)
@@ -231,7 +243,7 @@ class Flow:
             return job.row
         asked = bool(job.row.again)
         if anew and not written.created:
-            path, model = self.hub.inside(written.folder / "index.md"), episode.model_of(job, self.settings)
+            path, model = self.hub.inside(written.folder / "index.md"), model_of(job, self.settings)
             why = (
                 f"it was heard again with {model}" if asked else "the publisher replaced the sound; it was heard again"
             )

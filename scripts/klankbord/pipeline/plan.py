@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from klankbord.library.pages.shows import ShowPage
 from klankbord.pipeline import as_text, backoff
 from klankbord.pipeline import ledger as states
-from klankbord.pipeline.episode import Job
+from klankbord.pipeline.jobs import Job
 from klankbord.pipeline.ledger import Ledger, Row
 from klankbord.pipeline.unfinished import OPEN, UNHEARD, is_wanted
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from klankbord.pipeline import estimate
-from klankbord.pipeline.episode import Job
+from klankbord.pipeline.jobs import Job
 
 NAMED = 20
 """With more episodes than this they are counted, show by show."""

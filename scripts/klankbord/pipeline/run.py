@@ -43,12 +43,13 @@ from klankbord.pipeline import (
     standing,
     status,
     unfinished,
+    writing,
 )
 from klankbord.pipeline import commit as commits
 from klankbord.pipeline.again import Asked as Again
 from klankbord.pipeline.authorship import Authorship
-from klankbord.pipeline.episode import Speech, Watch, call_voices, helper, renew
 from klankbord.pipeline.flow import Flow
+from klankbord.pipeline.hearing import Speech, Watch
 from klankbord.pipeline.ledger import Ledger
 from klankbord.pipeline.network import StoppableClient
 from klankbord.pipeline.report import Failure, Report
@@ -233,7 +234,7 @@ class Run:
         """
         authorship = Authorship(self.hub, self.book, self.repository)
         themes = library_themes.load(self.hub) if refresh else ()
-        model = helper(self.hub, self.settings, self.report.llm)
+        model = writing.helper(self.hub, self.settings, self.report.llm)
         for folder in [] if self.report.dry_run else self.hub.episode_folders(only):
             if not refresh and not library_episodes.corrected(folder) and not speakers.asked(folder):
                 continue
@@ -244,11 +245,11 @@ class Run:
                 with boundary.around(self.hub.inside(folder)):
                     show = (self.shows or {}).get(folder.parent.name)
                     written = (
-                        renew(folder, show, self.settings, themes, model)
+                        writing.renew(folder, show, self.settings, themes, model)
                         if refresh
                         else library_episodes.rederive(folder)
                     )
-                    written = call_voices(self.hub, written, show)
+                    written = writing.call_voices(self.hub, written, show)
                     library_episodes.settle(folder)
             except KlankbordError as error:
                 self._failed(folder.parent.name, error)
