@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 from klankbord import clocks, languages
@@ -19,9 +20,11 @@ NAMED = 4  # words of a paragraph that its link is called by
 LONG_PART = 500  # words: a part that a browser lays out only when it comes near
 # The anchor of what comes below the transcript on its page.
 END = "na-gesprek"
+# The second at which a sentence starts, to a tenth and as text; the sentence; its words.
+Sentence = tuple[str, str, list[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paragraph:
     """Segments of one speaker; ``named`` says whether the speaker changed since the paragraph before.
 
@@ -35,10 +38,22 @@ class Paragraph:
     segments: tuple[Segment, ...]
     advert: Advert | None = None
 
-    @property
+    @cached_property
     def text(self) -> str:
         """What is said in it."""
-        return " ".join(segment.text for segment in self.segments)
+        return " ".join([segment.text for segment in self.segments])
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """The same, sentence by sentence; the page shows them and search reads them."""
+        found: list[Sentence] = []
+        for segment in self.segments:
+            text = segment.text
+            if _END.search(text):  # nearly always a segment is just one sentence
+                found += [(f"{start:.1f}", said, said.split()) for start, said in sentences(segment)]
+            else:
+                found.append((f"{segment.start:.1f}", text.strip(), text.split()))
+        return found
 
 
 def paragraphs(
@@ -146,7 +161,7 @@ def html(
         said = found[first:after]
         if not said:
             continue
-        length = sum(len(paragraph.text.split()) for paragraph in said)
+        length = sum([len(words) for paragraph in said for _, _, words in paragraph.sentences])
         minutes = max(1, round(length / languages.of(language).words_a_minute))
         out.append(
             f'<details class="part" open><summary><h3>{escape(chapter.title)}</h3> '
@@ -171,7 +186,7 @@ def _paragraphs(
             out.append(_announced(paragraph.advert, [*found[at:], *later], words))
         initials = f' data-i="{escape(writing.initials(paragraph.speaker))}"' if tints else ""
         who = f'<b class="who"{initials}>{escape(paragraph.speaker)}</b> ' if paragraph.named else ""
-        said = " ".join([_spans(segment) for segment in paragraph.segments])
+        said = _spans(paragraph)
         classes = [f"s{tints[paragraph.speaker]}"] if paragraph.speaker in tints else []
         classes += ["advert"] if words and paragraph.advert else []
         marked = f' class="{" ".join(classes)}"' if classes else ""
@@ -200,11 +215,9 @@ def _announced(advert: Advert, found: Sequence[Paragraph], words: Mapping[str, s
     )
 
 
-def _spans(segment: Segment) -> str:
-    """The sentences of a segment; nearly always just one, without a character to escape."""
-    text = segment.text
-    if "&" in text or "<" in text or ">" in text or _END.search(text):
-        return " ".join(
-            f'<span data-t="{start:.1f}">{escape(said, quote=False)}</span>' for start, said in sentences(segment)
-        )
-    return f'<span data-t="{segment.start:.1f}">{text.strip()}</span>'
+def _spans(paragraph: Paragraph) -> str:
+    """The sentences of a paragraph; nearly always there is no character to escape."""
+    found, text = paragraph.sentences, paragraph.text
+    if "&" in text or "<" in text or ">" in text:
+        return " ".join([f'<span data-t="{start}">{escape(said, quote=False)}</span>' for start, said, _ in found])
+    return " ".join([f'<span data-t="{start}">{said}</span>' for start, said, _ in found])

@@ -28,6 +28,7 @@ HEADER = b"pagefind_dcd"
 WORDS = "klankbord-words"  # the page with each word once, by the name of its file
 TITLE = "title"
 NOTHING = np.zeros(0, np.int32)
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 @dataclass(slots=True, eq=False)
@@ -102,13 +103,13 @@ class Index:
         """Add a page that we read; ``url`` is as Pagefind names it. Returns it for the next build, if that may be."""
         fragment = {
             "url": url,
-            "content": " ".join(read.words),
+            "content": read.content,
             "word_count": max(1, len(read.words)),
             "filters": read.filters,
             "meta": {TITLE: read.title} if read.title else {},
             "anchors": read.anchors,
         }
-        data = json.dumps(fragment, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        data = _encode(fragment).encode("utf-8", "surrogatepass")
         page = Page(url, self._put(data), max(1, len(read.words)), read.filters)
         page.words, page.runs, page.title = self._numbered(read.words), read.runs, self._numbered(read.title.split())
         self.pages.append(page)

@@ -32,7 +32,7 @@ _ONLY_ID = re.compile(r" id=\"[^\"]*\"")
 # Pagefind keeps weights as whole numbers: this one is UNMARKED.
 WEIGHTED = ' data-pagefind-weight="1.05"'
 # Characters about which Python and Pagefind disagree, and what Pagefind marks its own places with.
-_DOUBTFUL = re.compile("[\u200b\x00\x1c-\x1f\ufffd]|___")
+_DOUBTFUL = ("___", "\u200b", "\ufffd", "\x00", "\x1c", "\x1d", "\x1e", "\x1f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,14 @@ class Anchor(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The words of a page in order; ``runs`` says of each stretch of them what it weighs and how long it is."""
+    """The words of a page in order; ``runs`` says of each stretch of them what it weighs and how long it is.
+
+    ``content`` is the words as one text.
+    """
 
     title: str
     words: list[str]
+    content: str
     runs: list[tuple[int, int]]
     anchors: list[Anchor]
     filters: Mapping[str, list[str]]
@@ -92,7 +96,7 @@ def read(document: Document) -> Read | None:
                 reader.spoken(part)
             else:
                 reader.markup(part)
-        reader.end()
+        content = reader.end()
         anchors = [
             Anchor(element=name, id=id_, text=_named(text) if text else "", location=at)
             for name, id_, text, at in reader.anchors
@@ -100,7 +104,7 @@ def read(document: Document) -> Read | None:
     except DoubtError:
         return None
     filters = {name: [_tidy(value) for value in values] for name, values in sorted(document.filters.items()) if values}
-    return Read(reader.title, reader.words, reader.runs, anchors, filters)
+    return Read(reader.title, reader.words, content, reader.runs, anchors, filters)
 
 
 @dataclass(slots=True)
@@ -125,7 +129,8 @@ class _Reader:
 
     def markup(self, markup: str) -> None:
         """Read a part that is markup."""
-        if _DOUBTFUL.search(markup) or ("&" in markup and _ENTITY.search(markup)):
+        _no_doubt(markup)
+        if "&" in markup and _ENTITY.search(markup):
             raise DoubtError
         pieces = _TAG.split(markup)
         self._said(pieces[0])
@@ -146,17 +151,18 @@ class _Reader:
         self._anchor(part.element, part.id)
         words = part.words
         if words:
-            if _DOUBTFUL.search(" ".join(words)):
-                raise DoubtError
             self.words += words
             self.runs.append((self._weights[-1], len(words)))
         self._last = "\n"
 
-    def end(self) -> None:
-        """End the document."""
+    def end(self) -> str:
+        """End the document; returns all its words as one text."""
         if self._open:
             raise DoubtError
         self._ends()
+        content = " ".join(self.words)
+        _no_doubt(content)
+        return content
 
     def _said(self, text: str) -> None:
         if not text:
@@ -240,6 +246,11 @@ class _Reader:
             self._ends()
             self._weights.pop()
             self._last = " "
+
+
+def _no_doubt(text: str) -> None:
+    if any(sign in text for sign in _DOUBTFUL):
+        raise DoubtError
 
 
 def _ends_a_word(sign: str) -> bool:

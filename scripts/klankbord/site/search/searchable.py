@@ -14,7 +14,7 @@ from html import escape
 
 from klankbord import clocks
 from klankbord.model import Chapter, Note, Notes, Transcript
-from klankbord.site.markup import transcript, writing
+from klankbord.site.markup import writing
 from klankbord.site.markup.transcript import Paragraph
 from klankbord.site.page.generated import View
 from klankbord.site.reading.catalogue import EpisodeEntry
@@ -78,7 +78,9 @@ def _episode(entry: EpisodeEntry, said: Iterable[Paragraph], strings: Mapping[st
     if entry.show_notes:
         yield f'<h2 id="shownotes">{_text(strings["shownotes"])}</h2>{writing.markup(entry.show_notes)}'
     told = [note.text for found in notes.said().values() for note in found] + [one.title for one in chapters]
-    yield compounds.hidden(" ".join([entry.title, entry.summary, whole, *told, entry.show_notes]), entry.language[:2])
+    first, last = f"{entry.title} {entry.summary}", " ".join([*told, entry.show_notes])
+    words = [word for paragraph, _ in spoken for _, _, said in paragraph.sentences for word in said]
+    yield compounds.hidden(f"{first} {whole} {last}", entry.language[:2], [*first.split(), *words, *last.split()])
 
 
 def _unsaid(notes: Notes, whole: str) -> Iterator[Chapter]:
@@ -107,12 +109,10 @@ def _spoken(paragraph: Paragraph) -> Spoken:
     at = len(paragraph.speaker.split()) if paragraph.named else 0
     words = f"{paragraph.speaker}:".split() if paragraph.named else []
     marks = [paragraph.anchor]
-    for segment in paragraph.segments:
-        for start, said in transcript.sentences(segment):
-            found = said.split()
-            marks.append(f"{at}={clocks.tenths(start)}")
-            at += len(found)
-            words += found
+    for start, _, said in paragraph.sentences:
+        marks.append(f"{at}={start.removesuffix('.0')}")
+        at += len(said)
+        words += said
     return Spoken("b" if paragraph.named else "i", ";".join(marks), words)  # Pagefind takes spaces out of an anchor
 
 

@@ -41,7 +41,7 @@ class Words:
         spread = Spread.of(found)
         counts = np.zeros(len(numbers), np.int64)
         for page in pages:
-            counts[spread.all_of(np.unique(page))] += 1
+            counts[spread.all_of(page)] += 1  # one for each word, however often it is named
         for word, times in zip(numbers, counts.tolist(), strict=True):
             if times:  # a word of an earlier build may be on no page any more
                 self._spelt[word] += times

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from itertools import pairwise
 from operator import attrgetter
 from typing import Any
@@ -23,17 +23,48 @@ from klankbord.site.search import searchable
 _start = attrgetter("start")
 
 
-def view(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Mapping[str, str]) -> View:
+class Talks:
+    """The paragraphs of the episode whose page is being made: the page shows them, then search reads them.
+
+    Those of the next page take their place: all of a hub would take more memory than anything else.
+    """
+
+    def __init__(self) -> None:
+        self._entry: EpisodeEntry | None = None
+        self._found: Sequence[transcript.Paragraph] = ()
+
+    def of(self, entry: EpisodeEntry) -> Sequence[transcript.Paragraph]:
+        """What is said in an episode; nothing if it has no transcript."""
+        if entry is not self._entry:
+            talk, notes = entry.transcript, entry.notes
+            self._found = transcript.paragraphs(talk, notes.adverts, notes.chapters) if talk else ()
+            self._entry = entry
+        return self._found
+
+
+def views(show: ShowEntry, site: Catalogue, strings: Mapping[str, str]) -> Callable[[EpisodeEntry], list[View]]:
+    """What makes the page of an episode of ``show``."""
+    talks = Talks()
+    after = {before.url: one for one, before in pairwise(show.episodes)}
+    return lambda entry: [view(entry, show, after.get(entry.url), site, strings, talks)]
+
+
+def view(
+    entry: EpisodeEntry,
+    show: ShowEntry,
+    after: EpisodeEntry | None,
+    site: Catalogue,
+    strings: Mapping[str, str],
+    talks: Talks,
+) -> View:
     """The page of ``entry``; its transcript is turned into markup only when the page is written."""
-    notes, talk = entry.notes, entry.transcript
-    said = cache(lambda: transcript.paragraphs(talk, notes.adverts, notes.chapters) if talk else [])
     names = [site.people[slug].name for slug in (*entry.guests, *entry.hosts) if slug in site.people]
     return View(
         url=entry.url,
         kind="episode",
         title=entry.title,
         template="pages/episode.html",
-        context=partial(_context, entry, show, site, strings, said),
+        context=partial(_context, entry, show, after, site, strings, talks),
         description=writing.teaser(entry.summary, 155),
         language=entry.language,
         entry=entry,
@@ -46,25 +77,26 @@ def view(entry: EpisodeEntry, show: ShowEntry, site: Catalogue, strings: Mapping
             "year": (str(entry.date.year),) if entry.date else (),
             "language": (strings.get(f"language_{entry.language[:2]}", entry.language),),
         },
-        searchable=lambda: searchable.episode(entry, said(), strings),
+        searchable=lambda: searchable.episode(entry, talks.of(entry), strings),
     )
 
 
 def _context(
     entry: EpisodeEntry,
     show: ShowEntry,
+    after: EpisodeEntry | None,
     site: Catalogue,
     strings: Mapping[str, str],
-    said: Callable[[], Sequence[transcript.Paragraph]],
+    talks: Talks,
 ) -> dict[str, Any]:
-    found = said()
+    found = talks.of(entry)
     notes = entry.notes
     source = "checked" if entry.checked else entry.transcript_source or "whisper"
     text = transcript.html(found, strings, notes.chapters, entry.language)
     timed = writing.with_times if entry.audio else Markup  # a time leads somewhere only if there is a player
     return {
         "show": show,
-        "next_episode": next((one for one, before in pairwise(show.episodes) if before.url == entry.url), None),
+        "next_episode": after,
         "paragraphs": found,
         "transcript_html": Markup(text),  # noqa: S704 - transcript.html escapes what people said
         "transcript_note": strings.get(f"transcript_{source}", strings.get("transcript_whisper", "")),

@@ -143,11 +143,7 @@ def _podcasts(site: Catalogue, strings: Strings, failures: Failures) -> Iterator
     yield View(site.at["podcasts"], "shows", strings["podcasts"], "pages/shows.html")
     yield from _each(failures, site.shows, lambda show: _show(show, site, strings))
     for show in site.shows:
-        yield from _each(failures, show.episodes, partial(_episode, show, site, strings))
-
-
-def _episode(show: ShowEntry, site: Catalogue, strings: Strings, entry: EpisodeEntry) -> list[View]:
-    return [episode_page.view(entry, show, site, strings)]
+        yield from _each(failures, show.episodes, episode_page.views(show, site, strings))
 
 
 def _show(show: ShowEntry, site: Catalogue, strings: Strings) -> Iterator[View]:
