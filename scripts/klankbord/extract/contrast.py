@@ -26,6 +26,7 @@ class _Words:
     compound: re.Pattern[str]
     times: Mapping[str, str]
     opposite: Mapping[str, frozenset[str]]
+    turning: frozenset[str]
     prefixes: tuple[str, ...]
     loose: frozenset[str]
     apparent: re.Pattern[str]
@@ -47,6 +48,7 @@ def _words() -> _Words:
         compound=re.compile(rf"({units})(?:{tens})(\w+)"),
         times={word: name for one in known for name, found in one.times.items() for word in found.split()},
         opposite=opposite,
+        turning=frozenset(opposite),
         prefixes=tuple(dict.fromkeys(prefix for one in known for prefix in one.prefixes)),
         loose=frozenset(word for one in known for word in one.loose),
         apparent=re.compile(rf"\b(?:{'|'.join(re.escape(p) for one in known for p in one.apparent) or '(?!)'})\b"),
@@ -60,7 +62,7 @@ def marks(text: str) -> Marks:
     """
     tokens, times = words(text), _words().times
     measures = tuple(sorted(times[token] for token in tokens if token in times))
-    return _numbers(tokens), sum(map(_denies, tokens)), measures
+    return _numbers(tokens), len(_denying(tokens)), measures
 
 
 def bag(text: str) -> frozenset[str]:
@@ -93,11 +95,13 @@ def statement(text: str) -> Statement:
     """What a sentence is about; "niet alleen" and the like deny nothing and make it one that is never denied."""
     known = _words()
     tokens = words(text)
-    turns = frozenset(token for token in tokens if token in known.opposite or _denies(token))
-    denials = sum(map(_denies, tokens)) if turns else 0
-    if denials and known.apparent.search(" ".join(tokens)):
-        denials, turns = -1, frozenset()
-    return Statement(frozenset(tokens) - known.loose - turns, denials, turns, _numbers(tokens))
+    own, denying = frozenset(tokens), _denying(tokens)
+    denials, turns = len(denying), own & known.turning
+    if denials:
+        turns |= frozenset(denying)
+        if known.apparent.search(" ".join(tokens)):
+            denials, turns = -1, frozenset()
+    return Statement(own - known.loose - turns, denials, turns, _numbers(tokens))
 
 
 _LONG = 4  # letters of a word that tells what a sentence is about: "ik weet het" tells nothing
@@ -139,8 +143,9 @@ def _inflected(one: str, other: str) -> bool:
     return stem >= 3 and one[:stem] == other[:stem] and abs(len(one) - len(other)) <= 3
 
 
-def _denies(token: str) -> bool:
-    return token in _words().negations or token.endswith("n't")
+def _denying(tokens: Sequence[str]) -> list[str]:
+    negations = _words().negations
+    return [token for token in tokens if token in negations or token.endswith("n't")]
 
 
 def _numbers(tokens: Sequence[str]) -> tuple[str, ...]:

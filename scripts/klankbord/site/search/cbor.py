@@ -71,8 +71,13 @@ def _decode(data: bytes, at: int) -> tuple[Any, int]:
         return data[at : at + value].decode("utf-8"), at + value
     if kind != ARRAY:
         raise ValueError(f"kind {kind} at {at}")
-    out = []
+    out: list[Any] = []
     for _ in range(value):
-        item, at = _decode(data, at)
-        out.append(item)
+        first = data[at]
+        if first < 24:  # a small number, as most items are
+            out.append(first)
+            at += 1
+        else:
+            item, at = _decode(data, at)
+            out.append(item)
     return out, at

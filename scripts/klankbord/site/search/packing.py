@@ -19,7 +19,7 @@ from klankbord.site.search.spelling import common
 
 FIELDS_FROM = 241  # a place in a field: above all weights, which are at most 240 (10 times 24)
 _SIGNS = 8
-_AT_ONCE = 500_000  # places that are packed at a time: memory stays bounded, whatever the size of the index
+_AT_ONCE = 50_000  # places that are packed at a time: memory stays bounded, whatever the size of the index
 
 
 @dataclass(frozen=True, slots=True)
