@@ -1,5 +1,6 @@
 """All that can go wrong with a machine goes wrong: each time one clear line, and the next run completes the work."""
 
+import errno
 import os
 import resource
 import shutil
@@ -10,14 +11,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from world import Calendar, StandIn, World, new_hub, settings, subscribe, tree
 
+from klankbord import durable
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
 from klankbord.pipeline import ledger, lock, run
 from klankbord.pipeline.report import Report
+from klankbord.pipeline.status import status
 
 NOBODY = 65534
 
@@ -108,6 +112,59 @@ def test_a_full_disk_at_any_stage_is_told_and_mended(
     calendar.wait(days=8)
     assert ingest(ready, calendar).exit_code == 0
     assert tree(ready.episodes) == expected
+
+
+@pytest.mark.parametrize(
+    ("fault", "fits"), [(errno.EDQUOT, 20), (errno.EROFS, 20), *((errno.ENOSPC, fits) for fits in (6, 12, 21, 31))]
+)
+def test_a_disk_that_takes_no_more_ends_the_run_and_no_episode_is_blamed(
+    fault: int, fits: int, ready: Hub, world_with_news: World, calendar: Calendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world_with_news.publish("een", 9)
+    left = iter(range(fits))
+    write = durable.write
+
+    def full(path: Path, *given: Any, **named: Any) -> bool:
+        if next(left, None) is None:
+            raise OSError(fault, os.strerror(fault), str(path))
+        return write(path, *given, **named)
+
+    engine = StandIn()
+    with monkeypatch.context() as broken:
+        broken.setattr(durable, "write", full)
+        report = ingest(ready, calendar, engine)
+    assert [(failure.show, failure.thing) for failure in report.failures] == [("", "the disk")]
+    assert os.strerror(fault) in report.text()
+    assert os.strerror(fault) in report.stopped
+    there = len(ready.episode_folders())
+    assert sum(engine.heard.values()) <= there + 2, "what cannot be kept is not heard"
+    told = status(ready, settings(), clock=calendar)
+    assert (sum(show.failing for show in told.shows), [problem.thing for problem in told.needs]) == (0, ["the disk"])
+    calendar.now += timedelta(minutes=1)  # nothing has to wait until its next try
+    assert run.ingest(ready, settings(), clock=calendar, speech=engine, early=True).exit_code == 0
+    assert len(ready.episode_folders()) == 12
+    assert sum(times - 1 for times in engine.heard.values()) <= 2
+    assert "killed" not in told.text()
+
+
+def test_on_a_full_disk_the_pages_that_follow_their_transcripts_are_one_failure_too(
+    ready: Hub, calendar: Calendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(ready, calendar)
+    for folder in ready.episode_folders():
+        path = folder / "transcript.vtt"
+        path.write_text(path.read_text(encoding="utf-8").replace("goedkoopste", "voordeligste"), encoding="utf-8")
+
+    def full(path: Path, *given: object, **named: object) -> bool:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(durable, "write", full)
+        assert [failure.thing for failure in ingest(ready, calendar).failures] == ["the disk"]
+    assert ingest(ready, calendar).exit_code == 0
+    pages = [(folder / "index.md").read_text(encoding="utf-8") for folder in ready.episode_folders()]
+    assert any("voordeligste" in page for page in pages)
+    assert not any("goedkoopste" in page for page in pages)
 
 
 @pytest.mark.parametrize(

@@ -46,13 +46,14 @@ def read(state: Path) -> Attempts:
         return Attempts()
 
 
-def began(state: Path, now: datetime) -> str:
-    """Remember that a run begins; gives a line about the one before it when that was killed, else nothing."""
+def began(state: Path, now: datetime) -> datetime | None:
+    """Remember that a run begins; gives when the one before it began, if its end is not written down here.
+
+    It was killed then, unless its report is in the ledger: a disk that is full takes the one and not the other.
+    """
     before = read(state)
     _write(state, before.model_copy(update={"began": now, "ended": False}))
-    if before.ended or before.began is None:
-        return ""
-    return f"The run of {before.began.astimezone():%Y-%m-%d %H:%M} was killed before it could report; this one goes on."
+    return None if before.ended else before.began
 
 
 def ended(state: Path) -> None:

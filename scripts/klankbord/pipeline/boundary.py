@@ -5,6 +5,7 @@ Every exception counts, not only the expected ones: a parser's KeyError over one
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
@@ -14,6 +15,8 @@ from klankbord.errors import KlankbordError
 from klankbord.pipeline.stopping import StoppedError
 
 log = logging.getLogger(__name__)
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 @contextmanager
@@ -35,6 +38,14 @@ def as_failure(thing: str, error: Exception) -> KlankbordError:
     if not isinstance(error, OSError):
         log.error("%s: %s", thing, cause, exc_info=error)
     return KlankbordError(thing, cause, mend)
+
+
+def of_the_disk(error: BaseException) -> KlankbordError | None:
+    """The failure of the disk as a whole behind ``error``: it is full, the quota is spent, or it may only be read."""
+    below = error.__cause__ if isinstance(error, KlankbordError) else error
+    if isinstance(below, OSError) and below.errno in _FULL:
+        return KlankbordError("the disk", *explain(below))
+    return None
 
 
 def explain(error: BaseException) -> tuple[str, str]:

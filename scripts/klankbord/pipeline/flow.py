@@ -279,6 +279,12 @@ class Flow:
                 self.stop.ask(error.cause)
                 self.report.failures.append(Failure("", error.thing, error.cause, error.mend))
             error = StoppedError(error.cause)
+        disk = boundary.of_the_disk(error)
+        if disk is not None:  # of what comes next nothing can be kept, and hearing it costs hours
+            if not self.stop.reason:
+                self.stop.ask(disk.cause)
+                self.report.failures.append(Failure("", disk.thing, disk.cause, disk.mend))
+            error = StoppedError(disk.cause)
         if isinstance(error, StoppedError | CancelledError):
             self.ledger.put(replace(row, kills=0), now)
             return

@@ -7,9 +7,10 @@ import json
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TypedDict, Unpack
 
 from klankbord.audio import cache
@@ -132,10 +133,10 @@ def ingest(
     with _explained(), lock.held(hub.state / "lock"), on_signals(stop), one_thread():
         if wishes.dry_run:
             return _run(hub, settings, wishes, clock, speech, stop)
-        killed = attempts.began(hub.state, clock())
+        before = attempts.began(hub.state, clock())
         notify.starting(settings)
         try:
-            report = _run(hub, settings, wishes, clock, speech, stop, (killed,) if killed else ())
+            report = _run(hub, settings, wishes, clock, speech, stop, before)
         except Exception as error:
             attempts.broke(hub.state, clock(), str(error))
             notify.broke(settings, str(error))
@@ -162,12 +163,15 @@ def _run(
     clock: Clock,
     speech: Speech | None,
     stop: Stop,
-    notices: Iterable[str] = (),
+    unended: datetime | None = None,
 ) -> Report:
-    started, report = time.monotonic(), Report(clock(), dry_run=wishes.dry_run, notices=[*notices])
+    started, report = time.monotonic(), Report(clock(), dry_run=wishes.dry_run)
     repository = _repository(hub, wishes.commit or wishes.push)
     leftovers.sweep(hub)
     with ledger.opened(hub.state / "ledger.sqlite", clock()) as book:
+        if unended is not None and not book.runs(unended):
+            when = f"{unended.astimezone():%Y-%m-%d %H:%M}"
+            report.notices.append(f"The run of {when} was killed before it could report; this one goes on.")
         with contextlib.closing(StoppableClient(settings, stop)) as client:
             run = Run(hub, settings, book, client, clock, stop, report, repository)
             if wishes.branch and not wishes.dry_run:
@@ -437,6 +441,12 @@ class Run:
         self.report.pushed |= commits.push(repository, self.report.notices)
 
     def _failed(self, show: str, error: KlankbordError) -> None:
+        disk = boundary.of_the_disk(error)
+        if disk is not None and self.stop.reason:
+            return
+        if disk is not None:  # every page to come would fail alike
+            self.stop.ask(disk.cause)
+            show, error = "", disk
         self.report.failures.append(Failure(show, error.thing, error.cause, error.mend))
         log.warning("%s", error)
 

@@ -108,7 +108,8 @@ def _runs(at: Standing) -> Iterator[Problem]:
         if last is None or breakdown.at > last:
             fix = "klankbord ingest shows whether it is over; klankbord doctor looks for the cause"
             yield Problem("run", "the last run broke", breakdown.reason, fix, since=breakdown.at)
-    if not told.ended and lock.holder(at.hub.state / "lock") is None:
+    reported = told.ended or (told.began is not None and at.book.runs(told.began))
+    if not reported and lock.holder(at.hub.state / "lock") is None:
         cause = "It was killed before it could report; a power cut, or too little memory"
         yield Problem("run", "the last run", cause, "klankbord ingest goes on where it was", since=told.began)
     times = at.book.run_times()

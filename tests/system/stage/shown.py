@@ -69,7 +69,8 @@ def _texts(site: Path) -> dict[str, str]:
 
 def _once(known: Known, day: str, texts: dict[str, str]) -> None:
     """Feeds and the sitemap name every page once."""
-    for name in ("sitemap.xml", "feed.xml", "podcasts/feed.xml"):
+    shows = any(known.hub.episodes in path.parents for path in known.shown)
+    for name in ("sitemap.xml", "feed.xml", *(("podcasts/feed.xml",) if shows else ())):
         told = Counter(re.findall(r"<(?:loc|guid[^>]*)>([^<]+)</", texts.get(name, "")))
         known.must(bool(told), f"{day}: {name} is empty or not there")
         twice = [address for address, times in told.items() if times > 1]

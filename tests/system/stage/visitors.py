@@ -50,6 +50,9 @@ def looking(known: Known, day: str, site: Path) -> Iterator[None]:
 
 def read(known: Known, day: str, site: Path, dice: random.Random) -> None:
     """Readers search for a word and for what an editor typed, land on a second, and hear quotes where they are said."""
+    shows = sorted({path.parent.parent for path in known.shown if known.hub.episodes in path.parents})
+    if not shows:  # on the first day no episode is published yet
+        return
     with serving(site) as url, sync_playwright() as playwright:
         chromium = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
@@ -57,9 +60,8 @@ def read(known: Known, day: str, site: Path, dice: random.Random) -> None:
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
         marks = [mark for mark, path in known.typed.items() if path.suffix == ".vtt" and _page(path) in known.shown]
-        shows = sorted({path.parent.parent for path in known.shown if known.hub.episodes in path.parents})
         try:
-            _search(known, page, url, "klacht")
+            _search(known, page, url, "klacht&type=Aflevering")
             for mark in dice.sample(marks, min(2, len(marks))):
                 _search(known, page, url, mark, _page(known.typed[mark]).parent.name)
             for show in shows:
@@ -78,11 +80,12 @@ def _page(path: Path) -> Path:
 def _search(known: Known, page: Page, url: str, asked: str, expected: str = "") -> None:
     """A search gives a second to go to, of the page that is meant, and there it plays."""
     page.goto(f"{url}/zoeken/?q={asked}")
-    meant = page.locator(f"li.hit a[href*='#t=']{f'[href*={expected}]' if expected else ''}")
-    meant.first.wait_for(timeout=60_000)
+    meant = f"[href*='{expected}']" if expected else ""
+    found = page.locator(f"li.hit a[href*='#t=']{meant}")
+    found.first.wait_for(timeout=60_000)
     hits = page.locator("li.hit", has=page.locator(f".hit-title[href*='{expected}']"))
     known.must(not expected or hits.count() == 1, f"{asked} finds {expected} {hits.count()} times")
-    meant.first.click()
+    found.first.click()
     page.wait_for_url(re.compile(r"#t=\d+"))
     second = int(re.findall(r"#t=(\d+)", page.url)[0])
     page.wait_for_selector("audio", state="attached")
