@@ -140,7 +140,7 @@ def test_every_door_of_the_architecture_is_there() -> None:
 
 @each_document
 def test_every_name_of_the_package_in_a_document_is_there(document: Path) -> None:
-    """``pipeline.episode.fetch`` in a document's code, with or without ``klankbord.`` before it or a call behind it."""
+    """``pipeline.fetching.fetch`` in a document, with or without ``klankbord.`` before it or a call behind it."""
     reference = GENERATED["reference"]
     rooms = "|".join((*reference.BASE, *reference.ROOMS))
     named = re.findall(rf"`(?:klankbord\.)?((?:{rooms})(?:\.[A-Za-z_]+)+)[`(]", document.read_text(encoding="utf-8"))

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from klankbord.errors import KlankbordError
-from klankbord.library.correcting import archive, places
+from klankbord.library.correcting import archive, places, standing
 from klankbord.library.correcting.places import Place, Skipped
-from klankbord.library.from_feed.terms import Rule
+from klankbord.library.correcting.standing import Rule
 from klankbord.library.hub import Hub
 from klankbord.library.merge.proposal import NOTES_FILE
 from klankbord.library.pages import episodes
@@ -184,7 +184,7 @@ def test_standing_corrections_reach_what_was_heard_before(folder: Path) -> None:
     path.write_text(
         path.read_text(encoding="utf-8").replace("show over klachde", "show over klágten"), encoding="utf-8"
     )
-    assert archive.standing(folder, {"een klachde": "klacht"}).changed
+    assert standing.carry_out(folder, {"een klachde": "klacht"}).changed
     read = episodes.read(folder)
     assert read.transcript is not None
     assert [s.text for s in read.transcript.segments] == [
@@ -195,15 +195,15 @@ def test_standing_corrections_reach_what_was_heard_before(folder: Path) -> None:
         ("Klacht is de goedkoopste vorm van onderzoek.", Span(6, 12))
     ]
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
-    assert not archive.standing(folder, {"een klachde": "klacht"}).changed
+    assert not standing.carry_out(folder, {"een klachde": "klacht"}).changed
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
 
 
 def test_what_an_editor_put_back_stays_when_standing_corrections_come_again(folder: Path) -> None:
-    archive.standing(folder, {"klachde": "klacht"})
+    standing.carry_out(folder, {"klachde": "klacht"})
     path = folder / "transcript.vtt"
     path.write_text(path.read_text(encoding="utf-8").replace("over klacht", "over klachde"), encoding="utf-8")
     before = path.read_bytes()
-    archive.standing(folder, {"klachde": "klacht"})
+    standing.carry_out(folder, {"klachde": "klacht"})
     assert path.read_bytes() == before
     assert (folder / NOTES_FILE).exists()

@@ -82,9 +82,9 @@ def test_what_an_editor_corrected_is_certain_and_the_rest_stays_as_it_was(hub: H
 
 
 def test_a_standing_correction_leaves_no_doubt(hub: Hub) -> None:
-    from klankbord.library.from_feed import terms
+    from klankbord.library.correcting import standing
 
-    corrected = terms.apply(heard(*SAID), {"carl smith": "Karel Smit", "klagten": "klachten"})
+    corrected = standing.apply(heard(*SAID), {"carl smith": "Karel Smit", "klagten": "klachten"})
     assert [doubt.text for doubt in doubts.of(write(hub, corrected)).found] == ["Graag", "Dank"]
 
 

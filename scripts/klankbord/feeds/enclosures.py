@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from klankbord.feeds import values
+from klankbord.feeds import entries, values
 from klankbord.model import Audio
 
 _TYPES = {
@@ -26,7 +26,7 @@ def choose(entry: Mapping[str, Any], alternates: Iterable[Audio], base: str) -> 
     An alternate enclosure with the same address lends its integrity.
     """
     found, problems = [], []
-    for enclosure in [*_offered(entry, "enclosures"), *_media(entry)]:
+    for enclosure in [*entries.several(entry, "enclosures"), *_media(entry)]:
         raw = str(enclosure.get("href") or enclosure.get("url") or "")
         url = values.address(raw, base)
         if url:
@@ -65,11 +65,6 @@ def _media(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Media RSS contents, only where they say that they are sound or video."""
     return [
         media
-        for media in _offered(entry, "media_content")
+        for media in entries.several(entry, "media_content")
         if str(media.get("type", media.get("medium", ""))).lower().startswith(("audio", "video"))
     ]
-
-
-def _offered(entry: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    value = entry.get(key)
-    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []

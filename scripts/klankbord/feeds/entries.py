@@ -146,3 +146,9 @@ def _alone(node: etree._Element, children: Iterable[etree._Element], *, attribut
 def _spaces(node: etree._Element) -> Any:
     """The namespaces of a node, including the one without a prefix, which lxml's types do not know of."""
     return node.nsmap
+
+
+def several(holder: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    """The parts of what feedparser gives as a list; anything else that a feed makes of it has none."""
+    value = holder.get(key)
+    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []

@@ -208,7 +208,7 @@ def _episode(entry: Mapping[str, Any], tags: ItemTags, url: str) -> tuple[Episod
 
 def _texts(entry: Mapping[str, Any], url: str) -> tuple[str, str]:
     """The shownotes, with HTML if they have any, and a plain summary."""
-    candidates = [_said(part, "value") for part in _several(entry, "content")]
+    candidates = [_said(part, "value") for part in entries.several(entry, "content")]
     candidates.append(_said(entry, "summary"))
     content = values.absolute(values.tidy(max(candidates, key=len)), url)
     summary = _said(entry, "summary") or content
@@ -217,7 +217,7 @@ def _texts(entry: Mapping[str, Any], url: str) -> tuple[str, str]:
 
 def _picture(entry: Mapping[str, Any], url: str) -> str:
     own = values.address(_said(_inner(entry, "image"), "href"), url)
-    thumbnails = [values.address(_said(thumb, "url"), url) for thumb in _several(entry, "media_thumbnail")]
+    thumbnails = [values.address(_said(thumb, "url"), url) for thumb in entries.several(entry, "media_thumbnail")]
     return next(filter(None, [own, *thumbnails]), "")
 
 
@@ -235,13 +235,8 @@ def _inner(holder: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _several(holder: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    value = holder.get(key)
-    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
-
-
 def _terms(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    terms = (values.line(_said(tag, "term"), 100) for tag in _several(entry, "tags")[:100])
+    terms = (values.line(_said(tag, "term"), 100) for tag in entries.several(entry, "tags")[:100])
     return tuple(dict.fromkeys(filter(None, terms)))
 
 

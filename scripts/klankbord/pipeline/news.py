@@ -7,7 +7,7 @@ from datetime import datetime
 
 from klankbord.pipeline.ledger import Ledger
 from klankbord.pipeline.problems import Problem, grouped
-from klankbord.pipeline.standing_text import problem_lines
+from klankbord.pipeline.status_text import problem_lines
 
 SHOWN = 30
 """How many problems a mail names; the rest are in ``klankbord status``."""

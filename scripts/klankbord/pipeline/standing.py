@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from klankbord.errors import KlankbordError
-from klankbord.library.correcting import archive
+from klankbord.library.correcting import standing
 from klankbord.library.hub import Hub
 from klankbord.library.pages import episodes as library_episodes
 from klankbord.library.pages.shows import ShowPage
@@ -38,7 +38,7 @@ def carry_out(
             try:
                 with boundary.around(hub.inside(folder)):
                     follows = library_episodes.corrected(folder)
-                    written = archive.standing(folder, show.meta.corrections)
+                    written = standing.carry_out(folder, show.meta.corrections)
                     if written.changed and not follows:
                         library_episodes.settle(folder)
             except KlankbordError as error:

@@ -17,7 +17,7 @@ from klankbord.library.front import document
 from klankbord.library.hub import Hub
 from klankbord.library.pages import shows as library_shows
 from klankbord.library.pages.shows import ShowPage
-from klankbord.pipeline import attempts, boundary, estimate, lock, pages, standing_text, troubles, unfinished
+from klankbord.pipeline import attempts, boundary, estimate, lock, pages, status_text, troubles, unfinished
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.ledger import FeedRow, Ledger, PageRow, Row, row_of_folder
 from klankbord.pipeline.problems import LISTED, Problem, as_values
@@ -123,7 +123,7 @@ class Status:
 
     def text(self, *, everything: bool = False) -> str:
         """The status as an operator reads it; with ``everything`` every show and page is named."""
-        return standing_text.of(self, everything=everything)
+        return status_text.of(self, everything=everything)
 
 
 def status(

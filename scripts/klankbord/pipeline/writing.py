@@ -9,7 +9,7 @@ from pathlib import Path
 from klankbord import extract
 from klankbord.errors import KlankbordError
 from klankbord.extract import llm
-from klankbord.library.from_feed import terms
+from klankbord.library.correcting import standing
 from klankbord.library.hub import Hub
 from klankbord.library.merge.updating import Written
 from klankbord.library.pages import by_hand, heard_again, moved, speakers
@@ -43,7 +43,7 @@ def write(
         transcript = speakers.keep_labels(folder, transcript) if folder is not None else transcript
         if transcript.voices:  # also what a worker of a cluster heard, and under the labels that the page has
             known.remember(voices_of(hub, job.show.slug), job.episode.guid, transcript.voices)
-        transcript = terms.apply(transcript, job.show.meta.corrections)
+        transcript = standing.apply(transcript, job.show.meta.corrections)
         if folder is not None and (job.row.again or heard_again.is_out(folder)) and not by_hand.waits(folder):
             return call_voices(hub, _anew(settings, job, transcript, themes, folder, helper), job.show)
         notes = _notes(transcript, job.show, settings, themes, job.episode.chapters, folder, helper)

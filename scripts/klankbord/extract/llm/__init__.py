@@ -8,6 +8,6 @@ offline result with a warning.
 """
 
 from klankbord.extract.llm.choosing import choose
-from klankbord.extract.llm.terms import Choice, Given, Helper, Meter, from_settings
+from klankbord.extract.llm.values import Choice, Given, Helper, Meter, from_settings
 
 __all__ = ["Choice", "Given", "Helper", "Meter", "choose", "from_settings"]

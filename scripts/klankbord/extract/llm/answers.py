@@ -8,7 +8,7 @@ from typing import Any
 
 from klankbord.extract import embed, phrasing, verify
 from klankbord.extract.llm.tasks import KINDS
-from klankbord.extract.llm.terms import Choice, Given, Range
+from klankbord.extract.llm.values import Choice, Given, Range
 from klankbord.extract.sentences import Sentence
 from klankbord.extract.tokens import words as tokens
 from klankbord.folding import fold

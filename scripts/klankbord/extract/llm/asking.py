@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from klankbord.extract.llm import remembered, tasks
-from klankbord.extract.llm.terms import A_TOKEN, Helper
+from klankbord.extract.llm.values import A_TOKEN, Helper
 
 _BUSY = (408, 409, 425, 429, 500, 502, 503, 504, 529)
 # With these status codes an endpoint says that it does not know a part of the question.

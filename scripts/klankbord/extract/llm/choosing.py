@@ -10,7 +10,7 @@ from typing import Any
 from klankbord.extract.llm import answers, tasks
 from klankbord.extract.llm.asking import FailureError, Session, ask
 from klankbord.extract.llm.tasks import KINDS
-from klankbord.extract.llm.terms import Choice, Given, Helper, Range
+from klankbord.extract.llm.values import Choice, Given, Helper, Range
 from klankbord.extract.sentences import Sentence
 from klankbord.model import SpokenWord
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,11 @@ from klankbord import durable
 from klankbord.errors import KlankbordError
 from klankbord.library.correcting import places
 from klankbord.library.correcting.places import Place, Skipped
-from klankbord.library.from_feed import terms
-from klankbord.library.from_feed.terms import Rule
+from klankbord.library.correcting.standing import Rule
 from klankbord.library.front import document
 from klankbord.library.hub import PAGE, Hub
-from klankbord.library.merge import certainty, derive, proposal
-from klankbord.library.merge.certainty import CERTAINTY_FILE
 from klankbord.library.merge.proposal import NOTES_FILE
-from klankbord.library.merge.updating import TRANSCRIPT_FILE, Written, merge_in
+from klankbord.library.merge.updating import TRANSCRIPT_FILE
 from klankbord.library.pages import episodes, shows
 
 FILES = (TRANSCRIPT_FILE, PAGE)
@@ -148,39 +145,6 @@ def _followed(folder: Path) -> list[Path]:
 
 def _bytes(path: Path) -> bytes:
     return path.read_bytes() if path.exists() else b""
-
-
-def standing(folder: Path, corrections: Mapping[str, str]) -> Written:
-    """Carry out a show's standing ``corrections`` in an episode that was heard before these were given.
-
-    They apply to what the machine heard, and are merged three ways: what an editor typed at such a place stays, and so
-    does a transcript that an editor checked. Published pages follow too, since the editor of the show asked for it.
-    """
-    last = proposal.read(folder)
-    if last is None or last.transcript is None:
-        return Written(folder)
-    heard = terms.apply(last.transcript, corrections)
-    if heard is last.transcript or [s.text for s in heard.segments] == [s.text for s in last.transcript.segments]:
-        return Written(folder)
-    machine = replace(heard, segments=tuple(replace(segment, words=()) for segment in heard.segments))
-    was, now = derive.Words(last.transcript), derive.Words(machine)
-    notes = derive.carried(last.proposed or last.notes, was, now)
-    notes = replace(last.notes, **notes.said())  # type: ignore[arg-type]
-    fresh = replace(last, transcript=machine, notes=notes, proposed=None, certainty=_certainty(folder, last, machine))
-    return merge_in(folder, last, fresh, refresh=True)
-
-
-def _certainty(folder: Path, last: proposal.Proposal, machine: Any) -> str | None:
-    """``certainty.txt`` for the corrected words: what an editor says is meant is certain."""
-    try:
-        text = (folder / CERTAINTY_FILE).read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return None
-    sure = certainty.read(text, last.transcript) if last.transcript else None
-    if sure is None or last.transcript is None:
-        return None
-    others = certainty.follow_others(certainty.read_others(text), last.transcript, machine)
-    return certainty.dump(certainty.follow(sure, last.transcript, machine), machine, others)
 
 
 def for_shows(hub: Hub, slugs: Iterable[str], wrong: str, right: str) -> list[Path]:

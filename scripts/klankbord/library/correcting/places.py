@@ -1,7 +1,7 @@
 """Where one text says what a correction is about, and that text with the correction carried out.
 
-Whole words count, in any case, as for the standing corrections of a show (``from_feed.terms``). All other signs of the
-text stay as they are.
+Whole words count, in any case, as for the standing corrections of a show (``correcting.standing``). All other signs
+of the text stay as they are.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from klankbord.entities import unescape
 from klankbord.library import timecodes
-from klankbord.library.from_feed.terms import Rule
+from klankbord.library.correcting.standing import Rule
 from klankbord.library.merge.alignment import key
 from klankbord.library.notes import headings, inline
 from klankbord.library.notes.blocks import Block, sections

@@ -2,7 +2,7 @@
 
 import pytest
 
-from klankbord.library.from_feed import terms
+from klankbord.library.correcting import standing
 from klankbord.model import Segment, Transcript
 
 RULES = {"klank bord": "Klankbord", "enpees": "NPS", "servicedesk": "service desk", "york": "York"}
@@ -24,7 +24,7 @@ def said(text: str) -> Transcript:
     ],
 )
 def test_a_correction(heard: str, meant: str) -> None:
-    found = terms.apply(said(heard), RULES)
+    found = standing.apply(said(heard), RULES)
     assert found.segments[0].text == meant
     assert [word.text for word in (found.segments[0].words or ())] == (meant.split() if found.segments[0].words else [])
     times = [moment for word in found.segments[0].words for moment in (word.start, word.end)]
@@ -33,5 +33,5 @@ def test_a_correction(heard: str, meant: str) -> None:
 
 def test_without_corrections_nothing_is_touched() -> None:
     transcript = said("Welkom bij klank bord.")
-    assert terms.apply(transcript, {}) is transcript
-    assert terms.apply(transcript, {"": "x", "y": ""}) is transcript
+    assert standing.apply(transcript, {}) is transcript
+    assert standing.apply(transcript, {"": "x", "y": ""}) is transcript

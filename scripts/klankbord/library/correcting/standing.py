@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from klankbord.library.merge import certainty, derive, proposal
 from klankbord.library.merge.alignment import key
+from klankbord.library.merge.certainty import CERTAINTY_FILE
+from klankbord.library.merge.updating import Written, merge_in
 from klankbord.model import Segment, Transcript, Word, with_words
 
 _OPENING = re.compile(r"^\W+")
@@ -25,6 +29,39 @@ def apply(transcript: Transcript, corrections: Mapping[str, str]) -> Transcript:
     if not rules:
         return transcript
     return replace(transcript, segments=tuple(_segment(segment, rules) for segment in with_words(transcript).segments))
+
+
+def carry_out(folder: Path, corrections: Mapping[str, str]) -> Written:
+    """Carry out a show's standing ``corrections`` in an episode that was heard before these were given.
+
+    They apply to what the machine heard, and are merged three ways: what an editor typed at such a place stays, and so
+    does a transcript that an editor checked. Published pages follow too, since the editor of the show asked for it.
+    """
+    last = proposal.read(folder)
+    if last is None or last.transcript is None:
+        return Written(folder)
+    heard = apply(last.transcript, corrections)
+    if heard is last.transcript or [s.text for s in heard.segments] == [s.text for s in last.transcript.segments]:
+        return Written(folder)
+    machine = replace(heard, segments=tuple(replace(segment, words=()) for segment in heard.segments))
+    was, now = derive.Words(last.transcript), derive.Words(machine)
+    notes = derive.carried(last.proposed or last.notes, was, now)
+    notes = replace(last.notes, **notes.said())  # type: ignore[arg-type]
+    fresh = replace(last, transcript=machine, notes=notes, proposed=None, certainty=_certainty(folder, last, machine))
+    return merge_in(folder, last, fresh, refresh=True)
+
+
+def _certainty(folder: Path, last: proposal.Proposal, machine: Transcript) -> str | None:
+    """``certainty.txt`` for the corrected words: what an editor says is meant is certain."""
+    try:
+        text = (folder / CERTAINTY_FILE).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None
+    sure = certainty.read(text, last.transcript) if last.transcript else None
+    if sure is None or last.transcript is None:
+        return None
+    others = certainty.follow_others(certainty.read_others(text), last.transcript, machine)
+    return certainty.dump(certainty.follow(sure, last.transcript, machine), machine, others)
 
 
 @dataclass(frozen=True, slots=True)
