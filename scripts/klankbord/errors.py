@@ -20,9 +20,15 @@ class Told(Protocol):
 
 
 class KlankbordError(Exception):
-    """An expected failure, printed as one line: ``thing: cause. mend``."""
+    """An expected failure, printed as one line: ``thing: cause. mend``.
 
-    def __init__(self, thing: str, cause: str, mend: str) -> None:
+    A cause that is a ``message`` brings its mend along, and can be said to an editor in another language.
+    """
+
+    def __init__(self, thing: str, cause: str | Told, mend: str = "") -> None:
+        self.message = None if isinstance(cause, str) else cause
+        if not isinstance(cause, str):
+            cause, mend = cause.said()
         self.thing, self.cause, self.mend = thing, cause, mend
         super().__init__(f"{thing}: {cause.rstrip('.')}. {mend}")
 
@@ -42,10 +48,11 @@ class PageError(KlankbordError):
 
     def __init__(self, path: str, line: int, cause: str | Told, mend: str = "", name: str = "") -> None:
         self.path, self.line, self.name = path, line, name
-        self.message = None if isinstance(cause, str) else cause
+        told = None if isinstance(cause, str) else cause
         if not isinstance(cause, str):
             cause, mend = cause.said()
         super().__init__(f"{path}:{line}", f"{name}: {cause}" if name else cause, mend)
+        self.message = told
 
 
 class FeedError(KlankbordError):

@@ -172,10 +172,21 @@ def test_a_quote_that_lags_behind_its_transcript_gets_the_passage_to_copy(hub: H
     put(EPISODE, f"{EPISODE_HEAD}## Citaten\n> Een klacht is de duurste vorm van onderzoek.\n> — Jan [00:01]\n")
     put(EPISODE.replace("index.md", "transcript.vtt"), VTT)
     (found,) = check(hub, language="en")
-    assert found.mend.startswith("The transcript says: Een klacht is de goedkoopste vorm van onderzoek. Correct")
+    assert found.mend.startswith("The transcript says: “Een klacht is de goedkoopste vorm van onderzoek”. Correct")
     put(EPISODE, f"{EPISODE_HEAD}## Citaten\n> Iets heel anders dat niemand hier zei.\n> — Jan [00:01]\n")
     (found,) = check(hub, language="en")
     assert found.mend.startswith("Correct the quote")
+
+
+@pytest.mark.parametrize(
+    ("heading", "near"), [("Hoofstukken", "Hoofdstukken"), ("Lesen", "Lessen"), ("Leesvoer", ""), ("Lessons", "")]
+)
+def test_a_slip_in_a_heading_is_named_for_what_is_below_it_does_not_count(
+    hub: Hub, put: Put, heading: str, near: str
+) -> None:
+    put(EPISODE, f"{EPISODE_HEAD}## {heading}\n- [00:00] Welkom\n")
+    found = [problem.mend for problem in check(hub, language="en") if problem.rule == "heading"]
+    assert found == ([f"Did you mean {near!r}?"] if near else [])
 
 
 def test_a_broken_memory_is_named(hub: Hub, put: Put) -> None:
@@ -302,8 +313,14 @@ def command(hub: Hub, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_a_person_without_a_page_is_offered_as_a_person_is_written(hub: Hub, put: Put) -> None:
+    put(ARTICLE, f"{HEAD}Tekst.\n".replace("---\n", "---\nauthors: [anna-van-der-veer]\n", 1))
+    assert any("klankbord new person 'Anna van der Veer'" in found.mend for found in check(hub))
+
+
 def test_the_command_line(hub: Hub, put: Put) -> None:
-    assert command(hub, "check").returncode == 0
+    fine = command(hub, "check")
+    assert (fine.returncode, fine.stdout, fine.stderr) == (0, "", "Geen fouten gevonden.\n")
     put(ARTICLE, f"{HEAD}[x](weg.md)\n")
     failed = command(hub, "check")
     assert (failed.returncode, failed.stdout) == (

@@ -53,7 +53,7 @@ def test_nothing_was_left_untranslated() -> None:
 
 
 def sources() -> Iterator[ast.AST]:
-    for folder in ("library/check", "library/front", "library/pages"):
+    for folder in ("cli", "library"):
         for path in (PACKAGE / folder).rglob("*.py"):
             yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
 
@@ -96,7 +96,7 @@ PAGE = "---\ntitle: Stuk\ndate: 2026-03-04\n{}---\n{}\n"
     [
         ("", "[x](weg.md)", "'weg.md' is er niet. Verbeter het pad", "'weg.md' is not there. Correct the path"),
         ("topcis: [a]\n", "", "topcis: is geen veld van dit soort pagina. Bedoel je topics?", "Did you mean topics?"),
-        ("updated: morgen\n", "", "updated: 'morgen' is geen datum die bestaat", "'morgen' is not a date that exists"),
+        ("updated: morgen\n", "", "updated: 'morgen' is niet als datum te lezen", "'morgen' cannot be read as"),
         ("image:\n- a\n", "", "image: een lijst is geen tekst", "image: a list is not text"),
         ("image: a: b\n", "", "er staat een dubbelepunt in de waarde", "the value holds a colon"),
         (

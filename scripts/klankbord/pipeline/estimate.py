@@ -105,5 +105,6 @@ def basis(measured: bool) -> str:
 def hours(seconds: float) -> str:
     """A length of time as somebody who plans reads it."""
     if seconds < 5400:
-        return f"{max(1, round(seconds / 60))} minutes"
+        minutes = max(1, round(seconds / 60))
+        return f"{minutes} minute{'s' if minutes > 1 else ''}"
     return f"{seconds / 3600:.0f} hours" if seconds < 72 * 3600 else f"{seconds / 86400:.0f} days"

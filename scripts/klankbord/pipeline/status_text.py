@@ -28,12 +28,17 @@ def of(status: Status, *, everything: bool = False) -> str:
     lines += _shows(status.shows, everything=everything)
     if status.for_review:
         lines += [f"Waiting for review ({len(status.for_review)}):"]
-        lines += [f"  {number} from {source}" for source, number in _most(status.sources, everything)]
+        lines += [f"  {number} {_origin(source)}" for source, number in _most(status.sources, everything)]
         lines += _listed(status.for_review, everything)
     if status.scheduled:
         lines += [f"Published at a later moment ({len(status.scheduled)}):"]
         lines += _listed([f"{local(page.moment)} {page.path}" for page in status.scheduled], everything)
     return "\n".join(lines) + "\n"
+
+
+def _origin(source: str) -> str:
+    """Where pages came from, as it is said: ``from show over-service``, ``imported from blog``."""
+    return source.replace("import ", "imported from ", 1) if source.startswith("import ") else f"from {source}"
 
 
 def local(moment: datetime | None) -> str:

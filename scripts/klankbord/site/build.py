@@ -144,8 +144,8 @@ def _free(address: str) -> None:
         raise KlankbordError(f"address {address}", cause, mend) from error
 
 
-_UNKNOWN = ("is none of this machine", "Choose another: --address 127.0.0.1:8001.")
+_UNKNOWN = ("is none of this machine", "Choose another: --address 127.0.0.1:8010.")
 _REFUSED = {
-    errno.EADDRINUSE: ("is in use by another program", "Choose another: --address 127.0.0.1:8001."),
-    errno.EACCES: ("is kept for administrators", "Choose a port from 1024 on: --address 127.0.0.1:8001."),
+    errno.EADDRINUSE: ("is in use by another program", "Choose another: --address 127.0.0.1:8010."),
+    errno.EACCES: ("is kept for administrators", "Choose a port from 1024 on: --address 127.0.0.1:8010."),
 }

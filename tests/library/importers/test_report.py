@@ -66,4 +66,4 @@ def test_status_says_what_waits_by_source(tmp_path: Path) -> None:
         report.add(found)
     shown = status.status(hub, settings.load(hub.root))
     assert shown.sources == {"import blog": 5, "editors": 1}
-    assert "  5 from import blog" in shown.text()
+    assert "  5 imported from blog" in shown.text()

@@ -131,7 +131,11 @@ def _preview(home: Hub, preview: Preview) -> Iterator[str]:
         yield from (f"  {_place(home, place).removeprefix(home.inside(folder) + '/')}" for place in some)
     yield from (_left(home, skipped) for skipped in preview.skipped)
     folders = len({place.path.parent for place in preview.places})
-    yield f"{len(preview.places)} places in {folders} episodes."
+    yield f"{_many(len(preview.places), 'place')} in {_many(folders, 'episode')}."
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _outcome(home: Hub, outcome: Outcome, *, asked: bool) -> Iterator[str]:
@@ -139,7 +143,7 @@ def _outcome(home: Hub, outcome: Outcome, *, asked: bool) -> Iterator[str]:
     if outcome.preview.places and not outcome.applied.places:
         yield "Nothing was corrected." + ("" if asked else " Say --yes to correct without a question.")
     elif outcome.applied.places:
-        yield f"Corrected {outcome.applied.places} places in {len(outcome.applied.changed)} files."
+        yield f"Corrected {_many(outcome.applied.places, 'place')} in {_many(len(outcome.applied.changed), 'file')}."
     yield from (f"{home.inside(path)}: corrected from now on." for path in outcome.shows)
     if outcome.commit:
         yield f"Committed as {outcome.commit[:12]}."

@@ -130,8 +130,9 @@ def check(
     hub: HubOption = None,
 ) -> None:
     """Name every mistake in pages, transcripts and mkdocs.yml: file, line, what is wrong and how to fix it."""
+    from klankbord.languages.messages import message
     from klankbord.library.check import check as check_hub
-    from klankbord.library.check.problem import saying
+    from klankbord.library.check.problem import said, saying
     from klankbord.library.hub import Hub
 
     home = Hub.enter(hub or Path.cwd())
@@ -142,4 +143,6 @@ def check(
         with saying(language):
             for problem in problems:
                 typer.echo(str(problem))
+            if not problems:
+                typer.echo(said(message("fine"))[0], err=True)
     raise typer.Exit(1 if any(strict or problem.severity == "error" for problem in problems) else 0)

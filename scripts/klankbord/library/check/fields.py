@@ -14,6 +14,7 @@ from klankbord.library.check.problem import Problem, Severity, problem
 from klankbord.library.check.stock import Entry, Stock
 from klankbord.library.front.frontmatter import FOLDERS, HIDEABLE, KINDS
 from klankbord.library.slugs import slugify
+from klankbord.transcribe.publisher.heads import PARTICLES
 
 # Which fields name pages, and of which kind.
 _REFERENCES = {
@@ -113,15 +114,15 @@ def _remedy(kind: str, name: str, near: list[str]) -> dict[str, str]:
         return {"mend": "near", "near": near[0]}
     if kind not in _COMMAND:
         return {"mend": "name_of_folder"}
-    title = (
-        name
-        if " " in name
-        else name.replace("-", " ").capitalize()
-        if kind != "person"
-        else name.replace("-", " ").title()
-    )
+    title = name if " " in name else name.replace("-", " ").capitalize() if kind != "person" else _person(name)
     file = f"content/{FOLDERS[kind]}/{slugify(name)}.md"
     return {"mend": "make_page", "file": file, "made": _COMMAND[kind], "title": title}
+
+
+def _person(name: str) -> str:
+    """A name of a person by the name of the page: ``Noor van Dijk``."""
+    first, *rest = name.split("-")
+    return " ".join([first.capitalize(), *(part if part in PARTICLES else part.capitalize() for part in rest)])
 
 
 def _image(entry: Entry, stock: Stock) -> Iterator[Problem]:

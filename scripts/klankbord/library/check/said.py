@@ -146,7 +146,7 @@ def _elsewhere(entry: Entry, note: Note, line: int, said: _Said, places: Sequenc
 def _unsaid(entry: Entry, quote: Quote, line: int, segments: Sequence[Segment]) -> Problem:
     near = _nearest(quote.text, " ".join(segment.text for segment in segments))
     mend = "unsaid_near" if near else ""
-    return problem(entry.name, line, "quote", "unsaid", mend=mend, text=_short(quote.text), near=near)
+    return problem(entry.name, line, "quote", "unsaid", mend=mend, text=_short(quote.text), near=near.rstrip(".,;"))
 
 
 def _short(text: str) -> str:

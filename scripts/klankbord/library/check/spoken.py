@@ -17,6 +17,7 @@ from klankbord.library.check.stock import Entry, Stock
 from klankbord.library.front.document import LARGEST, decode
 from klankbord.library.merge.proposal import NOTES_FILE, load
 from klankbord.library.merge.updating import TRANSCRIPT_FILE
+from klankbord.library.notes import headings
 from klankbord.model import Advert, Chapter, Note
 from klankbord.transcribe.formats import grammar
 
@@ -37,6 +38,10 @@ def problems(entry: Entry, stock: Stock) -> Iterator[Problem]:
     for number, line in prose(entry.document.body, entry.document.body_line):
         if "[" in line:
             yield from _times(entry, number, line, end)
+        if line.startswith("## ") and (
+            near := headings.meant(line[3:], str(entry.document.meta.get("language") or ""))
+        ):
+            yield problem(entry.name, number, "heading", "heading_near", "warning", found=line[3:].strip(), near=near)
     chapters = [item for item in found if isinstance(item.note, Chapter)]
     for one, other in pairwise(chapters):
         if isinstance(one.note, Chapter) and isinstance(other.note, Chapter) and other.note.start <= one.note.start:

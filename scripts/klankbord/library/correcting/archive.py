@@ -10,6 +10,7 @@ from typing import Any
 
 from klankbord import durable
 from klankbord.errors import KlankbordError
+from klankbord.languages.messages import message
 from klankbord.library.correcting import places
 from klankbord.library.correcting.places import Place, Skipped
 from klankbord.library.correcting.standing import Rule
@@ -71,10 +72,9 @@ def ruled(wrong: str, right: str) -> Rule:
     """The rule of a correction; raises KlankbordError when there is nothing to it."""
     rule = Rule.of(wrong, right)
     if not rule.meant or not any(sign.isalnum() for word in rule.heard for sign in word):
-        mend = 'Say what is heard and what is meant, as in: klankbord correct "klachde" klacht'
-        raise KlankbordError(f'"{wrong}" and "{right}"', "hold no words to look for or to write", mend)
+        raise KlankbordError(f'"{wrong}" and "{right}"', message("correct_nothing"))
     if wrong.split() == right.split():
-        raise KlankbordError(f'"{wrong}"', "is the same as what it must become", "Say what is meant instead.")
+        raise KlankbordError(f'"{wrong}"', message("correct_same"))
     return rule
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from klankbord import clocks
 from klankbord.errors import KlankbordError
+from klankbord.languages.messages import message
 from klankbord.library.editing.clash import Clash, ClashError
 from klankbord.library.editing.combining import combine, words
 from klankbord.library.merge.alignment import align
@@ -145,7 +146,7 @@ def voice(text: str, cue: Cue, was: str, now: str) -> str:
         raise ClashError((Clash(was, now, cue.speaker),))
     head, payload = _parted(text[slice(*cue.at)])
     if cue.odd:
-        raise KlankbordError("cue", "holds several voices", "Change it in its text.")
+        raise KlankbordError("cue", message("cue_voices"))
     plain = _PLAIN.fullmatch(payload)
     said = payload[plain.start(2) :] if plain else payload
     return _placed(text, cue, f"{head}\n{f'<v {grammar.escape(now)}>' if now else ''}{said}")
@@ -168,7 +169,7 @@ def split(text: str, cue: Cue, was: str, word: int) -> str:
     _unchanged(cue, was)
     spoken = spread_words(cue.segment())
     if not 0 < word < len(spoken):
-        raise KlankbordError("cue", "cannot be split there", "Put the cursor between two of its words.")
+        raise KlankbordError("cue", message("cue_split"))
     head, payload = _parted(text[slice(*cue.at)])
     stamp = clocks.stamp(spoken[word].start)
     first, second = (" ".join(w.text for w in part) for part in (spoken[:word], spoken[word:]))
@@ -186,9 +187,9 @@ def join(text: str, cue: Cue, was: str) -> str:
     _unchanged(cue, was)
     after = next((other for other in cues(text) if other.at[0] > cue.at[0]), None)
     if after is None or text[cue.at[1] : after.at[0]].strip() or cue.odd or after.odd:
-        raise KlankbordError("cue", "cannot be joined with the next one", "There is a note or another voice between.")
+        raise KlankbordError("cue", message("cue_join"))
     if after.speaker and after.speaker != cue.speaker:
-        raise KlankbordError("cue", "is followed by another speaker", "Give both the same speaker first.")
+        raise KlankbordError("cue", message("cue_followed"))
     head, payload = _parted(text[slice(*cue.at)])
     _, said = _parted(text[slice(*after.at)])
     end = text[slice(*after.at)].partition(grammar.ARROW)[2].split()[0]
@@ -205,7 +206,7 @@ def retime(text: str, cue: Cue, was: tuple[float, float], start: float, end: flo
     if (cue.start, cue.end) != was:
         raise ClashError((Clash(_period(*was), _period(start, end), _period(cue.start, cue.end)),))
     if not 0 <= start < end:
-        raise KlankbordError("cue", "would end before it starts", "Give it a later end.")
+        raise KlankbordError("cue", message("cue_no_length"))
     block = text[slice(*cue.at)]
     head, _, rest = block.partition(grammar.ARROW)
     rows = head.rpartition("\n")[0]
@@ -225,7 +226,7 @@ def _unchanged(cue: Cue, was: str) -> None:
     if cue.text != was:
         raise ClashError((Clash(was, was, cue.text),))
     if cue.odd:
-        raise KlankbordError("cue", "holds several voices", "Change it in its text.")
+        raise KlankbordError("cue", message("cue_voices"))
 
 
 def _period(start: float, end: float) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from klankbord.errors import PageError
+from klankbord.languages.messages import message
 from klankbord.library.editing.clash import Clash, ClashError
 from klankbord.library.front import document
 from klankbord.library.front.document import emit_meta
@@ -43,7 +44,7 @@ def put(text: str, path: Path, kind: str, name: str, was: Any, now: Any) -> str:
     if not _alike(there, was):
         raise ClashError((Clash(_shown(was), _shown(now), _shown(there)),))
     if name in FIXED or name not in KINDS[kind].model_fields:
-        raise PageError(str(path), 1, "cannot be changed here", "Leave it as it is.", name)
+        raise PageError(str(path), 1, message("field_fixed"), name=name)
     line = "" if _empty(now) else emit_meta({name: _typed(kind, name, now)})
     made = replace_field(text, name, line)
     reading.validate(document.parse(made, path), kind)

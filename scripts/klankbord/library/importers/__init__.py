@@ -269,6 +269,14 @@ def _format(path: Path, site: Site) -> Format | None:
     return next((one for one in known() if one.takes(path.suffix.lower(), head)), None)
 
 
+_SAVED = "Open it in your word processor, save it as a web page (.html), and import that."
+_INSTEAD = {
+    **dict.fromkeys((".doc", ".docx", ".odt", ".pages", ".rtf"), _SAVED),
+    ".pdf": "Select its text, paste that into a file ending in .txt, and import that.",
+}
+"""What to do with a kind of file in which articles are often kept, and that is not read here."""
+
+
 def _read(path: Path, site: Site, url: str) -> Iterable[Found]:
     found = _format(path, site)
     if found is None:
@@ -276,7 +284,7 @@ def _read(path: Path, site: Site, url: str) -> Iterable[Found]:
         raise KlankbordError(
             str(path),
             "is not a file that can be imported",
-            f"Import a file ending in {kinds}, an export or a folder.",
+            _INSTEAD.get(path.suffix.lower(), f"Import a file ending in {kinds}, an export or a folder."),
         )
     return found.found(path, site, url)
 

@@ -23,7 +23,7 @@ from klankbord.library.notes import headings, inline
 
 _LONGEST_TITLE = 120
 _DERIVED = 80
-_MARKED = "its title is made of the first sentence; write a better one"
+_MARKED = "title: made of the first sentence; write a better one"
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,11 +115,11 @@ class Report:
                 continue
             for remark in item.remarks:
                 kind, _, said = remark.partition(": ")
-                kinds[kind][said or kind].append(self.hub.inside(item.path))
+                kinds[kind][said].append(self.hub.inside(item.path))
         lines = ["To look at:"] if kinds else []
         for kind, sayings in kinds.items():
             for words, where in sorted(sayings.items(), key=lambda pair: -len(pair[1]))[:_SHOWN]:
-                lines.append(f"  {kind}: {words}: {_some(where)}")
+                lines.append(": ".join(filter(None, (f"  {kind}", words, _some(where)))))
             if len(sayings) > _SHOWN:
                 lines.append(f"  {kind}: {len(sayings) - _SHOWN} more (--json names them all)")
         return lines

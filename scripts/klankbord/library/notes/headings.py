@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Any
 
 from klankbord.folding import fold
 from klankbord.languages import FIRST, interface, primary, remembered, table
 from klankbord.model import NOTE_KINDS
 
+NEAR = 0.85  # of their letters in common: a slip in a heading, and not another word
 LISTED = frozenset(NOTE_KINDS) - {"quotes"}  # kinds of notes that are written as a list
 
 
@@ -44,6 +46,15 @@ def _known() -> dict[str, str]:
 def kind_of(heading_text: str) -> str:
     """The kind that a heading announces, in whichever language; empty when it is a heading of the editor's own."""
     return _known().get(fold(heading_text.rstrip(" #:")), "")
+
+
+def meant(heading_text: str, language: str) -> str:
+    """The heading of ``language`` that one which announces nothing is nearly: a slip of the finger; else empty."""
+    if kind_of(heading_text):
+        return ""
+    known = {fold(str(name)): str(name) for names in strings(language)["headings"].values() for name in names}
+    near = get_close_matches(fold(heading_text.rstrip(" #:")), known, 1, NEAR)
+    return known[near[0]] if near else ""
 
 
 def announced(heading_text: str) -> str:

@@ -9,6 +9,7 @@ from string import Template
 
 from klankbord import durable, languages
 from klankbord.errors import KlankbordError
+from klankbord.languages.messages import message
 from klankbord.library.front.emission import Quoted, scalar
 from klankbord.library.front.frontmatter import FOLDERS
 from klankbord.library.hub import PAGE, Hub
@@ -26,10 +27,10 @@ def create(hub: Hub, kind: str, title: str, today: date, *, language: str = "nl"
         raise KlankbordError(kind, "is not a kind of page", f"Choose one of: {', '.join(KINDS)}.")
     title = " ".join(title.split())
     if not title:
-        raise KlankbordError(kind, "has no title", f'Give one: klankbord new {kind} "The title".')
+        raise KlankbordError(kind, message("untitled"))
     path = _place(hub, kind, title, today, show)
     if path.exists():
-        raise KlankbordError(hub.inside(path), "is there already", "Edit that page, or choose another title.")
+        raise KlankbordError(hub.inside(path), message("there_already"))
     text = _template(kind, language).substitute(
         title=scalar(title),
         today=today.isoformat(),

@@ -31,7 +31,7 @@ _COLON = re.compile(
 )
 _BRACKET = re.compile(rf"[\[({{<](?P<name>[^\[\](){{}}<>]{{1,{LONGEST}}})[\])}}>]")
 _SPLIT = re.compile(rf" (?:[-–—|;>/=]|{TAB}) |[;>/=~|#»]{{1,3}} |{TAB}")
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     "van de der den het ten ter te in op 't la le von zu da di dos del du des el al bin ibn of the y e und en and & + "
     "af av och".split()
 )
@@ -114,8 +114,8 @@ def capital(name: str) -> bool:
     """``Jan van der Meer`` has a capital on each word but particles, as has a name in a script without capitals."""
     words = [word.strip("'’‘.-_#/,") for word in name.split()]
     return any(not word[:1].islower() for word in words if word) and all(
-        word.lower() in _PARTICLES
-        or f"'{word}" in _PARTICLES
+        word.lower() in PARTICLES
+        or f"'{word}" in PARTICLES
         or not word[:1].islower()
         or word[:2].lower() in ("d'", "d’", "l'", "o'")
         for word in words
