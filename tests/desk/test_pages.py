@@ -13,6 +13,7 @@ from sitting import EPISODE, FILES, NAME, PAGE, VTT, Browser, Running, Start, un
 
 from klankbord import languages
 from klankbord.desk import page_view
+from klankbord.desk.mistakes import Checked
 from klankbord.library.front.frontmatter import KINDS
 from klankbord.settings import Settings
 from klankbord.site.drafting import Drafts
@@ -79,7 +80,8 @@ def test_a_broken_page_is_mended_as_a_whole(desk: Running, browser: Browser) -> 
     broken = "---\ntitle: [\n---\nTekst.\n"
     (desk.hub.root / FILE).write_text(broken)
     page = browser.get(f"/page/{ARTICLE}").text
-    assert "luisteren.md:" in page
+    assert "luisteren.md, regel" in page
+    assert str(desk.hub.root) not in browser.get("/").text
     assert 'data-part="whole"' in page
     do(browser, "save", base=broken, text=TEXT)
     assert read(desk) == TEXT
@@ -91,6 +93,56 @@ def test_fields_are_set_one_by_one(desk: Running, browser: Browser) -> None:
     assert "date: 2026-02-03\n" in read(desk)
     assert "authors: [noor-van-dijk]" in read(desk)
     assert browser.do("field", page=ARTICLE, name="date", was="2026-02-03", now="morgen").status == 422
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("4 maart 2026", "2026-03-04"),
+        ("woensdag 4 maart 2026 om 20.00 uur", "2026-03-04T20:00:00"),
+        ("4-3-2026 9:30", "2026-03-04T09:30:00"),
+        ("2026-03-04T20:00", "2026-03-04T20:00:00"),
+    ],
+)
+def test_a_date_may_be_typed_as_people_write_it(desk: Running, browser: Browser, typed: str, written: str) -> None:
+    told = do(browser, "field", name="publish_at", was=None, now=typed)
+    assert told["meta"]["publish_at"] == written
+    assert f"publish_at: {written}".replace("T", " ").removesuffix(":00") in read(desk).replace("T", " ")
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "says"),
+    [
+        ("date", "morgen", "Datum: 'morgen' is niet als datum te lezen. Schrijf een dag die bestaat"),
+        ("date", "31 februari 2026", "Datum: '31 februari 2026' is niet als datum te lezen."),
+        ("date", "4 maart 2026, half 8", "Datum: '4 maart 2026, half 8' is niet als datum te lezen."),
+        ("status", "klaar", "Status: 'klaar' is niet een van: review, published, hidden. Kies er een."),
+        ("guid", "x", "guid: is niet hier te veranderen. Laat het zoals het is."),
+    ],
+)
+def test_a_refusal_is_dutch_and_about_the_field(
+    desk: Running, browser: Browser, name: str, now: str, says: str
+) -> None:
+    was = {"date": "2026-02-01", "status": "review"}.get(name)
+    found = browser.do("field", page=ARTICLE, name=name, was=was, now=now)
+    assert (found.status, found.json["problem"][: len(says)]) == (422, says)
+    assert read(desk) == TEXT
+
+
+def test_a_title_that_is_taken_or_empty_is_said_in_dutch(browser: Browser) -> None:
+    taken = browser.do("new", kind="article", title="Luisteren")
+    assert (taken.status, taken.json["problem"]) == (
+        422,
+        "Die pagina is er al. Bewerk haar of kies een andere titel.",
+    )
+    assert browser.do("new", kind="article", title=" ").json["problem"] == "Er is nog geen titel. Geef er een."
+
+
+def test_what_no_input_takes_is_said_to_be_changed_elsewhere(browser: Browser) -> None:
+    do(browser, "new", kind="selftest", title="Luister jij?")
+    page = browser.get("/page/selftest/luister-jij").text
+    assert "Vragen en Uitslagen: die verander je met een teksteditor, in content/zelftest/luister-jij.md." in page
+    assert "met een teksteditor" not in browser.get(f"/page/{ARTICLE}").text
 
 
 def test_the_preview_is_what_the_site_makes_of_it(start: Start, hub: Any) -> None:
@@ -215,6 +267,24 @@ def test_the_list_shows_what_is_wrong_in_the_whole_hub(desk: Running, browser: B
     until(lambda: "duurste" not in browser.get("/?what=broken").text)
 
 
+def test_the_list_counts_as_one_says_it(desk: Running, browser: Browser) -> None:
+    page = " ".join(browser.get("/").text.split())
+    assert "Aflevering van Over service" in page
+    assert '<option value="over-service">Over service</option>' in page
+    assert "2 voorstellen" in page  # a lesson and a quote; chapters are none
+    desk.desk.checked = Checked(desk.hub, busy=True)
+    assert ">Fouten</a>" in browser.get("/").text  # nobody has looked yet
+    desk.desk.checked = Checked(desk.hub)
+    until(lambda: "nagekeken" not in browser.get("/?what=broken").text)
+    assert ">Fouten (0)</a>" in browser.get("/").text
+    text = PAGE.replace("## Lessen\n- Wie klaagt wil blijven. [00:10]\n\n", "") + "\n## Reclame\n- [00:30-00:40]\n"
+    (desk.hub.root / EPISODE / "index.md").write_text(text)
+    (desk.hub.root / FILE).write_text(TEXT + "\n## Tips\n- Bel terug.\n")
+    page = " ".join(browser.get("/?what=all").text.split())
+    assert "<span>1 voorstel</span>" in page
+    assert page.count("voorstel") == 2  # an article's own tips are nobody's proposals
+
+
 def test_the_list_shows_how_many_words_are_doubtful(desk: Running, browser: Browser) -> None:
     (desk.hub.root / EPISODE / "certainty.txt").write_text("KLANKBORD certainty 1\nwords: 3 x\n\nAB_\n")
     assert "2 twijfelwoorden" in browser.get("/").text
@@ -259,9 +329,12 @@ def test_outside_git_there_is_no_history_and_no_fault(browser: Browser) -> None:
 def test_two_who_have_a_page_open_know_of_each_other(desk: Running) -> None:
     one, other = desk.browser(), desk.browser()
     assert do(one, "here")["others"] == []
-    assert len(do(other, "here")["others"]) == 1
+    assert do(other, "here") == {"others": [], "again": True}  # a desk of one's own: it is the same person
+    desk.desk.presence.here(ARTICLE, "elders", "Fatma")
+    assert do(one, "here") == {"others": ["Fatma"], "again": True}
     do(other, "away")
-    assert do(one, "here")["others"] == []
+    desk.desk.presence.away(ARTICLE, "elders")
+    assert do(one, "here") == {"others": [], "again": False}
 
 
 def test_the_hub_keeps_nothing_of_the_desk_outside_its_memory(desk: Running, browser: Browser) -> None:

@@ -258,7 +258,7 @@ def test_every_answer_keeps_other_sites_out(desk: Running) -> None:
 def test_the_name_of_a_page_is_never_a_path(desk: Running, name: object) -> None:
     found = desk.browser().do("here", page=name)
     assert found.status == 404
-    assert found.json == {"problem": "Die bladzijde is er niet (meer)."}
+    assert found.json == {"problem": "Die pagina is er niet (meer)."}
 
 
 def test_a_page_that_is_a_link_to_elsewhere_is_no_page(desk: Running) -> None:

@@ -18,6 +18,7 @@ from klankbord.desk import assets, pictures, sessions
 from klankbord.desk.entry import Entry, Visitor
 from klankbord.desk.guard import Guard, Reached, TooLargeError
 from klankbord.desk.refused import Refused
+from klankbord.desk.saying import said
 from klankbord.desk.work import Desk
 from klankbord.errors import KlankbordError
 from klankbord.library.editing import ClashError
@@ -104,7 +105,7 @@ def _leave(door: Door) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         visitor = door.entry.visitor(request)
         if visitor is not None and not _repeats(visitor, request):
-            return PlainTextResponse("Laad de bladzijde opnieuw.", 403)
+            return PlainTextResponse("Laad de pagina opnieuw.", 403)
         return await run_in_threadpool(door.entry.leave, request)
 
     return answer
@@ -124,7 +125,7 @@ async def _act(door: Door, actions: Mapping[str, Action], request: Request) -> R
     address = door.entry.address(request)
     if not _repeats(visitor, request):
         door.entry.log.note("refused", visitor.user.name, address, cause="csrf", action=name)
-        return _problem(403, "Laad de bladzijde opnieuw; wat je typte is bewaard.")
+        return _problem(403, "Laad de pagina opnieuw; wat je typte is bewaard.")
     action = actions.get(name)
     if action is None:
         return _problem(404, "Dat kan de redactietafel niet.")
@@ -146,7 +147,7 @@ async def _act(door: Door, actions: Mapping[str, Action], request: Request) -> R
         clashes = [clash.as_dict() for clash in error.clashes]
         return _problem(409, "Iemand anders veranderde hier ook iets.", {"clashes": clashes})
     except KlankbordError as error:
-        return _problem(422, str(error))
+        return _problem(422, said(error))
     if told.get("changed"):
         door.entry.log.note("changed", visitor.user.name, address, action=name, page=str(asked.get("page", "")))
     return JSONResponse(dict(told))
@@ -158,7 +159,7 @@ def _upload(door: Door) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         visitor = door.entry.visitor(request)
         if visitor is None or not _repeats(visitor, request):
-            return _problem(401 if visitor is None else 403, "Laad de bladzijde opnieuw.")
+            return _problem(401 if visitor is None else 403, "Laad de pagina opnieuw.")
         data = await request.body()
         parts, name = request.path_params, request.query_params.get("name", "")
         try:
@@ -167,7 +168,7 @@ def _upload(door: Door) -> Callable[[Request], Awaitable[Response]]:
         except Refused as refusal:
             return _problem(refusal.status, refusal.cause)
         except KlankbordError as error:
-            return _problem(422, str(error))
+            return _problem(422, said(error))
         door.entry.log.note("picture", visitor.user.name, door.entry.address(request), page=place.name, name=kept)
         return JSONResponse({"name": kept})
 
@@ -183,7 +184,7 @@ async def _too_large(request: Request, error: Exception) -> Response:
 
 
 async def _said(request: Request, error: Exception) -> Response:
-    return PlainTextResponse(str(error), 422)
+    return PlainTextResponse(said(error) if isinstance(error, KlankbordError) else str(error), 422)
 
 
 async def _lost(request: Request, error: Exception) -> Response:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from klankbord import clocks, shipped
+from klankbord.desk.saying import many
 from klankbord.languages import dates
 
 HERE = Path(__file__).resolve().parent
@@ -79,6 +80,7 @@ def _templates() -> Environment:
     )
     made.filters |= {
         "clock": clocks.shown,
+        "many": many,
         "day": lambda moment: dates.written(moment, "long", "nl"),
     }
     made.globals |= {"version": version(), "logo": Markup(_logo())}  # noqa: S704 - a drawing of ours

@@ -14,6 +14,7 @@ from klankbord.desk.asked import Asked, Told, chosen, number, period, seconds, t
 from klankbord.desk.changes import Change
 from klankbord.desk.entry import Visitor
 from klankbord.desk.episode_view import changed_rows, doubtful, notes, shown, words_of
+from klankbord.desk.front_page import reader
 from klankbord.desk.refused import Refused
 from klankbord.desk.work import Desk, Place
 from klankbord.library.editing import Clash, ClashError, captions, combine, fields, noted
@@ -38,9 +39,15 @@ def opened(desk: Desk, visitor: Visitor, request: Request) -> Response:
     except Exception:  # the page is broken: it is shown, with what is wrong
         meta = {}
     sound = media.source(desk.hub, place, meta)
-    title = str(meta.get("title") or place.folder.name)
+    title, show = str(meta.get("title") or place.folder.name), place.folder.parent.name
     page = assets.draw(
-        "episode.html", title=title, visitor=visitor, page=place.name, sound=sound, show=place.folder.parent.name
+        "episode.html",
+        title=title,
+        visitor=visitor,
+        page=place.name,
+        sound=sound,
+        show=show,
+        podcast=reader(desk).shows(desk.hub).get(show, show),
     )
     headers = {"Content-Security-Policy": guard.policy(media=media.policy(sound))}
     return HTMLResponse(page, headers=headers)

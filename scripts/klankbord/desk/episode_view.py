@@ -10,6 +10,7 @@ from typing import Any
 from klankbord import clocks
 from klankbord.desk import following, media, naming
 from klankbord.desk.saving import text_of
+from klankbord.desk.saying import said
 from klankbord.desk.work import Desk, Place
 from klankbord.errors import KlankbordError
 from klankbord.library import pages
@@ -44,7 +45,7 @@ def shown(desk: Desk, place: Place) -> dict[str, Any]:
     try:
         meta = document.parse(page, place.path).meta
     except KlankbordError as error:
-        trouble.append(str(error).replace(f"{place.path}", "index.md"))
+        trouble.append(said(error, whole=True))
     return {
         "meta": fields.plain(meta),
         "body": split_page(page)[1],

@@ -15,22 +15,11 @@ from klankbord import languages
 from klankbord.desk import assets, mistakes
 from klankbord.desk.entry import Visitor
 from klankbord.desk.queue import Reader, Row
+from klankbord.desk.saying import KINDS
 from klankbord.desk.work import Desk
 from klankbord.library.check import Problem
 from klankbord.library.front.frontmatter import FOLDERS
 
-KINDS = {
-    "episode": "Aflevering",
-    "article": "Artikel",
-    "event": "Agenda",
-    "term": "Begrip",
-    "person": "Mens",
-    "organisation": "Organisatie",
-    "theme": "Thema",
-    "selftest": "Zelftest",
-    "tips": "Tips",
-    "show": "Podcast",
-}
 SOURCES = {"whisper": "machine", "publisher": "uitgever", "editor": "redactie"}
 SHOWN = 300
 """Rows of one list; who has more waiting narrows the list."""
@@ -48,6 +37,7 @@ class Line:
     source: str
     age: str
     who: str
+    show: str
 
 
 def reader(desk: Desk) -> Reader:
@@ -58,8 +48,9 @@ def reader(desk: Desk) -> Reader:
 def shown(desk: Desk, visitor: Visitor, request: Request) -> Response:
     """The queue; ``q``, ``kind`` and ``show`` narrow it, ``what`` is ``review``, ``planned``, ``broken`` or ``all``."""
     asked = {key: request.query_params.get(key, "")[:200] for key in ("q", "kind", "show", "what")}
-    rows = reader(desk).rows(desk.hub)
+    rows, titles = reader(desk).rows(desk.hub), reader(desk).shows(desk.hub)
     now = datetime.now(UTC)
+    known = desk.checked.found is not None  # before anybody has looked, none found means nothing
     problems, fresh = desk.checked.problems(reader(desk).stamp(), anew=asked["what"] == "broken")
     parts = {
         "review": [row for row in rows if row.status == "review"],
@@ -70,7 +61,7 @@ def shown(desk: Desk, visitor: Visitor, request: Request) -> Response:
     what = asked["what"] if asked["what"] in parts else "review"
     found = [row for row in parts[what] if _fits(row, asked)]
     present = desk.presence.everywhere()
-    lines = [_line(desk, row, now, present) for row in sorted(found, key=_newest)[:SHOWN]]
+    lines = [_line(desk, row, now, present, titles) for row in sorted(found, key=_newest)[:SHOWN]]
     page = assets.draw(
         "queue.html",
         title="Wat wacht",
@@ -83,7 +74,8 @@ def shown(desk: Desk, visitor: Visitor, request: Request) -> Response:
         fresh=fresh,
         more=len(found) - len(lines),
         made={kind: KINDS[kind] for kind in FOLDERS},
-        shows=sorted({row.show for row in rows if row.show}),
+        known=known,
+        shows=sorted(((name, titles.get(name, name)) for name in {row.show for row in rows if row.show}), key=_title),
         kinds={kind: KINDS[kind] for kind in KINDS if any(row.kind == kind for row in rows)},
         proposals=sum(row.proposals for row in found),
     )
@@ -116,15 +108,20 @@ def _fits(row: Row, asked: Mapping[str, str]) -> bool:
     )
 
 
+def _title(show: tuple[str, str]) -> str:
+    return show[1].casefold()
+
+
 def _newest(row: Row) -> tuple[bool, float, str]:
     return (not row.trouble, -(row.came.timestamp() if row.came else 0), row.title)
 
 
-def _line(desk: Desk, row: Row, now: datetime, present: Mapping[str, list[str]]) -> Line:
+def _line(desk: Desk, row: Row, now: datetime, present: Mapping[str, list[str]], titles: Mapping[str, str]) -> Line:
     kind = KINDS.get(row.kind, row.kind)
     source = SOURCES.get(row.source, row.source)
     who = ", ".join(present.get(desk.name_of(row.path), []))
-    return Line(row, desk.address_of(row.path), kind, source, age(row.came, now), who)
+    show = titles.get(row.show, row.show)
+    return Line(row, desk.address_of(row.path), kind, source, age(row.came, now), who, show)
 
 
 def age(moment: datetime | None, now: datetime) -> str:
@@ -139,9 +136,10 @@ def age(moment: datetime | None, now: datetime) -> str:
 
 
 def here(desk: Desk, visitor: Visitor, asked: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Somebody has a page open: who else has?"""
-    place = desk.place(asked.get("page"))
-    return {"others": desk.presence.here(place.name, visitor.session.csrf, visitor.user.shown)}
+    """Somebody has a page open: who else has, and has the same person it open once more, in another browser?"""
+    place, own = desk.place(asked.get("page")), visitor.user.shown
+    found = desk.presence.here(place.name, visitor.session.csrf, own)
+    return {"others": sorted({name for name in found if name != own}), "again": own in found}
 
 
 def away(desk: Desk, visitor: Visitor, asked: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -11,34 +11,22 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from klankbord.desk import assets
 from klankbord.desk.entry import Visitor
-from klankbord.desk.front_page import KINDS as NAMES
+from klankbord.desk.saying import KINDS, LABELS, said
 from klankbord.desk.work import Desk
 from klankbord.errors import KlankbordError
 from klankbord.library.editing import fields
 from klankbord.library.front import document
 from klankbord.library.front.schemas import schema
 
-LABELS = {
-    "title": "Titel", "description": "In één zin, voor lijsten", "date": "Datum", "authors": "Auteurs",
-    "topics": "Thema’s",
-    "image": "Foto", "image_alt": "Wat op de foto te zien is", "status": "Stand", "publish_at": "Verschijnt vanaf",
-    "form": "Soort artikel", "series": "Reeks", "people": "Over wie", "organisations": "Over welke organisaties",
-    "language": "Taal", "end": "Eindigt", "location": "Plaats", "address": "Adres", "online": "Online te volgen",
-    "link": "Link", "organiser": "Wie het organiseert", "speakers": "Sprekers", "price": "Prijs",
-    "cancelled": "Gaat niet door", "aliases": "Ook wel", "related": "Zie ook", "role": "Wat deze mens doet",
-    "organisation": "Organisatie", "keywords": "Woorden waaraan de machine het herkent", "parent": "Deel van",
-    "subtitle": "Ondertitel", "updated": "Bijgewerkt", "source": "Eerder verschenen op", "sources": "Bronnen",
-    "books": "Boeken die genoemd worden", "tools": "Hulpmiddelen die genoemd worden",
-    "tags": "Trefwoorden", "sector": "Branche", "feed": "Feed", "hosts": "Wie presenteert", "author": "Maker",
-    "license": "Licentie", "translates": "Vertaling van", "shows": "Podcasts", "limit": "Hoogstens",
-    "paused": "Gepauzeerd", "since": "Vanaf wanneer", "icon": "Pictogram", "redirects": "Oude adressen",
-}  # fmt: skip
 STATUSES = {"review": "wacht op nalezen", "published": "gepubliceerd", "hidden": "verborgen"}
 PICKED = {
     "authors": "person", "people": "person", "speakers": "person", "hosts": "person", "topics": "theme",
     "parent": "theme", "organisations": "organisation", "organisation": "organisation", "related": "term",
 }  # fmt: skip
-FIRST = ("title", "description", "status", "publish_at", "date")
+FIRST = (
+    "title", "description", "status", "publish_at", "date", "end", "location", "authors", "speakers", "topics", "image",
+    "image_alt",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +50,19 @@ def opened(desk: Desk, visitor: Visitor, request: Request) -> Response:
     try:
         meta = document.read(place.path).meta
     except KlankbordError as error:
-        trouble = str(error).replace(str(place.path), place.path.name)
+        trouble = said(error, whole=True)
     title = str(meta.get("title") or place.path.stem)
     page = assets.draw(
         "page.html",
         title=title,
         visitor=visitor,
         page=place.name,
-        kind=NAMES.get(place.kind, place.kind),
+        kind=KINDS.get(place.kind, place.kind),
         trouble=trouble,
         fields=[] if trouble else list(inputs(place.kind, meta)),
         statuses=STATUSES,
+        elsewhere=list(_elsewhere(place.kind, meta)),
+        file=desk.hub.inside(place.path),
     )
     return HTMLResponse(page)
 
@@ -89,6 +79,13 @@ def inputs(kind: str, meta: dict[str, Any]) -> Iterator[Field]:
         value = plain.get(name)
         if form and (value is None or isinstance(value, str | int | float | bool | list)):
             yield Field(name, LABELS.get(name, name), form, _shown(value), PICKED.get(name, ""))
+
+
+def _elsewhere(kind: str, meta: dict[str, Any]) -> Iterator[str]:
+    """What a page has that no input here takes, such as the questions of a self-test."""
+    for name, form in schema(kind)["properties"].items():
+        if name in meta and name in LABELS and name not in fields.FIXED and not _form(name, form):
+            yield LABELS[name]
 
 
 def _form(name: str, said: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from klankbord.desk.entry import Visitor
 from klankbord.desk.refused import Refused
 from klankbord.desk.shelf import TYPES
 from klankbord.desk.work import Desk, Place
+from klankbord.errors import KlankbordError
 from klankbord.library.importers import scaling
 from klankbord.library.slugs import slugify
 
@@ -34,13 +35,18 @@ def shown(desk: Desk, visitor: Visitor, request: Request) -> Response:
 def put(desk: Desk, user: User, place: Place, name: str, data: bytes) -> str:
     """Keep a picture beside a page, as wide as the site shows it and without where it was taken; gives its name.
 
-    Raises Refused, or KlankbordError for bytes that are no picture.
+    Raises Refused.
     """
     if place.kind in {"episode", "show"}:
-        raise Refused(422, "Bij deze bladzijde horen geen foto’s.")
-    suffix, fit = scaling.fitted(data, name[:80] or "foto")
+        raise Refused(422, "Bij deze pagina horen geen foto’s.")
+    try:
+        suffix, fit = scaling.fitted(data, name[:80] or "foto")
+    except KlankbordError as error:
+        raise Refused(
+            422, "Dat is geen foto die een browser kan tonen, of ze is te groot. Kies een JPEG of PNG."
+        ) from error
     if suffix == ".svg":
-        raise Refused(422, "Een tekening (SVG) zet je met git naast de bladzijde.")
+        raise Refused(422, "Een tekening (SVG) zet je met git naast de pagina.")
     fit = _unmarked(suffix, fit)
     stem = slugify(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name)[:60] or "foto")
     path = place.folder / f"{stem}{suffix}"

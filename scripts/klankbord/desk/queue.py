@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from klankbord.desk.saying import said
+from klankbord.errors import KlankbordError
 from klankbord.library import pages
 from klankbord.library.correcting.doubts import UNSURE
 from klankbord.library.front import document
@@ -17,16 +19,17 @@ from klankbord.library.merge import certainty
 from klankbord.library.merge.certainty import CERTAINTY_FILE
 from klankbord.library.merge.updating import TRANSCRIPT_FILE
 from klankbord.library.notes import convention
-from klankbord.model import Chapter
+from klankbord.model import Note
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One page. ``came`` is when it was written, ``words`` how long its text or transcript is.
 
-    ``proposals`` are its quotes, lessons and tips, ``doubts`` how many of its words the machine was not sure of when it
-    heard them; none are left in a transcript that somebody checked. ``source`` is who made the words: ``whisper``,
-    ``publisher``, ``editor``, or where a page was imported from. A page that cannot be read is in ``trouble``.
+    ``proposals`` are the quotes, lessons and tips of an episode, ``doubts`` how many of its words the machine was not
+    sure of when it heard them; none are left in a transcript that somebody checked. ``source`` is who made the words:
+    ``whisper``, ``publisher``, ``editor``, or where a page was imported from. A page that cannot be read is in
+    ``trouble``.
     """
 
     path: Path
@@ -57,12 +60,17 @@ class Reader:
         with self._guard:
             return hash(frozenset((path, kept[0]) for path, kept in self._kept.items()))
 
+    def shows(self, hub: Hub) -> dict[str, str]:
+        """The titles of the podcasts by their folders."""
+        return {folder.name: self._row(hub, folder / PAGE).title for folder in hub.shows()}
+
     def rows(self, hub: Hub) -> list[Row]:
         """All episodes and all pages in content/ that the desk opens, in no order."""
         paths = list(_paths(hub))
         found = [self._row(hub, path) for path in paths]
         with self._guard:
-            self._kept = {path: self._kept[path] for path in paths if path in self._kept}
+            shows = [folder / PAGE for folder in hub.shows()]
+            self._kept = {path: self._kept[path] for path in (*paths, *shows) if path in self._kept}
         return found
 
     def _row(self, hub: Hub, path: Path) -> Row:
@@ -102,14 +110,22 @@ def read(hub: Hub, path: Path) -> Row:
     try:
         page = document.read(path)
     except Exception as error:  # whatever it is, the other pages are fine
-        return Row(path, kind, pages.slug_of(path), show, "broken", came=came, trouble=str(error))
+        return Row(
+            path,
+            kind,
+            pages.slug_of(path),
+            show,
+            "broken",
+            came=came,
+            trouble=said(error, whole=True) if isinstance(error, KlankbordError) else str(error),
+        )
     meta = page.meta
     facts = meta.get("transcript")
     facts = facts if isinstance(facts, dict) else {}
     imported = meta.get("imported")
     origin = str(imported.get("from") or "") if isinstance(imported, dict) else ""
     status = str(meta.get("status") or ("review" if kind == "episode" else "published"))
-    notes = [entry for entry in convention.entries(page.body) if not isinstance(entry.note, Chapter)]
+    notes = [entry for entry in convention.entries(page.body) if isinstance(entry.note, Note)]
     duration = meta.get("duration")
     return Row(
         path,
@@ -122,7 +138,7 @@ def read(hub: Hub, path: Path) -> Row:
         live(meta, dated=kind in {"episode", "article"}) if status == "published" else None,
         float(duration) if isinstance(duration, int | float) else 0.0,
         _words(path.parent / TRANSCRIPT_FILE) if kind == "episode" else len(page.body.split()),
-        len(notes),
+        len(notes) if kind == "episode" else 0,
         0 if facts.get("checked") is True or kind != "episode" else _doubts(path.parent / CERTAINTY_FILE),
         facts.get("checked") is True,
     )

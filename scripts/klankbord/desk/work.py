@@ -78,7 +78,7 @@ class Desk:
         found = self._found(name) if isinstance(name, str) and len(name) < 400 else None
         inside = confined.resolved(self.hub.root, found) if found else None
         if found is None or inside is None or not isinstance(name, str):
-            raise Refused(404, "Die bladzijde is er niet (meer).")
+            raise Refused(404, "Die pagina is er niet (meer).")
         return Place(name, name.partition("/")[0], found)
 
     def _found(self, name: str) -> Path | None:

@@ -37,7 +37,7 @@ export function checking(page, go) {
   });
   fill(one("#geschiedenis"), async () => {
     const { versions } = await send("history", { page });
-    if (!versions.length) return [make("li", {}, "Git kent deze bladzijde nog niet.")];
+    if (!versions.length) return [make("li", {}, "Git kent deze pagina nog niet.")];
     return versions.map((/** @type {any} */ version) => {
       const shown = make("pre", { hidden: true });
       const look = make("button", { type: "button", className: "quiet" }, "Wat");

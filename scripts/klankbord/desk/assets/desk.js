@@ -1,7 +1,7 @@
 // What every page of the desk does: keys, who else is here, signing out.
 
 import { all, around, one } from "./words.js";
-import { Refusal, send, tell } from "./sending.js";
+import { Refusal, leaving, send, tell } from "./sending.js";
 import { bind, listen, overview } from "./keys.js";
 
 const page = /** @type {HTMLMetaElement} */ (one('meta[name="page"]')).content;
@@ -52,10 +52,13 @@ if (page) {
     const others = /** @type {string[]} */ (told?.others ?? []);
     const hint = document.getElementById("anderen");
     if (hint) {
-      hint.hidden = !others.length;
-      hint.textContent = others.length ? `Ook open bij ${others.join(", ")}` : "";
+      const where = others.length ? `bij ${others.join(", ")}` : told?.again ? "in een ander venster" : "";
+      hint.hidden = !where;
+      hint.textContent = where && `Ook open ${where}`;
     }
   };
   hello();
   setInterval(hello, 20_000);
+  addEventListener("pageshow", (event) => event.persisted && hello());
+  addEventListener("pagehide", () => leaving("away", { page }));
 }

@@ -34,7 +34,7 @@ start();
 async function start() {
   const told = await send("read", { page }).catch(() => null);
   if (!told) {
-    tell("Geen verbinding. Laad de bladzijde opnieuw.");
+    tell("Geen verbinding. Laad de pagina opnieuw.");
     return;
   }
   const episode = new Episode(told);

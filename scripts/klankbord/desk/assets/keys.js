@@ -6,6 +6,8 @@ import { make } from "./words.js";
 
 /** @type {Binding[]} */
 const bindings = [];
+/** @type {{ key: string, does: string }[]} */
+const others = [];
 
 /**
  * Let a key do something. `typing`: also while somebody types, for keys with Alt or Control and function keys.
@@ -17,6 +19,14 @@ const bindings = [];
 export function bind(key, does, act, { typing = key.includes("+") || /^F\d/.test(key) } = {}) {
   bindings.push({ key, does, act, typing });
 }
+
+/** Name a key in the overview that something else listens to. @param {string} key @param {string} does */
+export function describe(key, does) {
+  others.push({ key, does });
+}
+
+/** @type {Record<string, string>} Keys that are called otherwise than a browser calls them. */
+const CALLED = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
@@ -42,8 +52,9 @@ export function listen() {
 
 /** Show every key in a dialog. */
 export function overview() {
-  const rows = bindings.map(({ key, does }) =>
-    make("tr", {}, make("td", {}, make("kbd", {}, key.replaceAll("+", " + "))), make("td", {}, does)),
+  const called = (/** @type {string} */ key) => key.split("+").map((part) => CALLED[part] ?? part);
+  const rows = [...bindings, ...others].map(({ key, does }) =>
+    make("tr", {}, make("td", {}, make("kbd", {}, called(key).join(" + "))), make("td", {}, does)),
   );
   const dialog = make(
     "dialog",

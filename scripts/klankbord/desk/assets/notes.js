@@ -1,6 +1,6 @@
 // Quotes, lessons and tips: accept, refuse, trim by words, put in order, take new ones from the transcript.
 
-import { bind } from "./keys.js";
+import { bind, describe } from "./keys.js";
 import { ask } from "./dialogs.js";
 import { send } from "./sending.js";
 import { clock, make, one } from "./words.js";
@@ -11,6 +11,17 @@ import { clock, make, one } from "./words.js";
 /** @type {Record<string, string>} */
 const NAMES = { quotes: "Citaat", lessons: "Les", tips: "Tip" };
 const AROUND = 25; // words on either side of a note that it can be pulled over
+
+/** What can be done with a proposal, as its buttons have it. */
+const ACTS = [
+  { key: "h", act: "hear", name: "Hoor", means: "" },
+  { key: "a", act: "accept", name: "Aanvaard", means: "" },
+  { key: "x", act: "refuse", name: "Weiger", means: "" },
+  { key: "t", act: "trim", name: "Kort in", means: ", of rek het op" },
+  { key: "r", act: "reword", name: "Herschrijf", means: " (een les of tip)" },
+  { key: "u", act: "up", name: "Omhoog", means: "" },
+  { key: "d", act: "down", name: "Omlaag", means: "" },
+];
 
 export class Notes {
   /**
@@ -37,6 +48,7 @@ export class Notes {
     bind("Alt+l", "Nieuwe les van wat je selecteerde", () => this.add("lessons"));
     bind("Alt+i", "Nieuwe tip van wat je selecteerde", () => this.add("tips"));
     bind("n", "Naar de voorstellen", () => one(".note-card", this.list)?.focus());
+    ACTS.forEach(({ key, name, means }) => describe(key, `Bij een voorstel: ${name.toLowerCase()}${means}`));
   }
 
   get shown() {
@@ -74,13 +86,9 @@ export class Notes {
       make(
         "p",
         { className: "desk-buttons" },
-        act("hear", "Hoor", "h"),
-        act("accept", "Aanvaard", "a"),
-        act("refuse", "Weiger", "x"),
-        act("trim", "Kort in", "t"),
-        note.kind === "quotes" ? null : act("reword", "Herschrijf", "r"),
-        act("up", "Omhoog", "u"),
-        act("down", "Omlaag", "d"),
+        ...ACTS.filter((one) => one.act !== "reword" || note.kind !== "quotes").map((one) =>
+          act(one.act, one.name, one.key),
+        ),
       ),
       reasons.length
         ? make("details", {}, make("summary", {}, "Waarom dit voorstel"), make("p", {}, reasons.join(", ")))
@@ -101,11 +109,10 @@ export class Notes {
     const card = /** @type {HTMLElement} */ (event.target);
     if (!card.matches(".note-card") || event.altKey || event.ctrlKey || event.metaKey) return;
     const n = Number(card.dataset.n);
-    /** @type {Record<string, string>} */
-    const acts = { h: "hear", a: "accept", x: "refuse", t: "trim", r: "reword", u: "up", d: "down" };
+    const does = ACTS.find((one) => one.key === event.key)?.act;
     if (event.key === "ArrowDown" || event.key === "j") this.go(n + 1);
     else if (event.key === "ArrowUp" || event.key === "k") this.go(n - 1);
-    else if (acts[event.key]) this.act(acts[event.key], n);
+    else if (does) this.act(does, n);
     else return;
     event.preventDefault();
     event.stopPropagation();

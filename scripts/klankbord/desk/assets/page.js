@@ -20,6 +20,8 @@ const done = new Undoing(page, "done");
 let timer;
 
 const outbox = new Outbox(page, { done: answered, refused });
+/** @type {Map<string, HTMLInputElement>} Fields with a value that is not saved, by their names. */
+const wrong = new Map();
 const say = (/** @type {unknown} */ error) =>
   tell(error instanceof Refusal ? error.message : "Geen verbinding; probeer het straks.");
 
@@ -40,19 +42,13 @@ async function start() {
   text.addEventListener("blur", save);
   for (const input of /** @type {HTMLInputElement[]} */ (all("[data-name]"))) {
     input.addEventListener("change", () => set(input));
-    const { pick } = input.dataset;
-    if (pick) input.setAttribute("list", `lijst-${pick}`);
-  }
-  for (const kind of new Set(all("[data-pick]").map((input) => input.dataset.pick ?? ""))) {
-    suggestions(
-      `lijst-${kind}`,
-      (told.named?.[kind] ?? []).map((/** @type {string[]} */ [slug]) => slug),
-    );
+    const known = (told.named?.[input.dataset.pick ?? ""] ?? []).map((/** @type {string[]} */ [slug]) => slug);
+    if (known.length) offer(input, known);
   }
   checking(page, there);
   /** @type {HTMLButtonElement} */ (one("#ongedaan")).disabled = !done.length;
   bind("Alt+z", "Maak ongedaan", back);
-  bind("Alt+k", "Link naar een bladzijde", link);
+  bind("Alt+k", "Link naar een pagina", link);
   one("#ongedaan").addEventListener("click", back);
   one("#link").addEventListener("click", link);
   const file = /** @type {HTMLInputElement} */ (one("#foto"));
@@ -67,6 +63,24 @@ async function start() {
   document.documentElement.dataset.ready = "yes";
   outbox.post();
   draw();
+}
+
+/**
+ * Offer the names that a field may hold; in one that holds several, for the last of them.
+ * @param {HTMLInputElement} input @param {string[]} known
+ */
+function offer(input, known) {
+  const id = `lijst-${input.dataset.name}`;
+  const show = () => {
+    const before = input.dataset.kind === "list" ? (/^.*,\s*/.exec(input.value)?.[0] ?? "") : "";
+    suggestions(
+      id,
+      known.filter((slug) => !before.includes(slug)).map((slug) => before + slug),
+    );
+  };
+  input.setAttribute("list", id);
+  input.addEventListener("input", show);
+  show();
 }
 
 /** @param {import("./checking.js").Place} place Where a mistake is mended. */
@@ -109,7 +123,17 @@ function set(input) {
   /** @type {unknown} */
   let now = value || null;
   if (input.dataset.kind === "check") now = input.checked || null;
-  if (input.dataset.kind === "number") now = value === "" ? null : Number(value);
+  if (input.dataset.kind === "number") now = value === "" ? null : Number(value.replace(",", "."));
+  if (Number.isNaN(now)) {
+    unsaved(input, `${shown(input)}: dat is geen getal.`);
+    return;
+  }
+  if (name === "status" && now === "published" && wrong.size) {
+    input.value = meta.status ?? "published";
+    tell(outbox.trouble);
+    [...wrong.values()][0].focus();
+    return;
+  }
   if (input.dataset.kind === "list")
     now = value
       .split(",")
@@ -119,8 +143,37 @@ function set(input) {
   meta[name] = now;
 }
 
+/** @param {HTMLInputElement} input How its label names it. */
+const shown = (input) => (input.labels?.[0]?.firstChild?.textContent ?? "").trim();
+
+/**
+ * Say at a field why what is in it is not saved, for as long as that is so.
+ * @param {HTMLInputElement} input @param {string} [why] Empty when it is saved after all.
+ */
+function unsaved(input, why = "") {
+  const name = input.dataset.name ?? "";
+  input.parentElement?.querySelector(".desk-wrong")?.remove();
+  input.setAttribute("aria-invalid", String(!!why));
+  wrong.delete(name);
+  if (why) {
+    wrong.set(name, input);
+    input.after(make("span", { className: "desk-wrong", role: "alert" }, why));
+  }
+  outbox.trouble = wrong.size ? `Nog niet bewaard: ${[...wrong.values()].map(shown).join(", ")}.` : "";
+  if (why) tell(outbox.trouble);
+}
+
+/** @param {unknown} name @returns {HTMLInputElement | null} */
+const inputOf = (name) => document.querySelector(`[data-name="${CSS.escape(String(name))}"]`);
+
 /** @param {import("./sending.js").Letter} letter @param {Record<string, any>} told */
 function answered(letter, told) {
+  const changed = letter.action === "field" ? inputOf(letter.about.name) : null;
+  if (changed && told.meta) {
+    unsaved(changed);
+    const now = told.meta[String(letter.about.name)];
+    if (changed.dataset.kind === "date" && now && document.activeElement !== changed) changed.value = now;
+  }
   if (told.undo?.length && !letter.back) done.push(told.undo);
   /** @type {HTMLButtonElement} */ (one("#ongedaan")).disabled = !done.length;
   if (told.meta) meta = told.meta;
@@ -137,8 +190,9 @@ function answered(letter, told) {
 
 /** @param {import("./sending.js").Letter} letter @param {Refusal} refusal */
 async function refused(letter, refusal) {
-  tell(refusal.message);
   const { clashes, theirs, merged } = refusal.told;
+  const input = letter.action === "field" && !clashes?.length ? inputOf(letter.about.name) : null;
+  tell(refusal.message);
   if (letter.action === "save" && clashes?.length) {
     const mine = (await choose(clashes)) === "mine";
     seen = theirs;
@@ -146,11 +200,19 @@ async function refused(letter, refusal) {
     if (mine) save();
     draw();
   } else if (letter.action === "field") {
+    // Whoever set a day that is not understood does not want the page out now: what is next is not sent.
+    const kept = input?.dataset.kind === "date" && outbox.drop(goesOut);
+    if (input) unsaved(input, refusal.message);
+    else one("#mis").replaceChildren(make("li", { className: "desk-wrong", role: "alert" }, refusal.message));
     const told = await send("load", { page, part }).catch(() => null);
     if (told) meta = told.meta;
-    one("#mis").replaceChildren(make("li", { className: "desk-wrong", role: "alert" }, refusal.message));
+    const status = inputOf("status");
+    if (kept && status) status.value = meta.status ?? "published";
   }
 }
+
+/** @param {import("./sending.js").Letter} letter Whether it would show the page to readers. */
+const goesOut = ({ action, about }) => action === "field" && about.name === "status" && about.now === "published";
 
 function back() {
   save();
@@ -165,6 +227,15 @@ function type(insert) {
   save();
 }
 
+/** Type something as a paragraph of its own: below a list it would become part of that. @param {string} insert */
+function apart(insert) {
+  const before = text.value.slice(0, text.selectionStart);
+  const after = text.value.slice(text.selectionEnd);
+  const gap = (/** @type {string} */ lines) => "\n".repeat(Math.max(0, 2 - lines.length));
+  const above = before ? gap(/\n*$/.exec(before)?.[0] ?? "") : "";
+  type(`${above}${insert}${after.trim() ? gap(/^\n*/.exec(after)?.[0] ?? "") : "\n"}`);
+}
+
 async function link() {
   const chosen = text.value.slice(text.selectionStart, text.selectionEnd);
   const { pages } = await send("pages", { page }).catch(() => ({ pages: [] }));
@@ -172,8 +243,8 @@ async function link() {
     "lijst-bladzijden",
     pages.map((/** @type {any} */ one) => one.title),
   );
-  const found = await ask("Link naar een bladzijde", [
-    field("Bladzijde", "title", "", { list: "lijst-bladzijden", required: true }),
+  const found = await ask("Link naar een pagina", [
+    field("Pagina", "title", "", { list: "lijst-bladzijden", required: true }),
     field("Tekst van de link", "shown", chosen),
   ]);
   const there = pages.find((/** @type {any} */ one) => one.title === found?.title);
@@ -198,6 +269,6 @@ async function picture(file) {
     tell(told?.problem ?? "Geen verbinding; probeer het straks.");
     return;
   }
-  type(`![${found.alt.replace(/[[\]]/g, "")}](${told.name})`);
-  tell("Bewaard");
+  apart(`![${found.alt.replace(/[[\]]/g, "")}](${told.name})`);
+  tell(outbox.trouble || "Bewaard");
 }

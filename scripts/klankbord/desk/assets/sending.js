@@ -40,13 +40,24 @@ export async function send(action, about) {
 /**
  * @param {string} action
  * @param {Record<string, unknown>} about
+ * @param {RequestInit} [how]
  */
-const ask = (action, about) =>
+const ask = (action, about, how = {}) =>
   fetch(`/do/${action}`, {
+    ...how,
     method: "POST",
     headers: { "Content-Type": "application/json", "X-Klankbord-Csrf": csrf },
     body: JSON.stringify(about),
   });
+
+/**
+ * Tell something on the way out: the browser sees to it, and nobody hears the answer.
+ * @param {string} action
+ * @param {Record<string, unknown>} about
+ */
+export function leaving(action, about) {
+  ask(action, about, { keepalive: true }).catch(() => null);
+}
 
 /** Whether somebody signed in again since this page was loaded: then there is a new secret to repeat. */
 async function renewed() {
@@ -82,6 +93,7 @@ export class Outbox {
     this.letters = [];
     this.busy = false;
     this.pause = 500;
+    this.trouble = ""; // what the page has that is not saved, in words
     try {
       this.letters = JSON.parse(localStorage.getItem(this.key) ?? "[]");
     } catch {
@@ -110,6 +122,14 @@ export class Outbox {
     }
   }
 
+  /** Take back what is still to be sent and fits; whether there was any. @param {(letter: Letter) => boolean} fits */
+  drop(fits) {
+    const before = this.letters.length;
+    this.letters = this.letters.filter((letter) => !fits(letter));
+    this.keep();
+    return this.letters.length < before;
+  }
+
   get waiting() {
     return this.letters.length;
   }
@@ -127,7 +147,7 @@ export class Outbox {
         this.keep();
         this.pause = 500;
         this.heard.done(letter, told);
-        if (!this.letters.length) tell("Bewaard");
+        if (!this.letters.length) tell(this.trouble || "Bewaard");
       } catch (error) {
         if (error instanceof Refusal && error.status !== 401 && error.status !== 429) {
           this.letters.shift();

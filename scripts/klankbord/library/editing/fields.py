@@ -15,6 +15,7 @@ from klankbord.library.front import document
 from klankbord.library.front.document import emit_meta
 from klankbord.library.front.frontmatter import KINDS
 from klankbord.library.front.rewriting import replace_field
+from klankbord.library.importers import dates
 from klankbord.library.pages import reading
 
 FIXED = frozenset({"guid", "imported"})
@@ -65,12 +66,12 @@ def _alike(one: Any, other: Any) -> bool:
 
 
 def _typed(kind: str, name: str, value: Any) -> Any:
-    """A date as YAML writes it, without quotation marks; all else as it came."""
+    """A date, however it was typed, as YAML writes it, without quotation marks; all else as it came."""
     if isinstance(value, str) and "datetime" in str(KINDS[kind].model_fields[name].annotation):
         try:
             return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
         except ValueError:
-            return value  # validation says what is wrong with it
+            return dates.typed(value) or value  # validation says what is wrong with it
     return value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from klankbord import languages
 
@@ -12,6 +12,8 @@ _ISO = re.compile(r"^\s*(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)
 _FIGURES = re.compile(
     r"(?<![\d./-])(?:(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{1,2})([-/.])(\d{1,2})\6(\d{4}))(?![\d/-])"
 )
+
+_CLOCK = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d.:])")
 
 
 @languages.remembered()
@@ -75,6 +77,18 @@ def _found(text: str) -> list[tuple[int, int, int]]:
         elif int(one[5]) > 12 or int(one[5]) == int(one[7]) or one[6] in "-.":
             found.append((int(one[8]), int(one[7]), int(one[5])))
     return found
+
+
+def typed(text: str) -> date | datetime | None:
+    """The day, and the time if there is one, that somebody typed: ``4 maart 2026 om 20:00``; None for anything else."""
+    day = written(text)
+    rest = text
+    for pattern in (*_patterns(), _FIGURES):
+        rest = pattern.sub(" ", rest)
+    times = _CLOCK.findall(rest)
+    if day is None or any(sign.isdigit() for sign in _CLOCK.sub(" ", rest)) or len(times) > 1:
+        return None
+    return datetime.combine(day, time(*map(int, times[0]))) if times else day
 
 
 def only(text: str) -> str:
