@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from klankbord import settings
 from klankbord.library import importers
 from klankbord.library.hub import Hub
@@ -53,6 +55,19 @@ def test_a_dry_run_as_json_tells_all_and_writes_nothing(tmp_path: Path) -> None:
     assert labels["dropped"] == ["venue"]
     assert {one["what"] for one in told["left_out"]} >= {"index.html", "losse-notitie.md", "_layouts/"}
     assert not (hub / "content" / "artikelen").exists()
+
+
+def test_a_remark_is_said_once(tmp_path: Path) -> None:
+    text = tmp_path / "verslag.txt"
+    text.write_text("Op donderdag ontving De Linde twintig leden van het netwerk voor een middag.\n\nDat was goed.\n")
+    told = klankbord(new_hub(tmp_path / "hub"), "import", str(text)).stderr
+    assert told.count("made of the first sentence") == 1
+
+
+@pytest.mark.parametrize(("name", "way"), [("brief.docx", "web page (.html)"), ("folder.pdf", "ending in .txt")])
+def test_what_offices_keep_articles_in_comes_with_a_way(tmp_path: Path, name: str, way: str) -> None:
+    (tmp_path / name).write_bytes(b"PK")
+    assert way in klankbord(new_hub(tmp_path / "hub"), "import", str(tmp_path / name)).stderr
 
 
 def test_status_says_what_waits_by_source(tmp_path: Path) -> None:
