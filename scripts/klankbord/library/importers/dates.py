@@ -88,7 +88,10 @@ def typed(text: str) -> date | datetime | None:
     times = _CLOCK.findall(rest)
     if day is None or any(sign.isdigit() for sign in _CLOCK.sub(" ", rest)) or len(times) > 1:
         return None
-    return datetime.combine(day, time(*map(int, times[0]))) if times else day
+    if not times:
+        return day
+    hour, minute = times[0]
+    return datetime.combine(day, time(int(hour), int(minute)))
 
 
 def only(text: str) -> str:
