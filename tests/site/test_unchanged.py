@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import time
 from collections.abc import Callable
@@ -19,7 +18,6 @@ from klankbord.site.keeping import stamps
 from klankbord.site.publishing import unchanged
 from klankbord.site.publishing.unchanged import Watched
 
-SEQUENCES = int(os.environ.get("EDIT_SEQUENCES", "3"))  # docs/benchmarks.md: 500
 CONFIG = """site_name: Proef
 site_url: https://proef.example/
 docs_dir: content
@@ -222,48 +220,3 @@ def test_who_calculates_with_a_moment_makes_it_doubtful(use: Callable[[Watched],
     plain = datetime.now(UTC)
     assert type(use(now)) is type(use(plain))  # type: ignore[arg-type]
     assert now.lasts_until < plain.timestamp()
-
-
-def site_of(root: Path) -> dict[str, bytes]:
-    """All pages and files, with the search index and the parts of the last one, which readers may still ask for."""
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
-
-
-def edit(root: Path, chance: random.Random) -> None:
-    """Something that an editor does, or nothing."""
-    pages = sorted([*root.glob("content/artikelen/*.md"), *root.glob("episodes/praat/*/index.md")])
-    page = chance.choice(pages)
-    kind = chance.randrange(7)
-    text = page.read_text(encoding="utf-8")
-    if kind == 0:
-        page.write_text(f"{text}\nNog een zin {chance.random()}.\n", encoding="utf-8")
-    elif kind == 1:
-        page.write_text(text.replace("title: ", f"title: {chance.choice('ABC')}", 1), encoding="utf-8")
-    elif kind == 2:
-        page.write_text(text.replace("status: published", "status: review", 1), encoding="utf-8")
-    elif kind == 3:
-        page.write_text(text.replace("status: review", "status: published", 1), encoding="utf-8")
-    elif kind == 4 and len(pages) > 3:
-        shutil.rmtree(page.parent) if page.name == "index.md" else page.unlink()
-    elif kind == 5:
-        name = f"nieuw-{chance.randrange(4)}"
-        new = f"---\ntitle: {name}\ndate: 2026-03-01\ntopics: [werk]\n---\n> Kort.\n>\n> — Jan Jansen\n"
-        (root / "content" / "artikelen" / f"{name}.md").write_text(new, encoding="utf-8")
-
-
-@pytest.mark.parametrize("seed", range(SEQUENCES))
-def test_any_sequence_of_edits_gives_what_a_clean_build_gives(tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - edits
-    hub = write_hub(tmp_path / "hub")
-    for _ in range(4):
-        for _ in range(chance.randrange(3)):
-            edit(hub.root, chance)
-        if chance.random() < 0.7:
-            settle(hub.root)
-        built = build.as_needed(hub, settings.load(hub.root))
-    clean = tmp_path / "clean"
-    shutil.copytree(hub.root, clean, ignore=shutil.ignore_patterns(".klankbord", "build"))
-    expected = build.build(Hub(clean), settings.load(clean))
-    found, wanted = site_of(built.folder), site_of(expected)
-    assert [name for name in wanted if wanted[name] != found.get(name)] == []
-    assert [name for name in found if name not in wanted and not name.startswith("pagefind/")] == []

@@ -84,12 +84,15 @@ class Edition:
             self.keep(path, self._live[path][0])
         return path in self._live
 
-    def put(self, path: str, data: bytes) -> bool:
-        """Whether the file at ``path`` (a full one, in ``folder``) need not be written, for the live site has it."""
+    def put(self, path: str, made_of: bytes) -> bool:
+        """Whether the file at ``path`` (a full one, in ``folder``) need not be written, for the live site has it.
+
+        ``made_of`` is what the file will hold, or what that follows from.
+        """
         inside = self._inside(path)
         if inside is None:
             return False
-        mark = _digest(data)
+        mark = _digest(made_of)
         if self.has(inside, mark):
             with suppress(FileNotFoundError):  # what was written there before this
                 os.unlink(path)  # noqa: PTH108 - thousands of files, as in outputs/disk.py

@@ -21,8 +21,16 @@ def sparing(there: Callable[[str, bytes], bool]) -> Iterator[None]:
 
 def put(path: str, data: bytes) -> None:
     """Write ``data`` to ``path``; its folder nearly always exists, so it is made only if it does not."""
-    if _there and _there[-1](path, data):
-        return
+    make(path, data, lambda: data)
+
+
+def make(path: str, made_of: bytes, data: Callable[[], bytes]) -> None:
+    """The same, for what follows from ``made_of`` and takes time to make."""
+    if not (_there and _there[-1](path, made_of)):
+        _put(path, data())
+
+
+def _put(path: str, data: bytes) -> None:
     try:
         _write(path, data)
     except FileNotFoundError:

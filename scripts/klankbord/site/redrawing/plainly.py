@@ -11,10 +11,12 @@ from pathlib import PurePath
 from typing import Any
 
 from klankbord.site.keeping.store import digest
-from klankbord.site.reading.catalogue import EpisodeEntry, ShowEntry
+from klankbord.site.reading.catalogue import ArticleEntry, EpisodeEntry, Saying, ShowEntry
 
 # What no page but its own shows: the talk of an episode, the list of all episodes of a show.
 APART: Mapping[type, str] = {EpisodeEntry: "transcript", ShowEntry: "episodes"}
+_SHARED = {*APART, ArticleEntry, Saying}  # what is on many pages
+_QUICK = {str, int, float, bool, type(None)}
 _ATOMS = (str, int, float, bytes, type(None), date, time, timedelta, tzinfo, PurePath)
 
 
@@ -35,30 +37,32 @@ class Plainly:
 
     def _plain(self, value: Any) -> object:
         kind = type(value)
-        if kind is str or isinstance(value, _ATOMS):
+        if kind in _QUICK or isinstance(value, _ATOMS):
             return value
         if kind is tuple or kind is list:
-            return [self._plain(one) for one in value]
+            return [one if type(one) in _QUICK else self._plain(one) for one in value]
         if isinstance(value, Mapping):
             return [kind.__name__, [(self._plain(key), self._plain(one)) for key, one in value.items()]]
         if isinstance(value, set | frozenset):
             return ["set", sorted(repr(self._plain(one)) for one in value)]
         if is_dataclass(value):
-            return self._entry(value)
+            return self._entry(value) if kind in _SHARED else self._within(value)
         raise UnknownError(kind.__name__)
 
     def _entry(self, value: Any) -> bytes:
         known = self._known.get(id(value))
         if known is None:  # kept with its value, for the next thing may get this one's place in memory
-            kind: Any = type(value)
-            names, values = _shown(kind)
-            found = values(value) if len(names) > 1 else (values(value),)
-            plain = [kind.__name__, [self._plain(one) for one in found], self._plain(self._more(value))]
-            known = self._known[id(value)] = (value, digest(repr(plain)))
+            told = repr((self._within(value), self._plain(self._more(value))))
+            known = self._known[id(value)] = (value, digest(told))
         return known[1]
+
+    def _within(self, value: Any) -> object:
+        kind: Any = type(value)
+        return kind.__name__, [one if type(one) in _QUICK else self._plain(one) for one in _shown(kind)(value)]
 
 
 @cache
-def _shown(kind: Any) -> tuple[list[str], Callable[[Any], Any]]:
+def _shown(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
     names = [one.name for one in fields(kind) if one.name != APART.get(kind)]
-    return names, attrgetter(*names) if names else lambda _: ()
+    values = attrgetter(*names) if names else tuple
+    return values if len(names) > 1 else lambda value: (values(value),)

@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,10 @@ import numpy as np
 
 from klankbord.site.outputs import disk
 from klankbord.site.search import cbor
+from klankbord.site.search.meanings import Meanings
 from klankbord.site.search.packing import FIELDS_FROM, Part, Places, Size, Term, bounds, parts
 from klankbord.site.search.reading import UNMARKED, Read
 from klankbord.site.search.remembering import Again, Remembering
-from klankbord.site.search.spreading import Spread
 
 HEADER = b"pagefind_dcd"
 LEVEL = 7  # of libdeflate: parts a little smaller than by level 9 of zlib, which takes four times as long
@@ -49,11 +50,11 @@ class Page:
 
 @dataclass(slots=True)
 class Found:
-    """What Pagefind read: the pages but the one with all words, their places, and what each of those words is."""
+    """What Pagefind read: the pages but the one with words, their places, and what each of those words is."""
 
+    terms: dict[Term, int]
     pages: list[Page] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
-    terms: dict[Term, int] = field(default_factory=dict)
     places: list[tuple[int, int, int, int]] = field(default_factory=list)
     meanings: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
 
@@ -85,6 +86,7 @@ class Index:
         self.pages: list[Page] = []
         self.numbers = Numbers()
         self._names: set[str] = set()
+        self.meanings = last.meanings if last else Meanings()
         if last:
             self.numbers.words = {word: number for number, word in enumerate(last.numbers)}
 
@@ -140,15 +142,28 @@ class Index:
         self._names.add(name)
         return name
 
-    def write(self, read: Path, entry: Mapping[str, Any], most: int) -> int:
+    def unknown(self) -> list[str]:
+        """The words of which Pagefind has yet to say what they are."""
+        return list(self.numbers.words)[len(self.meanings.counts) :]
+
+    def programs(self) -> Mapping[str, Any] | None:
+        """What Pagefind said when it last ran, if its programs can be taken from the live site."""
+        last = self.last
+        if not last or not last.programs or not all(last.take(f"pagefind/{name}") for name in last.programs):
+            return None
+        return last.entry
+
+    def write(self, read: Path | None, entry: Mapping[str, Any], most: int) -> int:
         """Write the index of our pages and of those that Pagefind read into ``read``; returns how many those are.
 
-        ``entry`` is what Pagefind says of its index, ``most`` is how many places a part of ours has.
+        ``entry`` is what Pagefind says of its index, ``most`` is how many places a part of ours has. Without ``read``
+        Pagefind did not run, for nothing is ``unknown`` to it.
         """
-        found = self._found(read)
+        found = self._found(read) if read else Found(self.meanings.terms, fields=list(entry["fields"]))
+        self.meanings.add(len(self.numbers.words) - len(self.meanings.counts), found.meanings)
         pages = sorted([*self.pages, *found.pages], key=lambda page: page.url)
         at = {id(page): number for number, page in enumerate(pages)}
-        places = chain(_theirs(found, at), _ours(self.pages, at, found, len(self.numbers.words)))
+        places = chain(_theirs(found, at), _ours(self.pages, at, found, self.meanings))
         lengths = [max(page.length, len(page.title)) for page in pages]
         size = Size(len(pages), max([*lengths, *(place + 1 for *_, place in found.places)], default=0))
         made = list(self._parts(parts(list(found.terms), places, size, most)))
@@ -158,18 +173,23 @@ class Index:
         meta = _encoded([entry["version"], listed, chunks, self._filters(pages), [], found.fields])
         name = self._name(meta)
         disk.put(f"{self.folder}/pagefind.{name}.pf_meta", _packed(meta))
-        for path in read.iterdir():  # Pagefind's programs for the browser
-            if path.suffix in {".js", ".css", ".pagefind"}:
-                disk.put(f"{self.folder}/{path.name}", path.read_bytes())
+        programs = [path for path in read.iterdir() if path.suffix in {".js", ".css", ".pagefind"}] if read else []
+        for path in programs:  # for the browser
+            disk.put(f"{self.folder}/{path.name}", path.read_bytes())
         known = next(iter(entry["languages"].values()))
         ours = {**entry, "languages": {self.language: {**known, "hash": name, "page_count": len(pages)}}}
         disk.put(f"{self.folder}/pagefind-entry.json", json.dumps(ours, separators=(",", ":")).encode())
+        if self.last:
+            if read:
+                self.last.programs = [] if found.pages else [path.name for path in programs]
+                self.last.entry = {**entry, "fields": found.fields}
+            self.last.save(self.numbers.words, self.meanings.kept())
         return len(pages)
 
     def _parts(self, found: Iterable[Part]) -> Iterator[tuple[str, str, str]]:
         for part in found:
             name = self._name(part.data)
-            disk.put(f"{self.folder}/index/{name}.pf_index", _packed(part.data))
+            disk.make(f"{self.folder}/index/{name}.pf_index", part.data, partial(_packed, part.data))
             yield part.first, part.last, name
 
     def _filters(self, pages: Sequence[Page]) -> list[list[str]]:
@@ -187,7 +207,7 @@ class Index:
 
     def _found(self, read: Path) -> Found:
         """What Pagefind wrote into ``read``; the fragments of its pages go into the index under our names."""
-        out = Found()
+        out = Found(self.meanings.terms)
         (meta,) = read.glob("*.pf_meta")
         _, pages, chunks, _, _, fields = cbor.decode(_unpacked(meta)[0])
         titled = any(len(page.title) for page in self.pages)
@@ -244,12 +264,9 @@ def _theirs(found: Found, at: Mapping[int, int]) -> Iterator[Places]:
         yield Places(columns[:, 0], numbers[columns[:, 1]], columns[:, 2].astype(np.uint8), columns[:, 3])
 
 
-def _ours(pages: Sequence[Page], at: Mapping[int, int], found: Found, words: int) -> Iterator[Places]:
+def _ours(pages: Sequence[Page], at: Mapping[int, int], found: Found, meanings: Meanings) -> Iterator[Places]:
     """The places on pages that we read: each word has the places of all that Pagefind makes of it."""
-    meant = [found.meanings.get(number, ()) for number in range(words)]
-    terms = Spread.of([[term for term, _ in one] for one in meant])
-    # Parts of a word share its weight; Pagefind gives each of several parts less than the word itself.
-    shares = np.array([_share(one, sign) for one in meant for _, sign in one], np.int32)
+    terms, shares = meanings.spread, meanings.shares
     title = FIELDS_FROM + (found.fields.index(TITLE) if TITLE in found.fields else 0)
     for some in batched(pages):
         for texts, runs in (
@@ -274,10 +291,6 @@ def _ours(pages: Sequence[Page], at: Mapping[int, int], found: Found, words: int
 def batched(pages: Sequence[Page]) -> Iterator[Sequence[Page]]:
     """A hundred pages at a time: fewer would be slow, all of them would take memory."""
     return (pages[begin : begin + 100] for begin in range(0, len(pages), 100))
-
-
-def _share(meant: Sequence[tuple[int, int]], sign: int) -> int:
-    return sum(other < UNMARKED for _, other in meant) if sign < UNMARKED else 1
 
 
 def _packed(data: bytes) -> bytes:

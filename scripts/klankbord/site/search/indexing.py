@@ -89,13 +89,16 @@ class Reading:
         own = self._own if self._own and self._own.pages else None
         if own:
             self.words.add([*own.numbers.words], [page.words for page in own.pages])
-            words = " ".join(map(escape, own.numbers.words))
-            page = f"<html><body data-pagefind-body><div{WEIGHTED}>{words}</div></body></html>"
-            disk.put(f"{self._pages}/{WORDS}.html", page.encode("utf-8", "surrogatepass"))
-            entry = _pagefind(self._pages, self.path / "read", self.language)
-            found = own.write(self.path / "read", entry, PLACES_IN_A_PART)
-            if own.last:
-                own.last.save(own.numbers.words)
+            unknown = own.unknown()
+            last = own.programs() if not unknown and not self._pages.exists() else None
+            if last is None:
+                words = " ".join(map(escape, unknown or [*own.numbers.words][:1]))  # no page is without a word
+                page = f"<html><body data-pagefind-body><div{WEIGHTED}>{words}</div></body></html>"
+                disk.put(f"{self._pages}/{WORDS}.html", page.encode("utf-8", "surrogatepass"))
+                entry = _pagefind(self._pages, self.path / "read", self.language)
+                found = own.write(self.path / "read", entry, PLACES_IN_A_PART)
+            else:
+                found = own.write(None, last, PLACES_IN_A_PART)
         else:
             entry = _pagefind(self._pages, self.site / "pagefind", self.language)
             found = sum(int(part["page_count"]) for part in entry["languages"].values())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +23,7 @@ _SIGNS = 8
 _AT_ONCE = 50_000  # places that are packed at a time: memory stays bounded, whatever the size of the index
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A word as it is looked for: its stem, and how it is spelt if accents were taken off to stem it."""
 
     stem: str

@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedWriter
+from typing import Any
 
 import numpy as np
 
 from klankbord.site.keeping.store import Store
+from klankbord.site.search.meanings import Meanings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ class Remembering:
         self.memory, self.name, self.now, self.take = memory, name, now, take
         self.numbers: list[str] = []
         self.words = np.zeros(0, np.int32)
+        self.meanings = Meanings()
+        self.programs: list[str] = []  # Pagefind's, by name, as long as it read no page itself
+        self.entry: Mapping[str, Any] = {}
         self._place, self._sum = 0, hashlib.blake2b()
         self._path = memory.folder / f"{name}-words"
         self._fresh = memory.folder / f".{name}-words.{os.getpid()}.tmp"
@@ -55,11 +60,12 @@ class Remembering:
         told = self.memory.load(self.name) if before else None
         if not told or told[0] != before:
             return
-        _, numbers, check = told
+        _, numbers, check, meant, programs, entry = told
         with suppress(OSError, ValueError):
             data = np.fromfile(self._path, np.int32)
             if hashlib.blake2b(data.tobytes()).digest() == check:
-                self.numbers, self.words = numbers, data
+                self.numbers, self.words, self.meanings = numbers, data, Meanings.loaded(meant)
+                self.programs, self.entry = programs, entry
 
     def of(self, page: Again) -> np.ndarray:
         """The words of a page of the last build."""
@@ -79,8 +85,8 @@ class Remembering:
         self._place += len(words)
         return self._place - len(words)
 
-    def save(self, numbers: Mapping[str, int]) -> None:
-        """Let the next build have what was added; ``numbers`` are those of all words."""
+    def save(self, numbers: Mapping[str, int], meant: Sequence[bytes]) -> None:
+        """Let the next build have what was added; ``numbers`` are those of all words, ``meant`` what they are."""
         if self._file is None:
             return
         try:
@@ -90,7 +96,8 @@ class Remembering:
             self.drop()
             return
         self._file = None
-        self.memory.save(self.name, (self.now, list(numbers), self._sum.digest()))
+        told = (self.now, list(numbers), self._sum.digest(), meant, self.programs, self.entry)
+        self.memory.save(self.name, told)
 
     def drop(self) -> None:
         """Keep nothing of this build."""
