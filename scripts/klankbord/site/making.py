@@ -27,7 +27,6 @@ from klankbord.site.page import generated
 from klankbord.site.page.generated import View
 from klankbord.site.redrawing.keys import Redrawing
 from klankbord.site.search import compounds, searchable
-from klankbord.site.search.remembering import Again
 from klankbord.site.views import theme
 from klankbord.site.views.context import Surroundings
 from klankbord.site.views.glossary import Glossary
@@ -43,10 +42,9 @@ _DOCUMENT = re.compile(r"\s*<html>\s*<head>\s*</head>\s*<body>(.*)</body>\s*</ht
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A page that was drawn: whether search must find it, and how the next build lets search do so."""
+    """A page that was drawn: whether search must find it."""
 
     indexed: bool
-    read: Again | None = None
 
 
 class Making:
@@ -165,12 +163,11 @@ class Making:
             drawn = self.edition.known.get(file.dest_uri)
             if key is None or not isinstance(drawn, Drawn) or not self.edition.has(file.dest_uri, key):
                 continue
-            read = self.searched.again(drawn.read) if self.searched and drawn.indexed else None
-            if self.searched and drawn.indexed and read is None:
+            if drawn.indexed and self.searched and not self.searched.again(page.url):
                 continue
             self._filled.pop(page.url, None)
             self.edition.keep(file.dest_uri, key)
-            self.edition.records[file.dest_uri] = Drawn(drawn.indexed, read)
+            self.edition.records[file.dest_uri] = drawn
             self._counted(page, drawn.indexed)
             files.remove(file)
 
@@ -223,18 +220,16 @@ class Making:
     def post(self, output: str, page: Page) -> str:
         """Count the pages that search must find, and set aside what it reads of them."""
         key, indexed = self._keys.pop(page.url, None), False
-        read: list[Again | None] = []
         if " data-pagefind-body" in output and page.url not in self._broken:
             indexed = True
             if self.searched is not None:
                 put = partial(self._put, self.searched, self.view(page), output, page.url)
-                read = self.failures.attempt(f"search: {self._thing(page)}", put, read)
-                if not read:
+                if not self.failures.attempt(f"search: {self._thing(page)}", put, False):
                     return output
         self._counted(page, indexed)
-        if self.edition and key and page.url not in self._broken and (not read or read[0]):
+        if self.edition and key and page.url not in self._broken:
             self.edition.marks[page.file.dest_uri] = key
-            self.edition.records[page.file.dest_uri] = Drawn(indexed, read[0] if read else None)
+            self.edition.records[page.file.dest_uri] = Drawn(indexed)
         return output
 
     def _counted(self, page: Page, indexed: bool) -> None:
@@ -244,11 +239,12 @@ class Making:
         if self.view(page).listed:
             self.listed.append(page.url)
 
-    def _put(self, searched: search.Reading, view: View, output: str, url: str) -> list[Again | None]:
+    def _put(self, searched: search.Reading, view: View, output: str, url: str) -> bool:
         main = view.searchable() if view.searchable else searchable.main(output)
         document = searchable.document(view, main)
         with disk.sparing(self.edition.put) if self.edition else nullcontext():
-            return [searched.put(url, document)]
+            searched.put(url, document)
+        return True
 
     def _thing(self, page: Page) -> str:
         """How a failure of ``page`` is named: by its file in the hub, or by its address if it has no file."""

@@ -84,27 +84,32 @@ class Index:
     def __init__(self, site: Path, language: str, last: Remembering | None = None) -> None:
         self.folder, self.language, self.last = f"{site}/pagefind", language, last
         self.pages: list[Page] = []
+        self.theirs: list[Page] = []  # that Pagefind read in an earlier build; their words are terms, signs and places
+        self.left: dict[str, tuple[str, ...]] = {}  # that Pagefind is to read, with the words that they hold
         self.numbers = Numbers()
         self._names: set[str] = set()
         self.meanings = last.meanings if last else Meanings()
         if last:
             self.numbers.words = {word: number for number, word in enumerate(last.numbers)}
 
-    def again(self, kept: Again) -> Again | None:
-        """Add a page as it was in the last build, and return it for the next; None if that cannot be done."""
-        last, name = self.last, kept.fragment
-        if last is None or name in self._names or kept.place + kept.count > len(last.words):
+    def again(self, url: str) -> Again | None:
+        """Add the page at ``url`` as it was in the last build, and return it; None if that cannot be done."""
+        last = self.last
+        kept = last.pages.get(url) if last else None
+        if last is None or kept is None or kept.fragment in self._names:
             return None
-        words = last.of(kept)
-        if not last.take(f"pagefind/fragment/{name}.pf_fragment"):
+        if not last.take(f"pagefind/fragment/{kept.fragment}.pf_fragment"):
             return None
-        self._names.add(name)
-        page = Page(kept.url, name, kept.length, kept.filters, words, np.array(kept.title, np.int32), kept.runs)
-        self.pages.append(page)
-        return self._kept(page)
+        self._names.add(kept.fragment)
+        words, title = last.of(kept), np.array(kept.title, np.int32)
+        page = Page(url, kept.fragment, kept.length, kept.filters, words, title, kept.runs)
+        (self.pages if kept.spelt is None else self.theirs).append(page)
+        if kept.spelt is None:
+            last.keep(url, kept, words)
+        return kept
 
-    def add(self, url: str, read: Read) -> Again | None:
-        """Add a page that we read; ``url`` is as Pagefind names it. Returns it for the next build, if that may be."""
+    def add(self, url: str, read: Read) -> None:
+        """Add a page that we read; ``url`` is as Pagefind names it."""
         fragment = {
             "url": url,
             "content": read.content,
@@ -117,14 +122,9 @@ class Index:
         page = Page(url, self._put(data), max(1, len(read.words)), read.filters)
         page.words, page.runs, page.title = self._numbered(read.words), read.runs, self._numbered(read.title.split())
         self.pages.append(page)
-        return self._kept(page)
-
-    def _kept(self, page: Page) -> Again | None:
-        place = self.last.add(page.words) if self.last else -1
-        if place < 0:
-            return None
-        title = tuple(page.title.tolist())
-        return Again(page.url, page.fragment, page.length, page.filters, page.runs, title, place, len(page.words))
+        if self.last:
+            kept = Again(page.fragment, page.length, page.filters, 0, 0, page.runs, tuple(page.title.tolist()))
+            self.last.keep(url, kept, page.words)
 
     def _numbered(self, words: Sequence[str]) -> np.ndarray:
         return np.fromiter(map(self.numbers.__getitem__, words), np.int32, len(words))
@@ -159,13 +159,15 @@ class Index:
         ``entry`` is what Pagefind says of its index, ``most`` is how many places a part of ours has. Without ``read``
         Pagefind did not run, for nothing is ``unknown`` to it.
         """
-        found = self._found(read) if read else Found(self.meanings.terms, fields=list(entry["fields"]))
+        found = self._found(read) if read else Found(self.meanings.terms, fields=self._fields([]))
         self.meanings.add(len(self.numbers.words) - len(self.meanings.counts), found.meanings)
-        pages = sorted([*self.pages, *found.pages], key=lambda page: page.url)
+        self._keep(found)
+        pages = sorted([*self.pages, *self.theirs, *found.pages], key=lambda page: page.url)
         at = {id(page): number for number, page in enumerate(pages)}
-        places = chain(_theirs(found, at), _ours(self.pages, at, found, self.meanings))
+        places = chain(_theirs(found, at), self._again(at), _ours(self.pages, at, found, self.meanings))
         lengths = [max(page.length, len(page.title)) for page in pages]
-        size = Size(len(pages), max([*lengths, *(place + 1 for *_, place in found.places)], default=0))
+        ends = [int(page.words[2::3].max(initial=-1)) + 1 for page in self.theirs]
+        size = Size(len(pages), max([*lengths, *ends, *(place + 1 for *_, place in found.places)], default=0))
         made = list(self._parts(parts(list(found.terms), places, size, most)))
         between = bounds([(first, last) for first, last, _ in made])
         chunks = [[first, last, name] for (first, last), (_, _, name) in zip(between, made, strict=True)]
@@ -181,10 +183,45 @@ class Index:
         disk.put(f"{self.folder}/pagefind-entry.json", json.dumps(ours, separators=(",", ":")).encode())
         if self.last:
             if read:
-                self.last.programs = [] if found.pages else [path.name for path in programs]
-                self.last.entry = {**entry, "fields": found.fields}
+                self.last.programs, self.last.entry = [path.name for path in programs], entry
+            self.last.fields = found.fields
             self.last.save(self.numbers.words, self.meanings.kept())
         return len(pages)
+
+    def _fields(self, theirs: Iterable[str]) -> list[str]:
+        """The fields of all pages: those of ``theirs`` that Pagefind reads now, and of the others."""
+        was = self.last.fields if self.last else []
+        signs = {sign for page in self.theirs for sign in np.unique(page.words[1::3]).tolist()}
+        used = {was[sign - FIELDS_FROM] for sign in signs if sign >= FIELDS_FROM}
+        return sorted({*theirs, *used, *([TITLE] if any(len(page.title) for page in self.pages) else ())})
+
+    def _keep(self, found: Found) -> None:
+        """Keep for the next build what Pagefind read, and bring what it read before in line with the fields of now."""
+        if self.last is None:
+            return
+        was, columns = self.last.fields, np.array(found.places, np.int32).reshape(-1, 4)
+        for page in self.theirs:
+            page.words = page.words.copy()
+            signs = page.words[1::3]
+            for sign in set(signs[signs >= FIELDS_FROM].tolist()):
+                new = FIELDS_FROM + found.fields.index(was[sign - FIELDS_FROM])
+                page.words[1::3] = np.where(signs == sign, -new, page.words[1::3])
+            page.words[1::3] = np.abs(page.words[1::3])
+            self.last.keep(page.url, self.last.pages[page.url], page.words)
+        columns = columns[np.argsort(columns[:, 1], kind="stable")]
+        ends = np.searchsorted(columns[:, 1], np.arange(1, len(found.pages) + 1))
+        for page, words in zip(found.pages, np.split(columns[:, [0, 2, 3]], ends), strict=False):
+            spelt = self.left.get(page.url)
+            if spelt is not None:
+                self.last.keep(
+                    page.url, Again(page.fragment, page.length, page.filters, 0, 0, spelt=spelt), words.ravel()
+                )
+
+    def _again(self, at: Mapping[int, int]) -> Iterator[Places]:
+        """The places on pages that Pagefind read in an earlier build."""
+        for page in self.theirs:
+            terms, signs, places = page.words[::3], page.words[1::3], page.words[2::3]
+            yield Places(terms, np.full(len(terms), at[id(page)], np.int32), signs.astype(np.uint8), places)
 
     def _parts(self, found: Iterable[Part]) -> Iterator[tuple[str, str, str]]:
         for part in found:
@@ -210,8 +247,7 @@ class Index:
         out = Found(self.meanings.terms)
         (meta,) = read.glob("*.pf_meta")
         _, pages, chunks, _, _, fields = cbor.decode(_unpacked(meta)[0])
-        titled = any(len(page.title) for page in self.pages)
-        out.fields = sorted({*fields, TITLE} if titled else fields)
+        out.fields = self._fields(fields)
         signs = [FIELDS_FROM + out.fields.index(name) for name in fields]
         numbers: list[int] = []  # of each of Pagefind's pages, its number among ours
         for name, length in pages:

@@ -23,7 +23,7 @@ from klankbord.site.outputs import disk
 from klankbord.site.search import reading
 from klankbord.site.search.assembling import WORDS, Index
 from klankbord.site.search.reading import WEIGHTED, Document
-from klankbord.site.search.remembering import Again, Remembering
+from klankbord.site.search.remembering import Remembering
 from klankbord.site.search.vocabulary import Words
 
 IGNORED = (".as-card", "[data-share-this]", "[data-later]", ".at", ".headerlink", ".initials", "[data-pagefind-ignore]")
@@ -58,24 +58,29 @@ class Reading:
         if self._own and self._own.last:
             self._own.last.drop()
 
-    def again(self, kept: Again | None) -> Again | None:
-        """Let search find a page as in the last build; None if the page must be read anew."""
-        return self._own.again(kept) if self._own and kept else None
+    def again(self, url: str) -> bool:
+        """Let search find the page at ``url`` as in the last build; False if the page must be read anew."""
+        kept = self._own.again(_named(url)) if self._own else None
+        if kept and kept.spelt is not None:
+            self.words.count(kept.spelt)
+        return kept is not None
 
-    def put(self, url: str, document: Document) -> Again | None:
+    def put(self, url: str, document: Document) -> None:
         """Read the page at ``url``, named ``a/b.html`` for ``a/b/``, or put it where Pagefind will.
 
         A folder per page would cost as much as writing the page; theme/assets/js/passages.js turns the name into an
-        address. Returns what the next build needs to do without reading it, if it can.
+        address.
         """
-        name = url.strip("/") if url.strip("./") else "index"
+        name = _named(url)
         found = reading.read(document) if self._own else None
         if found and self._own:
-            return self._own.add(f"/{name}.html" if name != "index" else "/", found)
+            self._own.add(name, found)
+            return
         markup = str(document)
-        disk.put(f"{self._pages}/{name}.html", markup.encode("utf-8"))
-        self.words.read(markup)
-        return None
+        disk.put(f"{self._pages}{'/index.html' if name == '/' else name}", markup.encode("utf-8"))
+        spelt = self.words.read(markup)
+        if self._own:
+            self._own.left[name] = spelt
 
     def index(self, *, expected: int, wordless: int = 0) -> int:
         """Write one index of all pages with ``data-pagefind-body``, that stems like the language of the site.
@@ -86,7 +91,7 @@ class Reading:
         """
         if not expected:
             return 0
-        own = self._own if self._own and self._own.pages else None
+        own = self._own if self._own and (self._own.pages or self._own.theirs) else None
         if own:
             self.words.add([*own.numbers.words], [page.words for page in own.pages])
             unknown = own.unknown()
@@ -109,6 +114,11 @@ class Reading:
                 "Look for a page with an empty or doubled data-pagefind-body.",
             )
         return found
+
+
+def _named(url: str) -> str:
+    """A page as Pagefind names it: a file that is called as its address."""
+    return f"/{url.strip('/')}.html" if url.strip("./") else "/"
 
 
 @cache

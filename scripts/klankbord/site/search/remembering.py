@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BufferedWriter
 from typing import Any
 
@@ -20,24 +20,26 @@ from klankbord.site.search.meanings import Meanings
 class Again:
     """A page of an index, as the next build puts it into its own.
 
-    ``fragment`` is what its results show, by name. Its words are ``count`` numbers from ``place`` on in the file of all
-    words.
+    ``fragment`` is what its results show, by name. ``count`` numbers from ``place`` on in the file of all words are
+    its words, and ``runs`` says what they weigh; of a page that Pagefind read they are its terms, each with its sign
+    and place, and ``spelt`` has its words.
     """
 
-    url: str
     fragment: str
     length: int
     filters: Mapping[str, Sequence[str]]
-    runs: Sequence[tuple[int, int]]
-    title: tuple[int, ...]
     place: int
     count: int
+    runs: Sequence[tuple[int, int]] = ()
+    title: tuple[int, ...] = ()
+    spelt: tuple[str, ...] | None = None
 
 
 class Remembering:
     """Made once per build: ``numbers`` and ``words`` are of the build that called itself ``before``.
 
-    This build is called ``now``. ``take`` takes a file over from the live site, if it is there.
+    This build is called ``now``, and ``kept`` holds its pages. ``take`` takes a file over from the live site, if it is
+    there.
     """
 
     def __init__(self, memory: Store, name: str, *, now: bytes, before: bytes, take: Callable[[str], bool]) -> None:
@@ -45,7 +47,10 @@ class Remembering:
         self.numbers: list[str] = []
         self.words = np.zeros(0, np.int32)
         self.meanings = Meanings()
-        self.programs: list[str] = []  # Pagefind's, by name, as long as it read no page itself
+        self.pages: Mapping[str, Again] = {}
+        self.kept: dict[str, Again] = {}
+        self.fields: list[str] = []
+        self.programs: list[str] = []  # Pagefind's, by name
         self.entry: Mapping[str, Any] = {}
         self._place, self._sum = 0, hashlib.blake2b()
         self._path = memory.folder / f"{name}-words"
@@ -60,12 +65,12 @@ class Remembering:
         told = self.memory.load(self.name) if before else None
         if not told or told[0] != before:
             return
-        _, numbers, check, meant, programs, entry = told
+        _, numbers, check, meant, programs, entry, fields, pages = told
         with suppress(OSError, ValueError):
             data = np.fromfile(self._path, np.int32)
             if hashlib.blake2b(data.tobytes()).digest() == check:
                 self.numbers, self.words, self.meanings = numbers, data, Meanings.loaded(meant)
-                self.programs, self.entry = programs, entry
+                self.programs, self.entry, self.fields, self.pages = programs, entry, fields, pages
 
     def of(self, page: Again) -> np.ndarray:
         """The words of a page of the last build."""
@@ -85,6 +90,12 @@ class Remembering:
         self._place += len(words)
         return self._place - len(words)
 
+    def keep(self, url: str, page: Again, words: np.ndarray) -> None:
+        """Keep the page at ``url`` with its words, if that can be done."""
+        place = self.add(words)
+        if place >= 0:
+            self.kept[url] = replace(page, place=place, count=len(words))
+
     def save(self, numbers: Mapping[str, int], meant: Sequence[bytes]) -> None:
         """Let the next build have what was added; ``numbers`` are those of all words, ``meant`` what they are."""
         if self._file is None:
@@ -96,7 +107,7 @@ class Remembering:
             self.drop()
             return
         self._file = None
-        told = (self.now, list(numbers), self._sum.digest(), meant, self.programs, self.entry)
+        told = (self.now, list(numbers), self._sum.digest(), meant, self.programs, self.entry, self.fields, self.kept)
         self.memory.save(self.name, told)
 
     def drop(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,9 +30,15 @@ class Words:
     def __init__(self) -> None:
         self._spelt: Counter[str] = Counter()
 
-    def read(self, document: str) -> None:
-        """Count a page of HTML."""
-        self._spelt.update(set(_WORD.findall(_TAG.sub(" ", document).lower())))
+    def read(self, document: str) -> tuple[str, ...]:
+        """Count a page of HTML; returns the words on it, once each."""
+        found = tuple(sorted(set(_WORD.findall(_TAG.sub(" ", document).lower()))))
+        self.count(found)
+        return found
+
+    def count(self, words: Iterable[str]) -> None:
+        """Count a page that holds ``words``."""
+        self._spelt.update(words)
 
     def add(self, pieces: Sequence[str], pages: Sequence[np.ndarray]) -> None:
         """Count ``pages`` of which it is known which of the ``pieces`` of text between spaces they hold."""
