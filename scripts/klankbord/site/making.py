@@ -42,9 +42,10 @@ _DOCUMENT = re.compile(r"\s*<html>\s*<head>\s*</head>\s*<body>(.*)</body>\s*</ht
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A page that was drawn: whether search must find it."""
+    """A page that was drawn: whether search must find it, and what that reads, if it is told apart from the rest."""
 
     indexed: bool
+    read: bytes | None = None
 
 
 class Making:
@@ -133,8 +134,8 @@ class Making:
         parts = compounds.hidden(writing.without_tags(html), language) if view.indexed else ""
         return self.glossary.mark(html, page.url) + parts
 
-    def prepare(self, environment: jinja2.Environment, files: Files) -> None:
-        """Make templates strict and safe; a page whose template is missing or is not Jinja fails on its own."""
+    def prepare(self, environment: jinja2.Environment) -> None:
+        """Make templates strict and safe."""
         self._template = environment.get_template
         theme.lay_out(environment)
         environment.autoescape = True
@@ -142,6 +143,9 @@ class Making:
         environment.template_class = boundary.PageTemplate
         environment.filters.update(self.surroundings.filters())
         self.redrawing.begin()
+
+    def load(self, files: Files) -> None:
+        """Load the templates of all pages; a page whose template is missing or is not Jinja fails on its own."""
         for file in files.documentation_pages():
             page = file.page
             if page is None or "template" not in page.meta:
@@ -220,16 +224,17 @@ class Making:
     def post(self, output: str, page: Page) -> str:
         """Count the pages that search must find, and set aside what it reads of them."""
         key, indexed = self._keys.pop(page.url, None), False
+        read = self.redrawing.read(self.view(page), page) if key else None
         if " data-pagefind-body" in output and page.url not in self._broken:
             indexed = True
             if self.searched is not None:
-                put = partial(self._put, self.searched, self.view(page), output, page.url)
+                put = partial(self._put, self.searched, page, output, read)
                 if not self.failures.attempt(f"search: {self._thing(page)}", put, False):
                     return output
         self._counted(page, indexed)
         if self.edition and key and page.url not in self._broken:
             self.edition.marks[page.file.dest_uri] = key
-            self.edition.records[page.file.dest_uri] = Drawn(indexed)
+            self.edition.records[page.file.dest_uri] = Drawn(indexed, read)
         return output
 
     def _counted(self, page: Page, indexed: bool) -> None:
@@ -239,11 +244,16 @@ class Making:
         if self.view(page).listed:
             self.listed.append(page.url)
 
-    def _put(self, searched: search.Reading, view: View, output: str, url: str) -> bool:
+    def _put(self, searched: search.Reading, page: Page, output: str, read: bytes | None) -> bool:
+        """Let search read a page; one that was drawn for another reason than its own words was read already."""
+        drawn = self.edition.known.get(page.file.dest_uri) if self.edition and read else None
+        if isinstance(drawn, Drawn) and drawn.read == read and searched.again(page.url):
+            return True
+        view = self.view(page)
         main = view.searchable() if view.searchable else searchable.main(output)
         document = searchable.document(view, main)
         with disk.sparing(self.edition.put) if self.edition else nullcontext():
-            searched.put(url, document)
+            searched.put(page.url, document)
         return True
 
     def _thing(self, page: Page) -> str:

@@ -223,8 +223,9 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         if self.nav is not None:
             indexes = "navigation.indexes" in (config.theme.get("features") or ())
             self.making.surroundings.owners_menu(menu.own(self.nav, self.nav_titles, indexes=indexes))
-        self.making.prepare(env, files)
+        self.making.prepare(env)
         self.making.reuse(files)
+        self.making.load(files)
         return env
 
     @event_priority(LATE)
@@ -252,6 +253,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write what is not a page, then index what is."""
+        if self.edition:
+            self.edition.pages_are_written()
         with disk.sparing(self.edition.put) if self.edition else nullcontext():
             self._write(config)
         self.made_whole = True

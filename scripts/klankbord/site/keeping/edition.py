@@ -49,6 +49,7 @@ class Edition:
     now: bytes = field(default_factory=lambda: secrets.token_bytes(8))
     before: bytes = b""
     _kept: set[str] = field(default_factory=set)
+    _written: set[str] = field(default_factory=set)
     _live: dict[str, Kept] = field(default_factory=dict)
     _spare: dict[str, Kept] = field(default_factory=dict)
 
@@ -78,6 +79,10 @@ class Edition:
         self.marks[path] = mark
         self._kept.add(path)
 
+    def pages_are_written(self) -> None:
+        """From here on files come that may replace what was written already."""
+        self._written = {path for path, _ in _files(str(self.folder))}
+
     def take(self, path: str) -> bool:
         """Take the file at ``path`` from the live site, whatever it is made of; False if it is not there."""
         if path in self._live:
@@ -94,8 +99,9 @@ class Edition:
             return False
         mark = _digest(made_of)
         if self.has(inside, mark):
-            with suppress(FileNotFoundError):  # what was written there before this
-                os.unlink(path)  # noqa: PTH108 - thousands of files, as in outputs/disk.py
+            if inside in self._written:
+                self._written.remove(inside)
+                Path(path).unlink()
             self.keep(inside, mark)
             return True
         self.marks[inside] = mark
@@ -120,14 +126,16 @@ class Edition:
             return self.folder
         there = untouched(spare, self._spare)
         same = {path for path, mark in self.marks.items() if path in there and there[path][0] == mark}
-        for path, _ in list(_files(str(spare), everything=True)):
-            if path not in self.marks:
-                (spare / path).unlink()
+        gone = [path for path, _ in _files(str(spare), everything=True) if path not in self.marks]
+        for path in gone:
+            (spare / path).unlink()
         for path in self._kept - same:
             self._link(path, spare)
         for path in fresh.keys() - same:
             _move(self.folder / path, spare / path)
-        _remove_empty(str(spare))
+        for place in sorted({parent for path in gone for parent in Path(path).parents}, reverse=True):
+            with suppress(OSError):  # something is in it
+                (spare / place).rmdir()
         return spare
 
     def _link(self, path: str, folder: Path) -> None:
@@ -205,13 +213,6 @@ def _move(source: Path, place: Path) -> None:
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         place.parent.mkdir(parents=True, exist_ok=True)
         source.replace(place)
-
-
-def _remove_empty(folder: str) -> None:
-    for place, _, _ in os.walk(folder, topdown=False):
-        if place != folder:
-            with suppress(OSError):  # something is in it
-                os.rmdir(place)  # noqa: PTH106
 
 
 def _digest(data: bytes) -> bytes:

@@ -73,6 +73,18 @@ class Redrawing:
         except UnknownError:
             return None
 
+    def read(self, view: View, page: Page) -> bytes | None:
+        """What search reads of an episode; None of other pages, of which it reads what is drawn."""
+        entry = view.entry
+        if not (self.possible and isinstance(entry, EpisodeEntry) and isinstance(page, GeneratedPage)):
+            return None
+        heard = entry.transcript
+        try:
+            said = heard.digest if isinstance(heard, Heard) else heard
+            return self._plainly.digest(self._told, view.filters, view.url, entry, said)
+        except UnknownError:
+            return None
+
     def _own(self, values: Mapping[str, Any]) -> dict[str, Any]:
         everywhere = self._around.everywhere
         return {name: value for name, value in values.items() if everywhere.get(name, self) is not value}
