@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit bench bench-extract bench-feeds bench-library bench-lighthouse bench-pipeline bench-site bench-transcribe check clean coverage crash-test demo docs eval fuzz help lock mutation package screenshots serve setup style test types week year-test
+.PHONY: audit bench bench-extract bench-feeds bench-library bench-lighthouse bench-pipeline bench-site bench-transcribe check clean coverage crash-test demo docs eval fuzz help lock map mutation package screenshots serve setup style test types week year-test
 
 help: ## Show all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -113,6 +113,9 @@ package: $(READY) ## Make the sdist, the wheel and a bill of materials (CycloneD
 
 clean: ## Remove everything that can be rebuilt
 	rm -rf build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+map: ## Say in one line what each module, script and file of tests is for: make map | grep -i redirect
+	@$(PYTHON) scripts/dev/map.py
 
 docs: $(READY) ## Regenerate the generated parts of docs/
 	$(BIN)/python scripts/dev/docs.py

@@ -1,4 +1,4 @@
-"""Promise 11: audio arrives complete or not at all, and an interrupted download resumes where it stopped."""
+"""Downloads: audio arrives complete or not at all, and an interrupted download resumes where it stopped."""
 
 from __future__ import annotations
 

@@ -69,6 +69,14 @@ def test_every_licence_goes_with_mit() -> None:
         assert any(choice <= GOES_WITH_MIT for choice in choices), f"{name} is under {licence}"
 
 
+def test_every_file_of_code_says_what_it_is_for() -> None:
+    found = dict(runpy.run_path(str(ROOT / "scripts" / "dev" / "map.py"))["entries"]())
+    assert found["scripts/klankbord/feeds/opml.py"].startswith("OPML subscription lists")
+    assert found["theme/assets/js/table.js"].startswith("Tables that an editor asked to sort")
+    # It stands in every page, where its readers would pay for a sentence that is not for them.
+    assert {name for name, about in found.items() if not about} == {"theme/assets/js/early.js"}
+
+
 def test_a_door_says_what_it_is_and_what_it_raises() -> None:
     silent = []
     for module in reference.modules():

@@ -1,4 +1,4 @@
-"""Promises 1, 4, 5, 9 and 15: validators byte for byte, politeness, redirects, limits, and secrets kept."""
+"""The polite client: validators byte for byte, politeness, redirects, limits, and secrets kept."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MIB = 2**20
 
 
-# Promise 1
+# Validators
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_cookies_are_never_sent_back(wire: Wire, client: Client) -> None:
     assert "cookie" not in wire.asked[1].headers
 
 
-# Promise 4
+# Politeness
 
 
 def test_retry_after_is_read_as_seconds_and_as_a_date() -> None:
@@ -114,7 +114,7 @@ def test_the_spacing_holds_against_a_real_server(wire: Wire) -> None:
     assert time.monotonic() - start >= 0.4
 
 
-# Promise 5
+# Redirects
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_redirect_to_anything_but_plain_http_is_refused(wire: Wire, client: Cl
     assert len(wire.asked) == 1
 
 
-# Promise 9
+# Limits
 
 
 def drip(reply: bytes, pause: float = 0.2) -> Iterator[bytes]:
@@ -322,7 +322,7 @@ def test_what_is_no_http_is_one_clear_line(wire: Wire, client: Client) -> None:
             client.get(url)
 
 
-# Promise 15
+# Secrets
 
 
 def test_credentials_come_from_the_environment_or_netrc(

@@ -1,4 +1,4 @@
-"""Promise 10: at every hop we connect to public addresses only, whatever name or spelling leads there."""
+"""The address guard: at every hop we connect to public addresses only, whatever name or spelling leads there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promise 9, after the download: no body makes the parser take 300 MB or minutes. For all: make bench-feeds."""
+"""After the download: no body makes the parser take 300 MB or minutes. For all: make bench-feeds."""
 
 from __future__ import annotations
 

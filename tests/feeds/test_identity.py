@@ -1,4 +1,4 @@
-"""Promises 6 and 7: no episode is missed, doubled or lost, whatever a publisher does to a feed."""
+"""Which episode is which: no episode is missed, doubled or lost, whatever a publisher does to a feed."""
 
 from __future__ import annotations
 

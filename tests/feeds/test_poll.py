@@ -1,4 +1,4 @@
-"""Promises 2, 3, 5, 8 and 12: what a poll remembers, when it moves on, what it survives, how far back it pages."""
+"""One poll of a feed: what it remembers, when it moves on, what it survives, how far back it pages."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ def test_new_feed_url_is_followed_to_the_same_show_only(wire: Wire, client: Clie
     assert (broken.outcome, broken.moved_to) == ("changed", "")
 
 
-# Promise 12: RFC 5005
+# Older pages (RFC 5005)
 
 
 def page(rss: Rss, wire: Wire, number: int, last: int, relation: str = "next") -> bytes:
@@ -278,7 +278,7 @@ def test_the_secret_of_a_private_feed_is_in_nothing_that_is_kept(
 
 
 def test_one_bad_feed_leaves_the_next_alone(wire: Wire, rss: Rss, now: datetime) -> None:
-    """Promise 8, at the level of the client: a host that drips holds up only itself."""
+    """At the level of the client: a host that drips holds up only itself."""
     wire.serve("/good", rss(("1", "Een")))
     wire.routes["/bad"] = lambda asked: b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nx"
     with Client(Settings(allow_hosts=("127.0.0.1",)), seconds=1) as client:

@@ -1,4 +1,4 @@
-"""Promise 3: at least an hour, at most a week, never in a skipped hour, in the show's own rhythm."""
+"""When a feed is asked again: at least an hour, at most a week, never in a skipped hour, in the show's own rhythm."""
 
 from __future__ import annotations
 
