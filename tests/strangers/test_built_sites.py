@@ -14,7 +14,7 @@ import lxml.html
 import pytest
 
 from klankbord.library import importers
-from klankbord.library.front import document, moved
+from klankbord.library.front import document, redirects
 from klankbord.library.hub import Hub
 
 HERE = Path(__file__).parent / "imports" / "built"
@@ -46,7 +46,7 @@ def imported(tmp_path: Path, source: Path) -> dict[str, document.Document]:
     found = list(importers.import_from(Hub(tmp_path / "hub"), str(source)))
     pages = [document.read(item.path) for item in found if item.path]
     assert [item for item in found if item.problem] == []
-    return {moved.file_of(page.meta["redirects"][0]): page for page in pages}
+    return {redirects.file_of(page.meta["redirects"][0]): page for page in pages}
 
 
 def opened(path: Path) -> Any:
@@ -89,6 +89,6 @@ def test_facts_links_and_notes(site: tuple[Path, Path], tmp_path: Path) -> None:
     at = "https://loket.example/" + next(name for name, page in pages.items() if page is rij)
     built = opened(out / urlsplit(at).path.lstrip("/"))
     hrefs = {urlsplit(urljoin(at, anchor.get("href"))).path for anchor in built.iter("a")}
-    assert any(moved.file_of(href) in pages and pages[moved.file_of(href)] is brief for href in hrefs)
+    assert any(redirects.file_of(href) in pages and pages[redirects.file_of(href)] is brief for href in hrefs)
     if "Gemeten in maart" in built.text_content():
         assert re.search(r"\[\^1\]: +Gemeten in maart, op alle balies\.", rij.body)

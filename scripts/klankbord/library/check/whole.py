@@ -11,7 +11,7 @@ from klankbord.languages.messages import Word
 from klankbord.library import pages
 from klankbord.library.check.problem import Problem, problem
 from klankbord.library.check.stock import Entry, Stock, address
-from klankbord.library.front import moved
+from klankbord.library.front import redirects
 from klankbord.library.hub import PAGE
 from klankbord.library.slugs import slugify
 
@@ -29,13 +29,13 @@ def problems(stock: Stock) -> Iterator[Problem]:
 
 def _moved(stock: Stock) -> Iterator[Problem]:
     """Old addresses that cannot be addresses, that a page has now, or that lead to two pages."""
-    taken = {moved.file_of(address(stock.hub, entry.path)): entry for entry in stock.entries}
+    taken = {redirects.file_of(address(stock.hub, entry.path)): entry for entry in stock.entries}
     seen: dict[str, Entry] = {}
     for entry in stock.entries:
         for number, old in enumerate(getattr(entry.meta, "redirects", ())):
             line = entry.document.line_of(f"redirects.{number}")
-            name = moved.file_of(old)
-            if wrong := moved.mistake(old):
+            name = redirects.file_of(old)
+            if wrong := redirects.mistake(old):
                 yield problem(entry.name, line, "redirect", wrong, found=old)
             elif name in taken or old.rstrip("/") + "/" in stock.addresses:
                 whose = taken[name].name if name in taken else Word("own_page")

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from klankbord.library.front import moved
+from klankbord.library.front import redirects
 from klankbord.site.outputs import disk
 
 LIST = "_redirects"
@@ -45,10 +45,10 @@ def write(
     pairs = ((address, url) for url, addresses in sorted(old.items()) for address in addresses)
     taken = {path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*.html")} if old else set()
     taken.update(path for path in there if path.endswith(".html"))
-    found = list(moved.usable(pairs, taken))
+    found = list(redirects.usable(pairs, taken))
     base = urlsplit(root).path.rstrip("/")
     for address, url in found:
-        name = moved.file_of(address)
+        name = redirects.file_of(address)
         away = quote(os.path.relpath(f"/{url}", f"/{name.rpartition('/')[0]}").replace(os.sep, "/")) + "/"
         page = _PAGE.format(
             language=escape(language),

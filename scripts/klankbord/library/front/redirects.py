@@ -1,4 +1,4 @@
-"""Old addresses: where readers and search engines still look for a page, and where it is now."""
+"""Addresses in ``redirects:``: where readers and search engines still look for a page, and where it is now."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from klankbord.library.check import check
-from klankbord.library.front import moved
+from klankbord.library.front import redirects
 from klankbord.library.hub import Hub
 
 Put = Callable[[str, str | bytes], Path]
@@ -25,8 +25,8 @@ Put = Callable[[str, str | bytes], Path]
     ],
 )
 def test_the_file_that_answers(address: str, file: str) -> None:
-    assert moved.mistake(address) == ""
-    assert moved.file_of(address) == file
+    assert redirects.mistake(address) == ""
+    assert redirects.file_of(address) == file
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_the_file_that_answers(address: str, file: str) -> None:
     ],
 )
 def test_what_can_be_no_old_address(address: str) -> None:
-    assert moved.mistake(address)
+    assert redirects.mistake(address)
 
 
 @pytest.mark.parametrize(
