@@ -318,6 +318,11 @@ def test_a_person_without_a_page_is_offered_as_a_person_is_written(hub: Hub, put
     assert any("klankbord new person 'Anna van der Veer'" in found.mend for found in check(hub))
 
 
+def test_names_with_a_comma_between_them_are_to_be_a_list(hub: Hub, put: Put) -> None:
+    put(ARTICLE, f"{HEAD}Tekst.\n".replace("---\n", "---\nauthors: Anna Bos, Jan Peeters\n", 1))
+    assert any(found.mend.endswith("[anna-bos, jan-peeters].") for found in check(hub))
+
+
 def test_the_command_line(hub: Hub, put: Put) -> None:
     fine = command(hub, "check")
     assert (fine.returncode, fine.stdout, fine.stderr) == (0, "", "Geen fouten gevonden.\n")

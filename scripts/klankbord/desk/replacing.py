@@ -19,6 +19,21 @@ MOST = 2000
 """Places that are shown, and can be corrected, in one go."""
 
 
+_WHY = {
+    "the file was changed meanwhile": "daar is intussen iets veranderd; zoek opnieuw",
+    "it begins in one cue and ends in the next": "het loopt over twee blokjes; verbeter het daar zelf",
+    "it stands in the front matter": "het staat bij de gegevens; verbeter het daar zelf",
+    "it is a heading": "het is een kop; verbeter hem zelf",
+    "the show notes are the publisher's": "de shownotes zijn van de maker; verbeter ze daar zelf",
+    "it is not in a note": "het staat in geen citaat, les, tip of hoofdstuk; verbeter het daar zelf",
+}
+"""Why a place is left as it is, as the library says it, and for an editor."""
+
+
+def _why(said: str) -> str:
+    return _WHY.get(said.partition(";")[0], said)
+
+
 def find(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
     """Every place where the word is said."""
     found = archive.preview(_folders(desk, asked), text(asked, "wrong"), text(asked, "right"))
@@ -35,7 +50,7 @@ def find(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
         }
         for one in found.places[:MOST]
     ]
-    skipped = [{"page": desk.hub.inside(one.path), "why": one.why} for one in found.skipped[:100]]
+    skipped = [{"page": desk.hub.inside(one.path), "why": _why(one.why)} for one in found.skipped[:100]]
     return {"places": rows, "more": max(0, len(found.places) - MOST), "skipped": skipped}
 
 
@@ -59,7 +74,7 @@ def replace(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
         changed += archive.for_shows(desk.hub, sorted(shows), wrong, right)
     for path in changed:
         desk.saved(path, visitor.user)
-    skipped = [{"page": desk.hub.inside(one.path), "why": one.why} for one in done.skipped[:100]]
+    skipped = [{"page": desk.hub.inside(one.path), "why": _why(one.why)} for one in done.skipped[:100]]
     return {"changed": bool(changed), "count": done.places, "files": len(changed), "skipped": skipped}
 
 

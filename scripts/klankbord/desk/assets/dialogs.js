@@ -63,6 +63,14 @@ export async function choose(clashes) {
 const side = (title, text) => make("div", {}, make("h3", {}, title), make("pre", {}, text || "(niets)"));
 
 /**
+ * A number of things, as one says it: "1 plaats", "2 plaatsen".
+ * @param {number} number
+ * @param {string} single
+ * @param {string} more
+ */
+export const many = (number, single, more) => `${number} ${number === 1 ? single : more}`;
+
+/**
  * A field with a label.
  * @param {string} label
  * @param {string} name

@@ -1,5 +1,6 @@
 // The words that the machine doubts, walked through with one key; and what may be meant instead, taken with another.
 
+import { many } from "./dialogs.js";
 import { bind } from "./keys.js";
 import { send } from "./sending.js";
 import { moment, wordsOf } from "./state.js";
@@ -30,7 +31,7 @@ export class Doubts {
 
   count() {
     const { length } = this.episode.doubts;
-    one("#twijfels").textContent = length ? `${length} twijfelwoorden` : "Geen twijfelwoorden";
+    one("#twijfels").textContent = length ? many(length, "twijfelwoord", "twijfelwoorden") : "Geen twijfelwoorden";
   }
 
   /** Go to the next doubtful word (or the one before it): it is selected and heard. @param {number} by */

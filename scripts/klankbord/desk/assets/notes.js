@@ -1,7 +1,7 @@
 // Quotes, lessons and tips: accept, refuse, trim by words, put in order, take new ones from the transcript.
 
 import { bind, describe } from "./keys.js";
-import { ask } from "./dialogs.js";
+import { ask, many } from "./dialogs.js";
 import { send } from "./sending.js";
 import { clock, make, one } from "./words.js";
 
@@ -285,7 +285,7 @@ async function pull(episode, player, span) {
   const told = make("p", { role: "status" });
   const draw = () => {
     shown.forEach((word, n) => word.classList.toggle("pulled", n >= first && n <= last));
-    told.textContent = `${last - first + 1} woorden, van “${words[first]}” tot “${words[last]}”`;
+    told.textContent = `${many(last - first + 1, "woord", "woorden")}, van “${words[first]}” tot “${words[last]}”`;
   };
   const take = (/** @type {number} */ n, /** @type {boolean} */ begin) => {
     if (begin) first = Math.min(Math.max(0, n), last);

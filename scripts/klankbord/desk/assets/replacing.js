@@ -1,6 +1,7 @@
 // One word for another, here, in the show or everywhere: first a look at every place, then the chosen ones.
 
 import { Refusal, send, tell } from "./sending.js";
+import { many } from "./dialogs.js";
 import { bind } from "./keys.js";
 import { clock, make, one } from "./words.js";
 
@@ -19,7 +20,7 @@ export function replacing(page, after) {
       const told = await send("find", asked());
       list.replaceChildren(...told.places.map(row));
       one("#gevonden-aantal").textContent =
-        `${told.places.length} plaatsen${told.more ? `, en nog ${told.more}` : ""}. Vink uit wat moet blijven.`;
+        `${many(told.places.length, "plaats", "plaatsen")}${told.more ? `, en nog ${told.more}` : ""}. Vink uit wat moet blijven.`;
       one("#vervang-nu").hidden = !told.places.length;
     } catch (error) {
       say(error);
@@ -32,7 +33,7 @@ export function replacing(page, after) {
     try {
       const told = await send("replace", { ...asked(), chosen, from_now_on: value("always") === "on" });
       list.replaceChildren(...told.skipped.map((/** @type {any} */ one) => make("li", {}, `${one.page}: ${one.why}`)));
-      one("#gevonden-aantal").textContent = `${told.count} plaatsen verbeterd.`;
+      one("#gevonden-aantal").textContent = `${many(told.count, "plaats", "plaatsen")} verbeterd.`;
       one("#vervang-nu").hidden = true;
       after();
     } catch (error) {

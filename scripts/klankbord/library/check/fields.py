@@ -105,6 +105,8 @@ def _references(entry: Entry, stock: Stock) -> Iterator[Problem]:
             level: Severity = "error" if entry.published and not heard else "warning"
             where = f"{field}.{number}" if isinstance(value, list) else field
             line, remedy = entry.document.line_of(where), _remedy(kind, name, near)
+            if "," in name and not isinstance(value, list):
+                remedy = {"mend": "several", "names": ", ".join(slugify(one) for one in name.split(","))}
             yield problem(entry.name, line, f"no-{kind}", f"no_{kind}", level, field=field, found=name, **remedy)
 
 
