@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -217,6 +218,113 @@ def test_a_cue_with_several_voices_is_changed_as_it_is_written() -> None:
     odd = cue(VTT, 3)
     made = captions.say(VTT, odd, odd.text, "<v Noor van Dijk>Ja.</v>\n\n00:00:01.000 --> 00:00:02.000\nNee")
     assert len(captions.cues(made)) == 4
+
+
+def test_lines_break_where_they_broke_when_words_become_others() -> None:
+    broken = VTT.replace("Wie klaagt wil blijven.", "Wie klaagt\nwil graag blijven,\nzegt zij.")
+    one = cue(broken, 1)
+    for now, lines in (
+        ("Wie zeurt wil graag blijven, zegt zij.", ["Wie zeurt", "wil graag blijven,", "zegt zij."]),
+        ("Maar wie klaagt wil graag blijven, zegt zij.", ["Maar wie klaagt", "wil graag blijven,", "zegt zij."]),
+        ("Wie klaagt wil blijven, zegt zij nu.", ["Wie klaagt", "wil blijven,", "zegt zij nu."]),
+        ("Blijven.", ["Blijven."]),
+    ):
+        made = captions.say(broken, one, one.text, now)
+        found = captions.cues(made)[1]
+        assert made[slice(*found.at)].split("\n")[2:] == [f"<v Spreker 2>{lines[0]}", *lines[1:]]
+
+
+@pytest.mark.parametrize(
+    ("act", "why"),
+    [
+        (lambda one: captions.split(VTT, one, one.text, 1), "several voices"),
+        (lambda one: captions.join(VTT, one, one.text), "several voices"),
+        (lambda one: captions.voice(VTT, one, "Noor van Dijk", "Jan"), "several voices"),
+        (lambda one: captions.join(VTT, cue(VTT, 2), cue(VTT, 2).text), "cannot be joined"),
+    ],
+)
+def test_a_cue_with_several_voices_is_not_cut_joined_or_given_away(
+    act: Callable[[captions.Cue], str], why: str
+) -> None:
+    with pytest.raises(KlankbordError, match=why) as caught:
+        act(cue(VTT, 3))
+    assert caught.value.thing == "cue"
+    assert caught.value.mend
+
+
+@pytest.mark.parametrize(
+    "act", [lambda one: captions.split(VTT, one, "Wie zweeg", 1), lambda one: captions.join(VTT, one, "Wie zweeg")]
+)
+def test_what_somebody_changed_meanwhile_is_neither_cut_nor_joined(act: Callable[[captions.Cue], str]) -> None:
+    with pytest.raises(ClashError) as caught:
+        act(cue(VTT, 1))
+    (clash,) = caught.value.clashes
+    assert (clash.base, clash.theirs) == ("Wie zweeg", "Wie klaagt wil blijven.")
+
+
+def test_the_last_cue_and_one_before_a_note_are_joined_with_nothing() -> None:
+    short = VTT[: VTT.index("00:00:12.000 -->")].rstrip() + "\n"
+    with pytest.raises(KlankbordError, match="cannot be joined"):
+        captions.join(short, cue(short, 2), cue(short, 2).text)
+    noted_between = VTT.replace("\n\n00:00:08.000", "\n\nNOTE van de redactie\n\n00:00:08.000")
+    assert noted_between != VTT
+    with pytest.raises(KlankbordError, match="cannot be joined"):
+        captions.join(noted_between, cue(noted_between, 1), cue(noted_between, 1).text)
+
+
+def test_joined_cues_last_as_long_as_both_and_one_without_a_speaker_takes_that_of_the_other() -> None:
+    for unsaid in ("<v Spreker 2>Dat", "Dat"):
+        text = VTT.replace("<v Spreker 2>Dat", unsaid)
+        made = captions.join(text, cue(text, 1), cue(text, 1).text)
+        one = cue(made, 1)
+        assert (one.start, one.end, one.speaker) == (4.0, cue(VTT, 2).end, "Spreker 2")
+        assert one.text == f"{cue(VTT, 1).text} {cue(VTT, 2).text}"
+        assert len(captions.cues(made)) == 3
+        assert cue(made, 2).text == cue(VTT, 3).text
+
+
+def test_nothing_is_written_where_nothing_changes() -> None:
+    one = cue(VTT, 1)
+    assert captions.say(VTT, one, "whatever it was", f"  {one.text}  ") == VTT
+    assert captions.voice(VTT, one, "whoever it was", " Spreker  2 ") == VTT
+    assert captions.retime(VTT, one, (0.0, 1.0), one.start, one.end) == VTT
+    assert captions.rename(VTT, "Niemand", "Jan") == VTT
+
+
+def test_a_speaker_may_be_taken_away_from_one_cue_and_from_all() -> None:
+    assert captions.voice(VTT, cue(VTT, 1), "Spreker 2", " ") == VTT.replace("<v Spreker 2>Wie", "Wie")
+    assert captions.rename(VTT, "Spreker 2", "") == VTT.replace("<v Spreker 2>", "")
+
+
+def test_a_cue_begins_at_nought_at_the_earliest_and_lasts() -> None:
+    one = cue(VTT, 0)
+    assert cue(captions.retime(VTT, one, (one.start, one.end), 0.0, 0.5), 0).end == 0.5
+    for start, end in ((-0.1, 1.0), (1.0, 1.0), (2.0, 1.0)):
+        with pytest.raises(KlankbordError, match="end before it starts"):
+            captions.retime(VTT, one, (one.start, one.end), start, end)
+    with pytest.raises(ClashError) as caught:
+        captions.retime(VTT, one, (0.0, 3.5), 0.0, 3.0)
+    (clash,) = caught.value.clashes
+    assert (clash.base, clash.mine, clash.theirs) == (
+        "00:00:00.000 --> 00:00:03.500", "00:00:00.000 --> 00:00:03.000", "00:00:00.000 --> 00:00:04.000",
+    )  # fmt: skip
+
+
+def test_of_cues_that_say_the_same_at_one_moment_the_nearest_is_meant() -> None:
+    again = VTT.replace("WEBVTT\n", "WEBVTT\n\n00:00:12.000 --> 00:00:13.000\n<v A>Ja.\n")
+    text = again + "\n00:00:12.000 --> 00:00:13.000\n<v B>Ja.\n"
+    assert [captions.find(text, "00:00:12.000", "Ja.", number).speaker for number in (0, 1, 4, 9)] == list("AABB")
+
+
+def test_what_is_no_cue_is_passed_over_and_stays() -> None:
+    for block in (
+        "00:00:09.000 --> 00:00:08.000\nEindigt voor het begint.",
+        "NOTE\n00:00 --> tijdloos",
+        "STYLE\n::cue {}",
+    ):
+        text = VTT.replace("WEBVTT\n", f"WEBVTT\n\n{block}\n", 1)
+        assert [one.text for one in captions.cues(text)] == [one.text for one in captions.cues(VTT)]
+        assert block in captions.say(text, cue(text, 0), cue(text, 0).text, "Iets anders.")
 
 
 @given(st.text(max_size=40), st.integers(0, 3))
