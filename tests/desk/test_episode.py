@@ -190,6 +190,33 @@ def test_a_word_is_replaced_in_the_archive_after_a_look(desk: Running, browser: 
     assert "klagt" in (desk.hub.root / "episodes/over-service/index.md").read_text()
 
 
+def test_a_word_that_nobody_chose_stays_and_may_still_become_a_rule_of_the_show(
+    desk: Running, browser: Browser
+) -> None:
+    asked: dict[str, Any] = {"wrong": "klagte", "right": "klacht", "chosen": []}
+    assert do(browser, "replace", **asked, where="show") == {"changed": False, "count": 0, "files": 0, "skipped": []}
+    told = do(browser, "replace", **asked, where="episode", from_now_on=True)
+    assert told == {"changed": True, "count": 0, "files": 1, "skipped": []}
+    assert words(desk) == VTT
+    assert "klagte: klacht" in (desk.hub.root / "episodes/over-service/index.md").read_text()
+    assert browser.do("replace", **asked, page="article/klaar", where="show").status == 400
+
+
+def test_who_may_not_make_a_rule_of_a_show_changes_nothing_by_trying(desk: Running, start: Any) -> None:
+    from klankbord.desk.accounts import Accounts, User
+
+    Accounts.of(desk.hub).put(User("fatma", "editor", "Fatma"), "vier woorden zijn genoeg")
+    editor = start(accounts=True).stranger()
+    editor.sign_in("fatma", "vier woorden zijn genoeg")
+    asked = {"page": NAME, "wrong": "klacht", "right": "klagt", "where": "show"}
+    chosen = [one["id"] for one in editor.do("find", **asked).json["places"]]
+    assert chosen
+    told = editor.do("replace", **asked, chosen=chosen, from_now_on=True)
+    assert told.status == 403
+    assert "aan een uitgever" in told.text
+    assert (words(desk), page(desk)) == (VTT, PAGE)
+
+
 def test_an_editor_prepares_and_a_publisher_publishes(desk: Running, start: Any) -> None:
     from klankbord.desk.accounts import Accounts, User
 

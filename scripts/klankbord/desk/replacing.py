@@ -57,7 +57,9 @@ def find(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
 def replace(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
     """Correct the places that were chosen from the preview; ``from_now_on`` makes it a rule of the show too."""
     wrong, right = text(asked, "wrong"), text(asked, "right")
-    wanted = set(texts(asked, "chosen", MOST))
+    wanted, rule = set(texts(asked, "chosen", MOST)), asked.get("from_now_on") is True
+    if rule and visitor.user.role != "publisher":  # before anything is changed
+        raise Refused(403, "Een vaste verbetering van een podcast is aan een uitgever.")
     found = archive.preview(_folders(desk, asked), wrong, right)
     places = [one for one in found.places if _mark(one) in wanted]
 
@@ -67,9 +69,7 @@ def replace(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
 
     done = archive.apply(places, allowed)
     changed = list(done.changed)
-    if asked.get("from_now_on") is True:
-        if visitor.user.role != "publisher":
-            raise Refused(403, "Een vaste verbetering van een podcast is aan een uitgever.")
+    if rule:
         shows = {one.path.parent.parent.name for one in places} or _shows(desk, asked)
         changed += archive.for_shows(desk.hub, sorted(shows), wrong, right)
     for path in changed:
