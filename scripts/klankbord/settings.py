@@ -211,6 +211,20 @@ def load(hub: Path) -> Settings:
         raise _mistake(path, error.errors()[0]) from error
 
 
+def secrets_written(hub: Path) -> tuple[str, ...]:
+    """The secret settings that stand in the file of the hub in folder ``hub``, which goes to git with the rest."""
+    try:
+        table = tomllib.loads((hub / "pyproject.toml").read_text(encoding="utf-8")).get("tool", {}).get("klankbord", {})
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return ()
+    return tuple(name for name in table if name in Settings.model_fields and is_secret(name))
+
+
+def is_secret(name: str) -> bool:
+    """Whether a setting belongs in the environment only."""
+    return "secret" in (Settings.model_fields[name].description or "")
+
+
 def settle(hub: Path, chosen: Settings) -> None:
     """Let this process work on the hub in folder ``hub``: its language, its zone, and what it adds about languages."""
     folder = hub.resolve() / languages.IN_HUB
@@ -265,7 +279,7 @@ def template(**given: str) -> str:
     """The ``[tool.klankbord]`` table of a new hub: what is given, and all others except secrets, to switch on."""
     lines = ["[tool.klankbord]", *(f"{name} = {json.dumps(value)}" for name, value in given.items())]
     for name, field in Settings.model_fields.items():
-        if name in given or "secret" in (field.description or ""):
+        if name in given or is_secret(name):
             continue
         value = documented_default(name)
         value = '"FILE"' if field.default is None else f'"{value}"' if isinstance(field.default, Path) else value

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from klankbord.errors import LATER
 from klankbord.feeds import client as http
 from klankbord.feeds.client import Client
 from klankbord.feeds.politeness import Politeness
@@ -361,9 +362,20 @@ def test_a_secret_in_the_address_is_filled_in_and_kept_out_of_everything(
 def test_a_secret_is_never_sent_to_another_host(wire: Wire, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KLANKBORD_FEED_SECRET_PRIVATE_EXAMPLE", "s3cr3t-token")
     monkeypatch.setenv("KLANKBORD_FEED_AUTH_PRIVATE_EXAMPLE", "noor:s3cr3t-password")
-    client.get(wire.serve("/feed", b"x") + "?key=${secret}")
+    client.get(wire.serve("/feed", b"x"))
     assert "s3cr3t" not in repr(wire.asked)
     assert "authorization" not in wire.asked[0].headers
+    with pytest.raises(FetchError):
+        client.get(wire.url("/feed?key=${secret}"))
+    assert len(wire.asked) == 1
+
+
+def test_a_secret_that_is_not_set_is_named_and_nobody_is_asked(wire: Wire, client: Client) -> None:
+    with pytest.raises(FetchError) as caught:
+        client.get(wire.serve("/feed", b"x") + "?key=${secret}")
+    assert f"Set KLANKBORD_FEED_SECRET_127_0_0_1_HTTP_{wire.port} in the environment" in caught.value.mend
+    assert LATER not in caught.value.mend
+    assert wire.asked == []
 
 
 def test_of_hosts_that_look_alike_only_the_right_one_gets_the_secret(
@@ -382,8 +394,11 @@ def test_of_hosts_that_look_alike_only_the_right_one_gets_the_secret(
     with Client(
         Settings(allow_hosts=hosts), resolver=lambda host, port: ["127.0.0.1"], spacing=0, ssl_context=tls
     ) as client:
-        for host in hosts:
-            client.get(f"http://{host}:{wire.port}/feed?key=${{secret}}")
+        client.get(f"http://{hosts[0]}:{wire.port}/feed?key=${{secret}}")
+        for host in hosts[1:]:
+            client.get(f"http://{host}:{wire.port}/feed")
+            with pytest.raises(FetchError, match="nothing is known for"):
+                client.get(f"http://{host}:{wire.port}/feed?key=${{secret}}")
     assert ["s3cr3t-token" in asked.path for asked in wire.asked] == [True, False, False, False, False]
     assert ["authorization" in asked.headers for asked in wire.asked] == [True, False, False, False, False]
 

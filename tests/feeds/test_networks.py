@@ -58,6 +58,18 @@ def serve(server: HTTPServer) -> int:
     return int(server.server_address[1])
 
 
+@pytest.mark.parametrize("proxy", ["http://noor:s3cr3t@127.0.0.1:1", "127.0.0.1:1"])
+def test_a_proxy_that_does_not_answer_is_named_without_its_password(
+    proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    with client() as asking, pytest.raises(FetchError) as failed:
+        asking.get("http://feeds.example.org/feed")
+    assert "could not be fetched through the proxy 127.0.0.1:1 (" in failed.value.cause
+    assert "HTTP_PROXY" in failed.value.mend
+    assert "s3cr3t" not in str(failed.value)
+
+
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, Path]]:
     """Makes a certificate for a name, signed by itself."""

@@ -32,7 +32,6 @@ def test_what_does_nothing_is_named_with_its_line(hub: Hub, put: Put, case: dict
     [
         "",
         "INHERIT: ../basis.yml\ndocs_dir: docs",
-        "[",
         f"{HEAD}  font: false\n  features: [content.code.copy, navigation.indexes]\n  icon: {{logo: material/library}}",
         f"{HEAD}  palette: [{{scheme: default, primary: deep purple}}, {{scheme: slate, primary: teal, accent: lime}}]",
         "nav:\n  - index.md\n  - Podcasts: podcasts/\n  - tips/index.md\n  - themas/klachten.md\n  - Elders: https://a.example/x.md",
@@ -105,3 +104,25 @@ def test_an_article_of_a_day_to_come_waits_for_it(hub: Hub, put: Put) -> None:
     assert found.severity == "warning"
     put("content/artikelen/stuk.md", PAGE.replace("2026-03-04", "2096-03-04\npublish_at: 2096-03-05"))
     assert check(hub, language="en") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[tool.klankbord]\nlanguage = "nl"\nmodle = "base"\n', "3: modle is not a setting. Did you mean model?"),
+        ('[tool.klankbord]\nlanguage = "nl"\n\nmodel = base\n', "4: is not valid TOML (Invalid value (at line 4"),
+        ('[tool.klankbord]\nthreads = "veel"\n', "2: threads should be a whole number"),
+        (
+            '[tool.klankbord]\nllm_key = "sk-1"\n',
+            "2: (warning) llm_key: is secret, and this file goes to git. Remove it",
+        ),
+        ('[tool.klankbord]\ncontact = "ons@example.org"\n', ""),
+        ("", ""),
+    ],
+)
+def test_settings_that_no_command_can_work_with_and_secrets_are_named(hub: Hub, put: Put, text: str, told: str) -> None:
+    put("pyproject.toml", text)
+    found = [str(problem) for problem in check(hub, language="en") if problem.path == "pyproject.toml"]
+    assert len(found) == bool(told)
+    assert not told or found[0].startswith(f"pyproject.toml:{told}")
+    assert "sk-1" not in "".join(found)

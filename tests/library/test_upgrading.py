@@ -129,6 +129,8 @@ def test_without_a_terminal_it_only_says_what_it_would_do(hub: Hub) -> None:
     assert "--yes" in done.stdout
     done = CliRunner().invoke(app, ["upgrade-hub", "--yes", "--hub", str(hub.root)])
     assert "1 brought up to date, 0 left as they are." in done.stdout
+    (hub.root / ".gitignore").write_text("ons/\n")
+    assert "Nobody was asked" not in CliRunner().invoke(app, ["upgrade-hub", "--hub", str(hub.root)]).stdout
 
 
 def test_the_wheel_is_the_same_each_time_and_names_all_it_holds() -> None:

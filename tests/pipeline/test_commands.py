@@ -12,7 +12,7 @@ from world import Calendar, StandIn, World, settings, subscribe
 from klankbord.cli import app
 from klankbord.cli.families import episodes
 from klankbord.library.hub import Hub
-from klankbord.pipeline import doctor, run
+from klankbord.pipeline import attempts, doctor, run
 
 
 @pytest.fixture(autouse=True)
@@ -52,12 +52,13 @@ def test_quiet_says_nothing_when_nothing_failed_and_all_when_something_did(hub: 
     ("arguments", "says"),
     [
         (["--show", "weg"], "klankbord: --show weg: there is no such show. klankbord feeds list names the shows.\n"),
-        (["--budget", "soon"], "klankbord: --budget soon: is not a length of time. Write it as 50m, 1h30m or 90s.\n"),
+        (["--budget", "soon"], "klankbord: --budget soon: is not a length of time. Write it as 50m, 1h30m or 14d.\n"),
     ],
 )
 def test_a_mistake_is_one_line(hub: Hub, arguments: list[str], says: str) -> None:
     done = call(hub, "ingest", *arguments)
     assert (done.exit_code, done.stderr) == (1, says)
+    assert attempts.read(hub.state).broken == ()
 
 
 def test_status_is_1_when_an_episode_failed_and_says_why(hub: Hub, world: World, calendar: Calendar) -> None:

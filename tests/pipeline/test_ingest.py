@@ -165,6 +165,7 @@ def test_a_bad_episode_is_tried_again_later_and_ever_less_often(machine: Machine
     found = status(machine.hub, settings(), clock=machine.calendar)
     assert not found.healthy
     assert "404" in found.text()
+    assert "→ klankbord feeds skip twee 'Aflevering 1 van twee' leaves it out for good" in found.text()
     world.shows["twee"].sound_status = 200
     machine.calendar.wait(days=8)
     assert len(machine.ingest().arrivals) == 2
@@ -181,6 +182,22 @@ def test_a_gone_feed_is_reported_once_and_not_asked_again(machine: Machine, worl
     assert world.asked["/een/feed.xml"] == asked
     assert tree(hub.episodes) == before
     assert "410" in status(hub, settings(), clock=machine.calendar).text()
+
+
+def test_a_gone_feed_that_is_back_is_asked_when_somebody_says_so(machine: Machine, world: World, hub: Hub) -> None:
+    machine.ingest()
+    world.shows["een"].status = 410
+    machine.ingest()
+    (said,) = (
+        line for line in status(hub, settings(), clock=machine.calendar).text().splitlines() if "een: " in line[:5]
+    )
+    assert said.endswith("not polled any more.")
+    world.shows["een"].status = 200
+    world.publish("een")
+    machine.ingest()
+    assert not status(hub, settings(), clock=machine.calendar).healthy
+    assert len(machine.ingest(show="een", early=True).arrivals) == 1
+    assert status(hub, settings(), clock=machine.calendar).healthy
 
 
 def test_a_moved_feed_is_followed_and_written_down(machine: Machine, world: World, hub: Hub) -> None:

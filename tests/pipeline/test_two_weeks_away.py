@@ -133,6 +133,20 @@ def test_settings_that_cannot_be_read_are_remembered_as_a_run_that_broke(hub: Hu
     assert "modle is not a setting" in attempts.read(hub.state).broken[0].reason
 
 
+def test_cron_is_told_once_of_what_stops_every_run(hub: Hub) -> None:
+    file = hub.root / "pyproject.toml"
+    good = file.read_text(encoding="utf-8") if file.exists() else ""
+    for wrong, told in (("modle", True), ("modle", False), ("", False), ("modle", True), ("modul", True)):
+        file.write_text(f"[tool.klankbord]\n{wrong} = 'base'\n" if wrong else good, encoding="utf-8")
+        done = call(hub, "ingest", "--quiet")
+        assert (done.exit_code, bool(done.output)) == (1 if wrong else 0, told)
+    (hub.state / "ledger.sqlite").unlink()
+    (hub.state / "ledger.sqlite").mkdir()
+    file.write_text(good, encoding="utf-8")
+    assert [bool(call(hub, "ingest", "--quiet").output) for _ in range(3)] == [True, False, False]
+    assert call(hub, "ingest").output
+
+
 def test_a_run_that_was_killed_is_known_and_the_next_one_says_so(hub: Hub, calendar: Calendar) -> None:
     ingest(hub, calendar)
     attempts.began(hub.state, calendar.now)

@@ -461,5 +461,5 @@ def test_the_command_builds_publishes_and_puts_back(tmp_path: Path) -> None:
     assert "Eerste." in (tmp_path / "www" / "index.html").read_text()
     publish()
     assert "Tweede." in (tmp_path / "www" / "index.html").read_text()
-    publish("--rollback")
+    assert "The next klankbord publish puts the other one there again" in publish("--rollback")
     assert "Eerste." in (tmp_path / "www" / "index.html").read_text()

@@ -35,8 +35,8 @@ def settled(hub: Hub, settings: Settings, wishes: Wishes) -> bool:
     beyond = bool(settings.desk_url) or not loopback(wishes.host)
     if beyond and not known:
         raise KlankbordError(
-            f"klankbord desk --host {wishes.host}",
-            "others could reach it, and it has no accounts",
+            f"desk_url {settings.desk_url}" if settings.desk_url else f"klankbord desk --host {wishes.host}",
+            "lets others reach the desk, and it has no accounts",
             "Add one: klankbord desk user add NAME --role publisher.",
         )
     if wishes.host in {"", "0.0.0.0", "::"} and not settings.desk_url:  # noqa: S104 - it is refused here

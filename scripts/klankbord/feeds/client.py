@@ -134,6 +134,10 @@ class Client:
         real = credentials.reveal(self.vault.reveal(url) if sealed else url.strip())
         if sealed and not real:
             raise FetchError(url, "is a private address that is no longer in its feed", "Ask the publisher for it.")
+        if credentials.PLACEHOLDER in real:
+            name = f"KLANKBORD_FEED_SECRET_{credentials.named(real)}"
+            mend = f"Set {name} in the environment of this command (docs/feeds.md, Private feeds)."
+            raise FetchError(url, "has a ${secret} that nothing is known for", mend)
         parsed = httpx2.URL(real)
         if parsed.scheme not in {"http", "https"} or not parsed.host:
             raise FetchError(url, "is not an http or https address", "Correct the URL.")

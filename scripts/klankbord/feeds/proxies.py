@@ -31,6 +31,17 @@ def for_host(scheme: str, host: str, port: int) -> str:
     return named.get(scheme) or named.get("all") or ""
 
 
+def named(url: str) -> str:
+    """The host and port of the proxy that ``url`` is asked through, as a person may read them; empty for none."""
+    try:
+        parts = urlsplit(url)
+        address = for_host(parts.scheme, parts.hostname or "", parts.port or {"https": 443}.get(parts.scheme, 80))
+        proxy = urlsplit(address if "://" in address else f"http://{address}")
+        return f"{proxy.hostname}:{proxy.port}" if proxy.port else proxy.hostname or ""
+    except ValueError:
+        return ""
+
+
 def refuse_inside(host: str, allowed: Iterable[str]) -> None:
     """Raise AddressError for a host that is written as an address that is not public, as the proxy might be fooled."""
     bare = host.strip("[]")

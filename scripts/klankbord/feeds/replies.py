@@ -14,7 +14,7 @@ import httpcore2
 import httpx2
 
 from klankbord.errors import LATER, NetworkError
-from klankbord.feeds import credentials
+from klankbord.feeds import credentials, proxies
 from klankbord.feeds.politeness import LONGEST_WAIT
 
 _PERMANENT = {301, 308}
@@ -118,7 +118,11 @@ def explained(url: str) -> Iterator[None]:
     ) as error:
         if isinstance(secure := _of_tls(error), ssl.SSLError):
             raise _insecure(url, secure) from error
-        raise FetchError(url, f"could not be fetched ({error or type(error).__name__})") from error
+        why = str(error) or type(error).__name__
+        if proxy := proxies.named(url):
+            mend = f"Is HTTPS_PROXY or HTTP_PROXY right, and does the proxy answer? {LATER}"
+            raise FetchError(url, f"could not be fetched through the proxy {proxy} ({why})", mend) from error
+        raise FetchError(url, f"could not be fetched ({why})") from error
 
 
 def _of_tls(error: BaseException | None) -> BaseException | None:

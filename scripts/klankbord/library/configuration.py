@@ -55,14 +55,30 @@ class Configuration:
 def read(data: bytes) -> Configuration | None:
     """The configuration in ``data``; None when it is no YAML table, or inherits from another file."""
     try:
-        loader = _Loader(data)
-        node = loader.get_single_node()
-        values = loader.construct_document(node) if node is not None else None
+        values, node = _parsed(data)
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
     if not isinstance(values, dict) or "INHERIT" in values:
         return None
     return Configuration(values, dict(_lines(node, "")))
+
+
+def fault(data: bytes) -> tuple[int, str] | None:
+    """Why ``data`` is no YAML table, with the line (from 1); None when it is one, or empty."""
+    try:
+        values, _ = _parsed(data)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return (mark.line + 1 if mark else 1), error.problem or "no YAML"
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return 1, "no YAML"
+    return None if values is None or isinstance(values, dict) else (1, "no settings")
+
+
+def _parsed(data: bytes) -> tuple[Any, yaml.Node | None]:
+    loader = _Loader(data)
+    node = loader.get_single_node()
+    return (loader.construct_document(node) if node is not None else None), node
 
 
 def _lines(node: yaml.Node | None, path: str) -> Iterator[tuple[str, int]]:

@@ -37,6 +37,11 @@ class Attempts(BaseModel):
     ended: bool = True
     broken: tuple[Breakdown, ...] = ()
 
+    def just_broke(self, reason: str) -> bool:
+        """Whether the last run broke for this very reason, so that whoever was told then knows it already."""
+        last = self.broken[0] if self.broken else None
+        return last is not None and last.reason == _line(reason) and (self.began is None or self.began <= last.at)
+
 
 def read(state: Path) -> Attempts:
     """What is remembered in the folder ``state`` of a hub; nothing, when that cannot be read."""
@@ -64,8 +69,12 @@ def ended(state: Path) -> None:
 def broke(state: Path, now: datetime, reason: str) -> None:
     """Remember that a run broke, and why; secrets are taken out."""
     before = read(state)
-    line = Breakdown(at=now, reason=credentials.hide(" ".join(reason.split()))[:500])
+    line = Breakdown(at=now, reason=_line(reason))
     _write(state, Attempts(began=before.began or now, ended=True, broken=(line, *before.broken)[:KEPT]))
+
+
+def _line(reason: str) -> str:
+    return credentials.hide(" ".join(reason.split()))[:500]
 
 
 def _write(state: Path, value: Attempts) -> None:

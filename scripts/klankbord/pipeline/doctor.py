@@ -15,8 +15,8 @@ from typing import Any
 
 from klankbord.audio.download import SPARE
 from klankbord.errors import KlankbordError
-from klankbord.feeds import credentials
 from klankbord.feeds.client import Client
+from klankbord.feeds.replies import refused
 from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
 from klankbord.library.pages import shows as library_shows
@@ -37,6 +37,12 @@ PACKAGES = (
 )
 ROOM_NEEDED = 2 * 2**30
 """Bytes that a run wants free: a few episodes of audio, the model's memory map, a site."""
+
+WHO = (
+    'git config user.name "NAME" and git config user.email ADDRESS, in the hub, say who commits; until then it is '
+    "Klankbord."
+)
+"""What to do where git does not know whose commits they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,11 @@ def _folders(hub: Hub, settings: Settings) -> Iterator[Finding]:
             "" if free >= ROOM_NEEDED else "Make room: a run wants 2 GB; audio_cache_gb limits the audio that is kept."
         )
         warning = free >= SPARE  # with less, nothing is fetched
-        yield Finding(f"{name} folder", f"{folder} is writable, {free / 2**30:.1f} GB free", room, warning)
+        yield Finding(f"{name} folder", f"{folder} is writable, {_size(free)} free", room, warning)
+
+
+def _size(free: int) -> str:
+    return f"{free / 2**30:.1f} GB" if free >= 2**30 else f"{free / 2**20:.0f} MB"
 
 
 def _memory(hub: Hub, clock: Clock) -> Iterator[Finding]:
@@ -163,6 +173,7 @@ def _model(settings: Settings) -> Iterator[Finding]:
     elif models.installed(folder=settings.models_dir).get(settings.model):
         yield Finding(subject, "is there and verified")
     else:
+        models.check_name(settings.model)
         mend = f"The first run fetches it; klankbord models get {settings.model} does so now."
         yield Finding(subject, f"is not in {settings.models_dir} yet", mend, warning=True)
 
@@ -192,7 +203,7 @@ def _git(hub: Hub) -> Iterator[Finding]:
             "git", "the hub is in no repository", "git init, so that nothing an editor wrote is lost.", warning=True
         )
         return
-    who = "" if repository.has_identity() else "Set user.name and user.email; until then commits are by Klankbord."
+    who = "" if repository.has_identity() else WHO
     yield Finding("git", f"branch {repository.branch() or 'none'} in {repository.root}", who, warning=True)
     if commit.rebasing(repository):
         yield Finding("git", "a rebase or merge is unfinished", "Finish it, or git rebase --abort.")
@@ -209,7 +220,9 @@ def _reach(hub: Hub, settings: Settings) -> Iterator[Finding]:
             if not show.meta.feed or show.meta.paused:
                 continue
             try:
-                reply = client.get(credentials.reveal(show.meta.feed))
+                reply = client.get(show.meta.feed)
+                if reply.status != 200:
+                    raise refused(show.meta.feed, reply.status)
             except KlankbordError as error:
                 yield Finding(f"Feed of {folder.name}", error.cause, error.mend, warning=True)
             else:

@@ -159,8 +159,8 @@ def _due(show: ShowPage, row: FeedRow | None, now: datetime, *, early: bool) -> 
     state = FeedState.recalled(row.state if row else "", url)
     if state.url != url:
         return FeedState(url=url)
-    if state.next_poll and (early or state.next_poll - now > LONGEST_WAIT):
-        state = replace(state, next_poll=now)
+    if early or (state.next_poll and state.next_poll - now > LONGEST_WAIT):
+        state = replace(state, next_poll=now, gone=state.gone and not early)
     if state.gone or (state.next_poll and state.next_poll > now):
         return None
     return state

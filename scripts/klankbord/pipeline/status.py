@@ -27,7 +27,10 @@ from klankbord.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class ShowStatus:
-    """One show: how many episodes are where, and how its feed is; ``trouble`` is empty when all is well."""
+    """One show: how many episodes are where, and how its feed is; ``trouble`` is empty when all is well.
+
+    A feed that is ``gone`` (410) is not polled again by itself.
+    """
 
     slug: str
     title: str
@@ -40,6 +43,7 @@ class ShowStatus:
     folder: str = ""
     next_poll: datetime | None = None
     trouble: str = ""
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +271,7 @@ def _show(slug: str, show: ShowPage, feeds: Mapping[str, FeedRow], mine: list[st
         folder=show.meta.folder,
         next_poll=state.next_poll if state and not state.gone else None,
         trouble=trouble,
+        gone=bool(state and state.gone),
     )
 
 

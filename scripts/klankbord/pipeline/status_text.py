@@ -153,6 +153,8 @@ def _poll(show: ShowStatus) -> str:
         return f"watches {show.folder}"
     if show.paused or not show.feed:
         return "paused" if show.feed or show.folder else "has no feed"
+    if show.gone:
+        return "not polled any more"
     return f"next poll {local(show.next_poll)}" if show.next_poll else "polled by the next run"
 
 

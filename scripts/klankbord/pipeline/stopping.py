@@ -27,7 +27,7 @@ def seconds(text: str, option: str = "--budget") -> float:
     """Read a length of time: ``50m``, ``1h30m`` or ``90`` (seconds). Raises KlankbordError that names ``option``."""
     parts = re.findall(r"(\d+(?:\.\d+)?)\s*([smhd]?)", text.strip().lower())
     if not parts or re.sub(r"(\d+(?:\.\d+)?)\s*([smhd]?)\s*", "", text.strip().lower()):
-        raise KlankbordError(f"{option} {text}", "is not a length of time", "Write it as 50m, 1h30m or 90s.")
+        raise KlankbordError(f"{option} {text}", "is not a length of time", "Write it as 50m, 1h30m or 14d.")
     return sum(float(number) * UNITS[unit or "s"] for number, unit in parts)
 
 

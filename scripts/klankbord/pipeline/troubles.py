@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from klankbord.library.hub import Hub
 from klankbord.library.pages.shows import ShowPage
 from klankbord.model import NO_VOICES
 from klankbord.pipeline import attempts, lock, unfinished
+from klankbord.pipeline import ledger as states
 from klankbord.pipeline.ledger import FeedRow, Ledger, PageRow, Row, row_of_folder
 from klankbord.pipeline.problems import Problem
 from klankbord.settings import Settings
@@ -156,8 +158,10 @@ def _episodes(at: Standing) -> Iterator[Problem]:
         if row.reason:
             person = LATER not in row.reason or row.attempts >= PATIENT_TRIES
             again = datetime.fromtimestamp(row.next_try, UTC)
-            fix = f"klankbord ingest --show {row.show} tries what is due; klankbord status --all names the rest"
             title = unfinished.title(row)
+            fix = f"klankbord ingest --show {row.show} tries what is due"
+            if person and row.state == states.WAITING:
+                fix = f"klankbord feeds skip {row.show} {shlex.quote(title)} leaves it out for good"
             yield Problem("episode", title, row.reason, fix, row.show, person, None, row.attempts, again)
     for row in at.held:
         fix = f"an editor decides: klankbord check episodes/{row.folder}"

@@ -247,14 +247,19 @@ def _no_package(requirement: str, why: str) -> ModelError:
     )
 
 
-def _fetch_hub(name: str, fresh: Path) -> dict[str, str]:
-    """Download a converted model from the hub and check it against the hashes the hub publishes."""
-    if name not in HUB_SIZES and "/" not in name:
+def check_name(name: str) -> None:
+    """Raise ModelError for a name that is no size of Whisper and cannot be that of a model of somebody else."""
+    if name not in {*HUB_SIZES, *PACKAGED} and "/" not in name:
         raise ModelError(
             f"model {name}",
             "is not a known size, nor a folder",
             f"Choose from base, {', '.join(HUB_SIZES)}, or give a folder.",
         )
+
+
+def _fetch_hub(name: str, fresh: Path) -> dict[str, str]:
+    """Download a converted model from the hub and check it against the hashes the hub publishes."""
+    check_name(name)
     try:
         import huggingface_hub
         from faster_whisper.utils import _MODELS

@@ -72,7 +72,7 @@ def upgrade_hub(
         left += not agreed
     upgrading.apply(home, wanted)
     typer.echo(f"{len(wanted)} brought up to date, {left} left as they are." if found else "This hub is up to date.")
-    if left and not yes and not sys.stdin.isatty():
+    if any(change.kind != "edited" for change in found) and not yes and not sys.stdin.isatty():
         typer.echo("Nobody was asked: klankbord upgrade-hub --yes does what it may.")
 
 

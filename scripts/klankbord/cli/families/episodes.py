@@ -7,13 +7,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from klankbord import clocks
 from klankbord.cli import terminal
 from klankbord.cli.app import HubOption, JsonOption, app
+
+if TYPE_CHECKING:
+    from klankbord.pipeline.attempts import Attempts
 
 
 @app.command()
@@ -74,14 +77,19 @@ def ingest(
     if branch and not (commit or push):
         raise typer.BadParameter("--branch says where to --commit or --push")
     home = Hub.enter(hub or Path.cwd())
+    before = attempts.read(home.state)
     try:
         settings = settings_module.load(home.root)
     except KlankbordError as error:
         attempts.broke(home.state, stopping.utc_now(), str(error))
+        if quiet and before.just_broke(str(error)):
+            raise typer.Exit(1) from error
         raise
+    if show and not push and not (home.episodes / show / "index.md").exists():
+        raise KlankbordError(f"--show {show}", "there is no such show", "klankbord feeds list names the shows.")
     level = logging.ERROR if quiet else logging.INFO
     logs.configure(as_json=as_json, level=level, secrets=(settings.webhook_url, settings.healthcheck_url))
-    with watching(quiet or as_json) as watch, _patient(quiet):
+    with watching(quiet or as_json) as watch, _patient(quiet, before):
         report = run.ingest(
             home,
             settings,
@@ -106,8 +114,9 @@ def ingest(
 
 
 @contextmanager
-def _patient(quiet: bool) -> Iterator[None]:
-    """For cron, another run at work is no news: the exit code says it."""
+def _patient(quiet: bool, before: Attempts) -> Iterator[None]:
+    """For cron, another run at work is no news, nor what already broke the run before: the exit code says it."""
+    from klankbord.errors import KlankbordError
     from klankbord.pipeline.lock import LockedError
 
     try:
@@ -115,6 +124,10 @@ def _patient(quiet: bool) -> Iterator[None]:
     except LockedError as error:
         if quiet:
             raise typer.Exit(LockedError.exit_code) from error
+        raise
+    except KlankbordError as error:
+        if quiet and before.just_broke(str(error)):
+            raise typer.Exit(1) from error
         raise
 
 

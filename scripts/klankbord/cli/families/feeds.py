@@ -22,7 +22,7 @@ app.add_typer(feeds_app, name="feeds")
 
 SinceOption = Annotated[
     datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="Leave episodes from before this day alone."),
+    typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Leave episodes from before this day alone."),
 ]
 AllOption = Annotated[
     bool, typer.Option("--all", help="Bring in all episodes of a show; by default the newest twenty.")

@@ -24,7 +24,7 @@ def build(
     anew: Annotated[bool, typer.Option("--anew", help="Build even if nothing changed since the last build.")] = False,
     hub: HubOption = None,
 ) -> None:
-    """Build the site: pages, search, feeds. Plain ``mkdocs build`` does the same.
+    """Build the site: pages, search, feeds. Plain `mkdocs build` does the same.
 
     A site that is there and would not change is left as it is. A page that cannot be read is named and left out, and
     does not stop the others. The exit code is 1 when one cannot be made.
@@ -100,6 +100,8 @@ def publish(
             raise KlankbordError(str(folder), "is no site: it holds no index.html", "Build one first: klankbord build.")
         change = place.put(folder, dry_run=dry_run)
     print(f"{'Would publish' if dry_run else 'Published'} to {wanted}: {change}")
+    if rollback and not dry_run:
+        print("The next klankbord publish puts the other one there again: stop its schedule until the hub is mended.")
     if dry_run:
         for sign, names in (("+", change.added), ("~", change.changed), ("-", change.removed)):
             for name in names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from klankbord.library.check import asked, configured, fields, leftovers, links, secret, spoken, syntax, whole
+from klankbord.library.check import asked, configured, fields, leftovers, links, secret, settled, spoken, syntax, whole
 from klankbord.library.check.problem import Problem, saying
 from klankbord.library.check.stock import Stock
 from klankbord.library.hub import Hub
@@ -44,6 +44,7 @@ def _found(hub: Hub) -> list[Problem]:
             found += spoken.problems(entry, stock)
     found += whole.problems(stock)
     found += configured.problems(stock)
+    found += settled.problems(stock)
     found += secret.problems(stock)
     return found
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,7 +56,10 @@ PLUGINS = {
 def problems(stock: Stock) -> Iterator[Problem]:
     """All that mkdocs.yml says in vain; nothing where it inherits from another file, which cannot be known here."""
     file = stock.hub.root / configuration.FILE
-    config = configuration.read(file.read_bytes()) if file.is_file() else None
+    data = file.read_bytes() if file.is_file() else b""
+    if found := configuration.fault(data):
+        yield problem(configuration.FILE, found[0], "setting", "settings_no_yaml", error=found[1])
+    config = configuration.read(data)
     if config is None:
         return
     for rules in (_site, _theme, _features, _looks, _extra, _files, _repository, _nav, _plugins):
@@ -226,3 +231,21 @@ def _plugins(config: Configuration, stock: Stock) -> Iterator[Problem]:
     for number, name in enumerate(config.names("plugins")):
         if key := PLUGINS.get(name.removeprefix("material/")):
             yield _problem(config, f"plugins.{number}", key)
+        elif not _installed().intersection({name, f"material/{name}"}):
+            near = get_close_matches(name, _installed(), 1)
+            mend = "near" if near else ""
+            yield _problem(
+                config,
+                f"plugins.{number}",
+                "plugin_missing",
+                "error",
+                mend=mend,
+                found=name,
+                near=near[0] if near else "",
+            )
+
+
+@cache
+def _installed() -> frozenset[str]:
+    """The plugins of MkDocs that are on this machine, by the names that mkdocs.yml calls them by."""
+    return frozenset(entry.name for entry in entry_points(group="mkdocs.plugins"))

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from klankbord.errors import FeedError, KlankbordError, NetworkError
+from klankbord.errors import LATER, FeedError, KlankbordError, NetworkError
 from klankbord.feeds import addresses, credentials, opml, sealing
 from klankbord.feeds.client import Client
 from klankbord.feeds.discovery import feeds_on
@@ -238,7 +238,8 @@ def _fetch(client: Client, url: str) -> tuple[Feed, str]:
     try:
         reply = client.get(url)
     except FetchError as error:  # nothing retries a show that is not followed yet
-        raise NetworkError(error.thing, error.cause, "Check the address; add it again when it answers.") from error
+        mend = error.mend.replace(LATER, "Check the address; add it again when it answers.")
+        raise NetworkError(error.thing, error.cause, mend) from error
     if reply.status == 401:
         told = refused(url, reply.status)
         raise NetworkError(told.thing, told.cause, told.mend)

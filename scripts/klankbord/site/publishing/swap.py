@@ -46,7 +46,7 @@ class Beside:
             raise KlankbordError(
                 str(target),
                 "holds files that are no site, and building one there would remove them",
-                "Name an empty or new folder: site_dir in mkdocs.yml, or --site-dir.",
+                "Name a folder that is new, empty or holds a site (site_dir in mkdocs.yml, --site-dir, publish_to).",
             )
         self.in_place, self._taken = False, False
         self.spare: Path | None = None
