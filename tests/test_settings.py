@@ -61,6 +61,7 @@ def test_a_mistake_is_named_with_its_mend(tmp_path: Path, table: str, named: str
         ('device = "tpu"', "device should be 'auto', 'cpu' or 'cuda'."),
         ("threads = -1", "threads should be greater than or equal to 0."),
         ("model = 1", "model should be a text."),
+        ('llm_url = "localhost:11434"', "llm_url should be an address that begins with https:// or http://."),
     ],
 )
 def test_a_mistake_is_told_in_plain_words(tmp_path: Path, table: str, said: str) -> None:

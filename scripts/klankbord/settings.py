@@ -157,6 +157,13 @@ class Settings(BaseSettings):
             raise ValueError("should be an address without a path, such as https://desk.example.org")
         return value.rstrip("/")
 
+    @field_validator("webhook_url", "healthcheck_url", "llm_url", mode="after")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not re.match(r"(?i)https?://[^\s/]", value):
+            raise ValueError("should be an address that begins with https:// or http://")
+        return value
+
     @field_validator("allow_hosts", "embed_hosts", "page_sources", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

@@ -201,6 +201,17 @@ def test_everything_in_the_memory_of_a_hub_is_told_of() -> None:
     assert kept <= told
 
 
+def test_whoever_removes_an_episode_is_told_to_clear_all_memory_that_may_hold_its_words() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    table = text.partition("| deleted | costs |")[2].partition("\n\n")[0]
+    kept = {
+        name.rstrip("/") for row in table.splitlines() for name in re.findall(r"`([^`]+)`", row.partition(" | ")[0])
+    }
+    (command,) = re.findall(r"`cd \.klankbord && rm -rf ([^`]+)`", text)
+    no_words = {"ledger.sqlite", "lock", "status.json", "attempt.json", "built.json", "asked-for.json", "corrected.txt"}
+    assert kept - no_words == {name.partition("/")[0] for name in command.split() if not name.startswith("..")}
+
+
 def test_every_kind_of_page_is_told_of() -> None:
     text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
     for kind in frontmatter.KINDS:

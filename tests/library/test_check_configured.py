@@ -94,7 +94,7 @@ def test_what_readers_would_not_get(hub: Hub, put: Put, body: str, wanted: str) 
 def test_what_a_plugin_or_an_extension_reads_is_not_foreign(hub: Hub, put: Put, text: str, body: str) -> None:
     put("mkdocs.yml", text)
     put("content/artikelen/stuk.md", f"{PAGE}{body}\n")
-    assert check(hub, language="en") == []
+    assert [problem for problem in check(hub, language="en") if problem.rule != "plugin"] == []
 
 
 def test_an_article_of_a_day_to_come_waits_for_it(hub: Hub, put: Put) -> None:

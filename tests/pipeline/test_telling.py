@@ -122,6 +122,21 @@ def test_a_webhook_that_fails_never_fails_the_run_and_never_leaks(
     assert SECRET not in caplog.text
 
 
+def test_a_webhook_that_stays_away_needs_a_person_and_cron_says_so_once(
+    hub: Hub, calendar: Calendar, listener: Listener, tmp_path: Path
+) -> None:
+    chosen = telling(listener, tmp_path, hook="broken")
+    told = [run.ingest(hub, chosen, clock=calendar, speech=StandIn()).news for _ in range(5)]
+    assert [bool(lines) for lines in told] == [False, False, False, True, False]
+    assert told[3][1].startswith("! the webhook: answers with status 500. Since ")
+    assert "KLANKBORD_WEBHOOK_URL" in told[3][2]
+    assert SECRET not in "".join(told[3])
+    assert not status(hub, chosen, clock=calendar).healthy
+    chosen = telling(listener, tmp_path)
+    run.ingest(hub, chosen, clock=calendar, speech=StandIn())
+    assert status(hub, chosen, clock=calendar).healthy
+
+
 def test_metrics_are_in_the_text_format_of_prometheus(calendar: Calendar) -> None:
     text = prometheus(Report(calendar(), finished=calendar()))
     assert text.endswith("\n")

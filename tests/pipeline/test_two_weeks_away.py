@@ -103,6 +103,27 @@ def test_cron_is_told_of_each_problem_once_and_once_when_it_is_over(hub: Hub, wo
     assert ingest(hub, calendar).news == []
 
 
+def test_cron_is_told_again_when_what_passed_by_itself_needs_a_person(
+    hub: Hub, world: World, calendar: Calendar
+) -> None:
+    subscribe(hub, world, "een")
+    ingest(hub, calendar)
+    world.show("een").status = 500
+    began, told = calendar.now, []
+    for _ in range(8):
+        calendar.wait(days=8)
+        told.append(ingest(hub, calendar).news[:1])
+    assert told == [["New (1):"], [], [], [], [], ["Needs a person now (1):"], [], []]
+    (problem,) = now(hub, calendar).needs
+    assert problem.since is not None
+    assert problem.since - began < timedelta(days=9)
+    world.show("een").status = 200
+    calendar.wait(days=8)
+    over = ingest(hub, calendar).news
+    assert over[0] == "Over (1):"
+    assert "by itself" not in "".join(over)
+
+
 def test_quiet_is_silent_when_another_run_is_at_work(hub: Hub) -> None:
     with lock.held(hub.state / "lock"):
         done = call(hub, "ingest", "--quiet")

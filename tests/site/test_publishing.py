@@ -455,7 +455,10 @@ def test_the_command_builds_publishes_and_puts_back(tmp_path: Path) -> None:
         return done.stdout
 
     (root / "content" / "index.md").write_text("---\ntitle: Welkom\n---\nEerste.")
-    assert re.search(r"^Published to \.\./www: \d+ new, 0 changed", publish(), re.MULTILINE)
+    said = publish()
+    assert re.search(r"^Published to \.\./www: \d+ new, 0 changed", said, re.MULTILINE)
+    assert "mkdocs.yml has no site_url, so there are no feeds and no sitemap." in said
+    assert not list((tmp_path / "www").glob("sitemap*"))  # MkDocs would leave its template there
     (root / "content" / "index.md").write_text("---\ntitle: Welkom\n---\nTweede.")
     assert "~ index.html" in publish("--dry-run")
     assert "Eerste." in (tmp_path / "www" / "index.html").read_text()

@@ -6,6 +6,7 @@ Kept in ``.klankbord/attempt.json``; it may be deleted. A run that cannot write 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -29,13 +30,26 @@ class Breakdown(BaseModel):
     reason: str
 
 
+class Deaf(BaseModel):
+    """Somebody whom the last runs could not tell how they went: since when, in how many runs, and why."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    since: datetime
+    runs: int
+    reason: str
+
+
 class Attempts(BaseModel):
-    """When the last run began and whether it came to an end, and the latest that broke, the newest first."""
+    """When the last run began and whether it came to an end, and the latest that broke, the newest first.
+
+    ``deaf`` are the webhook and the health check, as far as they could not be reached.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     began: datetime | None = None
     ended: bool = True
     broken: tuple[Breakdown, ...] = ()
+    deaf: dict[str, Deaf] = {}
 
     def just_broke(self, reason: str) -> bool:
         """Whether the last run broke for this very reason, so that whoever was told then knows it already."""
@@ -70,7 +84,19 @@ def broke(state: Path, now: datetime, reason: str) -> None:
     """Remember that a run broke, and why; secrets are taken out."""
     before = read(state)
     line = Breakdown(at=now, reason=_line(reason))
-    _write(state, Attempts(began=before.began or now, ended=True, broken=(line, *before.broken)[:KEPT]))
+    after = {"began": before.began or now, "ended": True, "broken": (line, *before.broken)[:KEPT]}
+    _write(state, before.model_copy(update=after))
+
+
+def told(state: Path, now: datetime, failed: Mapping[str, str]) -> None:
+    """Remember who could not be told how the run went, and why; whoever could is forgotten."""
+    before = read(state)
+    deaf = {}
+    for what, reason in failed.items():
+        known = before.deaf.get(what)
+        deaf[what] = Deaf(since=known.since if known else now, runs=known.runs + 1 if known else 1, reason=reason)
+    if deaf != before.deaf:
+        _write(state, before.model_copy(update={"deaf": deaf}))
 
 
 def _line(reason: str) -> str:

@@ -68,7 +68,8 @@ class Diagnosis:
 
     def as_dict(self) -> dict[str, Any]:
         """The findings as JSON values."""
-        return {"healthy": self.healthy, "findings": [asdict(finding) for finding in self.findings]}
+        found = [asdict(one) | {"warning": one.warning and bool(one.mend)} for one in self.findings]
+        return {"healthy": self.healthy, "findings": found}
 
     def text(self) -> str:
         """One line per finding, its fix below it."""

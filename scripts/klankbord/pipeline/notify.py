@@ -29,21 +29,27 @@ def starting(settings: Settings) -> None:
         _send("health check", f"{settings.healthcheck_url.rstrip('/')}/start", "")
 
 
-def finished(hub: Hub, settings: Settings, report: Report, status: dict[str, Any]) -> None:
-    """Tell everyone who wants to know how the run went; ``status`` is that of the hub after it."""
+def finished(hub: Hub, settings: Settings, report: Report, status: dict[str, Any]) -> dict[str, str]:
+    """Tell everyone who wants to know how the run went; ``status`` is that of the hub after it.
+
+    Gives why, for each that could not be told.
+    """
     standing = {key: status.get(key) for key in ("healthy", "needs_person", "problems", "problems_count")}
     data = json.dumps(report.as_dict() | {"hub": standing}, ensure_ascii=False)
     _keep(hub.state / STATUS_FILE, json.dumps({"run": report.as_dict(), "hub": status}, ensure_ascii=False, indent=1))
     if settings.metrics_file:
         _keep(settings.metrics_file, prometheus(report, status))
+    failed = {}
     if settings.webhook_url:
-        _send("webhook", settings.webhook_url, data, "application/json")
+        failed["webhook"] = _send("webhook", settings.webhook_url, data, "application/json")
     if settings.healthcheck_url:
         ending = "" if report.exit_code == 0 and status.get("healthy", True) else "/fail"
         needs = [
             f"! {problem['thing']}: {problem['cause']}" for problem in status.get("problems", ()) if problem["person"]
         ]
-        _send("health check", settings.healthcheck_url.rstrip("/") + ending, "\n".join([*needs, report.text()]))
+        text = "\n".join([*needs, report.text()])
+        failed["health check"] = _send("health check", settings.healthcheck_url.rstrip("/") + ending, text)
+    return {what: why for what, why in failed.items() if why}
 
 
 def broke(settings: Settings, reason: str) -> None:
@@ -59,11 +65,16 @@ def _keep(path: Path, text: str) -> None:
         log.warning("%s cannot be written: %s", path, error.strerror)
 
 
-def _send(what: str, url: str, body: str, kind: str = "text/plain; charset=utf-8") -> None:
+def _send(what: str, url: str, body: str, kind: str = "text/plain; charset=utf-8") -> str:
+    """Why it could not be told; empty when it could."""
+    why = ""
     try:
         reply = httpx2.post(url, content=body.encode("utf-8"), headers={"content-type": kind}, timeout=SECONDS)
         if reply.status_code >= 400:
-            log.warning("the %s answers with status %s", what, reply.status_code)
+            why = f"answers with status {reply.status_code}"
     except Exception as error:
-        # The error's own words may hold the address, so only its kind is logged.
-        log.warning("the %s cannot be reached (%s)", what, type(error).__name__)
+        # The error's own words may hold the address, so only its kind is told.
+        why = f"cannot be reached ({type(error).__name__})"
+    if why:
+        log.warning("the %s %s", what, why)
+    return why

@@ -15,8 +15,8 @@ LISTED = 50
 class Problem:
     """One thing that is wrong, since ``since``.
 
-    ``kind`` is what it is about (run, clock, feed, episode, page, git, voices, poll), ``thing`` which one, and ``fix``
-    the command that mends it. ``person`` is False while it is tried again by itself, at ``next_try``.
+    ``kind`` is what it is about (run, clock, feed, episode, page, git, voices, poll, telling), ``thing`` which
+    one, and ``fix`` the command that mends it. ``person`` is False while it is tried again by itself, at ``next_try``.
     """
 
     kind: str

@@ -142,7 +142,7 @@ def ingest(
             notify.broke(settings, str(error))
             raise
         attempts.ended(hub.state)
-        notify.finished(hub, settings, report, report.standing)
+        attempts.told(hub.state, clock(), notify.finished(hub, settings, report, report.standing))
     return report
 
 

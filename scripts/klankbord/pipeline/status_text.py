@@ -79,7 +79,8 @@ def _retried(status: Status) -> list[str]:
     groups = grouped(passing)
     for group in groups[:NAMED]:
         first = group.first
-        tries = f" (tried {first.attempts} times, next try {local(first.next_try)})" if first.next_try else ""
+        often = "once" if first.attempts == 1 else f"{first.attempts} times"
+        tries = f" (tried {often}, next try {local(first.next_try)})" if first.next_try else ""
         lines.append(
             f"  {first}{tries}"
             if len(group.problems) == 1

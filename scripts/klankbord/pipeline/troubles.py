@@ -28,6 +28,8 @@ PATIENT_POLLS = 6
 """Failures in a row after which a feed needs a person: two and a half days, as each pause is twice the last."""
 PATIENT_TRIES = 8
 """The same for an episode: a day and a half."""
+PATIENT_RUNS = 3
+"""The same for a webhook or a health check that cannot be told how runs went."""
 LATE = timedelta(hours=26)
 """How long a run, a poll or a push that is expected may stay away: a day, and some room for a nightly one."""
 FAST = timedelta(minutes=5)
@@ -114,6 +116,11 @@ def _runs(at: Standing) -> Iterator[Problem]:
     if not reported and lock.holder(at.hub.state / "lock") is None:
         cause = "It was killed before it could report; a power cut, or too little memory"
         yield Problem("run", "the last run", cause, "klankbord ingest goes on where it was", since=told.began)
+    for what, deaf in told.deaf.items():
+        if deaf.runs >= PATIENT_RUNS:
+            variable = "KLANKBORD_WEBHOOK_URL" if what == "webhook" else "KLANKBORD_HEALTHCHECK_URL"
+            fix = f"look whether {variable} is right, and whether its server answers; the next run tells it again"
+            yield Problem("telling", f"the {what}", deaf.reason, fix, since=deaf.since)
     times = at.book.run_times()
     if last is None or len(times) < 3:  # whoever tried it once or twice has no schedule yet
         return

@@ -5,11 +5,14 @@ from __future__ import annotations
 import gc
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from klankbord.cli.app import HubOption, app
+
+if TYPE_CHECKING:
+    from klankbord.library.hub import Hub
 
 
 @app.command()
@@ -53,6 +56,14 @@ def build(
         print(f"{len(found)} problems")
         failed = (*failed, *map(str, found))
     raise typer.Exit(1 if failed else 0)
+
+
+def _has_address(home: Hub) -> bool:
+    """Whether mkdocs.yml says where readers find the site, as far as that can be known."""
+    from klankbord.library import configuration
+
+    found = configuration.read((home.root / configuration.FILE).read_bytes())
+    return found is None or bool(found.get("site_url"))
 
 
 @app.command()
@@ -100,6 +111,8 @@ def publish(
             raise KlankbordError(str(folder), "is no site: it holds no index.html", "Build one first: klankbord build.")
         change = place.put(folder, dry_run=dry_run)
     print(f"{'Would publish' if dry_run else 'Published'} to {wanted}: {change}")
+    if not rollback and not site and not _has_address(home):
+        print("mkdocs.yml has no site_url, so there are no feeds and no sitemap. Set it to the address of the site.")
     if rollback and not dry_run:
         print("The next klankbord publish puts the other one there again: stop its schedule until the hub is mended.")
     if dry_run:

@@ -23,7 +23,7 @@ _PLACES = {
 }
 _INTRODUCTION = "# What this hub needs. Servers and workflows install it with: pip install -r requirements.txt\n"
 _FROM_FILE = """\
-# Klankbord itself is in wheels/ (a megabyte), and in git with the rest, so that every server and forge can install it.
+# Klankbord itself is in wheels/ (1.5 MB), and in git with the rest, so that every server and forge can install it.
 # klankbord upgrade-hub puts a newer one there.
 --find-links wheels
 """
@@ -40,7 +40,7 @@ def schedules(hub: Path) -> dict[str, str]:
         text = text.replace(f"ReadWritePaths={_HUB}", f"ReadWritePaths={_word(hub)}").replace(_HUB, str(hub))
         if hub.is_relative_to("/home") or hub.is_relative_to("/root"):
             text = text.replace("ProtectHome=yes", "ProtectHome=read-only")
-        made[place] = text.replace("Change HUB to where the hub is, then add", "Add")
+        made[place] = text
     return made
 
 
