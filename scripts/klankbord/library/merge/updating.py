@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -50,10 +50,10 @@ def transcript_text(folder: Path) -> str | None:
         return None
 
 
-def parse_transcript(folder: Path, text: str) -> Transcript:
+def parse_transcript(folder: Path, text: str, parse: Callable[[str], Transcript] = read_vtt) -> Transcript:
     """The transcript in ``text`` of the episode in ``folder``; raises KlankbordError for one that is broken."""
     try:
-        return read_vtt(text)
+        return parse(text)
     except KlankbordError as error:
         raise KlankbordError(str(folder / TRANSCRIPT_FILE), error.cause, error.mend) from error
 

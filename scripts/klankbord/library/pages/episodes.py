@@ -85,17 +85,20 @@ def guids(hub: Hub, show: str) -> dict[str, Path]:
     return found
 
 
-def read(folder: Path) -> EpisodePage:
+def read(folder: Path, hear: Callable[[Path, str], Transcript] = parse_transcript) -> EpisodePage:
     """The episode in ``folder``, its notes with spans, speakers and exact times where the transcript has their words.
 
-    Raises a KlankbordError that names file, line and field.
+    ``hear`` gives the transcript in the text of its file where nothing else on the page depends on its words. Raises a
+    KlankbordError that names file, line and field.
     """
     page = document.read(folder / PAGE)
     meta = cast(EpisodeMeta, reading.validate(page, "episode"))
     last = proposal.read(folder, transcript=False)
     text = transcript_text(folder)
-    transcript = parse_transcript(folder, text) if text is not None else None
-    said = _untouched(last, page.body, text) or transcribed.read(page.body, transcript, last.notes if last else Notes())
+    untouched = _untouched(last, page.body, text)
+    parse = hear if untouched and not meta.speakers else parse_transcript
+    transcript = parse(folder, text) if text is not None else None
+    said = untouched or transcribed.read(page.body, transcript, last.notes if last else Notes())
     notes = replace(said.notes, topics=meta.topics, organisations=meta.organisations, machine_made=meta.machine_made)
     names = dict(last.names) if last else {}
     if meta.speakers and transcript is not None:  # the next run carries it out; until then it is shown so

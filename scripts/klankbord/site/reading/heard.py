@@ -1,20 +1,22 @@
-"""The transcript of an episode as a build holds it: read only when somebody asks what is said."""
+"""The transcript of an episode as a build holds it: read only when somebody asks what is said, and let go after."""
 
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from klankbord.library.merge.updating import TRANSCRIPT_FILE, read_transcript
+from klankbord.library.merge.updating import TRANSCRIPT_FILE, parse_transcript, read_transcript
 from klankbord.model import Segment, Transcript
+from klankbord.transcribe.formats import read_vtt_facts
 
 
 class Heard(Transcript):
     """A transcript in ``folder``; ``digest`` changes with what its file holds, ``size`` is that in bytes.
 
-    A build that draws one page of a thousand reads one transcript. It is read again by whoever asks first, and raises
-    KlankbordError then if it is broken.
+    A build that draws one page of a thousand reads one transcript, and one that draws all has one at a time. It is read
+    by whoever asks what is said, and raises KlankbordError then if it is broken.
     """
 
     __slots__ = ("_whole", "digest", "folder", "size")
@@ -24,20 +26,27 @@ class Heard(Transcript):
     size: int
     _whole: Transcript | None
 
-    def __init__(self, folder: Path, facts: tuple[str, str, str], digest: bytes, size: int) -> None:
+    def __init__(
+        self, folder: Path, facts: tuple[str, str, str], digest: bytes, size: int, whole: Transcript | None = None
+    ) -> None:
         named = dict(zip(("language", "source", "model"), facts, strict=True))
         given: dict[str, Any] = {**named, "voices": (), "sound": ""}
-        for name, value in {**given, "folder": folder, "digest": digest, "size": size, "_whole": None}.items():
+        for name, value in {**given, "folder": folder, "digest": digest, "size": size, "_whole": whole}.items():
             object.__setattr__(self, name, value)
 
     @classmethod
     def of(cls, folder: Path, whole: Transcript, *, as_filed: bool = True) -> Heard:
         """``whole``, just read from the episode in ``folder``; not ``as_filed``: with other names than its file has."""
         data = (folder / TRANSCRIPT_FILE).read_bytes() if as_filed else repr(whole.segments).encode("utf-8", "replace")
-        digest = hashlib.blake2b(data, digest_size=16).digest()
-        found = cls(folder, (whole.language, whole.source, whole.model), digest, len(data))
-        object.__setattr__(found, "_whole", whole)
-        return found
+        facts = (whole.language, whole.source, whole.model)
+        return cls(folder, facts, _digest(data), len(data), None if as_filed else whole)
+
+    @classmethod
+    def unread(cls, folder: Path, text: str) -> Heard:
+        """The transcript in ``text``, of which only the facts above its cues are read; raises KlankbordError."""
+        about = parse_transcript(folder, text, read_vtt_facts)
+        data = text.encode("utf-8", "surrogatepass")
+        return cls(folder, (about.language, about.source, about.model), _digest(data), len(data))
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -51,7 +60,14 @@ class Heard(Transcript):
 
     @property
     def _read(self) -> Transcript:
-        if self._whole is None:
-            object.__setattr__(self, "_whole", read_transcript(self.folder) or Transcript(self.language, ()))
-        assert self._whole is not None  # noqa: S101 - set above
-        return self._whole
+        return self._whole or _latest(self.folder, self.digest) or Transcript(self.language, ())
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+@lru_cache(maxsize=1)
+def _latest(folder: Path, digest: bytes) -> Transcript | None:
+    """What the page that is being made asks for several times; all of them take more memory than all else."""
+    return read_transcript(folder)

@@ -49,10 +49,11 @@ class Reader:
             page: EpisodePage = kept[0]
             facts = kept[1]
             return replace(page, transcript=Heard(folder, *facts)) if facts else page
-        page = episodes.read(folder)
+        page = episodes.read(folder, Heard.unread)
         facts, plain = None, not page.meta.speakers  # names of speakers may come from other pages
-        if page.transcript is not None:
-            heard = Heard.of(folder, page.transcript, as_filed=plain)
+        talk = page.transcript
+        if talk is not None:
+            heard = talk if isinstance(talk, Heard) else Heard.of(folder, talk, as_filed=plain)
             facts = ((heard.language, heard.source, heard.model), heard.digest, heard.size)
             page = replace(page, transcript=heard)
         if plain:

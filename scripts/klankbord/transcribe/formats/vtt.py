@@ -34,6 +34,12 @@ def read_vtt(text: str) -> Transcript:
     return replace(head, segments=(*head.segments, *cues))
 
 
+def read_vtt_facts(text: str) -> Transcript:
+    """The same without the cues, where these are as ``write_vtt`` writes them: a tenth of the time."""
+    first = grammar.OUR_CUE.search(text)
+    return replace(_read(text[: first.start()] if first else text), segments=())
+
+
 def _read(text: str) -> Transcript:
     """A whole file, block by block, with all due care."""
     found = grammar.parts(text)
