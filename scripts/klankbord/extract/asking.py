@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract import standing
@@ -22,9 +24,9 @@ _QUESTION = range(4, 18)
 # And what is announced one of so many.
 _SUBJECT = range(1, 9)
 # A longer one is cut after so many words at the earliest.
-_FIRST_PART = 5
-# How good titles of a form are: what is asked about, an open question, one that yes would answer, and one cut short.
-_ABOUT, _OPEN, _CLOSED, _CUT, _LOOSE = 1.0, 0.9, 0.7, 0.9, 0.3
+_FIRST_PART, _LONG = 5, 8
+# A shorter one is left whole.
+_TO_SHORTEN = 11
 # One that points at something outside it names so many things itself.
 _NAMES_LOOSELY = 2
 _QUOTES = "“”\"‘’'„ "
@@ -34,33 +36,37 @@ _FORMS = (("topic_cues", ""), ("subject_asks", "definite"), ("having_asks", ""))
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A title, how good titles of its form are, the number of its sentence, and whether that announces a subject.
+    """A title and the number of its sentence: a question, or what one is ``about``, or what is ``announced``.
 
-    Yes or no would answer one that is ``closed``.
+    Yes or no would answer one that is ``closed``, one that is ``loose`` points at something outside it, ``cut``
+    ones are without their ends, and ``indirect`` ones are asked within another sentence ("tell us how bees live").
     """
 
     title: str
-    worth: float
+    form: Literal["asked", "about", "announced"]
     at: int
-    announced: bool = False
     closed: bool = False
+    loose: bool = False
+    cut: bool = False
+    indirect: bool = False
 
 
 def titles(turn: Sequence[str], classes: WordClasses, name: str = "") -> list[Asked]:
     """What a turn asks or announces, as titles; ``name`` is whoever answers."""
     found: list[Asked] = []
     for at, text in enumerate(turn):
-        found += (Asked(title, _ABOUT, at, told) for title, told in _subjects(text, classes, name))
-        questions = [(said, 1.0) for said in _asked(text)]
-        questions += [(said, _CUT) for whole in _whole(text) for said in _shortened(whole, classes)]
-        for said, worth in questions:
+        for title, told in _subjects(text, classes, name):
+            found.append(Asked(title, "announced" if told else "about", at))
+        questions = [(said, False) for said in _asked(text)]
+        questions += [(said, True) for whole in _whole(text) for said in _shortened(whole, classes)]
+        for said, cut in questions:
             title, loose = _standing(said, classes), False
             if not title:
                 title, loose = _standing(said, classes, loosely=True), True
             if title:
                 closed = standing.bare(title.split()[0]) in classes.rules.words("verbs")
-                form = (_CLOSED if closed else _OPEN) * (_LOOSE if loose else 1.0)
-                found.append(Asked(title, worth * form, at, closed=closed))
+                found.append(Asked(title, "asked", at, closed, loose, cut))
+        found += (Asked(title, "asked", at, indirect=True) for title in _indirect(text, classes))
     return found
 
 
@@ -88,13 +94,29 @@ def _subjects(text: str, classes: WordClasses, name: str) -> Iterator[tuple[str,
         cues, announced = rules.words(form), form == "topic_cues"
         if not cues or not (announced or text.rstrip(_QUOTES).endswith("?")):
             continue
-        words = "|".join(re.escape(cue.replace("_", " ")) for cue in sorted(cues, key=len, reverse=True))
-        for found in re.finditer(rf"(?<![\w'’])(?i:{words})\s+(?P<what>[^.,;:!?…()\"“”–—]+)", text):
+        for found in re.finditer(rf"(?<![\w'’])(?i:{_cues(cues)})\s+(?P<what>[^.,;:!?…()\"“”–—]+)", text):
             pieces = found["what"].split()
             if pieces and needs and standing.bare(pieces[0]) not in rules.words(needs) | rules.words("second_owned"):
                 continue
             if pieces and (title := _subject(pieces, classes, name, announced=announced)):
                 yield title, announced
+
+
+def _cues(cues: AbstractSet[str]) -> str:
+    """A pattern for any of some phrases, the longest first."""
+    return "|".join(re.escape(cue.replace("_", " ")) for cue in sorted(cues, key=len, reverse=True))
+
+
+def _indirect(text: str, classes: WordClasses) -> Iterator[str]:
+    """What is asked within a sentence ("can you tell us how bees live"), as a clause of its own."""
+    rules = classes.rules
+    cues, openers = rules.words("asks_indirectly"), rules.words("asks_what")
+    if not cues:
+        return
+    pattern = rf"(?<![\w'’])(?i:{_cues(cues)})[,:]?\s+(?P<what>(?i:{_cues(openers)})\s[^.,;:!?…()\"“”–—]+)"
+    for found in re.finditer(pattern, text):
+        if title := _standing(found["what"], classes, indirect=True):
+            yield title
 
 
 def _subject(pieces: Sequence[str], classes: WordClasses, name: str, *, announced: bool) -> str:
@@ -105,13 +127,16 @@ def _subject(pieces: Sequence[str], classes: WordClasses, name: str, *, announce
     owned = plain[0] in rules.words("second_owned")
     begin = 1 if owned or plain[0] in rules.words("pointing") else 0
     end = begin
+    if plain[begin:] and plain[begin] in rules.words("question_openers") and not _how_to(plain, begin, rules):
+        return ""
     while end < len(pieces) and _goes_on(plain, kinds, end, rules):
         end += 1
-    while end > begin and (kinds[end - 1] not in ("noun", "doing") or plain[end - 1] in rules.words("title_tails")):
+    while end > begin and _hangs(plain, kinds, end - 1, rules):
         end -= 1
     words = list(pieces[begin:end])
     telling = [at for at in range(begin, end) if _tells(plain[at], kinds[at], rules)]
-    if not telling or len(words) not in _SUBJECT or _points(words, rules):
+    vague = rules.words("title_vague") & set(plain[begin:end])
+    if not telling or len(words) not in _SUBJECT or vague or _points(words, rules):
         return ""
     if owned:
         return _owned(" ".join(words), name, rules) if name or len(words) > 1 else ""
@@ -119,6 +144,17 @@ def _subject(pieces: Sequence[str], classes: WordClasses, name: str, *, announce
     if len(telling) == 1 and len(words) < 3 and words[-1].islower() and not announced:
         return ""
     return capital(" ".join(words))
+
+
+def _hangs(plain: Sequence[str], kinds: Sequence[str], at: int, rules: Lexicon) -> bool:
+    """Whether a word cannot end a subject; what is done cannot behind "and", as in "the core and trying"."""
+    joined = at > 0 and plain[at - 1] in rules.words("joins_questions") and _done(plain[at], kinds[at], rules)
+    return kinds[at] not in ("noun", "doing") or plain[at] in rules.words("title_tails") or joined
+
+
+def _done(word: str, kind: str, rules: Lexicon) -> bool:
+    gerunds = tuple(rules.words("gerund_ends"))
+    return kind == "doing" or (bool(gerunds) and word.endswith(gerunds))
 
 
 def _owned(what: str, name: str, rules: Lexicon) -> str:
@@ -185,20 +221,23 @@ def _shortened(text: str, classes: WordClasses) -> Iterator[str]:
     rules = classes.rules
     pieces = text.rstrip("? ").split()
     plain = [standing.bare(piece) for piece in pieces]
+    if len(pieces) < _TO_SHORTEN:
+        return
     for at in range(len(pieces) - 1, _FIRST_PART - 1, -1):
-        another = plain[at] in rules.words("joins_questions") and plain[at + 1 : at + 2]
-        adds = plain[at] in rules.words("question_adds") or (
-            another and plain[at + 1] in rules.words("question_openers")
-        )
+        after = plain[at + 1] if plain[at] in rules.words("joins_questions") and at + 1 < len(plain) else ""
+        # A question that is too long as it is ends before a second thing to do.
+        second = len(pieces) >= _QUESTION.stop and at >= _LONG and after in rules.words("imperatives")
+        adds = plain[at] in rules.words("question_adds") or after in rules.words("question_openers") or second
         whole = classes.names(plain[at - 1] or "-") and plain[at - 1] not in rules.words("not_before_adds")
         if adds and whole and not {*plain[:at]} & rules.words("starts_a_way"):
             yield f"{' '.join(pieces[:at]).rstrip(',;:')}?"
 
 
-def _standing(said: str, classes: WordClasses, *, loosely: bool = False) -> str:
+def _standing(said: str, classes: WordClasses, *, loosely: bool = False, indirect: bool = False) -> str:
     """A question as a title when it is short, says what about and points at nothing outside it; else nothing.
 
-    ``loosely``, it may point outside when it names more than one thing itself.
+    ``loosely``, it may point outside when it names more than one thing itself; an ``indirect`` one has the order of
+    words of what is told.
     """
     rules = classes.rules
     pieces = said.strip(_QUOTES).split()
@@ -206,10 +245,14 @@ def _standing(said: str, classes: WordClasses, *, loosely: bool = False) -> str:
     plain = [standing.bare(word).split("'")[0] for word in pieces]
     if len(pieces) not in _QUESTION or said.rstrip("?").endswith(("…", "...", "–", "-")):
         return ""
-    if plain[0] not in rules.words("question_openers") or plain[-1] in rules.words("ends_nothing"):
+    opens = plain[0] in rules.words("question_openers") or (
+        # "At what point do you hire?"
+        plain[0] in rules.words("prepositions") and plain[1] in rules.words("asks_what")
+    )
+    if not opens or plain[-1] in rules.words("ends_nothing"):
         return ""
     asks = "_".join(word for word in plain if word not in rules.words("softens"))
-    if asks.startswith(tuple(rules.words("asks_leave"))) or not _turned(plain, rules):
+    if asks.startswith(tuple(rules.words("asks_leave"))) or not (indirect or _turned(plain, rules)):
         return ""
     kinds = [classes.kind(word) if word else "noun" for word in plain]
     points = standing.pointing(pieces, rules)
@@ -232,7 +275,8 @@ def _turned(plain: Sequence[str], rules: Lexicon) -> bool:
     subject = next((at for at, word in enumerate(plain[1:], 1) if word in rules.words("asks_whom")), None)
     if subject is None:
         if plain[0] not in rules.words("tells_when"):
-            return True
+            # "Why a user is searching" tells; "what the matter is" may ask.
+            return plain[0] not in rules.words("asks_manner") or plain[1] not in rules.words("title_articles")
         subject = 3
     conjugates = bool(rules.words("infinitive_ends"))
     return any(word in rules.words("verbs") or (conjugates and acts(word, rules)) for word in plain[:subject])

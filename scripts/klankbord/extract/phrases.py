@@ -9,14 +9,19 @@ from klankbord.extract.wordclasses import CLAUSE, TELLING, WORD, Class, WordClas
 from klankbord.folding import fold
 
 _MOST_WORDS = 7
+# How many words before a phrase are told.
+_BEFORE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """The words of a phrase, and how many nouns with their adjectives it joins ("risks of a channel": 2)."""
+    """The words of a phrase, how many nouns with their adjectives it joins ("risks of a channel": 2), and what stands
+    before it in its clause.
+    """
 
     words: tuple[str, ...]
     joined: int
+    before: tuple[str, ...] = ()
 
 
 def find(text: str, classes: WordClasses) -> Iterator[Phrase]:
@@ -26,13 +31,16 @@ def find(text: str, classes: WordClasses) -> Iterator[Phrase]:
         kinds = _kinds(tokens, classes)
         nouns = list(_nouns(kinds))
         for number, (first, end) in enumerate(nouns):
-            yield Phrase(tuple(tokens[first:end]), 1)
+            if end - first == 1 and fold(tokens[first]) in classes.rules.words("title_adds_nothing"):
+                continue  # "in terms of"
+            before = tuple(fold(token) for token in tokens[max(0, first - _BEFORE) : first])
+            yield Phrase(tuple(tokens[first:end]), 1, before)
             joined, last = 1, end
             for begin, stop in nouns[number + 1 :]:
-                if not _linked(kinds[last:begin]) or stop - first > _MOST_WORDS:
+                if not _linked(kinds[last:begin]) or stop - first > _MOST_WORDS or _empty(tokens[begin:stop], classes):
                     break
                 joined, last = joined + 1, stop
-                yield Phrase(tuple(tokens[first:stop]), joined)
+                yield Phrase(tuple(tokens[first:stop]), joined, before)
 
 
 def _kinds(tokens: Sequence[str], classes: WordClasses) -> list[Class]:
@@ -66,6 +74,13 @@ def _nouns(kinds: Sequence[Class]) -> Iterator[tuple[int, int]]:
         if last > at:
             yield at, last
         at = max(end, at + 1)
+
+
+def _empty(words: Sequence[str], classes: WordClasses) -> bool:
+    """Whether a noun adds nothing behind another ("in terms"), as a gerund does not that nothing follows."""
+    rules, last = classes.rules, fold(words[-1])
+    gerunds = tuple(rules.words("gerund_ends"))
+    return last in rules.words("title_adds_nothing") or (len(words) == 1 and bool(gerunds) and last.endswith(gerunds))
 
 
 def _linked(between: Sequence[Class]) -> bool:

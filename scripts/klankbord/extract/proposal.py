@@ -220,9 +220,9 @@ def _part(setting: Setting, part: range) -> titles.Part:
     size = len(setting.sentences)
     lead, name = len({*opened} & {*heard}), _answering(setting, part)
     advert = sum(setting.noise.get(at) == "advert" for at in part) > len(part) / 2
-    return titles.Part(
-        texts, opening, lead, name, advert, _told_at_length(setting, part, opened), part.start / size, part.stop / size
-    )
+    hosts = frozenset(n for n, at in enumerate(heard) if setting.sentences[at].speaker in setting.turns.hosts)
+    told = _told_at_length(setting, part, opened)
+    return titles.Part(texts, opening, lead, name, advert, told, part.start / size, part.stop / size, hosts)
 
 
 def _told_at_length(setting: Setting, part: range, opened: Sequence[int]) -> bool:

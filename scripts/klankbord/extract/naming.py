@@ -1,0 +1,154 @@
+"""What may be the title of a chapter: what is asked or announced, what every talk has, phrases, and pairs of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+from klankbord.extract import asking
+from klankbord.extract.heard import Heard, Said
+from klankbord.extract.wordclasses import WORD
+from klankbord.folding import fold
+
+Form = Literal["rote", "introduction", "announced", "about", "asked", "phrase", "pair"]
+
+# What every talk has comes in this first share of it, and in what ends in its last.
+_EARLY, _LATE_PART = 0.3, 0.85
+# An introduction is no more than this share of the talk and so many sentences.
+_LATEST_INTRODUCTION, _LONGEST_INTRODUCTION = 0.4, 40
+# So many phrases are looked at: the heaviest, and those of the opening.
+_PHRASES = 40
+# A phrase in a pair has so many words at most.
+_MOST_IN_A_PAIR = 3
+# So many questions from later in the part than its opening.
+_LATER_QUESTIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A title, its form, and what tells how good it may be.
+
+    ``phrases`` are those that it consists of, ``at`` where it is said (a share of the part), ``late`` the place of a
+    question in the opening (1 is its end).
+    """
+
+    title: str
+    form: Form
+    phrases: tuple[Said, ...] = ()
+    at: float = 0.0
+    late: float = 0.0
+    closed: bool = False
+    loose: bool = False
+    cut: bool = False
+    indirect: bool = False
+    led: bool = True
+
+    @property
+    def words(self) -> list[str]:
+        """Its words."""
+        return WORD.findall(self.title)
+
+
+def certain(heard: Heard) -> str:
+    """The title of what every talk has ("Where to find Ada"), of an advert too; nothing when it is none of that."""
+    part, rules = heard.part, heard.classes.rules
+    if part.advert and (word := next(iter(rules.words("advert_title")), "")):
+        return asking.capital(word)
+    if part.ends > _LATE_PART and (rote := asking.by_rote(part.opening, rules, "titles_late", part.name)):
+        return rote
+    # "Who are you?", answered in a line, opens a talk about something else.
+    if part.told and part.begins < _EARLY and (rote := asking.by_rote(part.opening, rules, "titles_early", part.name)):
+        return rote
+    return asking.by_rote(part.opening, rules, "titles_any", part.name)
+
+
+def found(heard: Heard) -> list[Candidate]:
+    """What may be the title of a part, but for pairs; each title once."""
+    some: dict[str, Candidate] = {}
+    for one in (*_introduction(heard), *_led(heard), *_later(heard), *_phrases(heard)):
+        some.setdefault(one.title, one)
+    return list(some.values())
+
+
+def pairs(heard: Heard, best: Sequence[Candidate]) -> list[Candidate]:
+    """Pairs of phrases that have no word in common ("Introverts and writing"), in the order of ``best``."""
+    joint = next(iter(heard.classes.rules.words("title_joint")), "")
+    if not joint:
+        return []
+    short = [one.phrases[0] for one in best if one.form == "phrase" and _pairs_well(one, heard)]
+    apart = [(a, b) for a, b in combinations(short, 2) if not {*a.key} & {*b.key} and joint not in (*a.key, *b.key)]
+    return [pair(a, b, joint, heard) for a, b in apart]
+
+
+def _pairs_well(one: Candidate, heard: Heard) -> bool:
+    """Whether a phrase is plain enough for a pair: short, said again, and with no link but "of" in it."""
+    links = heard.classes.rules.words("title_links") - heard.classes.rules.words("title_of")
+    said = one.phrases[0]
+    return len(said.words) <= _MOST_IN_A_PAIR and said.times > 1 and not links & set(said.key)
+
+
+def pair(first: Said, second: Said, joint: str, heard: Heard) -> Candidate:
+    """Two phrases as one title."""
+    title = f"{asking.capital(first.text)} {joint} {second.text}"
+    return Candidate(title, "pair", (first, second), min(first.first, second.first) / max(1, len(heard.part.texts)))
+
+
+def _introduction(heard: Heard) -> Iterator[Candidate]:
+    """Whoever opens a talk and announces nothing introduces somebody."""
+    part = heard.part
+    opens = not part.begins and part.ends < _LATEST_INTRODUCTION and len(part.texts) <= _LONGEST_INTRODUCTION
+    if opens and part.opening and (word := next(iter(heard.classes.rules.words("introduction")), "")):
+        yield Candidate(asking.capital(word), "introduction")
+
+
+def _led(heard: Heard) -> Iterator[Candidate]:
+    """What whoever leads asks and announces in the opening."""
+    opening = heard.part.opening
+    for one in asking.titles(opening, heard.classes, heard.part.name):
+        late = (one.at + 1) / len(opening)
+        yield Candidate(one.title, one.form, (), 0.0, late, one.closed, one.loose, one.cut, one.indirect)
+
+
+def _later(heard: Heard) -> Iterator[Candidate]:
+    """Questions after the opening."""
+    part, count = heard.part, 0
+    for at in range(part.lead, len(part.texts)):
+        if "?" not in part.texts[at]:
+            continue
+        for one in asking.titles(part.texts[at : at + 1], heard.classes, part.name):
+            if one.form == "asked" and not one.loose and not one.indirect:
+                count += 1
+                place, led = at / len(part.texts), at in part.led
+                yield Candidate(one.title, "asked", (), place, 0.0, one.closed, False, one.cut, one.indirect, led)
+        if count >= _LATER_QUESTIONS:
+            return
+
+
+def _phrases(heard: Heard) -> Iterator[Candidate]:
+    """The heaviest phrases, and those of the opening."""
+
+    def weight(one: Said) -> float:
+        told = heard.lemmas(one.words)
+        return sum(heard.weights.get(word, 0.0) for word in told) / (1 + len(told)) * (1 + math.log(one.times))
+
+    some = [one for one in heard.phrases if not _only_counts(one.words, heard)]
+    ordered = sorted(some, key=lambda one: (-weight(one), one.first, one.key))
+    for number, one in enumerate(ordered):
+        if number < _PHRASES or one.first < heard.part.lead:
+            yield phrase(one, heard)
+
+
+def _only_counts(words: Sequence[str], heard: Heard) -> bool:
+    """Whether a phrase is an amount of time or of something ("last year", "a lot of bread")."""
+    rules, plain = heard.classes.rules, [fold(word) for word in words]
+    counted = rules.words("measures") | rules.words("numbers") | rules.words("ordinals")
+    telling = [word for word, token in zip(plain, words, strict=True) if heard.classes.names(token)]
+    return counted >= {*telling} or plain[0] in rules.words("amounts") or bool({*plain} & rules.words("first_person"))
+
+
+def phrase(one: Said, heard: Heard) -> Candidate:
+    """A phrase as a title."""
+    return Candidate(asking.capital(one.text), "phrase", (one,), one.first / max(1, len(heard.part.texts)))
