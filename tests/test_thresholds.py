@@ -14,10 +14,10 @@ SHARE = re.compile(r"^_?[A-Z][A-Z_]*(?:: float)? = 0\.\d+$", re.MULTILINE)
 # Figures that are not deciding thresholds, each with the reason.
 ELSEWHERE = {
     "extract/features.py": "how far the edge of a talk reaches for a feature that is weighed",
+    "extract/fitting.py": "what the parts of a talk share is taken off a feature that is weighed",
     "extract/llm/answers.py": "how much a language model may pick at most",
     "extract/quotes.py": "the weight of a sign",
     "extract/scoring.py": "from which weight a reason is shown",
-    "extract/titles.py": "weights of signs",
     "extract/verify.py": "room for rounding",
 }
 
