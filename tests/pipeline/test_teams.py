@@ -12,7 +12,7 @@ from world import GIT, Calendar, StandIn, World, new_hub, settings
 from klankbord.library.check import check
 from klankbord.library.hub import Hub
 from klankbord.library.pages import subscriptions
-from klankbord.pipeline import authorship, run
+from klankbord.pipeline import authorship, run, steps
 from klankbord.pipeline.network import StoppableClient
 from klankbord.pipeline.report import Report
 from klankbord.pipeline.status import status
@@ -288,7 +288,7 @@ def test_a_fresh_clone_goes_on_from_what_waits(team: Team, tmp_path: Path) -> No
 def test_a_long_run_commits_along_the_way(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     team.world.publish("een", 3)
     team.follow("een")
-    monkeypatch.setattr(run, "COMMIT_EVERY", 0.0)
+    monkeypatch.setattr(steps, "COMMIT_EVERY", 0.0)
     report = team.ingest()
     assert report.failures == []
     assert team.log() == [*["Add 1 episode"] * 4, "Add 1 episode and add 1 show", "Begin"]
