@@ -328,14 +328,14 @@ def test_sigterm_stops_the_run_and_rolls_back_the_episode_under_way(machine: Mac
 def test_a_transcript_is_stored_before_its_page_is_made(
     machine: Machine, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*arguments: object, **named: object) -> None:
-        raise OSError(28, "No space left on device", "index.md")
+    def unwritable(*arguments: object, **named: object) -> None:
+        raise OSError(13, "Permission denied", "index.md")
 
     with monkeypatch.context() as broken:
-        broken.setattr("klankbord.library.pages.episodes.write", full)
+        broken.setattr("klankbord.library.pages.episodes.write", unwritable)
         report = machine.ingest()
     assert len(report.failures) == 5
-    assert "No space left" in report.failures[0].cause
+    assert "Permission denied" in report.failures[0].cause
     heard = machine.engine.heard.copy()
     assert len(machine.ingest().arrivals) == 5
     assert machine.engine.heard == heard
