@@ -65,8 +65,8 @@ def commands_page() -> str:
         "# Commands",
         "Made from the command line itself by `make docs`; a test keeps it true. Every command works on the hub\n"
         "around the current folder (the nearest one upwards that holds `mkdocs.yml`) or on `--hub DIR`.\n"
-        "Exit codes: 0 all well, 1 something failed and the output names it, 2 wrong usage, 75 another run holds the\n"
-        "lock.",
+        "Exit codes: 0 all well, 1 something failed and the output names it, 2 no such command, option or kind of\n"
+        "value, 75 another run holds the lock.",
     ]
     for name, command in commands():
         context = typer.Context(command, info_name=name)

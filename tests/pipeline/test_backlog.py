@@ -122,7 +122,9 @@ def test_an_episode_is_skipped(hub: Hub, world: World, calendar: Calendar) -> No
     subscribe(hub, world, "een")
     ingest(hub, calendar, limit=0)
     assert "of 3 episodes that wait" in feeds(hub, "skip", "een", "aflevering").stderr
-    assert "is no episode that waits" in feeds(hub, "skip", "een", "Elders").stderr
+    nowhere = feeds(hub, "skip", "een", "Elders").stderr
+    assert "is no episode that waits" in nowhere
+    assert "add its guid to skip: in episodes/een/index.md" in nowhere
     assert "there is no such show" in feeds(hub, "skip", "twee", "aflevering").stderr
     assert feeds(hub, "skip", "een", "aflevering 2").stdout == "episodes/een/index.md\n"
     assert {one.title[:12] for one in ingest(hub, calendar).arrivals} == {"Aflevering 1", "Aflevering 3"}

@@ -154,6 +154,17 @@ def test_the_report_names_what_came_in_and_what_failed_in_plain_words(calendar: 
     assert json.loads(json.dumps(report.as_dict()))["exit_code"] == 1
 
 
+def test_the_report_says_what_git_did(calendar: Calendar) -> None:
+    said = [
+        Report(calendar(), shows=1, commit=name, pushed=pushed).text()
+        for name in ("", "a" * 40)
+        for pushed in (False, True)
+    ]
+    assert [line for text in said for line in text.splitlines()[1:]] == [
+        "Pushed what was only on this machine.", "Committed as aaaaaaaaaa.", "Committed as aaaaaaaaaa and pushed.",
+    ]  # fmt: skip
+
+
 def logged(as_json: bool) -> tuple[logging.Logger, io.StringIO]:
     handler = logs.configure(as_json=as_json, secrets=(SECRET,))
     stream = io.StringIO()

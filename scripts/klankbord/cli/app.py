@@ -1,6 +1,7 @@
 """The app that every verb joins: the ``--hub`` option, and one line for every expected failure.
 
-Exit codes: 0 all well, 1 something failed and the output names it, 2 wrong usage, 75 another run holds the lock.
+Exit codes: 0 all well, 1 something failed and the output names it, 2 no such command, option or kind of value, 75
+another run holds the lock.
 """
 
 from __future__ import annotations

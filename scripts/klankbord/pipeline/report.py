@@ -106,6 +106,8 @@ class Report:
         lines += [str(self.llm)] if str(self.llm) else []
         if self.commit:
             lines.append(f"Committed as {self.commit[:10]}{' and pushed' if self.pushed else ''}.")
+        elif self.pushed:
+            lines.append("Pushed what was only on this machine.")
         return lines
 
 

@@ -150,7 +150,10 @@ def skip(
     if len(found) != 1:
         names = "; ".join(title for _, title in found[:5])
         cause = f"is said of {len(found)} episodes that wait ({names})" if found else "is no episode that waits"
-        raise KlankbordError(episode, cause, f"klankbord ingest --dry-run --show {show} names them.")
+        mend = f"klankbord ingest --dry-run --show {show} names them."
+        if not found:
+            mend += f" For one that has or had a page, add its guid to skip: in episodes/{show}/index.md."
+        raise KlankbordError(episode, cause, mend)
     ((guid, title),) = found
     with authorship.writing(home, home.episodes / show, stopping.utc_now()):
         page = subscriptions.skip(home, show, guid)
