@@ -271,6 +271,12 @@ def test_every_page_of_docs_can_be_found_from_the_readme() -> None:
     assert missing == set()
 
 
+def test_the_changelog_tells_each_kind_of_change_once_for_each_version() -> None:
+    for version in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[1:]:
+        kinds = re.findall(r"^### (.+)", version, re.MULTILINE)
+        assert len(kinds) == len(set(kinds)), f"{version.splitlines()[0]} has {kinds}"
+
+
 HEADINGS = "| promise | figure | verdict | command |"
 
 

@@ -52,7 +52,7 @@ class Fit(Protocol):
         """The transcript on the clock of the sound; raises KlankbordError when it does not fit."""
 
 
-class Place(Protocol):
+class Placing(Protocol):
     """What finds the times of words that came without: ``transcribe.publisher.place``."""
 
     def __call__(self, text: Transcript, audio: Path, *, hearing: Hearing | None = None) -> Transcript:
@@ -65,7 +65,7 @@ class Ears:
 
     speech: Speech
     fit: Fit | None = None
-    place: Place | None = None
+    place: Placing | None = None
     watch: Watch | None = None
 
 
