@@ -228,6 +228,9 @@ def test_lines_break_where_they_broke_when_words_become_others() -> None:
         ("Maar wie klaagt wil graag blijven, zegt zij.", ["Maar wie klaagt", "wil graag blijven,", "zegt zij."]),
         ("Wie klaagt wil blijven, zegt zij nu.", ["Wie klaagt", "wil blijven,", "zegt zij nu."]),
         ("Blijven.", ["Blijven."]),
+        ("Wie zeurt mag graag blijven, zegt zij.", ["Wie zeurt", "mag graag blijven,", "zegt zij."]),
+        ("Wie a b c d graag blijven, zegt zij.", ["Wie a b", "c d graag blijven,", "zegt zij."]),
+        ("Wie zeurt blijven, zegt zij.", ["Wie zeurt blijven,", "zegt zij."]),
     ):
         made = captions.say(broken, one, one.text, now)
         found = captions.cues(made)[1]

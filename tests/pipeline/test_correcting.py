@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 from world import Calendar, StandIn, World, settings, subscribe, tree
 
+from klankbord import durable
 from klankbord.cli import app
 from klankbord.library.hub import Hub
 from klankbord.library.pages import shows
@@ -125,6 +129,46 @@ def test_a_standing_correction_reaches_what_is_there_once(archive: Hub, calendar
     calendar.wait(days=1)
     assert not run.ingest(archive, settings(), clock=calendar, speech=StandIn()).notices
     assert tree(archive.episodes) == before
+
+
+def test_a_page_that_a_standing_correction_cannot_reach_is_named_until_it_can(
+    archive: Hub, calendar: Calendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, other = archive.episode_folders("een")
+    write = durable.write
+
+    def refused(path: Path, *given: Any, **named: Any) -> bool:
+        if path.parent == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return write(path, *given, **named)
+
+    shows.update(shows.read(archive.episodes / "een"), corrections={"antwoord": "bericht"})
+    with monkeypatch.context() as broken:
+        broken.setattr(durable, "write", refused)
+        for _ in range(2):
+            report = run.ingest(archive, settings(), clock=calendar, speech=StandIn())
+            assert {(failure.show, failure.thing) for failure in report.failures} == {("een", archive.inside(closed))}
+            assert "bericht" in (other / "transcript.vtt").read_text(encoding="utf-8"), "the others have it"
+            calendar.wait(days=1)
+    assert run.ingest(archive, settings(), clock=calendar, speech=StandIn()).exit_code == 0
+    assert said(archive, "bericht") == 2
+
+
+def test_standing_corrections_go_on_after_a_full_disk(
+    archive: Hub, calendar: Calendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shows.update(shows.read(archive.episodes / "een"), corrections={"antwoord": "bericht"})
+
+    def full(path: Path, *given: object, **named: object) -> bool:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(durable, "write", full)
+        report = run.ingest(archive, settings(), clock=calendar, speech=StandIn())
+    assert [(failure.show, failure.thing) for failure in report.failures] == [("", "the disk")]
+    assert said(archive, "bericht") == 0
+    assert run.ingest(archive, settings(), clock=calendar, speech=StandIn()).exit_code == 0
+    assert said(archive, "bericht") == 2
 
 
 def test_a_mistake_is_one_line(archive: Hub) -> None:

@@ -12,7 +12,8 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager
 
 from klankbord.errors import KlankbordError
-from klankbord.pipeline.stopping import StoppedError
+from klankbord.pipeline.report import Failure, Report
+from klankbord.pipeline.stopping import Stop, StoppedError
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,24 @@ def of_the_disk(error: BaseException) -> KlankbordError | None:
     if isinstance(below, OSError) and below.errno in _FULL:
         return KlankbordError("the disk", *explain(below))
     return None
+
+
+def report_failure(report: Report, stop: Stop, show: str, error: KlankbordError) -> None:
+    """Put a failure in the report. That of the disk as a whole ends the run: all that comes next would fail alike."""
+    disk = of_the_disk(error)
+    if disk is not None:
+        end_run(report, stop, disk)
+        return
+    report.failures.append(Failure(show, error.thing, error.cause, error.mend))
+    log.warning("%s", error)
+
+
+def end_run(report: Report, stop: Stop, error: KlankbordError) -> None:
+    """Ask the run to stop for what would make all else fail, and say so once."""
+    if not stop.reason:
+        stop.ask(error.cause)
+        report.failures.append(Failure("", error.thing, error.cause, error.mend))
+        log.warning("%s", error)
 
 
 def explain(error: BaseException) -> tuple[str, str]:

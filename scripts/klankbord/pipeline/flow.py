@@ -274,17 +274,11 @@ class Flow:
     def _failed(self, job: Job, error: BaseException) -> None:
         """Remember why, and when to try again; being told to stop is not a failure."""
         row, now = job.row, self.clock()
-        if isinstance(error, ClusterLostError):  # said once; what was given to it waits for the next run
-            if not self.stop.reason:
-                self.stop.ask(error.cause)
-                self.report.failures.append(Failure("", error.thing, error.cause, error.mend))
-            error = StoppedError(error.cause)
-        disk = boundary.of_the_disk(error)
-        if disk is not None:  # of what comes next nothing can be kept, and hearing it costs hours
-            if not self.stop.reason:
-                self.stop.ask(disk.cause)
-                self.report.failures.append(Failure("", disk.thing, disk.cause, disk.mend))
-            error = StoppedError(disk.cause)
+        # With neither a cluster nor a disk nothing comes of what is next, and hearing it in vain would cost hours.
+        lost = error if isinstance(error, ClusterLostError) else boundary.of_the_disk(error)
+        if lost is not None:
+            boundary.end_run(self.report, self.stop, lost)
+            error = StoppedError(lost.cause)
         if isinstance(error, StoppedError | CancelledError):
             self.ledger.put(replace(row, kills=0), now)
             return

@@ -14,7 +14,7 @@ from klankbord.library.pages.shows import ShowPage
 from klankbord.pipeline import boundary
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.ledger import Ledger
-from klankbord.pipeline.report import Failure, Report
+from klankbord.pipeline.report import Report
 from klankbord.pipeline.stopping import Stop
 
 
@@ -42,7 +42,7 @@ def carry_out(
                     if written.changed and not follows:
                         library_episodes.settle(folder)
             except KlankbordError as error:
-                report.failures.append(Failure(show.slug, error.thing, error.cause, error.mend))
+                boundary.report_failure(report, stop, show.slug, error)
                 whole = False
                 continue
             finally:

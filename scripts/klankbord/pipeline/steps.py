@@ -306,11 +306,4 @@ class Run:
         self.report.pushed |= commits.push(repository, self.report.notices)
 
     def _failed(self, show: str, error: KlankbordError) -> None:
-        disk = boundary.of_the_disk(error)
-        if disk is not None and self.stop.reason:
-            return
-        if disk is not None:  # every page to come would fail alike
-            self.stop.ask(disk.cause)
-            show, error = "", disk
-        self.report.failures.append(Failure(show, error.thing, error.cause, error.mend))
-        log.warning("%s", error)
+        boundary.report_failure(self.report, self.stop, show, error)

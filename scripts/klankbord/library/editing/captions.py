@@ -122,10 +122,8 @@ def _reworded(payload: str, now: str) -> str:
     new = [grammar.escape(word) for word in now.split()]
     gaps = ["\n" if "\n" in gap else " " for _, gap in was]
     places: dict[int, str] = {}
-    for tag, i1, i2, j1, j2 in align([word for word, _ in was], new).edits:
-        if tag == "equal":
-            places |= {j1 + n: gaps[i1 + n] for n in range(i2 - i1)}
-        elif i2 > i1 and j2 > j1:  # a line that broke after a third of these words breaks after a third of the others
+    for _, i1, i2, j1, j2 in align([word for word, _ in was], new).edits:
+        if i2 > i1 and j2 > j1:  # a line that broke after a third of these words breaks after a third of the others
             moved = {n: max(j1, j1 + round((n - i1 + 1) * (j2 - j1) / (i2 - i1)) - 1) for n in range(i1, i2)}
             places |= {moved[n]: gaps[n] for n in range(i1, i2) if gaps[n] == "\n" or n == i2 - 1}
     said = "".join(word + places.get(n, " ") for n, word in enumerate(new))
