@@ -226,6 +226,7 @@ def test_what_is_announced_is_the_title(language: str, turn: str, expected: str)
         ("en", "A lot of problems with the ovens of the bakery came from the ovens themselves.", "lot of"),
         ("en", "The price of bread went up, and a different oven burnt the bread.", "different"),
         ("nl", "Een heleboel klachten over het loket gaan over het loket zelf.", "heleboel"),
+        ("en", "Two ovens of the bakery stood in the rain, so two ovens of the bakery were lost.", "two"),
     ],
 )
 def test_an_amount_or_one_of_several_is_no_subject(language: str, text: str, never: str) -> None:

@@ -142,11 +142,14 @@ def _phrases(heard: Heard) -> Iterator[Candidate]:
 
 
 def _only_counts(words: Sequence[str], heard: Heard) -> bool:
-    """Whether a phrase is an amount of time or of something ("last year", "a lot of bread")."""
+    """Whether a phrase is an amount of time or of things ("last year", "two ovens"), or one of several ("any oven")."""
     rules, plain = heard.classes.rules, [fold(word) for word in words]
     counted = rules.words("measures") | rules.words("numbers") | rules.words("ordinals")
     telling = [word for word, token in zip(plain, words, strict=True) if heard.classes.names(token)]
-    return counted >= {*telling} or plain[0] in rules.words("amounts") or bool({*plain} & rules.words("first_person"))
+    counts = (
+        plain[0] in rules.words("amounts") | rules.words("numbers") | rules.words("particular") or plain[0].isdigit()
+    )
+    return counts or counted >= {*telling} or bool({*plain} & rules.words("first_person"))
 
 
 def phrase(one: Said, heard: Heard) -> Candidate:
