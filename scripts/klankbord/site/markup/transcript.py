@@ -180,28 +180,33 @@ def _paragraphs(
     later: Sequence[Paragraph] = (),
 ) -> str:
     out: list[str] = []
+    told = {speaker: _told(speaker, tints) for speaker in {paragraph.speaker for paragraph in found}}
     for at, paragraph in enumerate(found):
-        second = f"{paragraph.start:.1f}".removesuffix(".0")
         if words and paragraph.advert and (not at or found[at - 1].advert != paragraph.advert):
             out.append(_announced(paragraph.advert, [*found[at:], *later], words))
-        initials = f' data-i="{escape(writing.initials(paragraph.speaker))}"' if tints else ""
-        who = f'<b class="who"{initials}>{escape(paragraph.speaker)}</b> ' if paragraph.named else ""
-        said = _spans(paragraph)
-        classes = [f"s{tints[paragraph.speaker]}"] if paragraph.speaker in tints else []
-        classes += ["advert"] if words and paragraph.advert else []
-        marked = f' class="{" ".join(classes)}"' if classes else ""
+        tint, who = told[paragraph.speaker]
+        classes = f"{tint} advert".lstrip() if words and paragraph.advert else tint
+        marked = f' class="{classes}"' if classes else ""
+        anchor, time = paragraph.anchor, clocks.shown(paragraph.start)
         out.append(
-            f'<p id="{paragraph.anchor}"{marked}>{who}<a class="at" href="#{paragraph.anchor}" data-play="{second}" '
-            f'aria-label="{_name(paragraph)}">{clocks.shown(paragraph.start)}</a> {said}</p>'
+            f'<p id="{anchor}"{marked}>{who if paragraph.named else ""}<a class="at" href="#{anchor}" '
+            f'data-play="{clocks.tenths(paragraph.start)}" aria-label="{time}, {_begins_with(paragraph)}">{time}</a> '
+            f"{_spans(paragraph)}</p>"
         )
     return "\n".join(out)
 
 
-def _name(paragraph: Paragraph) -> str:
-    """What the link to a paragraph is called among others: its time and the words that it begins with."""
+def _told(speaker: str, tints: Mapping[str, int]) -> tuple[str, str]:
+    """The class of what somebody says, and the name above it: where several speak, with a tint and initials."""
+    initials = f' data-i="{escape(writing.initials(speaker))}"' if tints else ""
+    tint = f"s{tints[speaker]}" if speaker in tints else ""
+    return tint, f'<b class="who"{initials}>{escape(speaker)}</b> '
+
+
+def _begins_with(paragraph: Paragraph) -> str:
+    """The words by which the link to a paragraph is called among others, after its time."""
     words = paragraph.segments[0].text.split(maxsplit=NAMED)
-    begins = " ".join(words[:NAMED]) + "…" * (len(words) > NAMED)
-    return escape(f"{clocks.shown(paragraph.start)}, {begins}")
+    return escape(" ".join(words[:NAMED])) + "…" * (len(words) > NAMED)
 
 
 def _announced(advert: Advert, found: Sequence[Paragraph], words: Mapping[str, str]) -> str:

@@ -25,8 +25,12 @@ def plain(word: str) -> str:
 
 def common(one: str, other: str) -> int:
     """How many characters two words begin with in common."""
-    differs = (at for at, (mine, theirs) in enumerate(zip(one, other, strict=False)) if mine != theirs)
-    return next(differs, min(len(one), len(other)))
+    shared = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine != theirs:
+            break
+        shared += 1
+    return shared
 
 
 def otherwise(text: str) -> list[str]:

@@ -128,20 +128,34 @@ def _plain_cues(text: str) -> list[Segment] | None:
 
 def _evenly_spaced(texts: Sequence[str]) -> list[str]:
     """Each text on one line, with one space between words."""
-    if evenly_spaced(" ".join(texts).replace("\n", " ")):
-        return [text.replace("\n", " ").strip() for text in texts]
+    whole = "\0".join(texts).replace("\n", " ")
+    if evenly_spaced(whole.replace("\0", " ")):  # then only the first may begin with a space, and the last end with one
+        lines = whole.strip(" ").split("\0")
+        if len(lines) == len(texts):
+            return lines
     return [" ".join(text.split()) for text in texts]
 
 
 def _in_seconds(times: Iterable[str], parts: Iterable[str]) -> list[float]:
     """Times and the thousandths after them, in seconds."""
-    return list(map(truediv, map(add, map(_millis, times), map(int, parts)), repeat(1000)))
+    thousandths = map(_THOUSANDTHS.__getitem__, parts)
+    return list(map(truediv, map(add, map(_millis, times), thousandths), repeat(1000)))
 
 
 @lru_cache(20_000)
 def _millis(clock: str) -> int:
     """``hh:mm:ss`` in milliseconds. One transcript after another has the same ones."""
     return int(clock[:-6]) * 3_600_000 + int(clock[-5:-3]) * 60_000 + int(clock[-2:]) * 1000
+
+
+class _Digits(dict[str, int]):
+    """Numbers by their digits; those of another script are worked out each time."""
+
+    def __missing__(self, digits: str) -> int:
+        return int(digits)
+
+
+_THOUSANDTHS = _Digits({f"{part:03d}": part for part in range(1000)})
 
 
 def _simple(block: str) -> Segment | None:
