@@ -204,6 +204,30 @@ def test_a_remote_that_was_rewritten_is_followed(team: Team) -> None:
     assert team.dirt() == ""
 
 
+def test_what_editors_removed_stays_away_when_the_remote_is_rewritten(team: Team) -> None:
+    team.follow("een")
+    assert team.ingest().pushed
+    folder = team.hub.inside(team.page(2).parent)
+    git(team.editor, "pull", "-q")
+    git(team.editor, "rm", "-q", "-r", folder)
+    git(team.editor, "commit", "-q", "-m", "Op verzoek weg")
+    git(team.editor, "push", "-q")
+    team.world.publish("een")
+    assert team.ingest().pushed
+    git(team.editor, "pull", "-q")
+    git(team.editor, "switch", "-q", "--orphan", "anew")  # a history in which the page never was
+    git(team.editor, "checkout", "-q", "main", "--", ".")
+    git(team.editor, "rm", "-q", "-r", "--cached", team.hub.inside(team.page(1).parent))  # and by accident another
+    git(team.editor, "commit", "-q", "-m", "Begin")
+    git(team.editor, "push", "-q", "--force", "origin", "anew:main")
+    report = team.ingest()
+    assert report.failures == []
+    assert [name for name in team.files() if name.startswith(folder)] == []
+    assert len([name for name in team.files() if name.endswith("/index.md") and "aflevering" in name]) == 2
+    assert "Op verzoek weg" not in team.log()
+    assert team.dirt() == ""
+
+
 def test_a_hook_that_refuses_is_named_and_stops_nothing(team: Team) -> None:
     team.follow("een")
     hook = team.refuse("pre-commit", "spelfouten: 3")

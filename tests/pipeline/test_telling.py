@@ -242,7 +242,7 @@ def test_doctor_names_what_is_wrong_and_its_mend(hub: Hub, world: World, tmp_pat
     broken = settings().model_copy(update={"model": "huge", "models_dir": tmp_path / "file" / "models"})
     text = doctor.examine(hub, broken).text()
     assert "Delete it: the next run rebuilds it" in text
-    assert "model huge: is not a known size, nor a folder. Choose from base, tiny" in text
+    assert "! model huge: is not a known size, nor a folder\n    Choose from base, tiny" in text
     assert "? Feed of een: answers with status 500" in text
     assert "stuk" in text
     assert not doctor.examine(hub, broken).healthy

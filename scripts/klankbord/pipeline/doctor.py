@@ -98,9 +98,8 @@ def examine(hub: Hub, settings: Settings, *, network: bool = True, clock: Clock 
         try:
             findings += list(look())
         except (KlankbordError, OSError) as error:
-            findings.append(
-                Finding(getattr(error, "thing", "doctor"), str(error), getattr(error, "mend", "Fix that first."))
-            )
+            thing, mend = getattr(error, "thing", "doctor"), getattr(error, "mend", "Fix that first.")
+            findings.append(Finding(thing, getattr(error, "cause", str(error)), mend))
     return Diagnosis(tuple(findings))
 
 

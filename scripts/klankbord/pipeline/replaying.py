@@ -51,14 +51,16 @@ def dropped_from(repository: Repository, upstream: str, before: str) -> str:
 def replay(repository: Repository, upstream: str, had: str = "") -> Replayed:
     """Our commits once more, on top of ``upstream``; the working tree is not touched.
 
-    ``had``: what an upstream that was rewritten held up to there is not brought back, except what the machine made.
-    Raises KlankbordError, naming the files, when an editor's commit conflicts.
+    ``had``: what an upstream that was rewritten held up to there is not brought back, except what the machine made and
+    nobody had removed by then. Raises KlankbordError, naming the files, when an editor's commit conflicts.
     """
     tip = repository.must("rev-parse", f"{upstream}^{{commit}}").strip()
     replayed = Replayed(tip)
+    there = _files(repository, had) if had else set[str]()
     for ours in repository.must("rev-list", "--reverse", "--topo-order", "--no-merges", f"{upstream}..HEAD").split():
         by_machine = MARK in repository.must("log", "-1", "--format=%B", ours)
-        if had and not by_machine and repository.has(had, ours):
+        dropped = bool(had) and repository.has(had, ours)
+        if dropped and not by_machine:
             continue
         parent = repository.git("rev-parse", "--verify", "--quiet", f"{ours}^").out.strip()
         merge = three_way(repository, parent or tip, replayed.tip, ours)
@@ -69,6 +71,9 @@ def replay(repository: Repository, upstream: str, had: str = "") -> Replayed:
             folders = {path.rpartition("/")[0] for path in merge.conflicts}
             replayed.kept |= folders
             tree = with_paths_of(repository, tree, replayed.tip, folders)
+        if dropped:  # an editor's commit that took pages away is dropped too, and must not be undone by that
+            removed = _files(repository, tree) - _files(repository, replayed.tip) - there
+            tree = with_paths_of(repository, tree, replayed.tip, removed) if removed else tree
         if tree != _tree(repository, replayed.tip):
             replayed.tip = _again(repository, ours, tree, replayed.tip)
     return replayed
@@ -161,6 +166,11 @@ def _had(repository: Repository, branch: str, path: str, other: str) -> bool:
 
 def _blob(repository: Repository, commit: str, path: str) -> str:
     return repository.git("rev-parse", "--verify", "--quiet", f"{commit}:{path}").out.strip()
+
+
+def _files(repository: Repository, tree: str) -> set[str]:
+    """The files of a commit or a tree, relative to the root."""
+    return set(repository.must("ls-tree", "-r", "-z", "--name-only", "--full-tree", tree).split("\0")) - {""}
 
 
 def _tree(repository: Repository, commit: str) -> str:
