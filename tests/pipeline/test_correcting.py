@@ -58,6 +58,27 @@ def test_without_a_yes_every_place_is_shown_and_nothing_is_written(archive: Hub)
     assert tree(archive.episodes) == before
 
 
+def test_somebody_at_a_terminal_is_asked_about_all_or_about_each(archive: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("typer.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+    places = json.loads(call(archive, "correct", "antwoord", "bericht", "--json").stdout)["places"]
+    before = tree(archive.episodes)
+    for answer in ("no", "", "whatever"):
+        assert call(archive, "correct", "antwoord", "bericht", answer=f"{answer}\n").exit_code == 0
+        assert tree(archive.episodes) == before
+    third = [at for at, place in enumerate(places) if place["path"].endswith("vtt")][2]
+    each = "".join("y\n" if at == third else "n\n" for at in range(len(places)))
+    done = call(archive, "correct", "antwoord", "bericht", answer=f"choose\n{each}")
+    assert done.exit_code == 0, done.output
+    assert (said(archive, "bericht"), said(archive, "antwoord")) == (1, 3)
+    changed = {
+        (archive.episodes / name).parent for name, text in tree(archive.episodes).items() if text != before[name]
+    }
+    assert changed == {Path(places[third]["path"]).parent}
+    git(archive, "commit", "-qam", "One place")
+    assert call(archive, "correct", "bericht", "woord", answer="yes\n").exit_code == 0
+    assert said(archive, "bericht") == 0
+
+
 def test_it_writes_transcripts_and_notes_and_git_undoes_it(archive: Hub) -> None:
     before = tree(archive.episodes)
     places = json.loads(call(archive, "correct", "antwoord", "bericht", "--json").stdout)["places"]

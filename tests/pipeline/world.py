@@ -81,7 +81,10 @@ class Show:
 
 
 class World:
-    """All feeds, served at ``url``; ``asked`` counts requests by path, ``answers`` by status."""
+    """All feeds, served at ``url``; ``asked`` counts requests by path, ``answers`` by status.
+
+    With ``ranges``, parts of sound can be asked for, as browsers do to begin in the middle.
+    """
 
     def __init__(self) -> None:
         self.shows: dict[str, Show] = {}
@@ -89,6 +92,7 @@ class World:
         self.answers: Counter[int] = Counter()
         self.url = ""
         self.down = False
+        self.ranges = False
         self.aliases: dict[str, str] = {}
         self.sounds: dict[str, bytes] = {}
         self.tone = tone()
@@ -159,7 +163,8 @@ class World:
         if name.endswith(".json") and (linked := [i.chapters for i in show.items if f"{i.guid}.json" == name]):
             return 200, {"Content-Type": "application/json+chapters"}, linked[0].encode()
         sound = self.sounds.get(name.removesuffix(".mp3"), self.tone)
-        return 200, {"Content-Type": "audio/mpeg", "ETag": f'"{len(sound)}"'}, sound
+        headers = {"Content-Type": "audio/mpeg", "ETag": f'"{len(sound)}"'}
+        return 200, headers | ({"Accept-Ranges": "bytes"} if self.ranges else {}), sound
 
 
 class _Server(ThreadingHTTPServer):
@@ -183,6 +188,11 @@ def serving(world: World) -> Iterator[World]:
             world.asked[self.path] += 1
             status, headers, body = world.answer(self.path, self.headers.get("If-None-Match", ""))
             world.answers[status] += 1
+            part = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", "")) if world.ranges else None
+            if part and status == 200 and headers["Content-Type"] == "audio/mpeg":
+                first, last = int(part[1]), min(int(part[2] or len(body)), len(body) - 1)
+                headers |= {"Content-Range": f"bytes {first}-{last}/{len(body)}"}
+                status, body = 206, body[first : last + 1]
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)

@@ -76,9 +76,14 @@ class Newsroom:
             self.while_it_is_saved_elsewhere(browsers[0], path)
 
     def some(self, count: int) -> list[Path]:
-        """Episodes that wait for review."""
+        """Episodes that wait for review; those of a small show come up as often as those of a large one."""
         waiting = [folder for folder in self.known.hub.episode_folders() if folder / "index.md" not in self.known.shown]
-        return self.dice.sample(waiting, min(count, len(waiting)))
+        taken: list[Path] = []
+        while waiting and len(taken) < count:
+            show = self.dice.choice(sorted({folder.parent for folder in waiting}))
+            taken.append(self.dice.choice([folder for folder in waiting if folder.parent == show]))
+            waiting.remove(taken[-1])
+        return taken
 
     def articles(self, count: int) -> list[Path]:
         """Articles that wait for review."""

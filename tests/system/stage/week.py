@@ -336,7 +336,7 @@ def live(folder: Path, size: Size, seed: int) -> Known:
     os.environ.update(GIT)
     doomed = Doomed()
     with serving(World()) as world:
-        world.tone = tone(65.0)
+        world.tone, world.ranges = tone(65.0), True
         known = Known(world, Hub(folder / "hub"))
         Week(known, size, random.Random(seed), doomed).live()  # noqa: S311 - makes up a week
     known.counts["recordings heard"] = ears.heard(folder / "heard.txt").total()

@@ -53,13 +53,16 @@ def desk(
 def add(
     name: Annotated[str, typer.Argument(help="What they sign in with: noor.van-dijk.")],
     role: Annotated[
-        str, typer.Option(help="editor (prepares pages) or publisher (also decides what readers see).")
-    ] = "editor",
+        str, typer.Option(help="editor (prepares pages; at first) or publisher (also decides what readers see).")
+    ] = "",
     shown: Annotated[str, typer.Option("--name", help="Full name, for commits and for who has a page open.")] = "",
     mail: Annotated[str, typer.Option(help="Mail address, for commits.")] = "",
     hub: HubOption = None,
 ) -> None:
-    """Add an account, or change one; asks for the password, or reads it from standard input."""
+    """Add an account, or change one; asks for the password, or reads it from standard input.
+
+    Of an account that is there, what is not given stays as it was.
+    """
     from klankbord.desk import extra
 
     extra.require()
@@ -71,8 +74,10 @@ def add(
         password: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         password = sys.stdin.readline().rstrip("\r\n")
-    accounts.put(User(name, role, shown, mail), password)  # type: ignore[arg-type]
-    typer.echo(f"{name} may sign in as {role}; sessions from before have ended.")
+    before = accounts.find(name) or User(name, "editor")
+    user = User(name, role or before.role, shown or before.shown, mail or before.mail)  # type: ignore[arg-type]
+    accounts.put(user, password)
+    typer.echo(f"{name} may sign in as {user.role}; sessions from before have ended.")
 
 
 @user_app.command("list")
