@@ -1,28 +1,28 @@
-"""Learn from our own conversations which sentences an editor keeps, as what, and where parts begin.
+"""Learn which passages an editor keeps, as what, and where parts begin.
 
-Run it after editing ``tests/extract/spoken/*.tsv`` or what features.py reads. It writes
-``training/ranker.json`` and ``training/parts.json`` and tells, by leaving whole conversations out, how good they are.
+Run it after editing ``tests/extract/spoken/*.tsv`` or what features.py reads, with ``--talks`` and the folders that
+hold the transcripts of the talks in ``tests/extract/judged`` (its README says where they are public). It writes
+``training/ranker.json`` and ``training/parts.json`` and tells, by leaving whole talks out, how good they are. Without
+the transcripts the weights of the ranker stay as they are. The weights of the embedding are learnt from our own
+conversations alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from ranker_material import JUDGED, SPOKEN, Material, Talk, conversations, marks, material, transcripts
 
 from klankbord import durable
-from klankbord.extract import features, lexicon, noise, parts, standing
-from klankbord.extract.features import Passage, Setting
+from klankbord.extract import features, parts
 from klankbord.extract.ranker import KINDS
-from klankbord.extract.sentences import Sentence, make
-from klankbord.model import SpokenWord, Word
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,19 +30,16 @@ if TYPE_CHECKING:
     Array = NDArray[np.floating[Any]]
 
 TRAINING = Path(__file__).resolve().parents[1] / "klankbord" / "extract" / "training"
-SPOKEN = TRAINING.parents[3] / "tests" / "extract" / "spoken"
 # Ridge penalties: for features, scaled to a spread of one, and for embeddings (unit length).
 PENALTY = 15.0
+RANKER_PENALTY = 20.0
 SOUND_PENALTY = 3.0
-FOLDS = 8
-# Rules and word lists differ, so each language has its own weights, for which examples in the other count for less.
+# Rules and word lists differ, so each language has its own weights.
 LANGUAGES = ("nl", "en")
-OTHER_LANGUAGE = 0.3
-SECONDS = 0.36
-PAUSE = 0.3
-KIND = {"q": "quotes", "l": "lessons", "t": "tips"}
-# Our conversations cannot tell how much a badly heard word matters, and their turns are shorter than in real talk.
-UNKNOWN = ("badly heard", "first of its turn", "last of its turn")
+# What the embedding says, and whether an example is ours, where both are features.
+SOUNDS, OURS = "sounds", "ours"
+# In this language too little was judged to learn the direction of each feature.
+SIGNED = ("nl",)
 # Features that can only count against a passage, and only for it: conversations are too few to say otherwise.
 NEVER_FOR = {
     *(
@@ -87,77 +84,6 @@ NEVER_AGAINST = {
     *("sign judges", "sign cause", "sign comparison", "sign advises", "sign expletive", "length", "to you"),
     *("opens with a command", "opens with anyone"),
 }
-
-
-@dataclass(frozen=True)
-class Talk:
-    """One conversation: its sentences as a transcript has them, each with its label, and where its parts begin."""
-
-    name: str
-    language: str
-    sentences: list[Sentence]
-    words: list[SpokenWord]
-    labels: list[str]
-    starts: list[int]
-
-    @property
-    def setting(self) -> Setting:
-        """The talk as features need it."""
-        rules = lexicon.load(self.language)
-        return Setting(self.sentences, noise.find(self.sentences, rules), rules)
-
-
-def read(path: Path) -> Talk:
-    """A conversation in lines of ``label TAB speaker TAB sentence``; ``#`` heads the file, ``=`` begins a part."""
-    language = path.stem.split("-")[-1]
-    sentences, words, labels, starts = [], list[SpokenWord](), [], list[int]()
-    now, speaker = 0.0, ""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("="):
-            starts.append(len(sentences))
-        cells = line.split("\t")
-        if line.startswith(("#", "=")) or len(cells) != 3 or not cells[2].split():
-            continue
-        now += PAUSE if cells[1] != speaker else 0.0
-        speaker = cells[1]
-        first = len(words)
-        for text in cells[2].split():
-            words.append(SpokenWord(Word(now, now + SECONDS, text), speaker, len(sentences)))
-            now += SECONDS
-        sentences.append(make(words, first, len(words) - 1))
-        labels.append(cells[0].strip())
-    return Talk(path.stem, language, sentences, words, labels, [at for at in starts if at])
-
-
-def talks(folder: Path) -> list[Talk]:
-    """All conversations in a folder."""
-    return [read(path) for path in sorted(folder.glob("*.tsv"))]
-
-
-def examples(talk: Talk, setting: Setting) -> Iterator[tuple[Passage, float, str, float]]:
-    """Passages with how much an editor wants them (0 to 1), as what, and the weight of the example."""
-    for at, label in enumerate(talk.labels):
-        sort, _, kind = label.partition(":")
-        pieces = talk.sentences[at].text.split()
-        skipped = standing.openers(pieces, setting.rules)
-        whole = Passage(at, at, make(talk.words, talk.sentences[at].first + skipped, talk.sentences[at].last), skipped)
-        if sort in ("P", "Tl", "T"):
-            yield whole, 1.0, KIND.get(kind, ""), 1.0 if sort != "T" else 0.7
-        else:
-            yield whole, 0.0, "", 1.0
-        together = at > 0 and talk.sentences[at - 1].speaker == talk.sentences[at].speaker
-        if together and sort == "N":
-            before = talk.sentences[at - 1]
-            ahead = standing.openers(before.text.split(), setting.rules)
-            both = make(talk.words, before.first + ahead, talk.sentences[at].last)
-            yield Passage(at - 1, at, both, ahead), 1.0, KIND.get(kind, ""), 1.0
-        elif together and sort in "skaqx" and talk.labels[at - 1][:1] in "sdkaqx":
-            yield (
-                Passage(at - 1, at, make(talk.words, talk.sentences[at - 1].first, talk.sentences[at].last)),
-                0.0,
-                "",
-                0.5,
-            )
 
 
 def logistic(rows: Array, truth: Array, weight: Array, penalty: Array) -> Array:
@@ -240,74 +166,83 @@ def ranked_right(truth: Array, odds: Array) -> float:
     return float((yes[:, None] > no[None, :]).mean()) if len(yes) and len(no) else float("nan")
 
 
-@dataclass
-class Material:
-    """All examples as numbers."""
+@dataclass(frozen=True)
+class Worth:
+    """What an example weighs: ours and those of real talk that was judged, in the language itself and in the other."""
 
-    names: list[str]
-    rows: Array
-    vectors: Array
-    truth: Array
-    kinds: list[str]
-    weight: Array
-    fold: Array
-    languages: Any
+    ours: float
+    ours_other: float
+    judged: float
+    judged_other: float
 
-    def only(self, chosen: Any) -> Material:
-        """The chosen examples."""
-        kinds = [kind for kind, one in zip(self.kinds, chosen, strict=True) if one]
-        parts = (self.truth[chosen], kinds, self.weight[chosen], self.fold[chosen], self.languages[chosen])
-        return Material(self.names, self.rows[chosen], self.vectors[chosen], *parts)
+    def of(self, all_: Material, language: str) -> Array:
+        """The weights of all examples for the model of a language."""
+        same = all_.languages == language
+        ours = np.where(same, self.ours, self.ours_other)
+        found: Array = all_.weight * np.where(all_.own, ours, np.where(same, self.judged, self.judged_other))
+        return found
 
 
-def material(found: Sequence[Talk]) -> Material:
-    """The examples of all conversations."""
-    told, vectors, truth, kinds, weight, fold, languages = [], [], [], [], [], [], []
-    for talk in found:
-        setting = talk.setting
-        for passage, wanted, kind, heavy in examples(talk, setting):
-            told.append(features.of(passage, setting))
-            vectors.append(setting.vector(passage))
-            truth.append(wanted)
-            kinds.append(kind)
-            weight.append(heavy)
-            languages.append(talk.language)
-            fold.append(zlib.crc32(talk.name.encode()) % FOLDS)
-    names = sorted({name for row in told for name in row} - set(UNKNOWN))
-    return Material(
-        names,
-        features.matrix(told, names),
-        np.array(vectors, dtype=np.float64),
-        np.array(truth),
-        kinds,
-        np.array(weight),
-        np.array(fold),
-        np.array(languages),
-    )
+# Chosen by leaving whole talks out. Dutch talk was judged too little to do without ours.
+WORTH = {"nl": Worth(1.0, 0.3, 0.3, 0.3), "en": Worth(0.1, 0.03, 1.0, 0.0)}
+KIND_WORTH = Worth(0.3, 0.3, 1.0, 1.0)
+
+
+def heard(all_: Material, truth: Array, chosen: Any) -> tuple[Array, Array]:
+    """What the embedding says, learnt from our own examples alone: its weights, and the log-odds that they give to all.
+
+    Our own examples get those of a model that did not see them, so that it is trusted as far as it deserves.
+    """
+    ours = np.flatnonzero(all_.own & chosen)
+
+    def sound(at: Any) -> Array:
+        weight = all_.weight[at]
+        return learn(all_.names, all_.rows[at], all_.vectors[at], truth[at], weight, RANKER_PENALTY).sound
+
+    whole = sound(ours)
+    odds = all_.vectors @ whole
+    for number in sorted(set(all_.fold[ours])):
+        out = all_.fold[ours] == number
+        odds[ours[out]] = all_.vectors[ours[out]] @ sound(ours[~out])
+    return whole, odds
+
+
+def mixed(all_: Material, truth: Array, weight: Array, sound: tuple[Array, Array], *, signed: bool = False) -> Learnt:
+    """A model of the features, learnt from ours and from what was judged, with the embedding as one feature more.
+
+    That an example is ours is a feature too, which is left out afterwards: our conversations have more that is usable.
+    """
+    weights, odds = sound
+    at = np.flatnonzero(weight)
+    names = [*all_.names, SOUNDS, OURS]
+    rows = np.hstack([all_.rows, odds[:, None], 10.0 * all_.own[:, None]])[at]
+    found = learn(names, rows, np.zeros((len(at), 0)), truth[at], weight[at], RANKER_PENALTY, signed=signed)
+    heavy, ours = found.weights[-2:]
+    # Whoever uses the model knows no odds and no "ours" beside the embedding itself: their means go into the bias.
+    bias = found.bias - found.means[-2] * heavy - found.means[-1] * ours
+    return Learnt(all_.names, found.weights[:-2], found.means[:-2], weights * heavy, float(bias))
 
 
 def keepers(all_: Material) -> dict[str, Learnt]:
     """Per language one model of what is kept, and one for each kind among what is kept."""
+    every = np.ones(len(all_.truth), dtype=bool)
+    sound = heard(all_, all_.truth, every)
     found = {
-        f"keep {language}": learn(
-            all_.names,
-            all_.rows,
-            all_.vectors,
-            all_.truth,
-            all_.weight * np.where(all_.languages == language, 1.0, OTHER_LANGUAGE),
-            signed=True,
+        f"keep {language}": mixed(
+            all_, all_.truth, WORTH[language].of(all_, language), sound, signed=language in SIGNED
         )
         for language in LANGUAGES
     }
     kept = np.array([bool(kind) for kind in all_.kinds])
     for kind in KINDS:
-        is_kind = np.array([k == kind for k in all_.kinds])[kept].astype(float)
-        found[kind] = learn(all_.names, all_.rows[kept], all_.vectors[kept], is_kind, all_.weight[kept])
+        is_kind = np.array([float(one == kind) for one in all_.kinds])
+        weight = KIND_WORTH.of(all_, "en") * kept
+        found[kind] = mixed(all_, is_kind, weight, heard(all_, is_kind, kept))
     return found
 
 
 def folds(all_: Material) -> Iterator[str]:
-    """How good the models are on conversations that they were not learnt from."""
+    """How good the models are on talks that they were not learnt from."""
     odds = np.zeros(len(all_.truth))
     said = [""] * len(all_.truth)
     for number in sorted(set(all_.fold)):
@@ -320,12 +255,28 @@ def folds(all_: Material) -> Iterator[str]:
         for at, best in zip(np.flatnonzero(out), kinds, strict=True):
             said[at] = KINDS[best]
     for language in LANGUAGES:
-        mine = all_.languages == language
-        yield f"kept or not, {language}: area under the curve {ranked_right(all_.truth[mine], odds[mine]):.3f}"
-    pairs = [(k, s) for k, s in zip(all_.kinds, said, strict=True) if k]
-    yield f"kind right: {sum(k == s for k, s in pairs) / max(1, len(pairs)):.2f} of {len(pairs)}"
-    order = np.argsort(-odds)[: int(all_.truth.sum())]
-    yield f"of as many best as there are kept ones, kept: {all_.truth[order].mean():.2f}"
+        for ours in (True, False):
+            mine = (all_.languages == language) & (all_.own == ours) & (all_.weight == 1.0)
+            if mine.any():
+                where = "our conversations" if ours else "judged talks"
+                yield f"kept or not, {language}, {where}: {told_of(all_.truth[mine], odds[mine], all_.talks[mine])}"
+    for ours in (True, False):
+        pairs = [(k, s) for k, s, own in zip(all_.kinds, said, all_.own, strict=True) if k and own == ours]
+        right = sum(k == s for k, s in pairs) / max(1, len(pairs))
+        yield f"kind right, {'our conversations' if ours else 'judged talks'}: {right:.2f} of {len(pairs)}"
+
+
+def told_of(truth: Array, odds: Array, names: Any) -> str:
+    """The area under the curve, and how many are kept of the best of each talk, and of those above where 60 % lie."""
+    best = [np.flatnonzero(names == name) for name in sorted(set(names))]
+    share = {
+        count: float(np.mean([truth[at[np.argsort(-odds[at])[:count]]].mean() for at in best])) for count in (5, 10)
+    }
+    above = odds >= np.quantile(odds[truth > 0.5], 0.4)
+    return (
+        f"area under the curve {ranked_right(truth, odds):.3f}, kept of the best 5 of a talk {share[5]:.2f}, "
+        f"of the best 10 {share[10]:.2f}, of those above where 60 % of the kept are {truth[above].mean():.2f}"
+    )
 
 
 def openings(found: Sequence[Talk]) -> tuple[list[str], Array, Array]:
@@ -345,26 +296,41 @@ def main() -> None:
     """Learn, report and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--spoken", type=Path, default=SPOKEN, help="folder with conversations")
+    parser.add_argument("--talks", type=Path, nargs="*", default=[], help="folders with transcripts of judged talks")
     parser.add_argument("--only-tell", action="store_true", help="write nothing")
     chosen = parser.parse_args()
-    found = talks(chosen.spoken)
-    all_ = material(found)
+    found = conversations(chosen.spoken)
     counts = Counter(label.split(":")[0] for talk in found for label in talk.labels)
     print(f"{len(found)} conversations, {sum(counts.values())} sentences: {dict(counts.most_common())}")
-    for line in folds(all_):
-        print(line)
-    models = keepers(all_)
-    with_parts = [talk for talk in found if talk.starts]
-    names, rows, truth = openings(with_parts)
-    begins = learn(names, rows, np.zeros((len(rows), 0)), truth, np.ones(len(rows)))
-    print(
-        f"parts: {int(truth.sum())} of {len(truth)} places; "
-        f"area {ranked_right(truth, begins.odds(rows, np.zeros((len(rows), 0)))):.3f} on what they were learnt from"
-    )
+    begins = part_beginnings([talk for talk in found if talk.starts])
+    told = marks(JUDGED)
+    real = transcripts(chosen.talks, told)
+    if len(real) < len(told):
+        print(f"transcripts of {len(real)} of {len(told)} judged talks: the weights of the ranker stay as they are")
+    else:
+        all_ = material(found, real, told)
+        print(f"{len(real)} judged talks, {int((~all_.own & (all_.weight == 1.0)).sum())} passages")
+        for line in folds(all_):
+            print(line)
+        if not chosen.only_tell:
+            write("ranker", {name: model.told() for name, model in keepers(all_).items()})
     if not chosen.only_tell:
-        told = {name: model.told() for name, model in models.items()}
-        durable.write(TRAINING / "ranker.json", json.dumps(told, indent=0) + "\n")
-        durable.write(TRAINING / "parts.json", json.dumps(begins.told(), indent=0) + "\n")
+        write("parts", begins.told())
+
+
+def part_beginnings(found: Sequence[Talk]) -> Learnt:
+    """The model of where parts begin."""
+    names, rows, truth = openings(found)
+    nothing = np.zeros((len(rows), 0))
+    begins = learn(names, rows, nothing, truth, np.ones(len(rows)))
+    area = ranked_right(truth, begins.odds(rows, nothing))
+    print(f"parts: {int(truth.sum())} of {len(truth)} places; area {area:.3f} on what they were learnt from")
+    return begins
+
+
+def write(name: str, told: Mapping[str, Any]) -> None:
+    """Write a file of weights."""
+    durable.write(TRAINING / f"{name}.json", json.dumps(told, indent=0) + "\n")
 
 
 if __name__ == "__main__":

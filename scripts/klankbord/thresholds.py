@@ -158,7 +158,7 @@ LESSONS_THRESHOLD = Threshold(0.5, "probability", "from which a sentence is a le
 
 # Choosing what is proposed (``extract/selection``)
 SELECTION_THRESHOLD = Threshold(
-    0.5, "probability", "that the ranker must give for a proposal to be worth an editor's time", MARKS
+    0.35, "probability", "that the ranker must give for a proposal to be worth an editor's time", MARKS
 )
 SELECTION_AN_HOUR = Threshold(20.0, "proposals", "for an hour of talk", HAND)
 SELECTION_MOST = Threshold(35, "proposals", "for however long a talk", HAND)

@@ -45,6 +45,42 @@ def test_a_pointer_at_something_in_the_span_is_not_loose(text: str, language: st
     assert not found(text, language).loose
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("That's why I like this strategy.", "en"),
+        ("They could also say what they thought.", "en"),
+        ("It feels like the end of something.", "en"),
+        ("This approach is what saved us.", "en"),
+        ("Dat is precies wat ik bedoel.", "nl"),
+        ("Daar moeten we met elkaar iets aan doen.", "nl"),
+        ("Die mensen komen nooit meer terug.", "nl"),
+        ("Het duurt langer dan ons was beloofd.", "nl"),
+    ],
+)
+def test_a_pointer_at_what_is_not_there_opens_the_span(text: str, language: str) -> None:
+    assert found(text, language).opens
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("It's not good to plan a meeting without a question.", "en"),
+        ("It takes a year to earn trust and a minute to lose it.", "en"),
+        ("People who wait in silence think they are forgotten.", "en"),
+        ("The day that you stop asking is the day you stop learning.", "en"),
+        ("Het helpt om eerst te vragen wat er is.", "nl"),
+        ("Het formulier is langer dan het gesprek.", "nl"),
+        ("Wie belt, wil een mens spreken.", "nl"),
+        ("Klanten zeggen niet dat ze boos zijn.", "nl"),
+    ],
+)
+def test_what_points_at_nothing_or_within_the_span_is_no_pointer(text: str, language: str) -> None:
+    pointing = found(text, language)
+    assert not pointing.opens
+    assert not pointing.loose
+
+
 def test_one_thing_is_not_several_and_a_person_is_no_thing() -> None:
     assert found("The letter arrived and they were angry about the tone.", "en").loose
     assert found("Nobody knew it before the doors opened.", "en").loose

@@ -1,4 +1,4 @@
-"""The conversations that the ranker learns from, and the weights it learnt: complete, ours, and made by this code."""
+"""What the ranker learns from, ours or without a word of others, and the weights it learnt: made by this code."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from klankbord.model import Segment, Transcript
 
 TRAINING = Path(__file__).parents[2] / "scripts" / "klankbord" / "extract" / "training"
 CONVERSATIONS = sorted((Path(__file__).parent / "spoken").glob("*.tsv"))
+MARK = re.compile(r"(?:P|Tl|T):[qlt]|R[sd][+-]?|R[qkaolntwex]")
 LABEL = re.compile(r"(?:P|Tl|T|N):[qlt]|[sdqkaontrx]")
 
 
@@ -34,6 +35,17 @@ def test_a_conversation_is_labelled_sentence_by_sentence(path: Path) -> None:
     table = lines(path)
     assert all(len(cells) == 3 and cells[2].strip() for cells in table)
     assert all(LABEL.fullmatch(cells[0].strip()) for cells in table), path
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_judged_passage_is_two_numbers_and_a_mark_without_a_word_of_the_talk(language: str) -> None:
+    table = (Path(__file__).parent / "judged" / f"passages-{language}.tsv").read_text(encoding="utf-8").splitlines()
+    assert table[0].split("\t") == ["talk", "first", "last", "mark"]
+    for line in table[1:]:
+        name, first, last, mark = line.split("\t")
+        assert re.fullmatch(r"[\w-]+", name), line
+        assert int(first) <= int(last)
+        assert MARK.fullmatch(mark), line
 
 
 def test_the_weights_are_those_of_these_features() -> None:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Literal
 
 from klankbord.extract import lexicon as lexicons
-from klankbord.extract import standing
+from klankbord.extract import pointers, standing
 from klankbord.extract.lexicon import Lexicon
 from klankbord.extract.wordclasses import CLAUSE, TELLING, WordClasses, acts
 
@@ -255,7 +255,7 @@ def _standing(said: str, classes: WordClasses, *, loosely: bool = False, indirec
     if asks.startswith(tuple(rules.words("asks_leave"))) or not (indirect or _turned(plain, rules)):
         return ""
     kinds = [classes.kind(word) if word else "noun" for word in plain]
-    points = standing.pointing(pieces, rules)
+    points = pointers.pointing(pieces, rules)
     tells = sum(_tells(word, kind, rules) for word, kind in zip(plain, kinds, strict=True) if word)
     if loosely:
         ends = {plain[-1], *(word for word, after in pairwise(plain) if after in rules.words("joins_questions"))}

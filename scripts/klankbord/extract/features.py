@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from klankbord.extract import embed, pointers, standing, turns
+from klankbord.extract import clauses, embed, pointers, references, standing, turns
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.lexicon import Lexicon
 from klankbord.extract.noise import Kind
@@ -30,6 +30,8 @@ _EDGE = 0.06
 # From this many words on a passage is expected to name things.
 _LONG_ENOUGH = 12
 _WHOLE = 60
+# To this many words a passage gains by being longer; beyond, it is ever more to read.
+_FULL = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,16 @@ def alone(passage: Passage, setting: Setting) -> dict[str, float]:
     own = setting.sentences[passage.begin].text.split()
     previous = before.text if before and before.speaker == passage.sentence.speaker else ""
     points = pointers.pointing(pieces, setting.rules)
+    unnamed = references.unresolved(pieces, setting.rules)
     return {
         "begins in mid-thought": float(not standing.begins(own, previous)),
         "ends in mid-thought": float(not standing.ends(setting.sentences[passage.end].text.split())),
+        "open end": float(not standing.stops(pieces)),
+        "half a quotation": float(not standing.paired(pieces)),
+        "no main clause": float(clauses.fragment(pieces, setting.rules)),
+        "label": float(standing.labelled(pieces, setting.rules)),
+        "stage direction": float(any(standing.staged(piece) for piece in pieces)),
+        **{f"unnamed: {sort}": min(2, count) / 2 for sort, count in unnamed.items()},
         "cut at a clause": float(passage.cut),
         "opener left off": float(passage.skipped > 0),
         "opens with a connective": float(
@@ -173,7 +182,10 @@ def _form(pieces: Sequence[str], rules: Lexicon, sentences: int) -> dict[str, fl
     ended = sum(word.endswith((".", "!", "?")) for word in pieces[:-1])
     return {
         "short": max(0.0, 8 - count / sentences) / 4,
-        "length": min(16.0, count / sentences) / 16,
+        "length": min(_FULL, count) / _FULL,
+        "very long": max(0, count - _FULL) / 10,
+        "opens with us": float(bool(tokens) and tokens[0].split("'")[0] in rules.words("first_plural")),
+        "opens with me": float(bool(tokens) and tokens[0].split("'")[0] in rules.words("first_person")),
         "about me": share("first_person"),
         "about us": share("first_plural"),
         "to you": share("second_person"),

@@ -1,8 +1,9 @@
 """One ranker for all kinds: how surely an editor would keep a passage, and as what.
 
 A small logistic model over features that can be read (``features.py``) and the sentence embedding. Its weights are in
-``training/ranker.json``, learnt by ``scripts/dev/train_ranker.py`` from conversations that were written for it
-(``tests/extract/spoken/``) and from nothing else, so they are under the licence of the project.
+``training/ranker.json``, learnt by ``scripts/dev/train_ranker.py``: those of the embedding from conversations that were
+written for it (``tests/extract/spoken/``), those of the features also from judgements of real talk
+(``tests/extract/judged/``), of which no word is kept, so they are under the licence of the project.
 """
 
 from __future__ import annotations

@@ -28,8 +28,6 @@ _SAME = thresholds.SELECTION_SAME.value
 _SHARE = thresholds.SELECTION_SHARE.value
 # A passage of several sentences, or a part of one, must be this much surer than the sentence itself, in log-odds.
 _PLAIN = thresholds.SELECTION_PLAIN.value
-# And every word beyond this many costs this much: what is long is trimmed or thrown away.
-_EASY, _WORD = 24, 0.06
 # What is picked by name enters, this much above the threshold in log-odds.
 _PICKED = thresholds.SELECTION_PICKED.value
 _FIRST = thresholds.SELECTION_FIRST.value
@@ -41,6 +39,7 @@ _NO_QUOTE = thresholds.SELECTION_NO_QUOTE.value
 _VETOES = (
     *("begins in mid-thought", "ends in mid-thought", "question", "no verb", "subject left off"),
     *("opens with a pointer", "goes on from something", "invites"),
+    *("open end", "half a quotation", "no main clause", "label"),
 )
 
 
@@ -188,8 +187,7 @@ def vetoed(passage: Passage, setting: Setting) -> bool:
 
 def _merit(passage: Passage, verdict: Verdict) -> float:
     plain = passage.begin == passage.end and not passage.cut
-    words = passage.sentence.last - passage.sentence.first + 1
-    return logit(verdict.value) - (0.0 if plain else _PLAIN) - _WORD * max(0, words - _EASY)
+    return logit(verdict.value) - (0.0 if plain else _PLAIN)
 
 
 def _spread(talk: Talk, ranked: Sequence[tuple[Passage, Verdict]], limit: int) -> Iterable[tuple[Passage, Verdict]]:

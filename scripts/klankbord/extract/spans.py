@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from klankbord.extract import standing
+from klankbord.extract import pointers, references, standing
 from klankbord.extract.features import Passage, Setting
 from klankbord.extract.sentences import Sentence, make
 from klankbord.model import SpokenWord
@@ -52,34 +52,32 @@ def whole(
     """Sentences ``begin`` to ``end`` without what they open with; None when too little or too much is left."""
     first, last = setting.sentences[begin].first, setting.sentences[end].last
     skipped = standing.openers(setting.sentences[begin].text.split(), setting.rules)
+    while last > first + skipped and standing.staged(words[last].word.text):
+        last -= 1
     if not least <= last - first - skipped + 1 <= most:
         return None
     return Passage(begin, end, make(words, first + skipped, last), skipped)
 
 
 def _clauses(setting: Setting, words: Sequence[SpokenWord], at: int) -> Iterator[Passage]:
-    """The parts of a long sentence that may stand alone: what comes before a cut, and what comes after it."""
+    """The parts of a long sentence that may stand alone: what comes after a cut, and ends where the sentence does."""
     sentence = setting.sentences[at]
     pieces = sentence.text.split()
     if len(pieces) <= _LONG or len(pieces) != sentence.last - sentence.first + 1:
         return
-    skipped = standing.openers(pieces, setting.rules)
     for cut in standing.clauses(pieces, setting.rules, _LEAST_CLAUSE):
-        end = cut - 1
-        if skipped + _LEAST_CLAUSE <= cut <= MOST_WORDS:
-            head = make(words, sentence.first + skipped, sentence.first + end)
-            yield Passage(at, at, head, skipped, cut=True)
         behind = cut + standing.openers(pieces[cut:], setting.rules)
         if _LEAST_CLAUSE <= len(pieces) - behind <= MOST_WORDS:
             yield Passage(at, at, make(words, sentence.first + behind, sentence.last), behind, cut=True)
 
 
 def _leans(setting: Setting, at: int) -> bool:
-    """Whether a sentence opens with something that the one before it may explain."""
+    """Whether a sentence has something that the one before it may explain."""
     pieces = setting.sentences[at].text.split()
     pieces = pieces[standing.openers(pieces, setting.rules) :]
     opening = bool(pieces) and standing.bare(pieces[0]) in setting.rules.words("connectives")
-    return opening or standing.pointing(pieces, setting.rules).opens
+    unnamed = any(references.unresolved(pieces, setting.rules).values())
+    return opening or unnamed or pointers.pointing(pieces, setting.rules).opens
 
 
 def _together(setting: Setting, at: int) -> bool:

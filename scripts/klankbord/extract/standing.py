@@ -1,10 +1,9 @@
-"""Whether a span of talk stands on its own: where it may begin and end, and which of its words point outside it."""
+"""Where a span of talk may begin and end, and what cannot be one: half a quotation, what a transcriber added."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from klankbord.extract.lexicon import Lexicon
 from klankbord.folding import fold
@@ -17,22 +16,10 @@ _BARE = re.compile(r"^[^\w]+|[^\w]+$")
 _COMMA = re.compile(r"[,;:–—-]$|\.\.\.$|…$")
 _BROKEN = re.compile(r"(?:\.\.\.|…|--|[–—,;:\-])[\"'”’»)\]]*$")
 _STOP = re.compile(r"[.!?][\"'”’»)\]]*$")
+_STAGED = re.compile(r"\[[^\]]*\]?|\]")
+_DASH = re.compile(r"^[-–—]+$")
 # Between clauses: a dash or semicolon, or a comma before one of the language's clause openers.
 _PARTS = re.compile(r"[;–—]$")
-
-
-@dataclass(frozen=True, slots=True)
-class Pointing:
-    """How a span leans on what is outside it.
-
-    It ``opens`` with a pointer; ``loose`` are those that nothing before explains, ``later`` those that something may,
-    and ``nouns`` what is pointed at.
-    """
-
-    opens: bool
-    loose: int
-    later: int
-    nouns: int
 
 
 def bare(word: str) -> str:
@@ -54,7 +41,7 @@ def openers(words: Sequence[str], rules: Lexicon) -> int:
 
 def _opener(words: Sequence[str], plain: Sequence[str], at: int, rules: Lexicon) -> int:
     """The length of the opener that stands at ``at``, the longest one; 0 when none does."""
-    if at < len(plain) and not plain[at]:
+    if at < len(plain) and (not plain[at] or staged(words[at])):
         return 1
     for size in range(_LONGEST_OPENER, 0, -1):
         phrase = "_".join(plain[at : at + size])
@@ -70,70 +57,6 @@ def _opener(words: Sequence[str], plain: Sequence[str], at: int, rules: Lexicon)
     return 0
 
 
-def pointing(words: Sequence[str], rules: Lexicon) -> Pointing:
-    """The pointers of a span, and which of them nothing before them in the span explains."""
-    plain = [bare(word).split("'")[0] for word in words]
-    pointers, before_noun = rules.words("pointers"), rules.words("pointing")
-    known: set[str] = set()
-    loose = later = nouns = 0
-    opens = False
-    for at, word in enumerate(plain):
-        following = plain[at + 1] if at + 1 < len(plain) else ""
-        shortened = bare(words[at]) != word or words[at].endswith(",")
-        if word in before_noun and not shortened and _telling(following, rules):
-            pointed = following not in known and not _joins(plain, at, rules)
-            nouns += pointed
-            opens |= at == 0 and pointed
-        elif word in pointers and following not in ("who", "wie") and not _explained(plain, at, rules):
-            loose += not known
-            later += bool(known)
-            opens |= at == 0
-        if _telling(word, rules):
-            known.add(word)
-    return Pointing(opens, loose, later, nouns)
-
-
-def _explained(plain: Sequence[str], at: int, rules: Lexicon) -> bool:
-    """Whether a word that often points does not here: it stands for nothing, or joins two clauses."""
-    return _empty(plain, at, rules) or _joins(plain, at, rules)
-
-
-def _empty(plain: Sequence[str], at: int, rules: Lexicon) -> bool:
-    """Whether a word such as "it" stands for nothing here: "it is hard to", or is an article ("het plan")."""
-    if plain[at] not in rules.words("expletives"):
-        return False
-    following = plain[at + 1 : at + 9]
-    if following and following[0] in rules.words("expletive_verbs"):
-        return True
-    if following and plain[at] in rules.words("articles_too") and following[0] not in rules.words("verbs"):
-        return _telling(following[0], rules) or following[0] in rules.words("judging")
-    judged = next((n for n, word in enumerate(following[:5]) if word in rules.words("judging")), None)
-    return judged is not None and any(word in rules.words("expletive_ends") for word in following[judged + 1 :])
-
-
-def _joins(plain: Sequence[str], at: int, rules: Lexicon) -> bool:
-    """Whether a word such as "that" joins two clauses here ("the day that you leave", "I know that people ...")."""
-    if at == 0 or plain[at] not in rules.words("joining"):
-        return False
-    following = plain[at + 1] if at + 1 < len(plain) else ""
-    before = plain[at - 1]
-    return bool(following) and (
-        _telling(before, rules)
-        or before in rules.words("antecedents")
-        or following in rules.words("subjects")
-        or (before in rules.words("verbs") and following not in rules.words("verbs"))
-    )
-
-
-def _telling(word: str, rules: Lexicon) -> bool:
-    """Whether a word names something, so that a pointer after it may mean that."""
-    if word in rules.words("antecedents"):
-        return True
-    if len(word) < 3 or word in rules.words("stopwords"):
-        return False
-    return not any(word in rules.words(name) for name in ("pointers", "hedges", "verbs", "past", "generic"))
-
-
 def begins(words: Sequence[str], before: str) -> bool:
     """Whether the first word can begin a sentence: it has a capital, or what stands before it ends one."""
     first = words[0].lstrip("\"'“‘„«([") if words else ""
@@ -147,6 +70,38 @@ def ends(words: Sequence[str]) -> bool:
     text = " ".join(words)
     curly = text.count("“") + text.count("„") - text.count("”")
     return text.count('"') % 2 == 0 and curly <= 0
+
+
+def stops(words: Sequence[str]) -> bool:
+    """Whether a passage ends where a sentence does."""
+    return bool(words) and bool(_STOP.search(words[-1]))
+
+
+def paired(words: Sequence[str]) -> bool:
+    """Whether each quotation that is closed was opened, and the other way round."""
+    text = " ".join(words)
+    opened = text.count("“") + text.count("„")
+    # In Dutch and German “ may close what „ opened.
+    closed = text.count("”") + (text.count("“") if "„" in text else 0)
+    opened = text.count("„") if "„" in text else opened
+    return text.count('"') % 2 == 0 and (opened == closed or "„" in text)
+
+
+def staged(word: str) -> bool:
+    """Whether a word is a direction in brackets ("[laughs]"), which nobody said."""
+    return bool(_STAGED.search(word))
+
+
+def labelled(words: Sequence[str], rules: Lexicon) -> bool:
+    """Whether a passage opens with what a transcriber put before it ("Audience member: ...", "Q - ...")."""
+    if not words:
+        return False
+    if words[0].startswith(("=", "*", "#", ">")) or (len(bare(words[0])) == 1 and _DASH.match("".join(words[1:2]))):
+        return True
+    named = next((at for at, word in enumerate(words[:3]) if word.endswith(":")), None)
+    plain = [bare(word) for word in words[: (named or 0) + 1]]
+    known = [rules.words(name) for name in ("announces_by_colon", "stopwords", "subjects", "verbs")]
+    return named is not None and words[0][:1].isupper() and not any(word in some for word in plain for some in known)
 
 
 def clauses(words: Sequence[str], rules: Lexicon, least: int) -> Iterator[int]:

@@ -1,0 +1,90 @@
+"""Whether a passage has a main clause: not only "if ...", "whereas ..." or "building the right teams, having ..."."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from klankbord.extract.lexicon import Lexicon
+from klankbord.extract.standing import bare
+
+_BREAK = re.compile(r"(?:[,;:–—]|\.\.\.|…)[\"'”’»)\]]*$")
+_DASH = re.compile(r"^[-–—]+$")
+# A clause has at least so many words, and without a mark between them a subordinate clause ends within so many.
+_LEAST, _FAR = 2, 4
+
+
+def fragment(pieces: Sequence[str], rules: Lexicon) -> bool:
+    """Whether nothing in the passage is a main clause, as far as word lists tell."""
+    parts = _parts(pieces)
+    if not parts:
+        return False
+    first = parts[0]
+    if _opens(first, rules, "subordinators"):
+        if len(parts) == 1:
+            return not _second_subject(first, rules)
+        return not any(_main(part, rules) for part in parts[1:]) and not _second_subject(first, rules)
+    listed = [part for part in parts if _opens(part, rules, "gerund_ends", ending=True)]
+    return len(listed) > 1 and listed[0] is first and not any(_says(part, rules) for part in parts)
+
+
+def _parts(pieces: Sequence[str]) -> list[list[str]]:
+    """The words between the marks of a passage."""
+    parts: list[list[str]] = [[]]
+    for piece in pieces:
+        word = bare(piece)
+        if word:
+            parts[-1].append(word)
+        if _DASH.match(piece) or _BREAK.search(piece):
+            parts.append([])
+    return [part for part in parts if part]
+
+
+def _opens(part: Sequence[str], rules: Lexicon, name: str, *, ending: bool = False) -> bool:
+    if ending:
+        return part[0].endswith(tuple(rules.words(name)) or ("\0",)) and len(part[0]) > 5
+    return any("_".join(part[:size]) in rules.words(name) for size in (1, 2))
+
+
+def _says(part: Sequence[str], rules: Lexicon) -> bool:
+    """Whether a part has more verbs than words that make a verb depend ("people that know what to do" has not)."""
+    verbs = depend = 0
+    for at, word in enumerate(part):
+        before = part[at - 1] if at else ""
+        bound = before in rules.words("binds_verbs") or before in rules.words("helpers")
+        verbs += _verb(word, rules) and not (bound and word not in rules.words("helpers"))
+        depend += word.split("'")[0] in rules.words("depends")
+    return verbs > depend
+
+
+def _finite(part: Sequence[str], rules: Lexicon) -> bool:
+    """Whether a part has a verb that says when or who."""
+    return any(_verb(word, rules) for word in part)
+
+
+def _verb(word: str, rules: Lexicon) -> bool:
+    if word in rules.words("verbs") or word in rules.words("past") or word in rules.words("helpers"):
+        return True
+    if word.endswith(("'s", "'re", "n't", "'ll", "'ve", "'m", "'d")):
+        return True
+    stems = rules.words("imperatives")
+    return any(word.endswith(end) and word.removesuffix(end) in stems for end in rules.words("finite_ends"))
+
+
+def _main(part: Sequence[str], rules: Lexicon) -> bool:
+    """Whether a part can be a main clause: nothing makes it depend, and it is no mere circumstance ("in the end").
+
+    A verb is not asked for: no list has them all.
+    """
+    if len(part) < _LEAST or any(_opens(part, rules, name) for name in ("subordinators", "dependent")):
+        return False
+    return not _opens(part, rules, "prepositions") or _finite(part, rules)
+
+
+def _second_subject(part: Sequence[str], rules: Lexicon) -> bool:
+    """Whether another clause follows without a mark ("If you wait too long they leave")."""
+    subjects = rules.words("subject_pronouns")
+    said = [at for at, word in enumerate(part) if word.split("'")[0] in subjects]
+    verbs = [at for at, word in enumerate(part) if _verb(word, rules)]
+    behind = [at for at in said if at >= _FAR and part[at - 1] not in rules.words("joining_words")]
+    return any(verb >= at for verb in verbs for at in behind)
