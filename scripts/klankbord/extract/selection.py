@@ -32,6 +32,7 @@ _PLAIN = thresholds.SELECTION_PLAIN.value
 _PICKED = thresholds.SELECTION_PICKED.value
 _FIRST = thresholds.SELECTION_FIRST.value
 _MOST_PICKED, _LEAST_PICKED = 90, 3
+_APART = 0.01
 # At least this share of what is not a tip is offered as a quote.
 _QUOTES = thresholds.SELECTION_QUOTES.value
 _NO_QUOTE = thresholds.SELECTION_NO_QUOTE.value
@@ -156,6 +157,8 @@ def _in_order(
     place = {pick: at for at, pick in enumerate(order)}
     ranked = [pair for pair in entering if (pair[0].begin, pair[0].end) in place]
     merits = [_merit(*pair) for pair in ranked]
+    # Of picks that are equally good to the ranker, the first is still better than the second.
+    merits = [min(merits[: at + 1]) - _APART * at for at in range(len(merits))]
     ranked.sort(key=lambda pair: place[pair[0].begin, pair[0].end])
     moved = [
         (passage, replace(verdict, value=squash(logit(verdict.value) + merit - _merit(passage, verdict))))
