@@ -173,6 +173,9 @@ SELECTION_PLAIN = Threshold(
 )
 SELECTION_PICKED = Threshold(1.5, "log-odds", "that a passage gains when a language model picks it", MARKS)
 SELECTION_FIRST = Threshold(2.0, "log-odds", "over the threshold from which such a passage starts at least", MARKS)
+SELECTION_APART = Threshold(
+    0.01, "log-odds", "by which a pick of a language model is better than the next at least", HAND
+)
 SELECTION_QUOTES = Threshold(0.4, "share of what is no tip", "that is at least offered as a quote", MARKS)
 SELECTION_NO_QUOTE = Threshold(
     -8.0, "log-odds", "of quote over lesson below which nothing is offered as a quote", MARKS

@@ -32,7 +32,7 @@ _PLAIN = thresholds.SELECTION_PLAIN.value
 _PICKED = thresholds.SELECTION_PICKED.value
 _FIRST = thresholds.SELECTION_FIRST.value
 _MOST_PICKED, _LEAST_PICKED = 90, 3
-_APART = 0.01
+_APART = thresholds.SELECTION_APART.value
 # At least this share of what is not a tip is offered as a quote.
 _QUOTES = thresholds.SELECTION_QUOTES.value
 _NO_QUOTE = thresholds.SELECTION_NO_QUOTE.value
