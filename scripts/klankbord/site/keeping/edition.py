@@ -52,6 +52,7 @@ class Edition:
     _written: set[str] = field(default_factory=set)
     _live: dict[str, Kept] = field(default_factory=dict)
     _spare: dict[str, Kept] = field(default_factory=dict)
+    _final: dict[str, Kept] = field(default_factory=dict)
 
     def open(self) -> None:
         """Find out what the last build left, as far as nobody touched it since."""
@@ -120,22 +121,26 @@ class Edition:
             if path not in self.marks:
                 self.marks[path] = _digest((self.folder / path).read_bytes())
         self.marks = {path: mark for path, mark in self.marks.items() if path in fresh or path in self._kept}
+        self._final = {path: self._live[path] for path in self._kept}
+        self._final |= {path: (self.marks[path], *stat) for path, stat in fresh.items()}
         if spare is None:
             for path in self._kept:
                 self._link(path, self.folder)
             return self.folder
-        there = untouched(spare, self._spare)
-        same = {path for path, mark in self.marks.items() if path in there and there[path][0] == mark}
-        gone = [path for path, _ in _files(str(spare), everything=True) if path not in self.marks]
+        there = dict(_files(str(spare), everything=True))
+        was = {path: kept for path, kept in self._spare.items() if there.get(path) == kept[1:]}
+        same = {path: was[path] for path, mark in self.marks.items() if path in was and was[path][0] == mark}
+        gone = there.keys() - self.marks.keys()
         for path in gone:
             (spare / path).unlink()
-        for path in self._kept - same:
+        for path in self._kept - same.keys():
             self._link(path, spare)
-        for path in fresh.keys() - same:
+        for path in fresh.keys() - same.keys():
             _move(self.folder / path, spare / path)
         for place in sorted({parent for path in gone for parent in Path(path).parents}, reverse=True):
             with suppress(OSError):  # something is in it
                 (spare / place).rmdir()
+        self._final |= same
         return spare
 
     def _link(self, path: str, folder: Path) -> None:
@@ -155,8 +160,7 @@ class Edition:
     def remember(self, *, before: bool) -> None:
         """Keep what was made for the next build; ``before``: the site that was live is the spare now."""
         self._tidy()
-        live = dict(_stood(self.target, self.marks))
-        self.memory.save(self.name, (self.now, live, self._live if before else {}, self.records))
+        self.memory.save(self.name, (self.now, self._final, self._live if before else {}, self.records))
 
     def _tidy(self) -> None:
         """Remove what no build of this kind of site used for a week, and what killed builds left."""
@@ -175,12 +179,6 @@ def untouched(folder: Path, kept: Mapping[str, Kept]) -> dict[str, Kept]:
     """Those of the ``kept`` files that are in ``folder`` as they were left."""
     there = _files(str(folder))
     return {path: kept[path] for path, stat in there if path in kept and kept[path][1:] == stat}
-
-
-def _stood(folder: Path, marks: Mapping[str, bytes]) -> Iterator[tuple[str, Kept]]:
-    for path, stat in _files(str(folder)):
-        if path in marks:
-            yield path, (marks[path], *stat)
 
 
 def _files(folder: str, *, everything: bool = False) -> Iterator[tuple[str, tuple[int, int, int]]]:

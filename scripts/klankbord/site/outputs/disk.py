@@ -5,6 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
+
+
+class Later(NamedTuple):
+    """What a file will hold, made only if it must be written; ``made_of`` is what it follows from."""
+
+    made_of: bytes
+    make: Callable[[], bytes]
+
 
 _there: list[Callable[[str, bytes], bool]] = []
 
@@ -19,15 +28,11 @@ def sparing(there: Callable[[str, bytes], bool]) -> Iterator[None]:
         _there.remove(there)
 
 
-def put(path: str, data: bytes) -> None:
+def put(path: str, data: bytes | Later) -> None:
     """Write ``data`` to ``path``; its folder nearly always exists, so it is made only if it does not."""
-    make(path, data, lambda: data)
-
-
-def make(path: str, made_of: bytes, data: Callable[[], bytes]) -> None:
-    """The same, for what follows from ``made_of`` and takes time to make."""
+    made_of = data.made_of if isinstance(data, Later) else data
     if not (_there and _there[-1](path, made_of)):
-        _put(path, data())
+        _put(path, data.make() if isinstance(data, Later) else data)
 
 
 def _put(path: str, data: bytes) -> None:

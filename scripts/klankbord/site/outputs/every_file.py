@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from klankbord.library.addresses import former
+from klankbord.library.merge.updating import TRANSCRIPT_FILE
 from klankbord.model import Episode, Person, Show, TranscriptLink
 from klankbord.site.boundary import Failures
 from klankbord.site.markup import writing
@@ -20,10 +21,11 @@ from klankbord.site.reading.catalogue import (
     ShowEntry,
     Source,
 )
+from klankbord.site.reading.heard import Heard
 
 FOLLOWED = ("/feed.xml", "/feed.json", ".ics")
 # Something that may fail: its name, and what makes its files, each with its address.
-Job = tuple[str, Callable[[], Iterable[tuple[str, bytes]]]]
+Job = tuple[str, Callable[[], Iterable[tuple[str, bytes | disk.Later]]]]
 TRANSCRIPTS = {"vtt": "text/vtt", "srt": "application/x-subrip", "json": "application/json"}
 
 
@@ -116,10 +118,12 @@ class _Items:
         return self._made[source.url]
 
 
-def _beside_episode(files: Files, episode: EpisodeEntry, *, feed: bool) -> Iterator[tuple[str, bytes]]:
+def _beside_episode(files: Files, episode: EpisodeEntry, *, feed: bool) -> Iterator[tuple[str, bytes | disk.Later]]:
     """The files of an episode; only a ``feed`` of ours names some of them, so without one nobody would find those."""
-    if episode.transcript:
-        source = episode.folder / "transcript.vtt"
+    source = episode.folder / TRANSCRIPT_FILE
+    if isinstance(episode.transcript, Heard) and episode.transcript.page and not feed:
+        yield f"{episode.url}{TRANSCRIPT_FILE}", disk.Later(episode.transcript.page, source.read_bytes)
+    elif episode.transcript:
         vtt = source.read_bytes() if source.is_file() else b""
         for name, data in downloads.files(episode.transcript, vtt, feed=feed):
             yield f"{episode.url}{name}", data

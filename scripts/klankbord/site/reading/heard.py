@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from klankbord.library.merge.updating import TRANSCRIPT_FILE, parse_transcript, read_transcript
 from klankbord.model import Segment, Transcript
@@ -15,31 +14,45 @@ from klankbord.transcribe.formats import read_vtt_facts
 class Heard(Transcript):
     """A transcript in ``folder``; ``digest`` changes with what its file holds, ``size`` is that in bytes.
 
+    ``page`` changes with all that the episode's page and its notes were read from; empty if that is more than files.
     A build that draws one page of a thousand reads one transcript, and one that draws all has one at a time. It is read
     by whoever asks what is said, and raises KlankbordError then if it is broken.
     """
 
-    __slots__ = ("_whole", "digest", "folder", "size")
+    __slots__ = ("_whole", "digest", "folder", "page", "size")
 
     folder: Path
     digest: bytes
+    page: bytes
     size: int
     _whole: Transcript | None
 
     def __init__(
-        self, folder: Path, facts: tuple[str, str, str], digest: bytes, size: int, whole: Transcript | None = None
+        self,
+        folder: Path,
+        facts: tuple[str, str, str],
+        digest: bytes,
+        size: int,
+        page: bytes = b"",
+        whole: Transcript | None = None,
     ) -> None:
-        named = dict(zip(("language", "source", "model"), facts, strict=True))
-        given: dict[str, Any] = {**named, "voices": (), "sound": ""}
-        for name, value in {**given, "folder": folder, "digest": digest, "size": size, "_whole": whole}.items():
-            object.__setattr__(self, name, value)
+        put = object.__setattr__  # one by one, for a build makes thousands
+        for name, value in zip(("language", "source", "model"), facts, strict=True):
+            put(self, name, value)
+        put(self, "voices", ())
+        put(self, "sound", "")
+        put(self, "folder", folder)
+        put(self, "digest", digest)
+        put(self, "size", size)
+        put(self, "page", page)
+        put(self, "_whole", whole)
 
     @classmethod
     def of(cls, folder: Path, whole: Transcript, *, as_filed: bool = True) -> Heard:
         """``whole``, just read from the episode in ``folder``; not ``as_filed``: with other names than its file has."""
         data = (folder / TRANSCRIPT_FILE).read_bytes() if as_filed else repr(whole.segments).encode("utf-8", "replace")
         facts = (whole.language, whole.source, whole.model)
-        return cls(folder, facts, _digest(data), len(data), None if as_filed else whole)
+        return cls(folder, facts, _digest(data), len(data), whole=None if as_filed else whole)
 
     @classmethod
     def unread(cls, folder: Path, text: str) -> Heard:

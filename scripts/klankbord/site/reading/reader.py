@@ -13,11 +13,12 @@ from klankbord.library.merge.updating import TRANSCRIPT_FILE
 from klankbord.library.pages import episodes
 from klankbord.library.pages.episodes import EpisodePage
 from klankbord.site.keeping.stamps import Stamp, stamp
-from klankbord.site.keeping.store import Store
+from klankbord.site.keeping.store import Store, digest
 from klankbord.site.reading.heard import Heard
 
-# What is kept of a transcript: the language, source and model that it names, its digest and its size.
-Facts = tuple[tuple[str, str, str], bytes, int]
+# What is kept of a transcript: the language, source and model that it names, its digest, its size, and
+# a digest of all files of its episode.
+Facts = tuple[tuple[str, str, str], bytes, int, bytes]
 
 
 class Reader:
@@ -43,6 +44,7 @@ class Reader:
     def episode(self, folder: Path) -> EpisodePage:
         """The episode page in ``folder``; raises KlankbordError when its front matter is broken."""
         key = str(folder)
+        facts: Facts | None = None
         now = stamp(f"{key}/{PAGE}", f"{key}/{TRANSCRIPT_FILE}", f"{key}/{NOTES_FILE}")
         kept = self._of(key, now)
         if kept is not None:
@@ -50,11 +52,14 @@ class Reader:
             facts = kept[1]
             return replace(page, transcript=Heard(folder, *facts)) if facts else page
         page = episodes.read(folder, Heard.unread)
-        facts, plain = None, not page.meta.speakers  # names of speakers may come from other pages
+        plain = not page.meta.speakers  # names of speakers may come from other pages
         talk = page.transcript
         if talk is not None:
             heard = talk if isinstance(talk, Heard) else Heard.of(folder, talk, as_filed=plain)
-            facts = ((heard.language, heard.source, heard.model), heard.digest, heard.size)
+            if plain:
+                files = digest(*(_bytes(folder / name) for name in (PAGE, TRANSCRIPT_FILE, NOTES_FILE)))
+                facts = ((heard.language, heard.source, heard.model), heard.digest, heard.size, files)
+                heard = Heard(folder, *facts)
             page = replace(page, transcript=heard)
         if plain:
             self._keep(key, now, replace(page, transcript=None), facts)
@@ -83,3 +88,7 @@ class Reader:
             self._kept[key] = (now, page, facts)
             self._used.add(key)
             self._changed = True
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""

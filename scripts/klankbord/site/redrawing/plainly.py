@@ -12,9 +12,13 @@ from typing import Any
 
 from klankbord.site.keeping.store import digest
 from klankbord.site.reading.catalogue import ArticleEntry, EpisodeEntry, Saying, ShowEntry
+from klankbord.site.reading.heard import Heard
 
 # What no page but its own shows: the talk of an episode, the list of all episodes of a show.
 APART: Mapping[type, str] = {EpisodeEntry: "transcript", ShowEntry: "episodes"}
+# What follows from the files of an episode, which its transcript knows the digest of: most of what is known of it.
+_OF_ITS_PAGE = {"transcript", "notes", "summary", "show_notes"}
+_BESIDE_ITS_PAGE = attrgetter(*(one.name for one in fields(EpisodeEntry) if one.name not in _OF_ITS_PAGE))
 _SHARED = {*APART, ArticleEntry, Saying}  # what is on many pages
 _QUICK = {str, int, float, bool, type(None)}
 _ATOMS = (str, int, float, bytes, type(None), date, time, timedelta, tzinfo, PurePath)
@@ -58,6 +62,13 @@ class Plainly:
 
     def _within(self, value: Any) -> object:
         kind: Any = type(value)
+        if kind is EpisodeEntry and isinstance(value.transcript, Heard) and value.transcript.page:
+            values = _BESIDE_ITS_PAGE(value)
+            return (
+                "episode",
+                value.transcript.page,
+                [one if type(one) in _QUICK else self._plain(one) for one in values],
+            )
         return kind.__name__, [one if type(one) in _QUICK else self._plain(one) for one in _shown(kind)(value)]
 
 

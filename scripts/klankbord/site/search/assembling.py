@@ -226,7 +226,8 @@ class Index:
     def _parts(self, found: Iterable[Part]) -> Iterator[tuple[str, str, str]]:
         for part in found:
             name = self._name(part.data)
-            disk.make(f"{self.folder}/index/{name}.pf_index", part.data, partial(_packed, part.data))
+            packed = disk.Later(part.data, partial(_packed, part.data))
+            disk.put(f"{self.folder}/index/{name}.pf_index", packed)
             yield part.first, part.last, name
 
     def _filters(self, pages: Sequence[Page]) -> list[list[str]]:

@@ -7,7 +7,7 @@ frequent words themselves (in wordfreq's list), with a linking sound between the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from klankbord import languages, thresholds
@@ -72,16 +72,37 @@ def parts(text: str, language: str) -> list[str]:
 
 
 def _parts(words: Iterable[str], language: str) -> list[str]:
-    if not languages.of(language).compounds.links or not frequencies.known(language):
+    if not languages.of(language).compounds.links:
         return []
     known = _remembered(language)
     long = dict.fromkeys([word for word in words if len(word) >= SHORTEST_WORD])
+    if not known.keys() >= long.keys() and not frequencies.known(language):
+        return []
     # Each piece of text once in the large table, which no processor's cache holds.
     return list(dict.fromkeys(chain.from_iterable(map(known.__getitem__, long))))
 
 
-@languages.remembered()
-def _remembered(language: str) -> Remembered[list[str]]:
+def recall(kept: Mapping[str, Mapping[str, Sequence[str]]]) -> int:
+    """Know, by language, the parts of words that an earlier build found out; returns how many words those are."""
+    for language, parts_of in kept.items():
+        _remembered(language).update(parts_of)
+    return sum(map(len, kept.values()))
+
+
+def learnt() -> dict[str, dict[str, Sequence[str]]]:
+    """All that is known by now, for ``recall``."""
+    return {language: dict(known) for language, known in _tables().items() if known}
+
+
+def _remembered(language: str) -> Remembered[Sequence[str]]:
     """By the text between two spaces, the parts of its compounds."""
     cut: Remembered[tuple[str, ...]] = Remembered(lambda word: split(word, language))
-    return Remembered(lambda text: [part for word in _WORD.findall(text.lower()) for part in cut[word]])
+    table: Remembered[Sequence[str]] = Remembered(
+        lambda text: [part for word in _WORD.findall(text.lower()) for part in cut[word]]
+    )
+    return _tables().setdefault(language, table)
+
+
+@languages.remembered()
+def _tables() -> dict[str, Remembered[Sequence[str]]]:
+    return {}

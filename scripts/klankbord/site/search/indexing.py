@@ -20,7 +20,7 @@ import pagefind_bin_extended
 from klankbord import languages
 from klankbord.errors import KlankbordError
 from klankbord.site.outputs import disk
-from klankbord.site.search import reading
+from klankbord.site.search import compounds, reading
 from klankbord.site.search.assembling import WORDS, Index
 from klankbord.site.search.reading import WEIGHTED, Document
 from klankbord.site.search.remembering import Remembering
@@ -33,6 +33,7 @@ PLACES_IN_A_PART = 3000
 # The Pagefind whose index we can write; we leave all of it to another one, and languages without spaces to any.
 UNDERSTOOD, SEGMENTED = "1.5.2", ("zh", "ja", "th")
 
+COMPOUNDS = "compounds"  # what builds keep of them, by name
 MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory; see _in_memory
 
 
@@ -50,6 +51,7 @@ class Reading:
         self.cleanup = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
         self.site, self.language = site, language
         self._pages = self.path / "pages"
+        self._learnt = compounds.recall(last.memory.load(COMPOUNDS) or {}) if last else 0
         self._own = Index(site, language, last) if _understood(language) else None
         self.words = Words()
 
@@ -104,6 +106,9 @@ class Reading:
                 found = own.write(self.path / "read", entry, PLACES_IN_A_PART)
             else:
                 found = own.write(None, last, PLACES_IN_A_PART)
+            learnt = compounds.learnt()
+            if own.last and sum(map(len, learnt.values())) > self._learnt:
+                own.last.memory.save(COMPOUNDS, learnt)
         else:
             entry = _pagefind(self._pages, self.site / "pagefind", self.language)
             found = sum(int(part["page_count"]) for part in entry["languages"].values())
