@@ -10,6 +10,7 @@ import socket
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from mkdocs.commands import build as mkdocs_build
 from mkdocs.config import load_config
@@ -52,14 +53,17 @@ def as_needed(
     strict: bool = False,
     anew: bool = False,
 ) -> Built:
-    """The same, but a site that is there and would not change is not built; ``anew`` builds it in any case."""
+    """The same, but a site that is there and would not change is not built.
+
+    ``anew`` builds it in any case, without anything that earlier builds remember.
+    """
     asked = {"preview": preview, "strict": strict}
     shown = preview or settings.preview or settings.status_page
     look = Look.at_hub(hub, site_dir, asked, status=shown)
     if look is not None and not anew and look.is_built():
         return Built(look.target, same=True)
     clock = Watched.begin()
-    built = whole(hub, settings, preview=preview, site_dir=site_dir, strict=strict, now=clock, look=look)
+    built = whole(hub, settings, preview=preview, site_dir=site_dir, strict=strict, now=clock, look=look, anew=anew)
     if look is not None and not built.failed and not built.left_out:  # what is wrong is told at every build
         look.remember(clock.lasts_until)
     return built
@@ -74,6 +78,7 @@ def whole(
     strict: bool = False,
     now: datetime | None = None,
     look: Look | None = None,
+    anew: bool = False,
 ) -> Built:
     """The same, also returning what failed; raises KlankbordError if MkDocs stops."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about a release that we do not use
@@ -83,7 +88,8 @@ def whole(
             config.site_dir = str(site_dir)
         if "klankbord" in config.plugins:
             config.plugins["klankbord"].config.preview |= preview or settings.preview
-            config.plugins["klankbord"].now, config.plugins["klankbord"].look = now, look  # type: ignore[attr-defined]
+            plugin: Any = config.plugins["klankbord"]
+            plugin.now, plugin.look, plugin.anew = now, look, anew
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build.build(config)

@@ -26,6 +26,7 @@ from klankbord.site.outputs import disk
 from klankbord.site.page import generated
 from klankbord.site.page.generated import View
 from klankbord.site.redrawing.keys import Redrawing
+from klankbord.site.redrawing.rendering import Rendering
 from klankbord.site.search import compounds, searchable
 from klankbord.site.views import theme
 from klankbord.site.views.context import Surroundings
@@ -66,6 +67,9 @@ class Making:
         self.hub, self.views, self.surroundings, self.failures = hub, views, surroundings, failures
         self.searched, self.edition = searched, edition
         self.redrawing = Redrawing(surroundings, around if edition else "")
+        terms = repr([(term.url, term.title, term.aliases, term.definition) for term in surroundings.site.terms])
+        memory = surroundings.knowledge.memory
+        self.rendering = Rendering(memory, f"{around} {terms}" if around else "")
         self._filled: dict[str, dict[str, Any]] = {}
         self._keys: dict[str, bytes] = {}
         self.glossary = Glossary(surroundings.site.terms)
@@ -104,6 +108,8 @@ class Making:
     def shield(self, page: Page) -> Page:
         """Let reading and rendering of ``page`` fail on its own."""
         boundary.shield(page, self.failures, self._thing(page), partial(self._broken.add, page.url))
+        if not isinstance(page, generated.GeneratedPage):
+            self.rendering.spare(page, self.views.get(page.url) or generated.LOST)
         return page
 
     def content(self, html: str, page: Page) -> str:
@@ -123,6 +129,9 @@ class Making:
                 self._titles[page.url] = str(page.title or "")
         if not html:
             return html
+        if kept := self.rendering.of(page):
+            self.bodies[page.url] = kept.body
+            return kept.content
         html = _unwrapped(html)
         around = self.surroundings
         tablesort = any("tablesort" in str(script) for script in around.config.extra_javascript)
@@ -132,7 +141,10 @@ class Making:
         self.bodies[page.url] = html = writing.page(shape(html, self.surroundings.strings, place))
         language = (view.language or self.surroundings.site.language)[:2]
         parts = compounds.hidden(writing.without_tags(html), language) if view.indexed else ""
-        return self.glossary.mark(html, page.url) + parts
+        content = self.glossary.mark(html, page.url) + parts
+        if page.url not in self._broken:
+            self.rendering.made(page, content, html)
+        return content
 
     def prepare(self, environment: jinja2.Environment) -> None:
         """Make templates strict and safe."""

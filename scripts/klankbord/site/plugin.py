@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -28,12 +29,12 @@ from klankbord.site import outputs, ranges, search
 from klankbord.site.authored import extensions
 from klankbord.site.boundary import Failures, IncompleteError, log
 from klankbord.site.configured import looks, menu
-from klankbord.site.keeping.edition import BEGINS, Edition
-from klankbord.site.keeping.store import Store, digest
+from klankbord.site.keeping.edition import Edition
+from klankbord.site.keeping.store import NOTHING, Store
 from klankbord.site.making import Making
 from klankbord.site.outputs import disk, offline, players, redirects
 from klankbord.site.page import generated
-from klankbord.site.publishing.swap import Beside
+from klankbord.site.publishing.renewal import Renewal
 from klankbord.site.publishing.unchanged import Look
 from klankbord.site.reading import collect, meaning
 from klankbord.site.reading.reader import Reader
@@ -65,11 +66,12 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
 
     def __init__(self) -> None:
         self.reader = Reader()
+        self.anew = False  # whether to build without what earlier builds remember
         self.look: Look | None = None  # at what the site will be made of, if whoever builds it has looked
         self.failures = Failures()
         self.live = self.dirty = self.will_end = False
-        self.beside: Beside | None = None
-        self.edition: Edition | None = None
+        self.renewal: Renewal | None = None
+        self.session: TemporaryDirectory[str] | None = None
         self.searched: search.Reading | None = None
         self.now: datetime | None = None  # when the site is as it will be built; None is when that happens
         self.nav: Navigation | None = None
@@ -110,21 +112,28 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         """Build beside the live site, which changes only once the new one is whole."""
         self.site_dir, self.made_whole, self.building = config.site_dir, False, config
         look = self.look or Look.at_hub(self.hub, Path(config.site_dir), {}, status=False)
-        self.memory = Store(self.hub.state / "made", look.around if look else "")
         self.look = None  # each build looks anew
-        self.edition = None
+        state = self._session() if self.live else self.hub.state
+        self.memory = Store(state / "made", look.around if look else "", anew=self.anew)
         self._around = f"{look.around} {look.beside}" if look and look.around and look.beside else ""
-        if self.live or self.dirty:
+        if self.dirty:
             return
+        memory, kind = NOTHING if config.strict else self.memory, str(self._previews())
         try:
-            self.beside = Beside(Path(config.site_dir), self.hub.state)
+            self.renewal = Renewal(Path(config.site_dir), state, memory, kind=kind, lasting=not self.live)
         except KlankbordError as error:
             raise PluginError(str(error)) from error
-        config.site_dir = str(self.beside.folder)
-        if self.memory.on and not self.beside.in_place and not config.strict:
-            name = f"{BEGINS}{digest(str(self.beside.target), str(self._previews())).hex()[:12]}"
-            self.edition = Edition(self.memory, name, self.beside.target, self.beside.folder)
-            self.edition.open()
+        config.site_dir = str(self.renewal.folder)
+
+    def _session(self) -> Path:
+        """What a preview remembers until it ends."""
+        self.session = self.session or TemporaryDirectory(prefix="klankbord-preview-")
+        return Path(self.session.name)
+
+    @property
+    def edition(self) -> Edition | None:
+        """What stays of the live site."""
+        return self.renewal.edition if self.renewal else None
 
     @event_priority(LATE)
     def _add_pages(self, files: Files, config: MkDocsConfig) -> Files:
@@ -259,7 +268,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
             self._write(config)
         self.made_whole = True
         self.reader.save(self.memory)
-        if not self.will_end:  # somebody calls MkDocs's build as a function
+        self.making.rendering.save()
+        if self.live or not self.will_end:  # it goes on building, or somebody calls MkDocs's build as a function
             self._settle()
 
     def _write(self, config: MkDocsConfig) -> None:
@@ -290,32 +300,26 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         self.made_whole = False
         if self.searched:
             self.searched.forget()
+        if self.live:
+            self._settle()
 
     def _settle(self) -> None:
         """Let the new site take the place of the old one if it is whole; else remove it."""
-        beside, self.beside = self.beside, None
-        if beside is None:
+        renewal, self.renewal = self.renewal, None
+        if renewal is None:
             return
         self.building.site_dir = self.site_dir
-        made, self.edition = self.edition, None
-        again = made is not None and made.known and self.made_whole
         try:
-            if made and self.made_whole:
-                made.complete(beside.folder if made.has_spare and beside.adopt(made.spare) else None)
-                beside.spare = made.spare if again else None
-            if self.made_whole:
-                beside.take_over()
+            renewal.settle(whole=self.made_whole)
         except KlankbordError as error:
             raise PluginError(str(error)) from error
-        finally:
-            beside.discard()
-        if made and self.made_whole:
-            made.remember(before=bool(again))
 
     def on_shutdown(self) -> None:
         """Put the new site in its place; tell whoever asked for it if some of it failed, for the rest is whole."""
         self.will_end = False  # MkDocs keeps this very plugin for its next configuration
         self._settle()
+        if self.session:
+            self.session.cleanup()
         if self.failures.failed and not self.live:
             raise IncompleteError(self.failures.failed)
 

@@ -24,7 +24,9 @@ def build(
         bool,
         typer.Option("--audit", help="Afterwards, check links, anchors, markup, privacy and policy of every page."),
     ] = False,
-    anew: Annotated[bool, typer.Option("--anew", help="Build even if nothing changed since the last build.")] = False,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Build all of it, without what earlier builds remember.")
+    ] = False,
     hub: HubOption = None,
 ) -> None:
     """Build the site: pages, search, feeds. Plain `mkdocs build` does the same.

@@ -35,16 +35,17 @@ class Store:
     """A folder of values by name. ``made_by`` is what decides how values are made; if that is empty, nothing is kept.
 
     What cannot be read (another version, a truncated file, no file) is None; what cannot be written is left out.
+    One that is ``anew`` gives nothing that it does not get first.
     """
 
-    def __init__(self, folder: Path, made_by: str) -> None:
-        self.folder, self.on = folder, bool(made_by)
+    def __init__(self, folder: Path, made_by: str, *, anew: bool = False) -> None:
+        self.folder, self.on, self._anew = folder, bool(made_by), anew
         told = f"{made_by} {sys.version}".encode()
         self._head = _SIGN + hashlib.blake2b(told, digest_size=_DIGEST).digest()
 
     def load(self, name: str) -> Any | None:
         """The value that was saved as ``name``."""
-        if not self.on:
+        if not self.on or self._anew:
             return None
         try:
             data = (self.folder / name).read_bytes()

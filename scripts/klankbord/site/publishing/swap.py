@@ -36,12 +36,13 @@ class Beside:
     """A new folder in which a site is built, and which then takes the place of ``target``.
 
     Use it once: ``take_over`` if the site is whole, and ``discard`` in any case. ``memory`` is a folder that remembers
-    what is kept for pages that are open. With a ``spare``, the old site is put there instead of removed. Raises
-    KlankbordError if ``target`` holds something else than a site.
+    what is kept for pages that are open. With a ``spare``, the old site is put there instead of removed. One
+    that is not ``lasting`` may be lost in a power cut. Raises KlankbordError if ``target`` holds something else than a
+    site.
     """
 
-    def __init__(self, target: Path, memory: Path) -> None:
-        self.target, self.memory = _followed(target), memory
+    def __init__(self, target: Path, memory: Path, *, lasting: bool = True) -> None:
+        self.target, self.memory, self._lasting = _followed(target), memory, lasting
         if memory.is_relative_to(self.target) or not _is_a_site(self.target):
             raise KlankbordError(
                 str(target),
@@ -81,7 +82,8 @@ class Beside:
             if not self.in_place:
                 _keep_hidden(self.target, self.folder)
             _keep_asked_for(self.target, self.folder, self.memory / "asked-for.json")
-            _on_the_disk(self._lock)
+            if self._lasting:
+                _on_the_disk(self._lock)
         if self.in_place:
             replace_files(self.folder, self.target)
         else:

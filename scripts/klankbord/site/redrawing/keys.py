@@ -94,7 +94,14 @@ class Redrawing:
             return []
         beside = [page.previous_page, page.next_page]
         told = [(str(one.title), one.url) if one else None for one in beside]
-        return [str(page.title), repr(page.meta), page.content or "", page.markdown or "", told]
+        return [
+            str(page.title),
+            repr(page.meta),
+            page.content or "",
+            page.markdown or "",
+            told,
+            page.file.inclusion.name,
+        ]
 
     def _of_episode(self, view: View, entry: EpisodeEntry) -> list[object]:
         around, heard = self._around, entry.transcript

@@ -93,7 +93,7 @@ class Reading:
         """
         if not expected:
             return 0
-        own = self._own if self._own and (self._own.pages or self._own.theirs) else None
+        own = self._own
         if own:
             self.words.add([*own.numbers.words], [page.words for page in own.pages])
             unknown = own.unknown()
