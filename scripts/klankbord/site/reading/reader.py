@@ -45,7 +45,8 @@ class Reader:
         """The episode page in ``folder``; raises KlankbordError when its front matter is broken."""
         key = str(folder)
         facts: Facts | None = None
-        now = stamp(f"{key}/{PAGE}", f"{key}/{TRANSCRIPT_FILE}", f"{key}/{NOTES_FILE}")
+        paths = [f"{key}/{name}" for name in (PAGE, TRANSCRIPT_FILE, NOTES_FILE)]
+        now = stamp(*paths)
         kept = self._of(key, now)
         if kept is not None:
             page: EpisodePage = kept[0]
@@ -57,7 +58,9 @@ class Reader:
         if talk is not None:
             heard = talk if isinstance(talk, Heard) else Heard.of(folder, talk, as_filed=plain)
             if plain:
-                files = digest(*(_bytes(folder / name) for name in (PAGE, TRANSCRIPT_FILE, NOTES_FILE)))
+                files = digest(*(_bytes(Path(path)) for path in paths))
+                if now is None or stamp(*paths) != now:  # somebody may have written to them since they were read
+                    files = b""
                 facts = ((heard.language, heard.source, heard.model), heard.digest, heard.size, files)
                 heard = Heard(folder, *facts)
             page = replace(page, transcript=heard)
