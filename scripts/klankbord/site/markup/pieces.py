@@ -21,6 +21,7 @@ from klankbord.site.reading.support import Supported
 ONCE = ("card", "cover", "people", "quote", "row", "share", "supported", "themes", "tip")
 # Stands for the root of the site in what is copied from page to page: a control character that no text contains.
 ROOT = "\x1a"
+_ITSELF = (str, bool, tuple, type(None))
 
 
 class Pieces:
@@ -63,6 +64,6 @@ def each(things: Iterable[object], draw: Callable[..., str], **named: Any) -> Ma
 
 def _identity(thing: Any) -> Any:
     """What identifies an argument of a macro: the value of words, numbers and slugs, the place in memory of entries."""
-    if thing is None or isinstance(thing, str | bool | tuple):
+    if isinstance(thing, _ITSELF):
         return thing
     return tuple(map(id, thing.sayings)) if isinstance(thing, Supported) else id(thing)

@@ -94,7 +94,8 @@ def without_tags(html: str) -> str:
 
 def plain(text: str) -> str:
     """Markdown as plain text on one line, for lists and descriptions."""
-    text = _LINK.sub(r"\1", _LINK.sub(r"\1", text))  # twice: a picture may be what a link shows
+    if "](" in text:
+        text = _LINK.sub(r"\1", _LINK.sub(r"\1", text))  # twice: a picture may be what a link shows
     return plaintext.of_markdown(_BEGINS.sub("", text))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 Thing = dict[str, object]
+_LISTS = (list, tuple)
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
@@ -31,7 +32,7 @@ def thing(kind: str, **members: object) -> Thing:
     made: Thing = {"@type": kind}
     for name, value in members.items():
         plain = value if type(value) is str else _plain(value)
-        if _says(plain):
+        if plain or _says(plain):
             made["@id" if name == "id" else name] = plain
     return made
 
@@ -39,8 +40,8 @@ def thing(kind: str, **members: object) -> Thing:
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, list | tuple):
-        return [item for item in map(_plain, value) if _says(item)]
+    if isinstance(value, _LISTS):
+        return [item for item in map(_plain, value) if item or _says(item)]
     return value
 
 
