@@ -211,11 +211,13 @@ def mixed(all_: Material, truth: Array, weight: Array, sound: tuple[Array, Array
     """A model of the features, learnt from ours and from what was judged, with the embedding as one feature more.
 
     That an example is ours is a feature too, which is left out afterwards: our conversations have more that is usable.
+    Not where the signs are fixed: there too little was judged to tell how much of real talk is usable.
     """
     weights, odds = sound
     at = np.flatnonzero(weight)
     names = [*all_.names, SOUNDS, OURS]
-    rows = np.hstack([all_.rows, odds[:, None], 10.0 * all_.own[:, None]])[at]
+    ours_apart = 0.0 if signed else 10.0
+    rows = np.hstack([all_.rows, odds[:, None], ours_apart * all_.own[:, None]])[at]
     found = learn(names, rows, np.zeros((len(at), 0)), truth[at], weight[at], RANKER_PENALTY, signed=signed)
     heavy, ours = found.weights[-2:]
     # Whoever uses the model knows no odds and no "ours" beside the embedding itself: their means go into the bias.
