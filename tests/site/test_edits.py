@@ -10,6 +10,7 @@ import signal
 import struct
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from klankbord.library.hub import Hub
 from klankbord.site import build
 from klankbord.site.build import Built
 
-from .test_unchanged import EPISODE, settle, write_hub
+from .test_unchanged import EPISODE, rewrite, settle, write_hub
 
 SEQUENCES = int(os.environ.get("EDIT_SEQUENCES", "2"))  # docs/benchmarks.md: 500
 BUILDS = 5
@@ -262,3 +263,98 @@ def test_any_sequence_of_edits_gives_what_a_clean_build_gives(tmp_path: Path, se
         built = build.as_needed(hub, settings.load(hub.root))
         done.append("build")
     assert differences(hub, built, tmp_path / "clean") == [], done
+
+
+def again(hub: Hub) -> Path:
+    """Build after an edit, once its files are no longer as young as the look at them."""
+    settle(hub.root)
+    built = build.as_needed(hub, settings.load(hub.root))
+    assert not built.same
+    return built.folder
+
+
+def inodes(site: Path) -> dict[str, int]:
+    """By which each page is the file that it was."""
+    return {path.relative_to(site).as_posix(): path.stat().st_ino for path in site.rglob("index.html")}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+    hub = start(tmp_path_factory.mktemp("small"))
+    again(hub)
+    return hub
+
+
+ARTICLE, TALK = "artikelen/twee/index.html", "podcasts/praat/2026-02-01-een/index.html"
+
+
+def test_a_page_of_which_nothing_changed_stays_the_file_that_it_was(small: Hub) -> None:
+    for number in range(3):  # with links to the live site, then in the site before it
+        before = inodes(small.root / "build/site")
+        with (small.content / "artikelen/twee.md").open("a", encoding="utf-8") as page:
+            page.write(f"\nNummer {number}.\n")
+        site = again(small)
+        after = inodes(site)
+        assert f"Nummer {number}." in (site / ARTICLE).read_text(encoding="utf-8")
+        assert after[ARTICLE] != before[ARTICLE]
+        assert after[TALK] == before[TALK]
+
+
+def test_no_file_of_the_live_site_is_ever_written_to(small: Hub, tmp_path: Path) -> None:
+    held: list[tuple[Path, bytes]] = []
+    for number in range(3):
+        site = small.root / "build/site"
+        for name in (ARTICLE, TALK, "index.html", "sitemap.xml"):
+            place = tmp_path / f"{number}-{name.replace('/', '-')}"
+            os.link(site / name, place)
+            held.append((place, place.read_bytes()))
+        rewrite(small.content / "artikelen/twee.md", "title: Twee", f"title: Twee{number}")
+        again(small)
+        rewrite(small.content / "artikelen/twee.md", f"title: Twee{number}", "title: Twee")
+        again(small)
+    assert all(place.read_bytes() == data for place, data in held)
+
+
+def test_all_is_made_when_that_is_asked(small: Hub) -> None:
+    before = inodes(small.root / "build/site")
+    site = build.as_needed(small, settings.load(small.root), anew=True).folder
+    assert not set(inodes(site).values()) & set(before.values())
+
+
+def test_a_template_that_looks_further_than_its_page_has_all_drawn(small: Hub) -> None:
+    main = small.root / "theme/main.html"
+    main.write_text('{% extends "base.html" %}{% block announce %}{{ site.articles | length }}{% endblock %}\n')
+    before = inodes(again(small))
+    with (small.content / "artikelen/twee.md").open("a", encoding="utf-8") as page:
+        page.write("\nMeer.\n")
+    assert inodes(again(small))[TALK] != before[TALK]
+    main.write_text('{% extends "base.html" %}\n')
+
+
+def test_builds_at_the_same_time_leave_a_whole_site(small: Hub, tmp_path: Path) -> None:
+    for number in range(2):
+        rewrite(small.content / "artikelen/een.md", "Tekst", f"Tekst {number}")
+        settle(small.root)
+        children = []
+        for _ in range(3):
+            child = os.fork()
+            if child == 0:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+                with suppress(Exception):
+                    build.as_needed(small, settings.load(small.root))
+                os._exit(0)
+            children.append(child)
+        for child in children:
+            os.waitpid(child, 0)
+    built = build.as_needed(small, settings.load(small.root))
+    assert differences(small, built, tmp_path / "clean") == []
+
+
+def test_where_nothing_can_be_remembered_a_build_does_without(small: Hub, tmp_path: Path) -> None:
+    shutil.rmtree(small.state / "made")
+    (small.state / "made").write_text("a file in the way")
+    rewrite(small.content / "artikelen/een.md", "Tekst", "Andere tekst")
+    settle(small.root)
+    built = build.as_needed(small, settings.load(small.root))
+    assert differences(small, built, tmp_path / "clean") == []
+    (small.state / "made").unlink()

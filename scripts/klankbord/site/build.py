@@ -9,6 +9,7 @@ import os
 import socket
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
 from klankbord.settings import Settings
 from klankbord.site.boundary import IncompleteError
+from klankbord.site.keeping.edition import ChangedError
 from klankbord.site.publishing.unchanged import Look, Watched
 
 
@@ -63,7 +65,11 @@ def as_needed(
     if look is not None and not anew and look.is_built():
         return Built(look.target, same=True)
     clock = Watched.begin()
-    built = whole(hub, settings, preview=preview, site_dir=site_dir, strict=strict, now=clock, look=look, anew=anew)
+    make = partial(whole, hub, settings, preview=preview, site_dir=site_dir, strict=strict, now=clock, look=look)
+    try:
+        built = make(anew=anew)
+    except ChangedError:  # another build was quicker
+        built = make(anew=True)
     if look is not None and not built.failed and not built.left_out:  # what is wrong is told at every build
         look.remember(clock.lasts_until)
     return built

@@ -31,6 +31,10 @@ DAY = 24 * 3600.0
 KEPT = 7 * DAY  # how long it is remembered how a site was made that nobody builds any more
 
 
+class ChangedError(KlankbordError):
+    """The live site is no longer the one that this build took files from."""
+
+
 @dataclass(slots=True)
 class Edition:
     """Made once per build of the site in ``target``, which is built in ``folder``; ``name`` is of this kind of build.
@@ -155,7 +159,7 @@ class Edition:
                 return
         except OSError:
             pass
-        raise KlankbordError(str(self.target), "was changed while the site was built", "Build again.")
+        raise ChangedError(str(self.target), "was changed while the site was built", "Build again.")
 
     def remember(self, *, before: bool) -> None:
         """Keep what was made for the next build; ``before``: the site that was live is the spare now."""
