@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 from klankbord.model import Lesson, Notes, Span
 from klankbord.site.keeping import stamps
 from klankbord.site.keeping.store import Store, digest
+from klankbord.site.redrawing.keys import EACH_TIME
+from klankbord.site.views import theme
 
 VALUE = {
     "notes": Notes(lessons=(Lesson(Span(1, 2), "Bel terug.", "Jan", 1.0, 2.0, 0.5),)),
@@ -102,3 +105,18 @@ def test_a_file_written_just_now_is_no_proof(tmp_path: Path) -> None:
     path.write_text("Hallo!")
     time.sleep(stamps.RACY_SECONDS * 1.2)
     assert stamps.stamp(str(path), str(tmp_path / "gone")) != before
+
+
+def test_templates_of_pages_that_may_stay_show_no_more_than_their_keys_tell() -> None:
+    """What a template takes from the whole site must be in the key of every page: redrawing/keys.py."""
+    told = {"language", "themes", "people", "organisations"}
+    each_time = {f"pages/{kind}.html" for kind in EACH_TIME} | {"404.html"}
+    templates = {path.relative_to(theme.folder()).as_posix(): path for path in theme.folder().rglob("*.html")}
+    assert len(templates) > 30
+    for name in templates.keys() - each_time:
+        text = re.sub(r"{#.*?#}", "", templates[name].read_text(encoding="utf-8"), flags=re.DOTALL)
+        code = " ".join(re.findall(r"{[{%].*?[%}]}", text, re.DOTALL))
+        assert set(re.findall(r"\bsite\.(\w+)", code)) <= told, name
+        assert not re.search(
+            r"shows_by_slug|(?<!\.)\bsite\b(?![.=])|\.transcript\b(?<!t\.transcript)|show\.episodes", code
+        ), name

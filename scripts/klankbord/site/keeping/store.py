@@ -43,6 +43,11 @@ class Store:
         told = f"{made_by} {sys.version}".encode()
         self._head = _SIGN + hashlib.blake2b(told, digest_size=_DIGEST).digest()
 
+    @property
+    def made_by(self) -> bytes:
+        """What decides how values are made, in short."""
+        return self._head
+
     def load(self, name: str) -> Any | None:
         """The value that was saved as ``name``."""
         if not self.on or self._anew:

@@ -26,13 +26,14 @@ class Reader:
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[Stamp, Any, Facts | None]] = {}
+        self._made_by = b""
         self._used: set[str] = set()
         self._changed = False
 
     def load(self, store: Store) -> None:
-        """Know what earlier builds read, unless this one knows already."""
-        if not self._kept:
-            self._kept = store.load("pages") or {}
+        """Know what earlier builds read, unless this one knows already, and of the same settings."""
+        if not self._kept or self._made_by != store.made_by:
+            self._kept, self._made_by = store.load("pages") or {}, store.made_by
 
     def save(self, store: Store) -> None:
         """Keep what was read since the last time, for other builds."""

@@ -59,7 +59,7 @@ class Remembering:
         self._load(before)
         with suppress(OSError):
             memory.folder.mkdir(parents=True, exist_ok=True)
-            self._file = self._fresh.open("wb")
+            self._file = os.fdopen(os.open(self._fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
     def _load(self, before: bytes) -> None:
         told = self.memory.load(self.name) if before else None
