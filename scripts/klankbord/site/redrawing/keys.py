@@ -24,8 +24,8 @@ from klankbord.site.redrawing.plainly import Plainly, UnknownError
 from klankbord.site.views import theme
 from klankbord.site.views.context import Surroundings
 
-# Kinds of page whose templates list all shows, events or terms of the site, and pages that say what is wrong.
-EACH_TIME = frozenset({"home", "shows", "agenda", "terms", "tests", "status", "lost", "failed", "broken"})
+# Kinds of page whose templates look at the whole site, and pages that say what is wrong.
+EACH_TIME = frozenset({"home", "search", "shows", "agenda", "terms", "tests", "status", "lost", "failed", "broken"})
 # Words in a template of a hub by which it may show more than the values of its own page.
 _FURTHER = re.compile(
     r"\b(?:site|nav|shows_by_slug|show|episodes|articles|sayings|transcript|toc|build_date_utc|env|files|"
