@@ -68,20 +68,27 @@ ALL_IN = 5
 
 @dataclass(frozen=True)
 class Size:
-    """How much there is, how many episodes a night takes, after how many hearings or files something breaks, and how
-    often the site is built; readers only come when there is a browser."""
+    """How much there is, and how often the site is built; readers only come when there is a browser."""
 
     posts: int
     pasted: int
     archive: int
-    nightly: int
-    breaks_after: int
     builds: tuple[int, ...]
     readers: bool
 
+    @property
+    def nightly(self) -> int:
+        """How many episodes a run takes on the first nights, so that each of them finds work."""
+        return max(5, self.archive // 5)
 
-SHORT = Size(posts=5, pasted=4, archive=12, nightly=5, breaks_after=1, builds=(2, 7), readers=False)
-LONG = Size(posts=60, pasted=40, archive=300, nightly=60, breaks_after=20, builds=(1, 2, 3, 4, 5, 6, 7), readers=True)
+    @property
+    def breaks_after(self) -> int:
+        """After how many hearings a run is killed, and after how many files the disk is full."""
+        return max(1, self.archive // 15)
+
+
+SHORT = Size(posts=5, pasted=4, archive=12, builds=(2, 7), readers=False)
+LONG = Size(posts=60, pasted=40, archive=300, builds=(1, 2, 3, 4, 5, 6, 7), readers=True)
 
 
 class Doomed:
