@@ -26,7 +26,8 @@ class Spot:
 
 @dataclass
 class Known:
-    """The world, the hub, who typed what where, and how many hearings were lost with a disk that took no more.
+    """The world, the hub, who typed what where, how many hearings were lost with a disk that took no more,
+    and whether editors have settled the quotes that a better model hears otherwise.
 
     ``typed`` is where each mark is, ``refused`` the notes that an editor removed, ``named`` who says the even sentences
     of an episode, ``pieces`` what each article came in with, ``shown`` the pages that somebody published, ``spots``
@@ -46,6 +47,7 @@ class Known:
     told: set[str] = field(default_factory=set)
     at_work: set[str] = field(default_factory=set)
     better: bool = False
+    settled: bool = False
     lost: int = 0
     found: list[str] = field(default_factory=list)
     counts: collections.Counter[str] = field(default_factory=collections.Counter)

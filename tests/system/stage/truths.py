@@ -182,8 +182,8 @@ def _verbatim(known: Known, day: str, pages: dict[str, Path]) -> None:
     when all is heard again: where a better model hears something else there, it is named.
     """
     wrong = [str(one) for one in check(known.hub, language="en") if one.severity == "error"]
-    named = unsaid(known)
-    wrong = [one for one in wrong if not known.better or "is not in the transcript" not in one]
+    named, before = unsaid(known), " ".join(SENTENCES)
+    wrong = [one for one in wrong if not known.better or known.settled or "is not in the transcript" not in one]
     known.must(not wrong, f"{day}: {wrong[:3]}")
     for folder in pages.values():
         said = cues(folder)
@@ -193,6 +193,7 @@ def _verbatim(known: Known, day: str, pages: dict[str, Path]) -> None:
             known.counts["quotes looked up"] += 1
             spans = _spans([word for word, _ in words], text.split())
             lost += not spans
+            known.must(bool(spans) or _bare(text) in before, f"{day}: {folder.name}: nobody ever said {text!r}")
             right = [words[at][1] for at in spans if words[at][1].who == who]
             known.must(not spans or bool(right), f"{day}: {folder.name}: {text!r} is not by {who}")
             near = any(int(cue.start) <= second <= cue.end for cue in right)

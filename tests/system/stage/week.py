@@ -147,6 +147,7 @@ class Week:
                 self.newsroom.day(browsers)
                 if day == 7:
                     self.newsroom.settle(browsers[0])
+                    self.known.settled = True
             truths.look(self.known, f"day {day}, before the night")
             self.commit(f"Redactie, dag {day}")
             self.night(day)
