@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import numpy as np
+from numpy.typing import NDArray
 from world import SENTENCES, mp3
 
 from klankbord.audio.decode import RATE, decode
@@ -103,7 +105,12 @@ def pieces(number: int) -> tuple[str, ...]:
 
 def with_advert(talk: Path, before: float, *, seconds: float = 60.0, advert: float = 12.0) -> bytes:
     """A talk of ``seconds`` as MP3, with an advert (its own end) put in at ``before``, as hosts of podcasts do."""
-    sound = np.concatenate(list(decode(talk)))
+    sound = _sound(talk)
     body, spot, at = sound[: round(seconds * RATE)], sound[-round(advert * RATE) :], round(before * RATE)
     samples = np.concatenate([body[:at], spot, body[at:]])
     return mp3((samples * 32767).clip(-32768, 32767).astype(np.int16), 64_000)
+
+
+@cache
+def _sound(talk: Path) -> NDArray[np.float32]:
+    return np.concatenate(list(decode(talk)))

@@ -21,7 +21,7 @@ from klankbord.desk.app import application
 from klankbord.desk.entry import Entry
 from klankbord.desk.guard import Reached
 from klankbord.desk.work import Desk
-from klankbord.library.check import check
+from klankbord.library.check import Problem, check
 from klankbord.library.editing import captions
 from klankbord.library.front import document
 from klankbord.site.drafting import Drafts
@@ -147,8 +147,8 @@ class Newsroom:
 
     def settle(self, browser: Browser) -> None:
         """Quotes that a better model hears otherwise, as ``klankbord check`` names them: cut anew, or taken out."""
-        for at, (path, _) in enumerate(sorted(unsaid(self.known))):
-            folder = (self.known.hub.root / path).parent
+        for at, problem in enumerate(filter(unsaid, wrong(self.known))):
+            folder = (self.known.hub.root / problem.path).parent
             name = _episode(folder)
             lost = next(
                 one
@@ -191,12 +191,14 @@ class Newsroom:
         self.known.at_work.update((self.known.hub.inside(page), self.known.hub.inside(vtt)))
 
 
-def unsaid(known: Known) -> set[tuple[str, int]]:
-    """The lines with a quote that is not in the transcript, as ``klankbord check`` names them."""
-    found = check(known.hub, language="en")
-    return {
-        (one.path, one.line or 0) for one in found if one.severity == "error" and "is not in the transcript" in str(one)
-    }
+def wrong(known: Known) -> list[Problem]:
+    """The mistakes that ``klankbord check`` finds."""
+    return [one for one in check(known.hub, language="en") if one.severity == "error"]
+
+
+def unsaid(problem: Problem) -> bool:
+    """Whether a mistake is a quote that is not in the transcript."""
+    return "is not in the transcript" in str(problem)
 
 
 def guid_of(folder: Path) -> str:

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from known import ADVERT, Known
-from newsroom import guid_of, unsaid
+from newsroom import guid_of, unsaid, wrong
 from world import BETTER, SENTENCES, Calendar, settings
 
-from klankbord.library.check import check
 from klankbord.pipeline.report import Report
 from klankbord.pipeline.status import Status, status
 
@@ -181,10 +180,10 @@ def _verbatim(known: Known, day: str, pages: dict[str, Path]) -> None:
     """Every quote is in the transcript, at its second, by who says it. A quote that an editor published stays as it was
     when all is heard again: where a better model hears something else there, it is named.
     """
-    wrong = [str(one) for one in check(known.hub, language="en") if one.severity == "error"]
-    named, before = unsaid(known), " ".join(SENTENCES)
-    wrong = [one for one in wrong if not known.better or known.settled or "is not in the transcript" not in one]
-    known.must(not wrong, f"{day}: {wrong[:3]}")
+    found, before = wrong(known), " ".join(SENTENCES)
+    named = [one for one in found if unsaid(one) and known.better and not known.settled]
+    others = [str(one) for one in found if one not in named]
+    known.must(not others, f"{day}: {others[:3]}")
     for folder in pages.values():
         said = cues(folder)
         words = [(word, cue) for cue in said for word in cue.text.split()]
@@ -198,7 +197,7 @@ def _verbatim(known: Known, day: str, pages: dict[str, Path]) -> None:
             known.must(not spans or bool(right), f"{day}: {folder.name}: {text!r} is not by {who}")
             near = any(int(cue.start) <= second <= cue.end for cue in right)
             known.must(not right or near, f"{day}: {folder.name}: {text!r} is not at {second}")
-        told = sum(path == known.hub.inside(folder / "index.md") for path, _ in named)
+        told = sum(one.path == known.hub.inside(folder / "index.md") for one in named)
         known.must(lost == told, f"{day}: {folder.name} has {lost} quotes that nobody said, {told} are named")
 
 
