@@ -44,6 +44,8 @@ WEIGHTS = ROOT / "scripts" / "klankbord" / "extract" / "training" / "titles.json
 PENALTY = 10.0
 FOLDS = 14
 GOOD, FAIR, WRONG = "g", "f", "w"
+# Who judged all candidates of a chapter, and who only the one that was chosen.
+STRANGER, VISITOR = "stranger", "visitor"
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def _rows(
 ) -> Iterator[Example]:
     """The judged titles of a chapter with their features."""
     known: dict[tuple[str, ...], Candidate] = {}
-    for one in (*naming.found(part), *(naming.phrase(said, part) for said in part.phrases)):
+    for one in (*naming.found(part), *(naming.phrase(said, part) for said in naming.phrases(part))):
         known.setdefault(key(one.title), one)
         owner = key(part.part.name)
         if owner and one.form in ("announced", "about") and key(one.title)[: len(owner)] == owner:
@@ -220,6 +222,13 @@ def told(some: Sequence[Example]) -> str:
                      (("good", GOOD), ("fair", FAIR), ("wrong", WRONG)))  # fmt: skip
 
 
+def told_apart(true: Sequence[bool], value: Array) -> float:
+    """The area under the curve: how often a true one has more worth than one that is not."""
+    yes, no = (value[[at for at, one in enumerate(true) if one is wanted]] for wanted in (True, False))
+    more, same = yes[:, None] > no[None], yes[:, None] == no[None]
+    return float((more + 0.5 * same).mean()) if more.size else 0.5
+
+
 def main() -> None:
     """Learn, report and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -236,8 +245,15 @@ def main() -> None:
     for name in names:
         some += examples(transcript(options.talks / f"{name}.json"), [one for one in judged if one.talk == name])
     print(f"{len(judged)} judged titles, {len(some)} of them still made: {told(some)}")
-    best = chosen(some, crossed(some))
+    value = crossed(some)
+    whole, single = ([at for at, one in enumerate(some) if one.judge == judge] for judge in (STRANGER, VISITOR))
+    best = chosen([some[at] for at in whole], value[whole])
     print(f"chosen by models that saw nothing of the talk, of {len(best)} chapters: {told(best)}")
+    single = [at for at in single if some[at].form != "rote"]
+    good, right = (
+        told_apart([some[at].mark in marks for at in single], value[single]) for marks in (GOOD, GOOD + FAIR)
+    )
+    print(f"of {len(single)} titles judged alone: area under the curve of good {good:.3f}, of not wrong {right:.3f}")
     if not options.only_tell:
         mapping = {name: model.told() for name, model in models(some).items()}
         durable.write(WEIGHTS, json.dumps(mapping, indent=0) + "\n")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 GOOD, NOT_WRONG = "good", "not wrong"
 # How much each counts when a title is chosen.
-COUNTS = {GOOD: 1.5, NOT_WRONG: 1.0}
+COUNTS = {GOOD: 1.0, NOT_WRONG: 1.5}
 # The share of its words that the hub has pages of, and what that is worth: set by hand, the judged talks have no hub.
 KNOWN, _KNOWN = "of a theme", 0.4
 # Zipf values: of a common word, of a plain adjective, and of no word at all.
@@ -152,6 +152,8 @@ def _phrasing(one: Candidate, heard: Heard) -> dict[str, float]:
             row[name] = max(row.get(name, value), value)
     counts = [math.log1p(said.times) for said in one.phrases]
     row["said whole"] = min(counts) / 3
+    row["said once"] = float(any(said.times == 1 for said in one.phrases))
+    row["said twice"] = float(any(said.times == 2 for said in one.phrases))
     row["said whole, of the part"] = min(said.times for said in one.phrases) / max(1, len(heard.part.texts)) * 10
     row["opens a clause"] = min(said.told for said in one.phrases) / 3
     row["opens a clause, of its times"] = min(said.told / said.times for said in one.phrases)

@@ -23,6 +23,8 @@ _LATEST_INTRODUCTION, _LONGEST_INTRODUCTION = 0.4, 40
 _PHRASES = 40
 # A phrase in a pair has so many words at most.
 _MOST_IN_A_PAIR = 3
+# Two words that begin alike for so long, and of which one has so few letters more, are forms of one word.
+_STEM, _ENDING = 3, 2
 # So many questions from later in the part than its opening.
 _LATER_QUESTIONS = 6
 
@@ -79,7 +81,7 @@ def pairs(heard: Heard, best: Sequence[Candidate]) -> list[Candidate]:
     if not joint:
         return []
     short = [one.phrases[0] for one in best if one.form == "phrase" and _pairs_well(one, heard)]
-    apart = [(a, b) for a, b in combinations(short, 2) if not {*a.key} & {*b.key} and joint not in (*a.key, *b.key)]
+    apart = [(a, b) for a, b in combinations(short, 2) if joint not in (*a.key, *b.key) and not _alike(a, b)]
     return [pair(a, b, joint, heard) for a, b in apart]
 
 
@@ -88,6 +90,17 @@ def _pairs_well(one: Candidate, heard: Heard) -> bool:
     links = heard.classes.rules.words("title_links") - heard.classes.rules.words("title_of")
     said = one.phrases[0]
     return len(said.words) <= _MOST_IN_A_PAIR and said.times > 1 and not links & set(said.key)
+
+
+def _alike(first: Said, second: Said) -> bool:
+    """Whether two phrases have a word in common, be it in another form that the dictionary doesn't know ("UTXOs")."""
+    some, others = ([*one.key, *map(fold, one.words)] for one in (first, second))
+    return any(a == b or _form_of(a, b) or _form_of(b, a) for a in some for b in others)
+
+
+def _form_of(longer: str, word: str) -> bool:
+    """Whether a word is another with an ending behind it."""
+    return len(word) >= _STEM and longer.startswith(word) and len(longer) - len(word) <= _ENDING
 
 
 def pair(first: Said, second: Said, joint: str, heard: Heard) -> Candidate:
@@ -108,8 +121,9 @@ def _led(heard: Heard) -> Iterator[Candidate]:
     """What whoever leads asks and announces in the opening."""
     opening = heard.part.opening
     for one in asking.titles(opening, heard.classes, heard.part.name):
-        late = (one.at + 1) / len(opening)
-        yield Candidate(one.title, one.form, (), 0.0, late, one.closed, one.loose, one.cut, one.indirect)
+        if one.form == "asked" or not _only_counts(_bare(one.title, heard), heard):
+            late = (one.at + 1) / len(opening)
+            yield Candidate(one.title, one.form, (), 0.0, late, one.closed, one.loose, one.cut, one.indirect)
 
 
 def _later(heard: Heard) -> Iterator[Candidate]:
@@ -127,6 +141,12 @@ def _later(heard: Heard) -> Iterator[Candidate]:
             return
 
 
+def _bare(title: str, heard: Heard) -> list[str]:
+    """The words of a title without an article before them."""
+    words = WORD.findall(title)
+    return words[1:] if len(words) > 1 and heard.classes.kind(words[0]) == "article" else words
+
+
 def _phrases(heard: Heard) -> Iterator[Candidate]:
     """The heaviest phrases, and those of the opening."""
 
@@ -134,11 +154,15 @@ def _phrases(heard: Heard) -> Iterator[Candidate]:
         told = heard.lemmas(one.words)
         return sum(heard.weights.get(word, 0.0) for word in told) / (1 + len(told)) * (1 + math.log(one.times))
 
-    some = [one for one in heard.phrases if not _only_counts(one.words, heard)]
-    ordered = sorted(some, key=lambda one: (-weight(one), one.first, one.key))
+    ordered = sorted(phrases(heard), key=lambda one: (-weight(one), one.first, one.key))
     for number, one in enumerate(ordered):
         if number < _PHRASES or one.first < heard.part.lead:
             yield phrase(one, heard)
+
+
+def phrases(heard: Heard) -> list[Said]:
+    """The phrases of a part that may be titles."""
+    return [one for one in heard.phrases if not _only_counts(one.words, heard) and not _says_twice(one, heard)]
 
 
 def _only_counts(words: Sequence[str], heard: Heard) -> bool:
@@ -149,7 +173,19 @@ def _only_counts(words: Sequence[str], heard: Heard) -> bool:
     counts = (
         plain[0] in rules.words("amounts") | rules.words("numbers") | rules.words("particular") or plain[0].isdigit()
     )
-    return counts or counted >= {*telling} or bool({*plain} & rules.words("first_person"))
+    links = [at for at, word in enumerate(words) if heard.classes.kind(word) == "link"]
+    first = plain[: links[0]] if links else plain
+    # "Last year on iOS", "an excellent seven years"
+    lasts = (
+        bool(first) and first[-1] in rules.words("measures") and bool((counted - rules.words("measures")) & {*first})
+    )
+    return counts or lasts or counted >= {*telling} or bool({*plain} & rules.words("first_person"))
+
+
+def _says_twice(one: Said, heard: Heard) -> bool:
+    """Whether a phrase says a word twice ("big data engineers with data engineers")."""
+    telling = [key for key, word in zip(one.key, one.words, strict=True) if heard.classes.names(word)]
+    return len({*telling}) < len(telling)
 
 
 def phrase(one: Said, heard: Heard) -> Candidate:

@@ -91,7 +91,9 @@ class WordClasses:
             elif left in before:
                 ways["named" if closed else "before"] += 1
             elif closed and left and left not in stopwords:
+                # "Projects fail" is a clause; a noun stands behind one thing ("a site visit").
                 ways["second"] += 1
+                ways["behind several"] += self._plural(left)
 
     def _plural(self, word: str) -> bool:
         """Whether a word looks like more than one ("there are courses" does not describe)."""
@@ -159,7 +161,7 @@ class WordClasses:
                 return True
         # A bare form that is never seen to be done ("science", for all that one may be "sciencing") is a noun.
         named = word in rules.words("nouns_too") or (base == word and word not in rules.words("imperatives"))
-        return named and ways["verb"] <= ways["second"]
+        return named and ways["verb"] + ways["behind several"] <= ways["second"] - ways["behind several"]
 
     def _nominal(self, word: str) -> Class:
         rules, ways = self.rules, self.use.get(word, Counter())
