@@ -20,7 +20,7 @@ SPOKEN = Path(__file__).parent / "spoken"
 JUDGED = Path(__file__).parent / "judged" / "titles.tsv"
 # Of which conversations the headings are compared with, and how many titles lie nearest to their own, at least.
 AUTHORS = {"nl": "mk-0*", "en": "mk-0*"}
-FLOORS = {"nl": 0.3, "en": 0.4}
+FLOORS = {"nl": 0.28, "en": 0.45}
 
 BEES = [
     "De imker opent de kast van het volk.",
