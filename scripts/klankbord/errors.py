@@ -6,7 +6,7 @@ differently depending on what failed; ``klankbord.plugins`` offers them to third
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 
 LATER = "It is tried again later."
 """The mend where nobody here can do anything; what ends so becomes a person's affair only when it lasts."""
@@ -25,6 +25,10 @@ class KlankbordError(Exception):
     A cause that is a ``message`` brings its mend along, and can be said to an editor in another language.
     """
 
+    @overload
+    def __init__(self, thing: str, cause: str, mend: str) -> None: ...
+    @overload
+    def __init__(self, thing: str, cause: Told) -> None: ...
     def __init__(self, thing: str, cause: str | Told, mend: str = "") -> None:
         self.message = None if isinstance(cause, str) else cause
         if not isinstance(cause, str):
