@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser
 
-from klankbord.library.check import check
+from klankbord.library.check import check, configured
 from klankbord.library.hub import Hub
 from klankbord.library.starting import Wishes, start
 
@@ -117,6 +118,12 @@ def _flat(text: str) -> str:
     return re.sub(r">\s+<", "><", " ".join(text.split()))
 
 
+def _named(installed: Path) -> frozenset[str]:
+    """The plugins of MkDocs here and in a folder, by name."""
+    brought = distributions(path=[str(installed), *sys.path])
+    return frozenset(entry.name for one in brought for entry in one.entry_points if entry.group == "mkdocs.plugins")
+
+
 def holds(site: Path, plugin: dict[str, Any]) -> None:
     for name, texts in plugin.get("shows", {}).items():
         page = _flat((site / name).read_text(encoding="utf-8"))
@@ -135,11 +142,14 @@ def outside(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], st
 
 
 @pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin["name"])
-def test_a_plugin_in_a_hub_of_its_own(plugin: dict[str, Any], tmp_path: Path, installed: Path, outside: str) -> None:
+def test_a_plugin_in_a_hub_of_its_own(
+    plugin: dict[str, Any], tmp_path: Path, installed: Path, outside: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hub = made(tmp_path / "hub", [plugin], first=False, outside=outside)
     run(hub, installed, "mkdocs", "build", "--strict", "--quiet")
     site = hub.root / "build" / "site"
     holds(site, plugin)
+    monkeypatch.setattr(configured, "_installed", lambda: _named(installed))
     said = [problem.rule for problem in check(hub) if problem.path == "mkdocs.yml"]
     assert said == ([] if plugin.get("works", True) else ["plugin"])
 

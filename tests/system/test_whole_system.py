@@ -222,12 +222,18 @@ def read(browser: Browser, site: str, podcast: str, heard_word: str) -> None:
         page.goto(f"{site}/zoeken/?q={word}")
         expect(page.locator(".hit mark").first).to_be_visible()
         assert page.locator(f".hit a[href*='{episode.removeprefix('episodes/')}']").count() >= 1, word
-    page.locator(f".hit a[href*='{BALIE.removeprefix('episodes/')}'][href*='#t=']").first.click()
+    led = page.locator(f".hit a[href*='{BALIE.removeprefix('episodes/')}'][href*='#t=']")
+    led.first.click()
     page.wait_for_url(re.compile(r"#t=\d"))
     second = float(re.findall(r"#t=([\d.]+)", page.url)[0])
     assert abs(page.evaluate("document.querySelector('klank-player').at") - second) < 0.11, "the player is ready there"
     sentence = page.locator("[data-transcript] [data-t]", has_text="struikelblok").first
-    assert abs(float(sentence.get_attribute("data-t") or -1) - second) < 0.11
+    said = float(sentence.get_attribute("data-t") or -1)
+    # The title of the chapter may have the word too, and is then a hit of its own.
+    page.go_back()
+    page.locator(f".hit a[href*='#t={said:g}&']").first.click()
+    page.wait_for_url(re.compile(r"#t=\d"))
+    assert abs(page.evaluate("document.querySelector('klank-player').at") - said) < 0.11
     expect(sentence).to_be_in_viewport()
     expect(page.get_by_role("heading", name="Schrijf zoals je praat, en niet anders")).to_be_visible()
     assert {request.url for request in asked if not request.url.startswith(site)} == set(), "asked somebody else"

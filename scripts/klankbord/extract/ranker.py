@@ -20,7 +20,7 @@ import numpy as np
 from klankbord import thresholds
 from klankbord.extract import features, lessons, tips
 from klankbord.extract.features import Passage, Setting
-from klankbord.extract.scoring import squash
+from klankbord.extract.scoring import direction, squash
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,6 +31,10 @@ KINDS = ("quotes", "lessons", "tips")
 # A feature that moves the log-odds by this much is named among the reasons, and at most this many of them.
 _WORTH_NAMING = thresholds.RANKER_WORTH_NAMING.value
 _REASONS = 4
+# What a short line that sounds like those people quote ("A complaint is a promise that you forgot to keep.") gains in
+# log-odds, to be kept and to be a quote: there are too few of them in real talk to learn it from.
+_POINTED, _POINTED_QUOTE, _POINTED_WORDS = 0.5, 1.0, 14
+_POINTED_SOUND = thresholds.RANKER_POINTED.value
 # What an announced lesson ("I have learned that ...") gains in log-odds, to be kept and to be a lesson, and the sum of
 # the lesson rules from which it is one. Set by hand: there are too few of them to learn it from.
 _ANNOUNCED, _LESSON, _SURE_LESSON = 1.0, 2.0, 0.8
@@ -95,12 +99,14 @@ def judge(passages: Sequence[Passage], setting: Setting) -> list[Verdict]:
     moved, sounds = keep.moves(rows, vectors)
     kinds = {kind: _log_odds(models()[kind], rows, vectors) for kind in KINDS}
     said = np.array([_announced(row) for row in rows])
+    pointed = _pointed(passages, vectors)
     kinds["lessons"] = kinds["lessons"] + _LESSON * said
+    kinds["quotes"] = kinds["quotes"] + _POINTED_QUOTE * pointed
     return [
         Verdict(
-            squash(float(keep.bias + moved[at].sum() + sounds[at] + _ANNOUNCED * said[at])),
+            squash(float(keep.bias + moved[at].sum() + sounds[at] + _ANNOUNCED * said[at] + _POINTED * pointed[at])),
             {kind: float(odds[at]) for kind, odds in kinds.items()},
-            _reasons(keep.names, moved[at], float(sounds[at])),
+            _reasons((*keep.names, "pointed"), np.append(moved[at], _POINTED * pointed[at]), float(sounds[at])),
         )
         for at in range(len(passages))
     ]
@@ -114,6 +120,14 @@ def _by_rules(passages: Sequence[Passage], setting: Setting) -> list[Verdict]:
         Verdict(max(tip.value, lesson.value), {"quotes": -10.0, "lessons": lesson.value, "tips": tip.value}, ())
         for tip, lesson in scored
     ]
+
+
+def _pointed(passages: Sequence[Passage], vectors: Array) -> Array:
+    """Which passages are one short sentence that sounds like a line that people quote: 1 or 0 for each."""
+    sound = vectors @ direction("quotable")
+    short = [one.begin == one.end and len(one.sentence.text.split()) <= _POINTED_WORDS for one in passages]
+    found: Array = (np.array(short) & (sound > _POINTED_SOUND)).astype(np.float64)
+    return found
 
 
 def _announced(row: Mapping[str, float]) -> bool:
