@@ -74,7 +74,8 @@ def test_killed_halfway_it_finishes_the_job_and_a_further_run_changes_nothing(
     assert max(rates.values()) <= 25.0
     assert rates["The letters nobody read"] <= 3.0, "what is clearly said in English is heard nearly faultlessly"
     (english,) = [read(page.parent) for page in episodes(tmp_path) if "front-door" in str(page)]
-    assert "A complaint is a promise that you forgot to keep." in {quote.text for quote in english.notes.quotes}
+    lines = {one.text for one in (*english.notes.quotes, *english.notes.lessons)}
+    assert "A complaint is a promise that you forgot to keep." in lines
     assert english.transcript
     assert len({segment.speaker for segment in english.transcript.segments}) == 2
     site = tmp_path / "hub" / "build" / "site"

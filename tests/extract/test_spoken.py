@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from klankbord.extract import lexicon, noise, ranker
+from klankbord.extract import lexicon, noise, ranker, spans
 from klankbord.extract.features import Passage, Setting, of
 from klankbord.extract.sentences import split
 from klankbord.model import Segment, Transcript
@@ -60,3 +60,13 @@ def test_the_weights_are_those_of_these_features() -> None:
         assert set(model.names) <= known, name
     told = json.loads((TRAINING / "ranker.json").read_text(encoding="utf-8"))
     assert told.keys() == {"keep nl", "keep en", *ranker.KINDS}
+
+
+def test_a_short_line_that_sounds_like_what_people_quote_is_surer() -> None:
+    rules = lexicon.load("en")
+    texts = ["A complaint is a promise that you forgot to keep.", "The office moved to the other side of the street."]
+    transcript = Transcript("en", tuple(Segment(at * 5.0, at * 5.0 + 4, "Ada", text) for at, text in enumerate(texts)))
+    setting = Setting(split(transcript), {}, rules)
+    pointed, plain = ranker.judge([*spans.find(setting, transcript.spoken_words())], setting)
+    assert ("pointed", 0.5) in pointed.reasons
+    assert "pointed" not in dict(plain.reasons)

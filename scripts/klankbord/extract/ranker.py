@@ -32,8 +32,8 @@ KINDS = ("quotes", "lessons", "tips")
 _WORTH_NAMING = thresholds.RANKER_WORTH_NAMING.value
 _REASONS = 4
 # What a short line that sounds like those people quote ("A complaint is a promise that you forgot to keep.") gains in
-# log-odds, to be kept and to be a quote: there are too few of them in real talk to learn it from.
-_POINTED, _POINTED_QUOTE, _POINTED_WORDS = 0.5, 1.0, 14
+# log-odds: there are too few of them in real talk to learn it from.
+_POINTED, _POINTED_WORDS = 0.5, 14
 _POINTED_SOUND = thresholds.RANKER_POINTED.value
 # What an announced lesson ("I have learned that ...") gains in log-odds, to be kept and to be a lesson, and the sum of
 # the lesson rules from which it is one. Set by hand: there are too few of them to learn it from.
@@ -101,7 +101,6 @@ def judge(passages: Sequence[Passage], setting: Setting) -> list[Verdict]:
     said = np.array([_announced(row) for row in rows])
     pointed = _pointed(passages, vectors)
     kinds["lessons"] = kinds["lessons"] + _LESSON * said
-    kinds["quotes"] = kinds["quotes"] + _POINTED_QUOTE * pointed
     return [
         Verdict(
             squash(float(keep.bias + moved[at].sum() + sounds[at] + _ANNOUNCED * said[at] + _POINTED * pointed[at])),
