@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -208,10 +208,12 @@ class Year:
         site = self.hub.root.with_name("www")
         built = building.as_needed(self.hub, settings())
         publishing.place(str(site), self.hub).put(built.folder)
+        # The site goes by the clock of this machine, and rightly leaves out what the year dates after it.
+        today = f"{datetime.now():%Y-%m-%d}"
         wanted = {
             page.parent.name
             for page in self.hub.episodes.glob("*/*/index.md")
-            if document.read(page).meta["status"] == "published"
+            if document.read(page).meta["status"] == "published" and not today < page.parent.name[:10] < "u"
         }
         there = {page.parent.name for page in site.glob("podcasts/*/[0-9u]*/index.html")}
         told = [*built.failed, *holes(site), *(f"{name}: on one side only" for name in sorted(wanted ^ there))]
