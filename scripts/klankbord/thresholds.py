@@ -275,7 +275,7 @@ QUOTES_BIAS = Threshold(-2.4, "log-odds", "of a sentence without any sign of a q
 RANKER_WORTH_NAMING = Threshold(0.25, "log-odds", "that a reason must add to be named", HAND)
 
 # A short line that sounds like what people quote is surer to be kept (``extract/ranker``)
-RANKER_POINTED = Threshold(0.15, "cosine", "to the direction of quotable lines that makes a short one pointed", JUDGED)
+RANKER_POINTED = Threshold(0.2, "cosine", "to the direction of quotable lines that makes a short one pointed", JUDGED)
 
 # Knowing a unit of a page again (``library/merge/matching``)
 MERGE_ALIKE = Threshold(
