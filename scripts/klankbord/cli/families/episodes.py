@@ -78,13 +78,12 @@ def ingest(
         raise typer.BadParameter("--branch says where to --commit or --push")
     home = Hub.enter(hub or Path.cwd())
     before = attempts.read(home.state)
-    try:
-        settings = settings_module.load(home.root)
-    except KlankbordError as error:
-        attempts.broke(home.state, stopping.utc_now(), str(error))
-        if quiet and before.just_broke(str(error)):
-            raise typer.Exit(1) from error
-        raise
+    with _patient(quiet, before):
+        try:
+            settings = settings_module.load(home.root)
+        except KlankbordError as error:
+            attempts.broke(home.state, stopping.utc_now(), str(error))
+            raise
     if show and not push and not (home.episodes / show / "index.md").exists():
         raise KlankbordError(f"--show {show}", "there is no such show", "klankbord feeds list names the shows.")
     level = logging.ERROR if quiet else logging.INFO
