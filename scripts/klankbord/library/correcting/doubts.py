@@ -99,10 +99,7 @@ def _certainty(folder: Path, now: Transcript) -> tuple[list[float | None], certa
         return None
     last = proposal.read(folder)
     machine = last.transcript if last and last.transcript else now
-    sure = certainty.read(text, machine)
-    if sure is None:
-        return None
-    return certainty.follow(sure, machine, now), certainty.follow_others(certainty.read_others(text), machine, now)
+    return certainty.followed(text, machine, now)
 
 
 def find(

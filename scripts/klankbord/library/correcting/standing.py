@@ -57,11 +57,11 @@ def _certainty(folder: Path, last: proposal.Proposal, machine: Transcript) -> st
         text = (folder / CERTAINTY_FILE).read_text(encoding="utf-8")
     except (OSError, ValueError):
         return None
-    sure = certainty.read(text, last.transcript) if last.transcript else None
-    if sure is None or last.transcript is None:
+    found = certainty.followed(text, last.transcript, machine) if last.transcript else None
+    if found is None:
         return None
-    others = certainty.follow_others(certainty.read_others(text), last.transcript, machine)
-    return certainty.dump(certainty.follow(sure, last.transcript, machine), machine, others)
+    sure, others = found
+    return certainty.dump(sure, machine, others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,10 +105,17 @@ def read_others(text: str) -> Others:
     return {int(row[0]): tuple(filter(None, row[1:])) for row in rows if row[0].isdecimal() and len(row[0]) < 10}
 
 
-def follow_others(others: Others, machine: Transcript, now: Transcript) -> Others:
-    """The same for the words of ``now``: those that are still as the machine heard them."""
+def followed(text: str, machine: Transcript, now: Transcript) -> tuple[list[float | None], Others] | None:
+    """What a ``certainty.txt`` says of the words of ``machine``, for those of ``now``, which editors made of them.
+
+    What they typed is certain, and has no other readings. None when the file is damaged, or of other words than
+    ``machine``.
+    """
+    sure = read(text, machine)
+    if sure is None:
+        return None
     was, there = ([word for s in one.segments for word in s.text.split()] for one in (machine, now))
-    return _moved(was, others, there)
+    return _carried(was, sure, there, new=1.0), _moved(was, read_others(text), there)
 
 
 def _moved(words: Sequence[str], others: Others, there: Sequence[str]) -> Others:
@@ -116,12 +123,6 @@ def _moved(words: Sequence[str], others: Others, there: Sequence[str]) -> Others
         return others
     numbers = _carried(words, list(map(float, range(len(words)))), there, new=None)
     return {at: others[int(was)] for at, was in enumerate(numbers) if was is not None and int(was) in others}
-
-
-def follow(sure: Sequence[float | None], machine: Transcript, now: Transcript) -> list[float | None]:
-    """The same for the words of ``now``, which editors made of those of ``machine``: what they typed is certain."""
-    was, there = ([word for s in one.segments for word in s.text.split()] for one in (machine, now))
-    return _carried(was, sure, there, new=1.0)
 
 
 def _carried(
