@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import re
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import uvicorn
+
+from klankbord.desk import routes, server
+from klankbord.desk.app import application
 from klankbord.desk.entry import Entry
+from klankbord.desk.guard import Reached
 from klankbord.desk.work import Desk
 from klankbord.library.hub import Hub
 
@@ -182,6 +189,24 @@ class Running:
 
 
 Start = Callable[..., Running]
+
+
+@contextlib.contextmanager
+def listening(desk: Desk, *, accounts: bool = False, address: str = "") -> Iterator[Running]:
+    """A desk on loopback: ``accounts`` asks people to sign in, ``address`` is that of a proxy in front."""
+    socket = server._listen("127.0.0.1", 0)
+    port = socket.getsockname()[1]
+    reached = Reached.at("127.0.0.1", port, address)
+    entry = Entry(desk.hub, reached, port, accounts=accounts)
+    app = application(desk, entry, reached, routes.PAGES, routes.ACTIONS)
+    served = uvicorn.Server(server.config(app))
+    thread = threading.Thread(target=served.run, kwargs={"sockets": [socket]}, daemon=True)
+    thread.start()
+    try:
+        yield Running(desk.hub, desk, entry, port)
+    finally:
+        served.should_exit = True
+        thread.join(10)
 
 
 def until(holds: Callable[[], bool]) -> None:

@@ -5,21 +5,15 @@ from __future__ import annotations
 import contextlib
 import random
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import belongings
-import uvicorn
 from known import ADVERT, Known
-from sitting import Browser
+from sitting import Browser, listening
 from world import START, settings
 
-from klankbord.desk import routes, server
-from klankbord.desk.app import application
-from klankbord.desk.entry import Entry
-from klankbord.desk.guard import Reached
 from klankbord.desk.work import Desk
 from klankbord.library.check import Problem, check
 from klankbord.library.editing import captions
@@ -38,24 +32,8 @@ class Newsroom:
     def desk(self) -> Iterator[list[Browser]]:
         """The desk, open in two browsers."""
         hub = self.known.hub
-        listening = server._listen("127.0.0.1", 0)
-        port = listening.getsockname()[1]
-        reached = Reached.at("127.0.0.1", port, "")
-        entry = Entry(hub, reached, port, accounts=False)
-        desk = Desk(hub, settings(), draw=Drafts(hub, settings()).draw)
-        app = application(desk, entry, reached, routes.PAGES, routes.ACTIONS)
-        served = uvicorn.Server(server.config(app))
-        thread = threading.Thread(target=served.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        browsers = [Browser(port), Browser(port)]
-        for browser in browsers:
-            browser.get(f"/?token={entry.token}")
-            browser.open("/")
-        try:
-            yield browsers
-        finally:
-            served.should_exit = True
-            thread.join(10)
+        with listening(Desk(hub, settings(), draw=Drafts(hub, settings()).draw)) as running:
+            yield [running.browser(), running.browser()]
 
     def people(self, browser: Browser) -> None:
         """A page for each of those who wrote what came in."""
