@@ -190,6 +190,14 @@ def test_a_word_is_replaced_in_the_archive_after_a_look(desk: Running, browser: 
     assert "klagt" in (desk.hub.root / "episodes/over-service/index.md").read_text()
 
 
+def test_of_a_place_that_is_left_an_editor_reads_why(desk: Running, browser: Browser) -> None:
+    path = desk.hub.root / FOLDER / "index.md"
+    path.write_text(PAGE.replace("Wie klaagt wil blijven.", "Wie *klaagt* wil blijven."))
+    told = do(browser, "find", wrong="Wie klaagt", right="Wie klagt", where="episode")
+    why = "er staat opmaak tussen de woorden; verbeter het daar zelf"
+    assert told["skipped"] == [{"page": f"{EPISODE}/index.md", "why": why}]
+
+
 def test_a_word_that_nobody_chose_stays_and_may_still_become_a_rule_of_the_show(
     desk: Running, browser: Browser
 ) -> None:

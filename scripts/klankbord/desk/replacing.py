@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from klankbord.desk.asked import Asked, Told, chosen, text, texts
@@ -11,7 +12,7 @@ from klankbord.desk.refused import Refused
 from klankbord.desk.saving import status_of, text_of
 from klankbord.desk.work import Desk
 from klankbord.library.correcting import archive
-from klankbord.library.correcting.places import Place
+from klankbord.library.correcting.places import Place, Skipped
 from klankbord.library.hub import PAGE
 
 SCOPES = ("episode", "show", "hub")
@@ -24,14 +25,17 @@ _WHY = {
     "it begins in one cue and ends in the next": "het loopt over twee blokjes; verbeter het daar zelf",
     "it stands in the front matter": "het staat bij de gegevens; verbeter het daar zelf",
     "it is a heading": "het is een kop; verbeter hem zelf",
+    "there is mark-up between its words": "er staat opmaak tussen de woorden; verbeter het daar zelf",
     "the show notes are the publisher's": "de shownotes zijn van de maker; verbeter ze daar zelf",
     "it is not in a note": "het staat in geen citaat, les, tip of hoofdstuk; verbeter het daar zelf",
 }
 """Why a place is left as it is, as the library says it, and for an editor."""
 
 
-def _why(said: str) -> str:
-    return _WHY.get(said.partition(";")[0], said)
+def _skipped(desk: Desk, places: Sequence[Skipped]) -> list[dict[str, str]]:
+    return [
+        {"page": desk.hub.inside(one.path), "why": _WHY.get(one.why.partition(";")[0], one.why)} for one in places[:100]
+    ]
 
 
 def find(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
@@ -50,8 +54,7 @@ def find(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
         }
         for one in found.places[:MOST]
     ]
-    skipped = [{"page": desk.hub.inside(one.path), "why": _why(one.why)} for one in found.skipped[:100]]
-    return {"places": rows, "more": max(0, len(found.places) - MOST), "skipped": skipped}
+    return {"places": rows, "more": max(0, len(found.places) - MOST), "skipped": _skipped(desk, found.skipped)}
 
 
 def replace(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
@@ -74,8 +77,8 @@ def replace(desk: Desk, visitor: Visitor, asked: Asked) -> Told:
         changed += archive.for_shows(desk.hub, sorted(shows), wrong, right)
     for path in changed:
         desk.saved(path, visitor.user)
-    skipped = [{"page": desk.hub.inside(one.path), "why": _why(one.why)} for one in done.skipped[:100]]
-    return {"changed": bool(changed), "count": done.places, "files": len(changed), "skipped": skipped}
+    told = {"changed": bool(changed), "count": done.places, "files": len(changed)}
+    return {**told, "skipped": _skipped(desk, done.skipped)}
 
 
 def _folders(desk: Desk, asked: Asked) -> list[Path]:
