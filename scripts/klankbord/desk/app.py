@@ -184,7 +184,7 @@ async def _too_large(request: Request, error: Exception) -> Response:
 
 
 async def _said(request: Request, error: Exception) -> Response:
-    return PlainTextResponse(said(error) if isinstance(error, KlankbordError) else str(error), 422)
+    return PlainTextResponse(said(error), 422)
 
 
 async def _lost(request: Request, error: Exception) -> Response:

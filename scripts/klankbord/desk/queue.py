@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from klankbord.desk.saying import said
-from klankbord.errors import KlankbordError
 from klankbord.library import pages
 from klankbord.library.correcting.doubts import UNSURE
 from klankbord.library.front import document
@@ -110,15 +109,7 @@ def read(hub: Hub, path: Path) -> Row:
     try:
         page = document.read(path)
     except Exception as error:  # whatever it is, the other pages are fine
-        return Row(
-            path,
-            kind,
-            pages.slug_of(path),
-            show,
-            "broken",
-            came=came,
-            trouble=said(error, whole=True) if isinstance(error, KlankbordError) else str(error),
-        )
+        return Row(path, kind, pages.slug_of(path), show, "broken", came=came, trouble=said(error, whole=True))
     meta = page.meta
     facts = meta.get("transcript")
     facts = facts if isinstance(facts, dict) else {}

@@ -39,13 +39,13 @@ LABELS = {
 }  # fmt: skip
 
 
-def said(error: KlankbordError, *, whole: bool = False) -> str:
+def said(error: Exception, *, whole: bool = False) -> str:
     """An error in the language of the hub, with the field that it is about, or with file and line for a ``whole`` page.
 
     Where the file is on this machine is nobody's business.
     """
     page = error if isinstance(error, PageError) else None
-    if error.message is None:
+    if not isinstance(error, KlankbordError) or error.message is None:
         return str(error).replace(page.path, Path(page.path).name) if page else str(error)
     cause, mend = error.message.said(languages.here().language)
     if page and page.name and not whole:
