@@ -39,15 +39,15 @@ def opened(desk: Desk, visitor: Visitor, request: Request) -> Response:
     except Exception:  # the page is broken: it is shown, with what is wrong
         meta = {}
     sound = media.source(desk.hub, place, meta)
-    title, show = str(meta.get("title") or place.folder.name), place.folder.parent.name
+    title, show = str(meta.get("title") or place.folder.name), place.folder.parent
     page = assets.draw(
         "episode.html",
         title=title,
         visitor=visitor,
         page=place.name,
         sound=sound,
-        show=show,
-        podcast=reader(desk).shows(desk.hub).get(show, show),
+        show=show.name,
+        podcast=reader(desk).title(desk.hub, show),
     )
     headers = {"Content-Security-Policy": guard.policy(media=media.policy(sound))}
     return HTMLResponse(page, headers=headers)

@@ -61,7 +61,11 @@ class Reader:
 
     def shows(self, hub: Hub) -> dict[str, str]:
         """The titles of the podcasts by their folders."""
-        return {folder.name: self._row(hub, folder / PAGE).title for folder in hub.shows()}
+        return {folder.name: self.title(hub, folder) for folder in hub.shows()}
+
+    def title(self, hub: Hub, folder: Path) -> str:
+        """The title of one podcast; the name of its folder where it has no page."""
+        return self._row(hub, folder / PAGE).title
 
     def rows(self, hub: Hub) -> list[Row]:
         """All episodes and all pages in content/ that the desk opens, in no order."""
