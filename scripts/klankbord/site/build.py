@@ -13,14 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from mkdocs.commands import build as mkdocs_build
-from mkdocs.config import load_config
-from mkdocs.exceptions import Abort, MkDocsException
-
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
 from klankbord.settings import Settings
-from klankbord.site.boundary import IncompleteError
 from klankbord.site.keeping.edition import ChangedError
 from klankbord.site.publishing.unchanged import Look, Watched
 
@@ -87,6 +82,13 @@ def whole(
     anew: bool = False,
 ) -> Built:
     """The same, also returning what failed; raises KlankbordError if MkDocs stops."""
+    # Not above: that nothing has to be built is told without MkDocs, in a fifth less time.
+    from mkdocs.commands import build as mkdocs_build
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import Abort, MkDocsException
+
+    from klankbord.site.boundary import IncompleteError
+
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about a release that we do not use
     try:
         config = load_config(str(hub.root / "mkdocs.yml"), strict=strict or None)
@@ -125,6 +127,7 @@ def serve(hub: Hub, *, address: str = "127.0.0.1:8000", preview: bool = True) ->
     Raises KlankbordError if MkDocs stops.
     """
     from mkdocs.commands import serve as mkdocs_serve  # a build does not need the server that this loads
+    from mkdocs.exceptions import Abort, MkDocsException
 
     _free(address)
     log = logging.getLogger("mkdocs")
