@@ -86,7 +86,8 @@ class Edition:
 
     def pages_are_written(self) -> None:
         """From here on files come that may replace what was written already."""
-        self._written = {path for path, _ in _files(str(self.folder))}
+        if self._live:  # else all of them are written
+            self._written = {path for path, _ in _files(str(self.folder))}
 
     def take(self, path: str) -> bool:
         """Take the file at ``path`` from the live site, whatever it is made of; False if it is not there."""
