@@ -9,7 +9,6 @@ file is ever written to where the live site has it too: it is replaced.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import shutil
@@ -21,11 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from klankbord.errors import KlankbordError
-from klankbord.site.keeping.store import Store
+from klankbord.site.keeping.store import Store, digest
 
 # A file of a site: its mark, and its size, time and inode by which it is known again.
 Kept = tuple[bytes, int, int, int]
-_MARK = 16
 BEGINS = "edition-"
 DAY = 24 * 3600.0
 KEPT = 7 * DAY  # how long it is remembered how a site was made that nobody builds any more
@@ -103,7 +101,7 @@ class Edition:
         inside = self._inside(path)
         if inside is None:
             return False
-        mark = _digest(made_of)
+        mark = digest(made_of)
         if self.has(inside, mark):
             if inside in self._written:
                 self._written.remove(inside)
@@ -124,7 +122,7 @@ class Edition:
         self._kept.difference_update(fresh)
         for path in fresh:
             if path not in self.marks:
-                self.marks[path] = _digest((self.folder / path).read_bytes())
+                self.marks[path] = digest((self.folder / path).read_bytes())
         self.marks = {path: mark for path, mark in self.marks.items() if path in fresh or path in self._kept}
         self._final = {path: self._live[path] for path in self._kept}
         self._final |= {path: (self.marks[path], *stat) for path, stat in fresh.items()}
@@ -216,7 +214,3 @@ def _move(source: Path, place: Path) -> None:
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         place.parent.mkdir(parents=True, exist_ok=True)
         source.replace(place)
-
-
-def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_MARK).digest()

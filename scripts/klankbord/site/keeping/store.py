@@ -31,6 +31,16 @@ _PLAIN = {datetime.datetime, datetime.date, datetime.time, datetime.timedelta, d
 _PLAIN |= {pathlib.Path, pathlib.PosixPath, Markup, TzInfo}
 
 
+def digest(*parts: bytes | str) -> bytes:
+    """A short name for ``parts``, which no others have."""
+    found = hashlib.blake2b(digest_size=_DIGEST)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        found.update(len(data).to_bytes(8, "big"))
+        found.update(data)
+    return found.digest()
+
+
 class Store:
     """A folder of values by name. ``made_by`` is what decides how values are made; if that is empty, nothing is kept.
 
@@ -40,8 +50,7 @@ class Store:
 
     def __init__(self, folder: Path, made_by: str, *, anew: bool = False) -> None:
         self.folder, self.on, self._anew = folder, bool(made_by), anew
-        told = f"{made_by} {sys.version}".encode()
-        self._head = _SIGN + hashlib.blake2b(told, digest_size=_DIGEST).digest()
+        self._head = _SIGN + digest(f"{made_by} {sys.version}")
 
     @property
     def made_by(self) -> bytes:
@@ -57,7 +66,7 @@ class Store:
         except OSError:
             return None
         begin = len(self._head)
-        if data[:begin] != self._head or data[begin : begin + _DIGEST] != _checksum(data[begin + _DIGEST :]):
+        if data[:begin] != self._head or data[begin : begin + _DIGEST] != digest(data[begin + _DIGEST :]):
             return None
         with _uncollected():
             try:
@@ -90,7 +99,7 @@ class Store:
             return
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(self._head + _checksum(data))
+                file.write(self._head + digest(data))
                 file.write(data)
             Path(fresh).replace(self.folder / name)
         except OSError:  # a full disk: then the next build does without
@@ -100,16 +109,6 @@ class Store:
 
 NOTHING = Store(Path(), "")
 """Keeps nothing."""
-
-
-def digest(*parts: bytes | str) -> bytes:
-    """A short name for ``parts``, which no others have."""
-    found = hashlib.blake2b(digest_size=_DIGEST)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        found.update(len(data).to_bytes(8, "big"))
-        found.update(data)
-    return found.digest()
 
 
 class _Writer(pickle.Pickler):
@@ -143,10 +142,6 @@ class _Reader(pickle.Unpickler):
 
 def _known(module: str) -> bool:
     return module.startswith("klankbord.") or module in _MODULES
-
-
-def _checksum(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_DIGEST).digest()
 
 
 @contextmanager

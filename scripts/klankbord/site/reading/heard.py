@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import lru_cache
 from pathlib import Path
 
 from klankbord.library.merge.updating import TRANSCRIPT_FILE, parse_transcript, read_transcript
 from klankbord.model import Segment, Transcript
+from klankbord.site.keeping import store
 from klankbord.transcribe.formats import read_vtt_facts
 
 
@@ -52,14 +52,14 @@ class Heard(Transcript):
         """``whole``, just read from the episode in ``folder``; not ``as_filed``: with other names than its file has."""
         data = (folder / TRANSCRIPT_FILE).read_bytes() if as_filed else repr(whole.segments).encode("utf-8", "replace")
         facts = (whole.language, whole.source, whole.model)
-        return cls(folder, facts, _digest(data), len(data), whole=None if as_filed else whole)
+        return cls(folder, facts, store.digest(data), len(data), whole=None if as_filed else whole)
 
     @classmethod
     def unread(cls, folder: Path, text: str) -> Heard:
         """The transcript in ``text``, of which only the facts above its cues are read; raises KlankbordError."""
         about = parse_transcript(folder, text, read_vtt_facts)
         data = text.encode("utf-8", "surrogatepass")
-        return cls(folder, (about.language, about.source, about.model), _digest(data), len(data))
+        return cls(folder, (about.language, about.source, about.model), store.digest(data), len(data))
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -74,10 +74,6 @@ class Heard(Transcript):
     @property
     def _read(self) -> Transcript:
         return self._whole or _latest(self.folder, self.digest) or Transcript(self.language, ())
-
-
-def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=16).digest()
 
 
 @lru_cache(maxsize=1)
