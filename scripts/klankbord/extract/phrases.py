@@ -15,12 +15,9 @@ _BEFORE = 3
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """The words of a phrase, how many nouns with their adjectives it joins ("risks of a channel": 2), and what stands
-    before it in its clause.
-    """
+    """The words of a phrase, and what stands before it in its clause."""
 
     words: tuple[str, ...]
-    joined: int
     before: tuple[str, ...] = ()
 
 
@@ -34,13 +31,13 @@ def find(text: str, classes: WordClasses) -> Iterator[Phrase]:
             if end - first == 1 and fold(tokens[first]) in classes.rules.words("title_adds_nothing"):
                 continue  # "in terms of"
             before = tuple(fold(token) for token in tokens[max(0, first - _BEFORE) : first])
-            yield Phrase(tuple(tokens[first:end]), 1, before)
-            joined, last = 1, end
+            yield Phrase(tuple(tokens[first:end]), before)
+            last = end
             for begin, stop in nouns[number + 1 :]:
                 if not _linked(kinds[last:begin]) or stop - first > _MOST_WORDS or _empty(tokens[begin:stop], classes):
                     break
-                joined, last = joined + 1, stop
-                yield Phrase(tuple(tokens[first:stop]), joined, before)
+                last = stop
+                yield Phrase(tuple(tokens[first:stop]), before)
 
 
 def _kinds(tokens: Sequence[str], classes: WordClasses) -> list[Class]:
