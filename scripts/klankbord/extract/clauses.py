@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 
 from klankbord.extract.lexicon import Lexicon
-from klankbord.extract.standing import bare
+from klankbord.extract.standing import DASH, bare
 
 _BREAK = re.compile(r"(?:[,;:–—]|\.\.\.|…)[\"'”’»)\]]*$")
-_DASH = re.compile(r"^[-–—]+$")
 # A clause has at least so many words, and without a mark between them a subordinate clause ends within so many.
 _LEAST, _FAR = 2, 4
 
@@ -24,7 +23,7 @@ def fragment(pieces: Sequence[str], rules: Lexicon) -> bool:
         if len(parts) == 1:
             return not _second_subject(first, rules)
         return not any(_main(part, rules) for part in parts[1:]) and not _second_subject(first, rules)
-    listed = [part for part in parts if _opens(part, rules, "gerund_ends", ending=True)]
+    listed = [part for part in parts if _doing(part[0], rules)]
     return len(listed) > 1 and listed[0] is first and not any(_says(part, rules) for part in parts)
 
 
@@ -35,14 +34,18 @@ def _parts(pieces: Sequence[str]) -> list[list[str]]:
         word = bare(piece)
         if word:
             parts[-1].append(word)
-        if _DASH.match(piece) or _BREAK.search(piece):
+        if DASH.match(piece) or _BREAK.search(piece):
             parts.append([])
     return [part for part in parts if part]
 
 
-def _opens(part: Sequence[str], rules: Lexicon, name: str, *, ending: bool = False) -> bool:
-    if ending:
-        return part[0].endswith(tuple(rules.words(name)) or ("\0",)) and len(part[0]) > 5
+def _doing(word: str, rules: Lexicon) -> bool:
+    """Whether a word is a gerund ("building"), and no short noun that ends as one ("thing")."""
+    return len(word) > 5 and word.endswith(tuple(rules.words("gerund_ends")))
+
+
+def _opens(part: Sequence[str], rules: Lexicon, name: str) -> bool:
+    """Whether a part opens with a word or two of a list."""
     return any("_".join(part[:size]) in rules.words(name) for size in (1, 2))
 
 
@@ -55,11 +58,6 @@ def _says(part: Sequence[str], rules: Lexicon) -> bool:
         verbs += _verb(word, rules) and not (bound and word not in rules.words("helpers"))
         depend += word.split("'")[0] in rules.words("depends")
     return verbs > depend
-
-
-def _finite(part: Sequence[str], rules: Lexicon) -> bool:
-    """Whether a part has a verb that says when or who."""
-    return any(_verb(word, rules) for word in part)
 
 
 def _verb(word: str, rules: Lexicon) -> bool:
@@ -78,7 +76,7 @@ def _main(part: Sequence[str], rules: Lexicon) -> bool:
     """
     if len(part) < _LEAST or any(_opens(part, rules, name) for name in ("subordinators", "dependent")):
         return False
-    return not _opens(part, rules, "prepositions") or _finite(part, rules)
+    return not _opens(part, rules, "prepositions") or any(_verb(word, rules) for word in part)
 
 
 def _second_subject(part: Sequence[str], rules: Lexicon) -> bool:

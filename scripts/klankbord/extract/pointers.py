@@ -15,7 +15,8 @@ from klankbord.extract.standing import bare
 
 # A loose pointer up to this word opens the span ("If it is ..."), and one from the other on can mostly be read past.
 _OPENING, _LATE = 2, 6
-_PAUSE = re.compile(r"[,;:.!?…–—-][\"'”’»)\]]*$")
+# A mark behind a word, where those who talk pause.
+PAUSE = re.compile(r"[,;:.!?…–—-][\"'”’»)\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class _Known:
 
 def pointing(words: Sequence[str], rules: Lexicon) -> Pointers:
     """The pointers of a span, and which of them nothing before them in the span explains."""
-    plain = [_root(bare(word)) for word in words]
-    pauses = [bool(_PAUSE.search(word)) for word in words]
+    plain = [root(bare(word)) for word in words]
+    pauses = [bool(PAUSE.search(word)) for word in words]
     pointers, before_noun = rules.words("pointers"), rules.words("pointing")
     known = _Known()
     loose = later = nouns = 0
@@ -86,7 +87,7 @@ def pointing(words: Sequence[str], rules: Lexicon) -> Pointers:
     return Pointers(opens, loose, later, nouns, leaning, _cut(plain, pauses, rules), len(known.things))
 
 
-def _root(word: str) -> str:
+def root(word: str) -> str:
     """A word without what is contracted with it ("that's"), but for a denial ("don't")."""
     return word if word.endswith("n't") else word.split("'")[0]
 
@@ -117,10 +118,13 @@ def _verbal(plain: Sequence[str], at: int, rules: Lexicon) -> bool:
     if any(word.endswith(end) and len(word) > len(end) + 2 for end in rules.words("manner_ends")):
         return True
     before = plain[at - 1] if at else ""
-    named = before in rules.words("naming")
+    return commanded(word, rules) and before not in rules.words("naming")
+
+
+def commanded(word: str, rules: Lexicon) -> bool:
+    """Whether a word is a verb that can be a command, in any of its forms."""
     stems = rules.words("imperatives")
-    stem = word in stems or any(word.endswith(end) and _stem(word, end) & stems for end in rules.words("verb_forms"))
-    return stem and not named
+    return word in stems or any(word.endswith(end) and _stem(word, end) & stems for end in rules.words("verb_forms"))
 
 
 def _stem(word: str, end: str) -> set[str]:

@@ -6,16 +6,14 @@ or a person, "it" one thing, "that" something that was said before it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from klankbord.extract.lexicon import Lexicon
-from klankbord.extract.standing import bare
+from klankbord.extract.pointers import PAUSE, commanded, root
+from klankbord.extract.standing import DASH, bare
 
-_PAUSE = re.compile(r"[,;:.!?…–—-][\"'”’»)\]]*$")
-_DASH = re.compile(r"^[-–—]+$")
 # What "it" announces is looked for this far behind "it".
 _ANNOUNCED = 9
 SORTS = ("it", "they", "somebody", "said", "that noun", "place", "one")
@@ -42,19 +40,19 @@ class Reading:
     @cached_property
     def plain(self) -> list[str]:
         """The words without punctuation and what is contracted with them."""
-        return [_root(bare(piece)) for piece in self.pieces]
+        return [root(bare(piece)) for piece in self.pieces]
 
     @cached_property
     def tails(self) -> list[str]:
         """What was contracted with each word ("s" of "it's")."""
-        return [bare(piece)[len(root) :].lstrip("'") for piece, root in zip(self.pieces, self.plain, strict=True)]
+        return [bare(piece)[len(word) :].lstrip("'") for piece, word in zip(self.pieces, self.plain, strict=True)]
 
     @cached_property
     def pauses(self) -> list[bool]:
         """Whether a mark stands behind each word."""
-        marks = [bool(_PAUSE.search(piece)) for piece in self.pieces]
+        marks = [bool(PAUSE.search(piece)) for piece in self.pieces]
         return [
-            mark or (at + 1 < len(marks) and bool(_DASH.match(self.pieces[at + 1]))) for at, mark in enumerate(marks)
+            mark or (at + 1 < len(marks) and bool(DASH.match(self.pieces[at + 1]))) for at, mark in enumerate(marks)
         ]
 
     def at(self, place: int) -> str:
@@ -83,9 +81,7 @@ class Reading:
             return False
         if self.rules.words("naming") & {before}:
             return True
-        stems = rules.words("imperatives")
-        verb = word in stems or any(word.endswith(e) and _stems(word, e) & stems for e in rules.words("verb_forms"))
-        return not verb or (word in rules.words("nouns_too") and not self.within(at + 1, "naming"))
+        return not commanded(word, rules) or (word in rules.words("nouns_too") and not self.within(at + 1, "naming"))
 
     def person(self, at: int) -> bool:
         """Whether a word stands for somebody."""
@@ -114,15 +110,6 @@ _NO_NOUNS = (
     *("stopwords", "pointers", "hedges", "verbs", "past", "generic", "leaning", "adverbs", "connectives"),
     *("subjects", "expletive_ends", "prepositions", "helpers", "continuing"),
 )
-
-
-def _root(word: str) -> str:
-    return word if word.endswith("n't") else word.split("'")[0]
-
-
-def _stems(word: str, end: str) -> set[str]:
-    cut = word.removesuffix(end)
-    return {cut, cut + "e", cut[:-1]}
 
 
 def unresolved(pieces: Sequence[str], rules: Lexicon) -> dict[str, int]:

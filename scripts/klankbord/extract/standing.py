@@ -17,7 +17,8 @@ _COMMA = re.compile(r"[,;:–—-]$|\.\.\.$|…$")
 _BROKEN = re.compile(r"(?:\.\.\.|…|--|[–—,;:\-])[\"'”’»)\]]*$")
 _STOP = re.compile(r"[.!?][\"'”’»)\]]*$")
 _STAGED = re.compile(r"\[[^\]]*\]?|\]")
-_DASH = re.compile(r"^[-–—]+$")
+# A dash that stands as a word.
+DASH = re.compile(r"^[-–—]+$")
 # Between clauses: a dash or semicolon, or a comma before one of the language's clause openers.
 _PARTS = re.compile(r"[;–—]$")
 
@@ -96,7 +97,7 @@ def labelled(words: Sequence[str], rules: Lexicon) -> bool:
     """Whether a passage opens with what a transcriber put before it ("Audience member: ...", "Q - ...")."""
     if not words:
         return False
-    if words[0].startswith(("=", "*", "#", ">")) or (len(bare(words[0])) == 1 and _DASH.match("".join(words[1:2]))):
+    if words[0].startswith(("=", "*", "#", ">")) or (len(bare(words[0])) == 1 and DASH.match("".join(words[1:2]))):
         return True
     named = next((at for at, word in enumerate(words[:3]) if word.endswith(":")), None)
     plain = [bare(word) for word in words[: (named or 0) + 1]]
