@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from klankbord.extract.lexicon import Lexicon
 from klankbord.extract.standing import DASH, bare
+from klankbord.extract.wordclasses import gerund
 
 _BREAK = re.compile(r"(?:[,;:–—]|\.\.\.|…)[\"'”’»)\]]*$")
 # A clause has at least so many words, and without a mark between them a subordinate clause ends within so many.
@@ -23,7 +24,7 @@ def fragment(pieces: Sequence[str], rules: Lexicon) -> bool:
         if len(parts) == 1:
             return not _second_subject(first, rules)
         return not any(_main(part, rules) for part in parts[1:]) and not _second_subject(first, rules)
-    listed = [part for part in parts if _doing(part[0], rules)]
+    listed = [part for part in parts if gerund(part[0], rules)]
     return len(listed) > 1 and listed[0] is first and not any(_says(part, rules) for part in parts)
 
 
@@ -37,11 +38,6 @@ def _parts(pieces: Sequence[str]) -> list[list[str]]:
         if DASH.match(piece) or _BREAK.search(piece):
             parts.append([])
     return [part for part in parts if part]
-
-
-def _doing(word: str, rules: Lexicon) -> bool:
-    """Whether a word is a gerund ("building"), and no short noun that ends as one ("thing")."""
-    return len(word) > 5 and word.endswith(tuple(rules.words("gerund_ends")))
 
 
 def _opens(part: Sequence[str], rules: Lexicon, name: str) -> bool:

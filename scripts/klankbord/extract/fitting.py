@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from klankbord.extract import features
-from klankbord.extract.heard import Heard, Part, heaviest
+from klankbord.extract.heard import Heard, Part
 from klankbord.extract.naming import Candidate
 from klankbord.extract.ranker import Model
 from klankbord.extract.tokens import zipf
-from klankbord.extract.wordclasses import WORD
+from klankbord.extract.wordclasses import WORD, gerund
 from klankbord.folding import fold
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _words(one: Candidate, heard: Heard) -> dict[str, float]:
     weights = [heard.weights.get(word, 0.0) for word in told] or [0.0]
     own = [heard.own.get(word, 0.0) for word in told] or [0.0]
     times = [math.log1p(heard.times.get(word, 0)) for word in told] or [0.0]
-    size = math.log1p(sum(heard.times.values()))
+    size = math.log1p(heard.size)
     return {
         "weight of its words": min(1.0, sum(weights) / heard.most),
         "weight of its heaviest word": max(weights) / heard.top,
@@ -120,7 +120,7 @@ def _words(one: Candidate, heard: Heard) -> dict[str, float]:
         "in the opening": sum(word in heard.opening for word in told) / count,
         "in a question of the opening": sum(word in heard.questions for word in told) / count,
         "late in the part": one.at,
-        "answered": sum(heard.answered.get(word, 0.0) for word in told) / heaviest(heard.answered),
+        "answered": sum(heard.answered.get(word, 0.0) for word in told) / heard.most_answered,
     }
 
 
@@ -188,9 +188,8 @@ def _built(words: Sequence[str], heard: Heard) -> dict[str, float]:
     plain = [fold(word) for word in words]
     kinds = [classes.kind(word) for word in words]
     links = [word for word, kind in zip(plain, kinds, strict=True) if kind == "link"]
-    gerunds = tuple(rules.words("gerund_ends"))
     alone = len(words) == 1 and len(words[0]) < _LONG_WORD and not words[0].isupper()
-    done = [bool(gerunds) and word.endswith(gerunds) and len(word) > 5 for word in plain]
+    done = [gerund(word, rules) for word in plain]
     return {
         "linked by of": float(any(word in rules.words("title_of") for word in links)),
         "linked by and": float(any(word in rules.words("title_joint") for word in links)),
@@ -213,7 +212,7 @@ def _built(words: Sequence[str], heard: Heard) -> dict[str, float]:
         "says nothing": float(bool({*plain} & rules.words("asks_nothing"))),
         "alone and common": float(alone and zipf(plain[0], language) >= _COMMON),
         "alone and short": float(alone),
-        "more than one": float(plain[-1].endswith(tuple(rules.words("plural_ends")) or ("\0",))),
+        "more than one": float(plain[-1].endswith(tuple(rules.words("plural_ends")))),
         "compound": float(any(kinds[at] == kinds[at + 1] == "noun" for at in range(len(words) - 1))),
         "a name": float(len(words) > 1 and all(word[0].isupper() and not word.isupper() for word in words)),
         "a role": float(plain[-1].removesuffix("s") in rules.words("roles")),
@@ -224,7 +223,7 @@ def _asking(one: Candidate, heard: Heard) -> dict[str, float]:
     """What is said of a question or of a subject: its form, its place, and whether its answer is about it."""
     rules, words = heard.classes.rules, [fold(word) for word in WORD.findall(one.title)]
     told = heard.lemmas(one.words)
-    answered = sum(heard.answered.get(word, 0.0) for word in told) / heaviest(heard.answered)
+    answered = sum(heard.answered.get(word, 0.0) for word in told) / heard.most_answered
     return {
         "asked: answered": min(1.0, answered),
         "asked: words": len(words) / 10,

@@ -94,7 +94,17 @@ class Heard:
     @cached_property
     def most(self) -> float:
         """What the words that weigh most weigh together."""
-        return heaviest(self.weights)
+        return _heaviest(self.weights)
+
+    @cached_property
+    def most_answered(self) -> float:
+        """What those weigh together that weigh most in what is said soon."""
+        return _heaviest(self.answered)
+
+    @cached_property
+    def size(self) -> int:
+        """How many words that name something are said in the part."""
+        return sum(self.times.values())
 
     @cached_property
     def top(self) -> float:
@@ -114,8 +124,7 @@ class Heard:
 
     def lemmas(self, words: Sequence[str]) -> list[str]:
         """The words that name something, by lemma, each once."""
-        language = self.classes.rules.language
-        return list(dict.fromkeys(lemma(fold(word), language) for word in words if self.classes.names(word)))
+        return list(dict.fromkeys(_lemmas(words, self.classes)))
 
     @cached_property
     def sentences(self) -> list[frozenset[str]]:
@@ -147,7 +156,7 @@ class Heard:
         return found
 
 
-def heaviest(weights: Mapping[str, float]) -> float:
+def _heaviest(weights: Mapping[str, float]) -> float:
     """What the few words together weigh that weigh most."""
     return sum(sorted(weights.values(), reverse=True)[:_SUBJECT_WORDS]) or 1.0
 
@@ -156,7 +165,7 @@ def of(parts: Sequence[Part], classes: WordClasses, people: Sequence[str], terms
     """The parts of a talk, counted; ``people`` speak in it, ``terms`` are what the hub has pages of."""
     language = classes.rules.language
     names = frozenset(fold(word) for person in people for word in person.split()) | _speaking(parts, classes)
-    tokens = [[_tokens(text, classes) for text in part.texts] for part in parts]
+    tokens = [[_lemmas(WORD.findall(text), classes) for text in part.texts] for part in parts]
     talk = Counter(word for part in tokens for text in part for word in text)
     parts_with = Counter(word for part in tokens for word in {word for text in part for word in text})
     worth = {word: math.sqrt(math.log((1 + len(parts)) / of)) for word, of in parts_with.items()}
@@ -198,9 +207,9 @@ def _speaking(parts: Sequence[Part], classes: WordClasses) -> frozenset[str]:
     )
 
 
-def _tokens(text: str, classes: WordClasses) -> list[str]:
-    """The words of a sentence that name something, by lemma."""
-    return [lemma(fold(word), classes.rules.language) for word in WORD.findall(text) if classes.names(word)]
+def _lemmas(words: Sequence[str], classes: WordClasses) -> list[str]:
+    """The words that name something, by lemma."""
+    return [lemma(fold(word), classes.rules.language) for word in words if classes.names(word)]
 
 
 def _wide(told: Sequence[Sequence[str]]) -> dict[str, float]:

@@ -102,7 +102,7 @@ class Reading:
             return False
         return word in rules.words("plurals") or (
             any(word.endswith(end) and len(word) > len(end) + 2 for end in rules.words("several_ends"))
-            and not word.endswith(tuple(rules.words("single_ends")) or ("\0",))
+            and not word.endswith(tuple(rules.words("single_ends")))
         )
 
 

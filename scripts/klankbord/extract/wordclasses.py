@@ -135,7 +135,7 @@ class WordClasses:
         """The class of a word with the form of a verb; None when it has none, or the talk uses it as a noun."""
         rules, ways, base = self.rules, self.use.get(word, Counter()), _base(word, self.rules)
         called = ways["named"] > ways["verb"]
-        if len(word) >= _GERUND and _ends(word, "gerund_ends", rules):
+        if gerund(word, rules):
             if ways["before"] > ways["named"] + ways["second"] + ways["verb"]:
                 return "adjective"  # "an amazing place"
             whole = not _verb(base, rules) or ways["named"] + ways["second"] > 1 + ways["verb"]
@@ -197,6 +197,11 @@ def _infinitive(word: str, rules: Lexicon) -> bool:
 
 def _base(word: str, rules: Lexicon) -> str:
     return lemma(word, rules.language)
+
+
+def gerund(word: str, rules: Lexicon) -> bool:
+    """Whether a word has the form of a gerund ("building"), and is not as short as "thing"."""
+    return len(word) >= _GERUND and _ends(word, "gerund_ends", rules)
 
 
 def _ends(word: str, name: str, rules: Lexicon) -> bool:
