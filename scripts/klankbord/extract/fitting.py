@@ -6,12 +6,10 @@ talks (``tests/extract/judged/titles.tsv``): which are good, and which are not w
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +18,7 @@ from klankbord.extract import features
 from klankbord.extract.heard import Heard, Part
 from klankbord.extract.naming import Candidate
 from klankbord.extract.ranker import Model
+from klankbord.extract.scoring import learnt
 from klankbord.extract.tokens import zipf
 from klankbord.extract.wordclasses import WORD, gerund
 from klankbord.folding import fold
@@ -44,8 +43,7 @@ _SHARED = 0.7
 @lru_cache(maxsize=1)
 def models() -> dict[str, Model]:
     """The models: of what is good, and of what is not wrong."""
-    file = resources.files("klankbord.extract").joinpath("training", "titles.json")
-    return {name: Model.read(told) for name, told in json.loads(file.read_text(encoding="utf-8")).items()}
+    return {name: Model.read(told) for name, told in learnt("titles").items()}
 
 
 def worth(rows: Sequence[dict[str, float]]) -> Array:

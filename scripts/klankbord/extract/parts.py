@@ -7,18 +7,17 @@ only ``chapters.boundaries`` cuts.
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib import resources
 
 import numpy as np
 
 from klankbord import thresholds
 from klankbord.extract.features import Setting, matrix
 from klankbord.extract.ranker import Model
+from klankbord.extract.scoring import learnt
 from klankbord.extract.tokens import words as tokens_of
 
 # This many sentences on either side are compared.
@@ -67,8 +66,7 @@ def starts(setting: Setting, shortest: float) -> list[int] | None:
 
 @lru_cache(maxsize=1)
 def _model() -> Model:
-    file = resources.files("klankbord.extract").joinpath("training", "parts.json")
-    return Model.read(json.loads(file.read_text(encoding="utf-8")))
+    return Model.read(learnt("parts"))
 
 
 def _odds(rows: Sequence[Mapping[str, float]]) -> list[float]:

@@ -8,11 +8,9 @@ written for it (``tests/extract/spoken/``), those of the features also from judg
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +18,7 @@ import numpy as np
 from klankbord import thresholds
 from klankbord.extract import features, lessons, tips
 from klankbord.extract.features import Passage, Setting
-from klankbord.extract.scoring import direction, squash
+from klankbord.extract.scoring import direction, learnt, squash
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,8 +81,7 @@ class Model:
 @lru_cache(maxsize=1)
 def models() -> dict[str, Model]:
     """The models by name: ``keep nl`` and ``keep en``, and one for each kind."""
-    file = resources.files("klankbord.extract").joinpath("training", "ranker.json")
-    return {name: Model.read(told) for name, told in json.loads(file.read_text(encoding="utf-8")).items()}
+    return {name: Model.read(told) for name, told in learnt("ranker").items()}
 
 
 def judge(passages: Sequence[Passage], setting: Setting) -> list[Verdict]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -42,8 +42,13 @@ def judged(
 @lru_cache(maxsize=4)
 def direction(name: str) -> Matrix:
     """A unit vector among sentence embeddings, learnt from our own lines by scripts/dev/train_directions.py."""
+    return np.asarray(learnt(name), dtype=np.float32)
+
+
+def learnt(name: str) -> Any:
+    """What a file of weights holds, as the scripts in scripts/dev wrote it."""
     file = resources.files("klankbord.extract").joinpath("training", f"{name}.json")
-    return np.asarray(json.loads(file.read_text(encoding="utf-8")), dtype=np.float32)
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def squash(log_odds: float) -> float:
