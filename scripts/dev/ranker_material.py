@@ -137,12 +137,16 @@ def transcripts(folders: Iterable[Path], names: Iterable[str]) -> list[Talk]:
     }
     found = []
     for name in sorted(set(names) & files.keys()):
-        told = json.loads(files[name].read_text(encoding="utf-8"))
-        lines = (Segment(line["start"], line["end"], line["who"], line["text"]) for line in told["lines"])
-        heard = Transcript(language=told["language"], source="publisher", segments=tuple(lines))
-        sentences = split(heard)
-        found.append(Talk(name, told["language"][:2], sentences, heard.spoken_words(), [], []))
+        heard = transcript(files[name])
+        found.append(Talk(name, heard.language[:2], split(heard), heard.spoken_words(), [], []))
     return found
+
+
+def transcript(path: Path) -> Transcript:
+    """A judged talk from its file."""
+    told = json.loads(path.read_text(encoding="utf-8"))
+    lines = (Segment(line["start"], line["end"], line["who"], line["text"]) for line in told["lines"])
+    return Transcript(language=told["language"], source="publisher", segments=tuple(lines))
 
 
 def judged(talk: Talk, setting: Setting, passages: Sequence[tuple[int, int, str]]) -> Iterator[Example]:

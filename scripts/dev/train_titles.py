@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,9 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from train_ranker import Learnt, learn
+from ranker_material import JUDGED, transcript
+from train_ranker import TRAINING, Learnt, learn
 
 from klankbord import durable
 from klankbord.extract import embed, features, fitting, heard, lexicon, naming, noise, proposal
@@ -31,16 +29,15 @@ from klankbord.extract.naming import Candidate
 from klankbord.extract.sentences import split
 from klankbord.extract.wordclasses import WORD, WordClasses
 from klankbord.folding import fold
-from klankbord.model import Segment, Transcript
+from klankbord.model import Transcript
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.floating[Any]]
 
-ROOT = Path(__file__).resolve().parents[2]
-JUDGED = ROOT / "tests" / "extract" / "judged" / "titles.tsv"
-WEIGHTS = ROOT / "scripts" / "klankbord" / "extract" / "training" / "titles.json"
+MARKS = JUDGED / "titles.tsv"
+WEIGHTS = TRAINING / "titles.json"
 PENALTY = 10.0
 FOLDS = 14
 GOOD, FAIR, WRONG = "g", "f", "w"
@@ -94,13 +91,6 @@ def _range(told: str) -> range:
     return range(int(first), int(last or first) + 1)
 
 
-def transcript(path: Path) -> Transcript:
-    """A talk from its file."""
-    told = json.loads(path.read_text(encoding="utf-8"))
-    segments = tuple(Segment(line["start"], line["end"], line["who"], line["text"]) for line in told["lines"])
-    return Transcript(language=told["language"], source="publisher", segments=segments)
-
-
 def examples(talk: Transcript, judged: Sequence[Judged]) -> Iterator[Example]:
     """The judged titles of one talk that the code still makes, with their features."""
     sentences = split(talk)
@@ -149,6 +139,8 @@ def _rows(
     known: dict[tuple[str, ...], Candidate] = {}
     for one in (*naming.found(part), *(naming.phrase(said, part) for said in naming.phrases(part))):
         known.setdefault(key(one.title), one)
+        if one.form == "introduction":
+            known[("introduction",)] = one
         owner = key(part.part.name)
         if owner and one.form in ("announced", "about") and key(one.title)[: len(owner)] == owner:
             known[("owned", *key(one.title)[len(owner) :])] = one
@@ -157,9 +149,6 @@ def _rows(
     certain = naming.certain(part)
     if certain:
         known[("rote",)] = Candidate(certain, "rote")
-    for one in naming.found(part):
-        if one.form == "introduction":
-            known[("introduction",)] = one
     for pieces, mark in some:
         candidates = [known.get(piece) for piece in pieces]
         if len(pieces) == 1 and candidates[0]:
@@ -235,7 +224,7 @@ def main() -> None:
     parser.add_argument("--talks", type=Path, help="folder with the talks")
     parser.add_argument("--only-tell", action="store_true", help="write nothing")
     options = parser.parse_args()
-    judged = read(JUDGED)
+    judged = read(MARKS)
     names = sorted({one.talk for one in judged})
     missing = [name for name in names if not options.talks or not (options.talks / f"{name}.json").is_file()]
     if missing:
