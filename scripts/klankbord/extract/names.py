@@ -85,7 +85,7 @@ def _named(match: re.Match[str], text: str, lexicon: Lexicon) -> str:
     words = match[1].rstrip("'’").split()
     while words and (_is_opener(words[0], lexicon) or words[0].lower() in lexicon.words("addressing")):
         words = words[1:]
-    if len(words) < 2 or not words[0][0].isupper() or words[-1].lower() in lexicon.words("thing_ends"):
+    if len(words) < 2 or not words[0][0].isupper():
         return ""
     if any(_thing(word, text) or _is_opener(word, lexicon) for word in words if word[0].isupper()):
         return ""
