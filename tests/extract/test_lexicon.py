@@ -41,7 +41,7 @@ def test_phrases_mean_what_the_manual_says(phrase: str, text: str, found: bool) 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_both_languages_have_every_section(language: str) -> None:
     rules = lexicon.load(language)
-    for section in ("tips", "lessons", "quotes", "context", "adverts", "advert_end", "intro", "outro", "smalltalk"):
+    for section in ("tips", "lessons", "quotes", "adverts", "advert_end", "intro", "outro", "smalltalk"):
         assert rules.section(section), section
     said = languages.table(language, "phrases.yml")["rules"]
     named = {group["reason"] for groups in said.values() for group in groups}
