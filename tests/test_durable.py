@@ -140,3 +140,15 @@ def test_nothing_stays_open(tmp_path: Path) -> None:
     descriptor = os.open(tmp_path, os.O_RDONLY)
     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     os.close(descriptor)
+
+
+def test_of_the_folders_that_files_left_those_that_hold_nothing_go_and_the_whole_stays(tmp_path: Path) -> None:
+    (tmp_path / "site" / "a" / "b").mkdir(parents=True)
+    (tmp_path / "site" / "held").mkdir()
+    (tmp_path / "site" / "held" / "other").write_text("")
+    durable.remove_emptied(tmp_path / "site", {"a/b/gone.html", "held/gone.html", "gone.html"})
+    assert [path.name for path in (tmp_path / "site").iterdir()] == ["held"]
+    (tmp_path / "site" / "held" / "other").unlink()
+    durable.remove_emptied(tmp_path / "site", ["held/other"])
+    assert (tmp_path / "site").is_dir()
+    assert not any((tmp_path / "site").iterdir())

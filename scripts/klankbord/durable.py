@@ -6,7 +6,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -60,6 +60,13 @@ def _place(path: Path, write: Callable[[BinaryIO], object], mode: int = 0o644) -
         Path(name).unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def remove_emptied(folder: Path, gone: Iterable[str]) -> None:
+    """Remove the folders inside ``folder`` that hold nothing, now that the files ``gone`` (paths in it) are gone."""
+    for place in sorted({parent for path in gone for parent in Path(path).parents if parent.parts}, reverse=True):
+        with suppress(OSError):  # something else is in it
+            (folder / place).rmdir()
 
 
 def sync_folder(folder: Path) -> None:

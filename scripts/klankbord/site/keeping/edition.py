@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from klankbord import durable
 from klankbord.errors import KlankbordError
 from klankbord.site.keeping.store import Store, digest
 
@@ -140,9 +141,7 @@ class Edition:
             self._link(path, spare)
         for path in fresh.keys() - same.keys():
             _move(self.folder / path, spare / path)
-        for place in sorted({parent for path in gone for parent in Path(path).parents}, reverse=True):
-            with suppress(OSError):  # something is in it
-                (spare / place).rmdir()
+        durable.remove_emptied(spare, gone)
         self._final |= same
         return spare
 

@@ -172,10 +172,7 @@ def replace_files(source: Path, target: Path) -> None:
     gone = set(files(target)) - set(wanted)
     for name in gone:
         (target / name).unlink()
-    for folder in sorted({parent for name in gone for parent in Path(name).parents}, reverse=True):
-        with suppress(OSError):  # something else is in it
-            if folder.parts:
-                (target / folder).rmdir()
+    durable.remove_emptied(target, gone)
 
 
 def _followed(target: Path) -> Path:
