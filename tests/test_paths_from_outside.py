@@ -67,6 +67,14 @@ def test_a_show_for_a_new_episode_is_one_of_the_hub(hub: Hub, text: str) -> None
         new_page.create(hub, "episode", "Titel", date(2026, 3, 4), show=text)
 
 
+@pytest.mark.parametrize("text", [*OUT, "../episodes/balie", "x" * 300])
+def test_a_show_that_an_option_names_is_one_of_the_hub(hub: Hub, text: str) -> None:
+    shows.write(hub, "balie", Show(title="Balie", feed_url="https://example.org/feed"))
+    shows.require(hub, "balie")
+    with pytest.raises(KlankbordError, match="no such show"):
+        shows.require(hub, text)
+
+
 @pytest.mark.parametrize("text", ["..", "../x", "a/../b", "x\0y", ".x", "a\\b", "", "a//b"])
 def test_a_model_that_a_page_names_has_a_plain_name(tmp_path: Path, text: str) -> None:
     with pytest.raises(KlankbordError):

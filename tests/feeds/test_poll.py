@@ -82,6 +82,16 @@ def test_a_feed_that_cannot_be_read_leaves_the_validators_alone(
     assert "answers with a web page" in str(result.error)
 
 
+@pytest.mark.parametrize("page", [b"<!doctype HTML>", b"<?xml version='1.0'?>\n<html lang='nl'>", b"<HTML>\n"])
+def test_an_address_that_holds_a_page_never_a_feed_is_told_apart_from_other_faults(
+    page: bytes, wire: Wire, client: Client, now: datetime
+) -> None:
+    told = [
+        poll(client, FeedState(wire.serve("/feed", body)), now).error for body in (page, b"<htmlish>niets</htmlish>")
+    ]
+    assert ["It is a web page" in str(error) for error in told] == [True, False]
+
+
 def test_a_feed_that_was_cut_off_gives_its_episodes_but_is_fetched_whole_next_time(
     wire: Wire, client: Client, rss: Rss, now: datetime
 ) -> None:

@@ -7,18 +7,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from world import Calendar, StandIn, World, new_hub, settings, subscribe, tree
+from world import SENTENCES, START, Calendar, StandIn, World, new_hub, settings, subscribe, tone, tree
 
 from klankbord import durable
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
+from klankbord.library.pages import subscriptions
+from klankbord.library.starting import new_page
 from klankbord.pipeline import ledger, lock, run
 from klankbord.pipeline.report import Report
 from klankbord.pipeline.status import status
@@ -167,6 +169,79 @@ def test_on_a_full_disk_the_pages_that_follow_their_transcripts_are_one_failure_
     pages = [(folder / "index.md").read_text(encoding="utf-8") for folder in ready.episode_folders()]
     assert any("doet dat eerst zelf" in page for page in pages)
     assert not any("toont het eerst zelf" in page for page in pages)
+
+
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AbstractContextManager[None]]:
+    """Nothing more can be written for a while, or what is named fails as it does then."""
+
+    def refuses(*given: object, **named: object) -> bool:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(given[0]))
+
+    @contextmanager
+    def a_while(*steps: str) -> Iterator[None]:
+        with monkeypatch.context() as broken:
+            for step in steps or ("klankbord.durable.write", "klankbord.durable.copy"):
+                broken.setattr(step, refuses)
+            yield
+
+    return a_while
+
+
+def blamed(report: Report) -> list[tuple[str, str]]:
+    return [(failure.show, failure.thing) for failure in report.failures]
+
+
+def test_on_a_full_disk_no_recording_in_a_watched_folder_is_blamed(
+    hub: Hub, tmp_path: Path, calendar: Calendar, full: Callable[..., AbstractContextManager[None]]
+) -> None:
+    place = tmp_path / "Aan de balie"
+    place.mkdir()
+    subscriptions.watch(hub, place)
+    for number in (1, 2, 3):
+        (place / f"{number}.mp3").write_bytes(tone(number))
+        os.utime(place / f"{number}.mp3", (START.timestamp(),) * 2)
+    with full():
+        assert blamed(ingest(hub, calendar)) == [("", "the disk")]
+    assert ingest(hub, calendar).exit_code == 0
+    assert len(hub.episode_folders()) == 3
+
+
+@pytest.mark.parametrize("step", ["", "klankbord.pipeline.by_hand.by_hand.read"])
+def test_on_a_full_disk_no_page_that_was_made_by_hand_is_blamed(
+    step: str, hub: Hub, calendar: Calendar, full: Callable[..., AbstractContextManager[None]]
+) -> None:
+    (hub.episodes / "balie").mkdir()
+    (hub.episodes / "balie" / "index.md").write_text("---\ntitle: Balie\n---\n", encoding="utf-8")
+    for title in ("Klachten", "Vragen"):
+        page = new_page.create(hub, "episode", title, START.date(), show="balie")
+        vtt = "\n\n".join(
+            f"00:00:{10 * at:02d}.000 --> 00:00:{10 * at + 9:02d}.000\n{text}" for at, text in enumerate(SENTENCES)
+        )
+        (page.parent / "transcript.vtt").write_text(f"WEBVTT\n\n{vtt}\n", encoding="utf-8")
+    with full(*filter(None, [step])):
+        assert blamed(ingest(hub, calendar)) == [("", "the disk")]
+    report = ingest(hub, calendar)
+    assert report.exit_code == 0
+    assert len(report.arrivals) == 2
+
+
+@pytest.mark.parametrize("step", ["klankbord.durable.write", "klankbord.pipeline.polling.settle"])
+def test_on_a_full_disk_no_feed_is_blamed(
+    step: str, ready: Hub, world_with_news: World, calendar: Calendar, full: Callable[..., AbstractContextManager[None]]
+) -> None:
+    ingest(ready, calendar)
+    for name in ("een", "twee"):
+        world_with_news.publish(name, 1)
+        world_with_news.aliases[f"{name}-nieuw"] = name
+        world_with_news.shows[name].moved_to = f"{world_with_news.url}/{name}-nieuw/feed.xml"
+    with full(step):
+        assert blamed(ingest(ready, calendar)) == [("", "the disk")]
+    assert not [problem for problem in status(ready, settings(), clock=calendar).needs if problem.thing != "the disk"]
+    report = ingest(ready, calendar)
+    assert report.exit_code == 0
+    assert len(ready.episode_folders()) == 5
+    assert "nieuw/feed.xml" in (ready.episodes / "twee" / "index.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

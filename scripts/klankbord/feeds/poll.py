@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,13 +14,12 @@ from klankbord.feeds.addresses import is_same_show
 from klankbord.feeds.client import Client
 from klankbord.feeds.remembered import FeedState
 from klankbord.feeds.replies import FetchError, Reply, SilencedError, refused
-from klankbord.feeds.syndication import parse
+from klankbord.feeds.syndication import is_web_page, parse
 from klankbord.model import Feed
 
 __all__ = ["FeedState", "PollResult", "failed", "poll"]
 
 _REMEMBERED = 50
-_WEB_PAGE = re.compile(rb"(?i)<!doctype html|<html[\s>]")
 
 Outcome = Literal["changed", "unchanged", "gone", "failed", "waiting"]
 
@@ -113,7 +111,7 @@ def _changed(client: Client, state: FeedState, reply: Reply, now: datetime, priv
     try:
         feed = parse(reply.body, reply.url)
     except KlankbordError as error:
-        if known and _WEB_PAGE.search(reply.body[:1024]):
+        if known and is_web_page(reply.body):
             cause = "answers with a web page where its feed was: an error, or the network wants somebody to sign in"
             raise FetchError(state.url, cause) from error
         raise

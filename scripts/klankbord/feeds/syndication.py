@@ -79,7 +79,7 @@ def _document(data: bytes, url: str) -> Feed:
     tags = extensions.read(data, url)
     parsed = entries.read(data, url)
     if not parsed.version and not parsed.entries and tags.root not in _ROOTS:
-        raise FeedError(url, "is not a feed", _looks_like(data[:1024]))
+        raise FeedError(url, "is not a feed", _looks_like(data))
     problems = [*tags.problems, *parsed.problems]
     if parsed.fault and not problems:
         problems.append(f"The feed has a fault: {values.line(parsed.fault, 200)}.")
@@ -105,8 +105,13 @@ def _document(data: bytes, url: str) -> Feed:
     return Feed(show, tuple(episodes), tuple(problems), tags.pace, tags.pages, tags.whole)
 
 
-def _looks_like(start: bytes) -> str:
-    if re.search(rb"(?i)<!doctype html|<html", start):
+def is_web_page(data: bytes) -> bool:
+    """Whether what an address answered with is a page for people."""
+    return re.search(rb"(?i)<!doctype html|<html[\s>]", data[:1024]) is not None
+
+
+def _looks_like(data: bytes) -> str:
+    if is_web_page(data):
         return "It is a web page; look for the feed's own address on it."
     return "Check the address in a browser."
 

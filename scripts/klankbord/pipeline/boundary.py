@@ -38,7 +38,9 @@ def as_failure(thing: str, error: Exception) -> KlankbordError:
     cause, mend = explain(error)
     if not isinstance(error, OSError):
         log.error("%s: %s", thing, cause, exc_info=error)
-    return KlankbordError(thing, cause, mend)
+    failure = KlankbordError(thing, cause, mend)
+    failure.__cause__ = error
+    return failure
 
 
 def of_the_disk(error: BaseException) -> KlankbordError | None:

@@ -5,7 +5,7 @@ Only pages that wait for review are touched: a page that is published or hidden 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,7 +19,8 @@ from klankbord.pipeline import adopted, as_text, boundary, writing
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.ledger import Ledger, PageRow, Row
-from klankbord.pipeline.report import Arrival, Failure, Report
+from klankbord.pipeline.report import Arrival, Report
+from klankbord.pipeline.stopping import Stop
 from klankbord.settings import Settings
 
 
@@ -34,7 +35,7 @@ class Waiting:
 
 
 def waiting(
-    hub: Hub, ledger: Ledger, shows: Mapping[str, ShowPage], found: Mapping[str, PageRow], report: Report
+    hub: Hub, ledger: Ledger, shows: Mapping[str, ShowPage], found: Mapping[str, PageRow], stop: Stop, report: Report
 ) -> list[Waiting]:
     """The episodes of ``shows`` that an editor or an import made and the machine has not worked on.
 
@@ -50,7 +51,7 @@ def waiting(
             with boundary.around(hub.inside(folder)):
                 out.append(Waiting(show, by_hand.read(folder), page, ledger.episode(show.slug, page.guid)))
         except KlankbordError as error:
-            report.failures.append(Failure(show.slug, error.thing, error.cause, error.mend))
+            boundary.report_failure(report, stop, show.slug, error)
     return out
 
 
@@ -94,15 +95,15 @@ def propose(
     waits: list[Waiting],
     authorship: Authorship,
     themes: tuple[Theme, ...],
+    stop: Stop,
     report: Report,
     *,
     placing: bool,
-    stopped: Callable[[], bool],
 ) -> None:
     """Propose notes for the episodes that have their words already; a failure of one is in the report."""
     helper = writing.helper(hub, settings, report.llm)
     for one in waits:
-        if stopped():
+        if stop.reason:
             return
         if one.made.transcript is None or _is_to_be_heard(one, placing=placing):
             continue
@@ -115,7 +116,7 @@ def propose(
             with boundary.around(page):
                 written = writing.propose(one.made.folder, one.show, settings, themes, helper)
         except KlankbordError as error:
-            report.failures.append(Failure(one.show.slug, error.thing, error.cause, error.mend))
+            boundary.report_failure(report, stop, one.show.slug, error)
             continue
         finally:
             with ledger.transaction():

@@ -15,6 +15,7 @@ from klankbord.library.correcting.archive import Applied, Preview
 from klankbord.library.correcting.places import Place, Skipped
 from klankbord.library.git import Repository
 from klankbord.library.hub import PAGE, Hub
+from klankbord.library.pages.shows import require
 from klankbord.pipeline import commit, lock
 from klankbord.pipeline.authorship import FILES
 
@@ -66,8 +67,8 @@ def correct(
     Nothing is written when ``choose`` gives nothing and ``from_now_on`` is not asked. Raises KlankbordError, and
     LockedError while a run is at work: it might write the same files.
     """
-    if show is not None and not (hub.episodes / show / PAGE).is_file():
-        raise KlankbordError(f"--show {show}", "there is no such show", "klankbord feeds list names the shows.")
+    if show is not None:
+        require(hub, show)
     found = archive.preview(hub.episode_folders(show), wrong, right)
     repository = Repository.around(hub.root)
     if committing and repository is None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from klankbord.errors import KlankbordError
 from klankbord.folding import fold
-from klankbord.library.hub import PAGE, Hub
+from klankbord.library.hub import Hub
+from klankbord.library.pages import shows
 from klankbord.pipeline import ledger, unfinished
 
 
@@ -13,8 +13,7 @@ def waiting(hub: Hub, show: str, named: str) -> list[tuple[str, str]]:
 
     Raises KlankbordError when there is no such show.
     """
-    if not (hub.episodes / show / PAGE).is_file():
-        raise KlankbordError(show, "there is no such show", "klankbord feeds list names the shows.")
+    shows.require(hub, show, "{}")
     with ledger.opened_to_read(hub.state / "ledger.sqlite") as book:
         rows = book.episodes(show, (ledger.WAITING,))
     titled = [(row.guid, unfinished.title(row)) for row in rows]

@@ -202,6 +202,8 @@ def _move(hub: Hub, show: ShowPage, url: str, report: Report) -> bool:
     try:
         library_shows.update(show, feed=url)
     except (KlankbordError, OSError) as error:
+        if boundary.of_the_disk(error):
+            raise
         cause = f"its feed moved, which cannot be written down ({error})"
         report.failures.append(Failure(show.slug, show.slug, cause, f"Set feed: to {url}."))
         return False

@@ -83,8 +83,8 @@ class Run:
                         self.shows[folder.name] = library_shows.read(folder / "index.md")
                 except KlankbordError as error:
                     self._failed(folder.name, error)
-        if only is not None and not (self.hub.episodes / only / "index.md").exists():
-            raise KlankbordError(f"--show {only}", "there is no such show", "klankbord feeds list names the shows.")
+        if only is not None:
+            library_shows.require(self.hub, only)
         self.report.shows = len(self.shows)
         removed = adopted.removed(self.repository) if self.repository and not self.book.counts() else ()
         polling.adopt(self.hub, self.book, pages.scan(self.hub, self.book), self.clock(), removed)
@@ -147,10 +147,11 @@ class Run:
                 raise
             except Exception as error:
                 told = boundary.as_failure(show.slug, error)
-                self.report.failures.append(
-                    Failure(show.slug, show.slug, f"its feed cannot be stored ({told.cause})", told.mend)
-                )
-                polling.put_off(self.book, show, result, self.clock(), str(error))
+                failure = KlankbordError(show.slug, f"its feed cannot be stored ({told.cause})", told.mend)
+                failure.__cause__ = told.__cause__
+                self._failed(show.slug, failure)
+                reason = "" if boundary.of_the_disk(failure) else str(error)
+                polling.put_off(self.book, show, result, self.clock(), reason)
 
     def look(self) -> None:
         """Look at the folders that are watched: what landed there whole becomes an episode."""
@@ -173,14 +174,14 @@ class Run:
     def complete(self, *, placing: bool) -> None:
         """Put what can be proposed beside the words of episodes made by hand, and have their recordings heard."""
         shows = self.shows or {}
-        waits = by_hand.waiting(self.hub, self.book, shows, pages.scan(self.hub, self.book), self.report)
+        waits = by_hand.waiting(self.hub, self.book, shows, pages.scan(self.hub, self.book), self.stop, self.report)
         by_hand.enlist(self.hub, self.book, shows, waits, self.clock(), placing=placing)
         if not waits:
             return
         authorship = Authorship(self.hub, self.book, self.repository)
         by_hand.propose(
-            self.hub, self.settings, self.book, waits, authorship, library_themes.load(self.hub), self.report,
-            placing=placing, stopped=lambda: bool(self.stop.reason),
+            self.hub, self.settings, self.book, waits, authorship, library_themes.load(self.hub),
+            self.stop, self.report, placing=placing,
         )  # fmt: skip
 
     def enlist(self, asked: Again) -> frozenset[str] | None:

@@ -27,7 +27,7 @@ from klankbord.pipeline import boundary
 from klankbord.pipeline import ledger as states
 from klankbord.pipeline.authorship import Authorship
 from klankbord.pipeline.ledger import FeedRow, Ledger, row_of_folder
-from klankbord.pipeline.report import Arrival, Failure, Report
+from klankbord.pipeline.report import Arrival, Report
 from klankbord.pipeline.stopping import Clock, Stop
 
 SETTLED = 10.0
@@ -147,7 +147,7 @@ class Watch:
                 with boundary.around(one.stem):
                     self._put(shelf, gathered, one, sums.get(one.key, ""))
             except KlankbordError as error:
-                self.report.failures.append(Failure(self.show.slug, error.thing, error.cause, error.mend))
+                boundary.report_failure(self.report, self.stop, self.show.slug, error)
                 if isinstance(error.__cause__, OSError):
                     ready.remove(one)  # the disk or the folder is at fault, not the file: it is tried again
                 else:

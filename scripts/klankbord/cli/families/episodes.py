@@ -69,6 +69,7 @@ def ingest(
     from klankbord import settings as settings_module
     from klankbord.errors import KlankbordError
     from klankbord.library.hub import Hub
+    from klankbord.library.pages import shows
     from klankbord.pipeline import attempts, logs, run, stopping
     from klankbord.pipeline.again import Asked
 
@@ -84,8 +85,8 @@ def ingest(
         except KlankbordError as error:
             attempts.broke(home.state, stopping.utc_now(), str(error))
             raise
-    if show and not push and not (home.episodes / show / "index.md").exists():
-        raise KlankbordError(f"--show {show}", "there is no such show", "klankbord feeds list names the shows.")
+    if show and not push:
+        shows.require(home, show)
     level = logging.ERROR if quiet else logging.INFO
     logs.configure(as_json=as_json, level=level, secrets=(settings.webhook_url, settings.healthcheck_url))
     with watching(quiet or as_json) as watch, _patient(quiet, before):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from klankbord import durable
+from klankbord.errors import KlankbordError
 from klankbord.feeds.credentials import conceal
 from klankbord.library.from_feed import front
 from klankbord.library.front import addresses
@@ -34,6 +35,12 @@ class ShowPage:
     def folder(self) -> Path:
         """The folder of the show, with a folder for each episode."""
         return self.path.parent
+
+
+def require(hub: Hub, slug: str, said: str = "--show {}") -> None:
+    """Raise KlankbordError unless the hub has a show ``slug``; ``said`` is how somebody named it."""
+    if slug not in {folder.name for folder in hub.shows()}:
+        raise KlankbordError(said.format(slug), "there is no such show", "klankbord feeds list names the shows.")
 
 
 def read(path: Path) -> ShowPage:
