@@ -77,7 +77,18 @@ def attributed(lines: Sequence[Line]) -> list[Line]:
             start = line.start if line.start is not None else waiting
             out.append(_with(line, said, speaker, start))
             waiting = None
-    return _without_titles(out)
+    return _in_full(_without_titles(out))
+
+
+def _in_full(lines: list[Line]) -> list[Line]:
+    """The lines with who is called by a first name too, after having been named in full, under one name."""
+    whole: dict[str, set[str]] = {}
+    for name in {line.speaker for line in lines}:
+        first, _, rest = name.partition(" ")
+        if rest and heads.capital(name) and not heads.generic(name):
+            whole.setdefault(first, set()).add(name)
+    same = {first: names.pop() for first, names in whole.items() if len(names) == 1}
+    return [replace(line, speaker=same.get(line.speaker, line.speaker)) for line in lines]
 
 
 def _without_titles(lines: list[Line]) -> list[Line]:
@@ -171,6 +182,8 @@ def _empty(head: Head) -> bool:
 def _names(read: Sequence[_Read]) -> dict[str, str]:
     """The labels that are speakers, in the form in which they are compared, with what each is called."""
     free = [one for one in read if not one.line.speaker]
+    times = Counter(one.head.key for one in free)
+    free = [one for at, one in enumerate(free) if times[one.head.key] > 1 or not _goes_on(free[at - 1 : at], one)]
     counts: dict[str, Counter[str]] = {}
     for one in free:
         if one.head.name:
@@ -181,6 +194,11 @@ def _names(read: Sequence[_Read]) -> dict[str, str]:
     units = _units(read)
     believed = _believed(counts, free, units)
     return _called(free, believed)
+
+
+def _goes_on(before: Sequence[_Read], one: _Read) -> bool:
+    """Whether a line that a colon ends is the end of a sentence begun before it: "we read / Alone in Space:"."""
+    return one.head.form == "colon" and not one.head.rest and any(not b.line.text.endswith(_SENTENCE) for b in before)
 
 
 def _times_beside(read: Sequence[_Read], counts: dict[str, Counter[str]]) -> None:

@@ -273,4 +273,4 @@ def _by_voice(text: str, voice: str) -> list[tuple[str, str]]:
     if "<" not in text and "&" not in text and "{" not in text:
         return [(voice, emphasised(text))]
     marked = _EMPHASIS.sub(lambda m: PLAIN if m[1] else BOLD, text.strip().replace("\t", TAB))
-    return [(who, emphasised(said)) for who, said in by_voice(_TAG.sub("", marked), voice)]
+    return [(who.rstrip(" :"), emphasised(said)) for who, said in by_voice(_TAG.sub("", marked), voice)]
