@@ -84,6 +84,21 @@ def test_a_file_is_on_the_disk_before_it_gets_its_name_and_its_name_is_too(
     assert half.name.endswith(".tmp"), "the next run sweeps these up"
 
 
+def test_a_run_that_is_stopped_just_after_the_file_got_its_name_says_that_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+
+    def stopped(self: Path, target: Path) -> None:
+        replace(self, target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        durable.write(tmp_path / "a.md", "new")
+    assert (tmp_path / "a.md").read_text() == "new"
+
+
 @pytest.mark.parametrize("interrupt", [OSError, KeyboardInterrupt])
 def test_what_is_copied_half_goes(
     interrupt: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

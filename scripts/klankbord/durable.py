@@ -20,7 +20,7 @@ def write(path: Path, data: bytes | str, *, private: bool = False) -> bool:
     A temporary file in the same folder is written, fsynced and renamed; then the folder is fsynced
     (a rename is durable only once its directory is, see rename(2) and fsync(2)). Raises OSError.
     """
-    raw = data.encode("utf-8") if isinstance(data, str) else data
+    raw = data.encode() if isinstance(data, str) else data
     try:
         if path.read_bytes() == raw:
             return False
@@ -42,7 +42,7 @@ def copy(source: Path, path: Path) -> None:
     Raises OSError.
     """
     with source.open("rb") as whole:
-        _place(path, lambda file: shutil.copyfileobj(whole, file, 2**20))
+        _place(path, lambda file: shutil.copyfileobj(whole, file))
 
 
 def _place(path: Path, write: Callable[[BinaryIO], object], mode: int = 0o644) -> None:
@@ -71,7 +71,7 @@ def remove_emptied(folder: Path, gone: Iterable[str]) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Make renames and new names in ``folder`` survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
@@ -85,7 +85,7 @@ def alone(folder: Path) -> Iterator[None]:
     Everything of ours that does so waits for its turn, in this process and in others, so that none writes over what
     another wrote in between. What no longer runs holds nothing (flock(2)). Raises OSError.
     """
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

@@ -36,6 +36,16 @@ class KlankbordError(Exception):
         self.thing, self.cause, self.mend = thing, cause, mend
         super().__init__(f"{thing}: {cause.rstrip('.')}. {mend}")
 
+    def said(self, language: str) -> str:
+        """The line in ``language``, as far as the error brings a message; else in English."""
+        if self.message is None:
+            return str(self)
+        cause, mend = self.message.said(language)
+        return f"{self.thing}: {self._named(cause).rstrip('.')}. {mend}".rstrip()
+
+    def _named(self, cause: str) -> str:
+        return cause
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes whole, with its class: the default would rebuild it from the message alone."""
         return _again, (type(self), self.args, self.__dict__)
@@ -55,8 +65,11 @@ class PageError(KlankbordError):
         told = None if isinstance(cause, str) else cause
         if not isinstance(cause, str):
             cause, mend = cause.said()
-        super().__init__(f"{path}:{line}", f"{name}: {cause}" if name else cause, mend)
+        super().__init__(f"{path}:{line}", self._named(cause), mend)
         self.message = told
+
+    def _named(self, cause: str) -> str:
+        return f"{self.name}: {cause}" if self.name else cause
 
 
 class FeedError(KlankbordError):

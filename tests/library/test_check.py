@@ -342,7 +342,11 @@ def test_the_command_line(hub: Hub, put: Put) -> None:
     assert (made.returncode, made.stdout) == (0, "content/artikelen/nog-een-stuk.md\n")
     again = command(hub, "new", "article", "Nog een stuk")
     assert again.returncode == 1
-    assert "is there already" in again.stderr
+    assert again.stderr == (
+        "klankbord: content/artikelen/nog-een-stuk.md: die pagina is er al. Bewerk haar of kies een andere titel.\n"
+    )
+    put("pyproject.toml", '[tool.klankbord]\nlanguage = "en"\n')
+    assert "is there already" in command(hub, "new", "theme", "Klachten").stderr
 
 
 def test_warnings_fail_only_when_strict(hub: Hub, put: Put) -> None:
@@ -360,3 +364,24 @@ def test_as_a_pre_commit_hook() -> None:
 
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert (hook["id"], hook["entry"], hook["language"]) == ("klankbord-check", "klankbord check", "python")
+
+
+@pytest.mark.parametrize(
+    ("kind", "show", "told"),
+    [
+        ("gedicht", "", "gedicht: zo'n soort pagina is er niet. Kies een van deze: article, event, "),
+        ("episode", "", "x: het is niet duidelijk bij welke podcast dit hoort. Noem er een met --show. Er zijn: over-"),
+        ("episode", "weg", "weg: die podcast is er niet. Noem er een met --show. Er zijn: over-service."),
+    ],
+)
+def test_new_says_it_in_the_language_of_the_hub(hub: Hub, kind: str, show: str, told: str) -> None:
+    with pytest.raises(KlankbordError) as caught:
+        new_page.create(hub, kind, "x", date(2026, 3, 4), show=show)
+    assert caught.value.said("nl").startswith(told)
+
+
+def test_without_shows_new_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(KlankbordError) as caught:
+        new_page.create(Hub(tmp_path), "episode", "x", date(2026, 3, 4))
+    assert caught.value.said("nl").endswith("Er zijn nog geen podcasts; maak er een met klankbord new show.")
+    assert str(caught.value) == "x: belongs to no show. There are no shows yet; make one with klankbord new show."

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from klankbord.errors import KlankbordError
+from klankbord.languages.messages import message
 from klankbord.library.editing import ClashError, captions, combine, fields, noted
 from klankbord.library.editing.combining import words
-from klankbord.model import Advert, Chapter, Lesson, Quote, Tip
+from klankbord.model import Advert, Chapter, Lesson, Quote, Segment, Tip
 from klankbord.transcribe.formats import read_vtt
 
 VTT = """WEBVTT
@@ -127,6 +130,60 @@ def test_no_line_that_somebody_wrote_is_lost(base: str, mine: str, theirs: str) 
 
 
 # Transcripts
+CUES = yaml.safe_load((Path(__file__).parent / "cases" / "captions.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CUES, ids=[case["is"] for case in CUES])
+def test_one_change_of_a_transcript(case: dict[str, Any]) -> None:
+    ((act, given_to),) = case["do"].items()
+    head = "WEBVTT\n\n"
+
+    def make() -> str:
+        text = head + case["from"]
+        about = () if act == "rename" else (captions.cues(text)[case.get("cue", 0)],)
+        asked = [tuple(value) if isinstance(value, list) else value for value in given_to]
+        return str(getattr(captions, act)(text, *about, *asked))
+
+    if "gives" in case:
+        assert make().removeprefix(head).removeprefix("WEBVTT\n") == case["gives"]
+    elif "clash" in case:
+        with pytest.raises(ClashError) as clashed:
+            make()
+        (clash,) = clashed.value.clashes
+        assert [clash.base, clash.mine, clash.theirs] == case["clash"]
+    else:
+        with pytest.raises(KlankbordError) as refused:
+            make()
+        assert (refused.value.thing, refused.value.message) == ("cue", message(case["refused"]))
+
+
+@pytest.mark.parametrize(
+    ("block", "speaker", "text", "odd", "count"),
+    [
+        ("00:04.000-->00:04.000\n<v A>Even lang\nals nul.", "A", "Even lang als nul.", False, 4),
+        ("naam\n00:04.000 --> 00:04.500", "", "", False, 0),
+        ("00:04.000 --> 00:05.000\n<v A>Ja.</v> <v B>Nee, nee.", "A", "<v A>Ja.</v> <v B>Nee, nee.", True, 3),
+        ("00:04.000 --> 00:05.000\n<i></i>", "", "<i></i>", True, 0),
+        ("00:04.000 --> 00:05.000\n<i>Zo</i> dus", "", "<i>Zo</i> dus", True, 2),
+    ],
+)
+def test_what_a_block_of_a_transcript_says(block: str, speaker: str, text: str, odd: bool, count: int) -> None:
+    whole = f"WEBVTT\n\n{block}\n"
+    (one,) = captions.cues(whole)
+    assert (one.stamp, one.start, one.speaker, one.text, one.odd, one.count) == (
+        "00:04.000", 4.0, speaker, text, odd, count,
+    )  # fmt: skip
+    assert whole[slice(*one.at)] == block
+    assert one.segment() == Segment(4.0, one.end, speaker, text)
+
+
+@pytest.mark.parametrize(
+    "block", ["twee\nregels\n00:04.000 --> 00:05.000\nNee.", "00:04.000 --> gauw\nNee.", "7\nNee."]
+)
+def test_what_is_not_a_cue(block: str) -> None:
+    assert captions.cues(f"WEBVTT\n\n{block}\n") == ()
+
+
 def cue(text: str, number: int) -> captions.Cue:
     return captions.cues(text)[number]
 
@@ -161,13 +218,15 @@ def test_a_correction_meets_one_of_somebody_else_in_the_same_cue() -> None:
 
 
 def test_a_cue_that_is_gone_is_told_and_not_made_again() -> None:
-    with pytest.raises(ClashError):
-        captions.find(VTT, "00:01:00.000", "Wie?")
+    with pytest.raises(ClashError) as caught:
+        captions.find(VTT, "00:01:00.000", "Wie?", 0)
+    (clash,) = caught.value.clashes
+    assert (clash.base, clash.mine, clash.theirs) == ("Wie?", "Wie?", "")
 
 
 def test_of_two_cues_at_one_moment_the_one_that_was_seen_is_meant() -> None:
     twice = VTT + "\n00:00:12.000 --> 00:00:16.000\n<v A>Een ander.\n"
-    assert captions.find(twice, "00:00:12.000", "Een ander.").speaker == "A"
+    assert captions.find(twice, "00:00:12.000", "Een ander.", 0).speaker == "A"
     assert captions.find(twice, "00:00:12.000", "?", 4).speaker == "A"
 
 
@@ -317,6 +376,11 @@ def test_of_cues_that_say_the_same_at_one_moment_the_nearest_is_meant() -> None:
     again = VTT.replace("WEBVTT\n", "WEBVTT\n\n00:00:12.000 --> 00:00:13.000\n<v A>Ja.\n")
     text = again + "\n00:00:12.000 --> 00:00:13.000\n<v B>Ja.\n"
     assert [captions.find(text, "00:00:12.000", "Ja.", number).speaker for number in (0, 1, 4, 9)] == list("AABB")
+    text = text.replace("A>Ja", "A>Ja ja")
+    between = captions.find(text, "00:00:12.000", "", 3)
+    assert between.odd, "the nearest says something else"
+    alike = "WEBVTT\n\n00:00.000 --> 00:01.000\nA\n\n00:01.000 --> 00:02.000\nB\n\n00:00.000 --> 00:01.000\nA\n"
+    assert captions.find(alike, "00:00.000", "A", 1) == cue(alike, 0), "as near as the other: the first"
 
 
 def test_what_is_no_cue_is_passed_over_and_stays() -> None:

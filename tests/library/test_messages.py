@@ -53,7 +53,7 @@ def test_nothing_was_left_untranslated() -> None:
 
 
 def sources() -> Iterator[ast.AST]:
-    for folder in ("cli", "library"):
+    for folder in ("cli", "library", "pipeline"):
         for path in (PACKAGE / folder).rglob("*.py"):
             yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
 

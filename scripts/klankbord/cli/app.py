@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from klankbord import languages
 from klankbord.errors import KlankbordError
 
 HubOption = Annotated[
@@ -43,14 +44,17 @@ def _where(error: OSError) -> str:
 
 
 class OneLineErrors(TyperGroup):
-    """Prints a KlankbordError as one line on stderr and exits with 1 (or the error's own exit code)."""
+    """Prints a KlankbordError as one line on stderr and exits with 1 (or the error's own exit code).
+
+    The line is in the language of the hub, where the error can be said in that.
+    """
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; expected failures end here, the unexpected keep their traceback."""
         try:
             return super().invoke(ctx)
         except KlankbordError as error:
-            print(f"klankbord: {error}", file=sys.stderr)
+            print(f"klankbord: {error.said(languages.spoken())}", file=sys.stderr)
             raise typer.Exit(getattr(error, "exit_code", 1)) from error
         except BrokenPipeError as error:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -44,6 +44,7 @@ __all__ = [
     "primary",
     "remembered",
     "settle",
+    "spoken",
     "table",
 ]
 
@@ -66,13 +67,18 @@ class Here:
     folder: Path | None = None
 
 
-_here = Here()
+_here: Here | None = None
 _forget: list[Callable[[], None]] = []
 
 
 def here() -> Here:
     """The hub that this process works on, as ``settle`` was told."""
-    return _here
+    return _here or Here()
+
+
+def spoken() -> str:
+    """The language in which commands speak to people here: that of the hub, and English where there is none."""
+    return _here.language if _here else "en"
 
 
 def settle(now: Here) -> None:
@@ -100,7 +106,7 @@ def beside() -> tuple[Language, ...]:
 
     Those of the hub, of most of the web, and of the first hubs: each once.
     """
-    return tuple(of(code) for code in dict.fromkeys((primary(_here.language) or FIRST, "en", FIRST)))
+    return tuple(of(code) for code in dict.fromkeys((primary(here().language) or FIRST, "en", FIRST)))
 
 
 def primary(tag: str) -> str:
@@ -111,7 +117,8 @@ def primary(tag: str) -> str:
 
 def _folders() -> tuple[Path, ...]:
     """Where language data is: ours, then the hub's own, which counts most."""
-    return (OURS, _here.folder) if _here.folder else (OURS,)
+    folder = here().folder
+    return (OURS, folder) if folder else (OURS,)
 
 
 @remembered()

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from klankbord import languages
 from klankbord.feeds.remembered import FeedState
 from klankbord.library import pages as library_pages
 from klankbord.library.front import document
@@ -236,7 +237,11 @@ def _shows(hub: Hub) -> tuple[dict[str, ShowPage], list[ShowStatus]]:
         try:
             shows[folder.name] = library_shows.read(folder / "index.md")
         except Exception as error:
-            broken.append(ShowStatus(folder.name, folder.name, trouble=str(boundary.as_failure(folder.name, error))))
+            broken.append(
+                ShowStatus(
+                    folder.name, folder.name, trouble=boundary.as_failure(folder.name, error).said(languages.spoken())
+                )
+            )
     return shows, broken
 
 
@@ -258,7 +263,7 @@ def _show(slug: str, show: ShowPage, feeds: Mapping[str, FeedRow], mine: list[st
     watched = feeds.get(row_of_folder(slug)) if show.meta.folder else None
     trouble = (feed.reason if feed else "") or (watched.reason if watched else "")
     if not trouble and "broken" in mine:
-        trouble = troubles.BROKEN
+        trouble = troubles.unreadable()
     return ShowStatus(
         slug,
         show.meta.title,

@@ -11,8 +11,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Protocol
 
+from klankbord import languages
 from klankbord.errors import LATER, KlankbordError
 from klankbord.feeds.remembered import FeedState
+from klankbord.languages.messages import message
 from klankbord.library.git import Repository
 from klankbord.library.hub import Hub
 from klankbord.library.pages.shows import ShowPage
@@ -23,7 +25,6 @@ from klankbord.pipeline.ledger import FeedRow, Ledger, PageRow, Row, row_of_fold
 from klankbord.pipeline.problems import Problem
 from klankbord.settings import Settings
 
-BROKEN = "A page has front matter that cannot be read; klankbord check names the line."
 PATIENT_POLLS = 6
 """Failures in a row after which a feed needs a person: two and a half days, as each pause is twice the last."""
 PATIENT_TRIES = 8
@@ -85,6 +86,12 @@ def of(at: Standing) -> list[Problem]:
                 problem = replace(problem, since=datetime.fromtimestamp(known[problem.key][0], UTC))
             found.setdefault(problem.key, problem)
     return list(found.values())
+
+
+def unreadable() -> str:
+    """What is wrong with a show of which a page cannot be read, in the language of the hub."""
+    cause, mend = message("page_unread").said(languages.spoken())
+    return f"{cause}. {mend}"
 
 
 def branch(hub: Hub) -> Branch:
@@ -186,9 +193,8 @@ def _pages(at: Standing) -> Iterator[Problem]:
     for page in at.found.values():
         if page.status == "broken":
             path = f"episodes/{page.folder}/index.md"
-            yield Problem(
-                "page", path, "Its front matter cannot be read", f"klankbord check {path}", path.split("/")[1]
-            )
+            cause = message("front_unread").said(languages.spoken())[0]
+            yield Problem("page", path, cause, f"klankbord check {path}", path.split("/")[1])
 
 
 def _git(at: Standing) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from klankbord import clocks
@@ -18,6 +18,7 @@ from klankbord.transcribe.formats import grammar
 from klankbord.transcribe.formats.vtt import untagged, voices
 
 _BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
+_CUE = re.compile(rf"((?:[^\n]*\n)??)([^\n]*?)({grammar.ARROW}[^\S\n]*)(\S+)([^\n]*)(\n.*)?", re.DOTALL)
 _PLAIN = re.compile(r"(?:<v ([^<>\n]*)>)?([^<>]*)(?:</v>)?")
 _WORD = re.compile(r"(\S+)(\s*)")
 
@@ -43,6 +44,32 @@ class Cue:
         return Segment(self.start, self.end, self.speaker, self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A cue as the file writes it; one after the other its parts are what stands there."""
+
+    above: str  # the line with its name
+    start: str
+    arrow: str
+    end: str
+    settings: str
+    said: str  # with the line feed before it
+
+    @classmethod
+    def of(cls, text: str, cue: Cue) -> _Block:
+        """The block of ``cue``."""
+        return cls(*_matched(_CUE, text[slice(*cue.at)]).groups(""))
+
+    def with_payload(self, payload: str) -> str:
+        """The same cue with another payload."""
+        return f"{self.above}{self.start}{self.arrow}{self.end}{self.settings}\n{payload}"
+
+    @property
+    def payload(self) -> str:
+        """What is below the line of times."""
+        return self.said[1:]
+
+
 @lru_cache(maxsize=16)
 def cues(text: str) -> tuple[Cue, ...]:
     """The cues of a WebVTT text with line feeds, in the order of the file; whatever else it holds is passed over.
@@ -59,11 +86,11 @@ def _cues(text: str) -> Iterator[Cue]:
 
 
 def _cue(block: str, offset: int) -> Cue | None:
-    head, payload = _parted(block)
-    times = grammar.timing(head.rsplit("\n", 1)[-1]) if head else None
-    if times is None or times[1] < times[0]:
+    found = _CUE.fullmatch(block)
+    times = grammar.timing("".join(found.group(2, 3, 4))) if found else None
+    if found is None or times is None or times[1] < times[0]:
         return None
-    stamp = head.rsplit("\n", 1)[-1].split(grammar.ARROW)[0].strip()
+    stamp, payload = found[2].strip(), (found[6] or "")[1:]
     at = (offset, offset + len(block))
     plain = _PLAIN.fullmatch(payload)
     if plain is None:
@@ -74,16 +101,14 @@ def _cue(block: str, offset: int) -> Cue | None:
     return Cue(at, stamp, *times, untagged(plain[1] or ""), text, False, len(text.split()))
 
 
-def _parted(block: str) -> tuple[str, str]:
-    """The lines up to and with the line of times, and the payload below it."""
-    rows = block.split("\n")
-    found = next((n for n, row in enumerate(rows[:2]) if grammar.ARROW in row), None)
-    if found is None:
-        return "", ""
-    return "\n".join(rows[: found + 1]), "\n".join(rows[found + 1 :])
+def _matched(pattern: re.Pattern[str], text: str) -> re.Match[str]:
+    """The match of all of ``text``, which was found with this pattern before."""
+    found = pattern.fullmatch(text)
+    assert found is not None  # noqa: S101 - it was
+    return found
 
 
-def find(text: str, stamp: str, was: str, number: int = 0) -> Cue:
+def find(text: str, stamp: str, was: str, number: int) -> Cue:
     """The cue that starts at ``stamp`` and says ``was``; of several the one nearest to place ``number``.
 
     One that somebody changed is found by its start. Raises ClashError when there is none at all.
@@ -98,7 +123,7 @@ def find(text: str, stamp: str, was: str, number: int = 0) -> Cue:
 
 def say(text: str, cue: Cue, was: str, now: str) -> str:
     """The transcript in which ``cue`` says ``now``; ``was`` is what its editor saw. Raises ClashError."""
-    now = now.strip("\n") if cue.odd else " ".join(now.split())
+    now = _safe(now) if cue.odd else " ".join(now.split())
     if cue.text == now:
         return text
     if cue.text != was:
@@ -108,22 +133,20 @@ def say(text: str, cue: Cue, was: str, now: str) -> str:
         now = " ".join(merged.text.split())
     if not now.strip():
         return without(text, cue)
-    block = text[slice(*cue.at)]
-    head, payload = _parted(block)
-    return _placed(text, cue, f"{head}\n{_safe(now) if cue.odd else _reworded(payload, now)}")
+    block = _Block.of(text, cue)
+    return _placed(text, cue, block.with_payload(now if cue.odd else _reworded(block.payload, now)))
 
 
 def _reworded(payload: str, now: str) -> str:
     """A payload that says ``now``, with its voice, and with its lines broken where they were."""
-    plain = _PLAIN.fullmatch(payload)
-    assert plain is not None  # noqa: S101 - only plain cues come here
+    plain = _matched(_PLAIN, payload)
     before, after = payload[: plain.start(2)], payload[plain.end(2) :]
     was = _WORD.findall(plain[2])
     new = [grammar.escape(word) for word in now.split()]
     gaps = ["\n" if "\n" in gap else " " for _, gap in was]
     places: dict[int, str] = {}
     for _, i1, i2, j1, j2 in align([word for word, _ in was], new).edits:
-        if i2 > i1 and j2 > j1:  # a line that broke after a third of these words breaks after a third of the others
+        if j2 > j1:  # a line that broke after a third of these words breaks after a third of the others
             moved = {n: max(j1, j1 + round((n - i1 + 1) * (j2 - j1) / (i2 - i1)) - 1) for n in range(i1, i2)}
             places |= {moved[n]: gaps[n] for n in range(i1, i2) if gaps[n] == "\n" or n == i2 - 1}
     said = "".join(word + places.get(n, " ") for n, word in enumerate(new))
@@ -142,12 +165,11 @@ def voice(text: str, cue: Cue, was: str, now: str) -> str:
         return text
     if cue.speaker != was:
         raise ClashError((Clash(was, now, cue.speaker),))
-    head, payload = _parted(text[slice(*cue.at)])
     if cue.odd:
         raise KlankbordError("cue", message("cue_voices"))
-    plain = _PLAIN.fullmatch(payload)
-    said = payload[plain.start(2) :] if plain else payload
-    return _placed(text, cue, f"{head}\n{f'<v {grammar.escape(now)}>' if now else ''}{said}")
+    block = _Block.of(text, cue)
+    said = block.payload[_matched(_PLAIN, block.payload).start(2) :]
+    return _placed(text, cue, block.with_payload(f"{f'<v {grammar.escape(now)}>' if now else ''}{said}"))
 
 
 def rename(text: str, old: str, new: str) -> str:
@@ -168,33 +190,29 @@ def split(text: str, cue: Cue, was: str, word: int) -> str:
     spoken = spread_words(cue.segment())
     if not 0 < word < len(spoken):
         raise KlankbordError("cue", message("cue_split"))
-    head, payload = _parted(text[slice(*cue.at)])
-    stamp = clocks.stamp(spoken[word].start)
-    first, second = (" ".join(w.text for w in part) for part in (spoken[:word], spoken[word:]))
-    rows, times = head.rsplit("\n", 1) if "\n" in head else ("", head)
-    start, _, rest = times.partition(grammar.ARROW)
-    until = " ".join([stamp, *rest.split(maxsplit=1)[1:]])
-    one = f"{rows}\n{start}{grammar.ARROW} {until}".lstrip("\n")
-    other = f"{stamp} {grammar.ARROW} {rest.strip()}"
-    parts = (f"{one}\n{_reworded(payload, first)}", f"{other}\n{_reworded(payload, second)}")
-    return _placed(text, cue, "\n\n".join(parts))
+    block, stamp = _Block.of(text, cue), clocks.stamp(spoken[word].start)
+    one, other = (
+        half.with_payload(_reworded(block.payload, " ".join(w.text for w in part)))
+        for half, part in (
+            (replace(block, end=stamp), spoken[:word]),
+            (replace(block, above="", start=f"{stamp} "), spoken[word:]),
+        )
+    )
+    return _placed(text, cue, f"{one}\n\n{other}")
 
 
 def join(text: str, cue: Cue, was: str) -> str:
     """The transcript in which ``cue`` and the one after it are one; raises KlankbordError when they cannot be."""
     _unchanged(cue, was)
-    after = next((other for other in cues(text) if other.at[0] > cue.at[0]), None)
+    there = cues(text)
+    after = next(iter(there[there.index(cue) + 1 :]), None)
     if after is None or text[cue.at[1] : after.at[0]].strip() or cue.odd or after.odd:
         raise KlankbordError("cue", message("cue_join"))
     if after.speaker and after.speaker != cue.speaker:
         raise KlankbordError("cue", message("cue_followed"))
-    head, payload = _parted(text[slice(*cue.at)])
-    _, said = _parted(text[slice(*after.at)])
-    end = text[slice(*after.at)].partition(grammar.ARROW)[2].split()[0]
-    times = re.sub(rf"({grammar.ARROW}\s*)\S+", lambda found: found[1] + end, head, count=1)
-    more = _PLAIN.fullmatch(said)
-    block = f"{times}\n{payload.removesuffix('</v>')} {more[2] if more else said}"
-    return f"{text[: cue.at[0]]}{block}{text[after.at[1] :]}"
+    block, more = _Block.of(text, cue), _Block.of(text, after)
+    said = f"{block.payload.removesuffix('</v>')} {_matched(_PLAIN, more.payload)[2]}"
+    return f"{text[: cue.at[0]]}{replace(block, end=more.end).with_payload(said)}{text[after.at[1] :]}"
 
 
 def retime(text: str, cue: Cue, was: tuple[float, float], start: float, end: float) -> str:
@@ -205,12 +223,8 @@ def retime(text: str, cue: Cue, was: tuple[float, float], start: float, end: flo
         raise ClashError((Clash(_period(*was), _period(start, end), _period(cue.start, cue.end)),))
     if not 0 <= start < end:
         raise KlankbordError("cue", message("cue_no_length"))
-    block = text[slice(*cue.at)]
-    head, _, rest = block.partition(grammar.ARROW)
-    rows = head.rpartition("\n")[0]
-    settings = rest.split("\n", 1)[0].split(maxsplit=1)[1:]
-    times = " ".join([_period(start, end), *settings])
-    return _placed(text, cue, f"{rows}\n{times}".lstrip("\n") + "\n" + rest.split("\n", 1)[1])
+    block = _Block.of(text, cue)
+    return _placed(text, cue, f"{block.above}{_period(start, end)}{block.settings}{block.said}")
 
 
 def without(text: str, cue: Cue) -> str:

@@ -24,7 +24,7 @@ def create(hub: Hub, kind: str, title: str, today: date, *, language: str = "nl"
     Raises KlankbordError when the title is empty, the kind or show unknown, or the page there already.
     """
     if kind not in KINDS:
-        raise KlankbordError(kind, "is not a kind of page", f"Choose one of: {', '.join(KINDS)}.")
+        raise KlankbordError(kind, message("no_kind", kinds=", ".join(KINDS)))
     title = " ".join(title.split())
     if not title:
         raise KlankbordError(kind, message("untitled"))
@@ -57,9 +57,8 @@ def _place(hub: Hub, kind: str, title: str, today: date, show: str) -> Path:
         folder = hub.episodes / show
         known = [path.name for path in hub.shows()]
         if show not in known:
-            shows = ", ".join(known) or "none yet; make one with klankbord new show"
-            mend = f"Name one with --show. Shows: {shows}."
-            thing, cause = (f"show {show!r}", "there is no such show") if show else (title, "belongs to no show")
-            raise KlankbordError(thing, cause, mend)
+            key = "no_such_show" if show else "without_show"
+            mend = "" if known else "no_shows"
+            raise KlankbordError(show or title, message(key, mend=mend, shows=", ".join(known)))
         return folder / f"{today.isoformat()}-{slug}" / PAGE
     return hub.content / FOLDERS[kind] / f"{slug}.md"
