@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from klankbord.library.importers import dates as written
 from klankbord.library.notes import headings
 from klankbord.library.slugs import slugify
 from klankbord.site import build
+from klankbord.site.views import theme as views_theme
 from klankbord.transcribe import quality
 from klankbord.transcribe.speakers import turns
 
@@ -263,6 +265,15 @@ def test_every_word_of_the_site_is_there_with_the_same_blanks(language: str) -> 
     }
     assert theirs["addresses"].keys() == dutch["addresses"].keys()
     assert theirs["headings"].keys() == dutch["headings"].keys()
+
+
+def test_every_word_of_the_site_is_said_somewhere() -> None:
+    package, theme = Path(languages.__file__).parents[1], views_theme.folder()
+    sources = [*package.rglob("*.py"), *theme.rglob("*.html"), *theme.rglob("assets/js/*.js")]
+    known = set(re.findall(r"\w+", "\n".join(path.read_text(encoding="utf-8") for path in sources)))
+    made = ("admonition_", "filter_", "language_", "transcript_")  # by what they are about
+    words = {key for key in languages.table("nl", "site.yml")["site"] if not key.startswith(made)}
+    assert words - known == set()
 
 
 @pytest.mark.parametrize("code", sorted(languages.codes()))

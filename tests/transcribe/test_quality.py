@@ -115,7 +115,7 @@ MISSED = window(20, (0.0, 14.0), (16.0, 17.8))
 
 
 def look_again(first: Heard, engine: Readings) -> Heard:
-    return doubt.look_again(cast(Recogniser, engine), MISSED, first, "nl")[0]
+    return doubt.look_all_again(cast(Recogniser, engine), [(MISSED, first)], "nl")[0][0]
 
 
 def test_only_the_stretch_without_words_is_heard_again_and_its_words_are_put_in() -> None:

@@ -17,11 +17,6 @@ ATTEMPTS = 3  # other readings of a window at most
 _AROUND = 0.3  # seconds of sound kept around a stretch that is listened to alone, where that cuts no word
 
 
-def look_again(engine: Recogniser, window: Window, heard: Heard, language: str) -> tuple[Heard, list[str]]:
-    """Listen again to what is suspect about a window; returns what to believe, and remarks on what was changed."""
-    return look_all_again(engine, [(window, heard)], language)[0]
-
-
 def look_all_again(
     engine: Recogniser, batch: Sequence[tuple[Window, Heard]], language: str
 ) -> list[tuple[Heard, list[str]]]:

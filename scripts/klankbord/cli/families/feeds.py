@@ -195,7 +195,7 @@ def _told(hub: Hub, settings: Settings, found: Followed) -> Iterator[str]:
     title, count, taken = found.show.title, len(found.episodes), len(found.taken)
     measured = estimate.basis(how.measured)
     which = f"the newest {taken} come in, from {found.since} on" if taken < count else "all come in"
-    yield f"{title}: {count} episodes in its feed; {which}."
+    yield f"{title}: {count} episode{'s' * (count != 1)} in its feed; {which}."
     if sound:
         yield f"{estimate.hours(sound)} of sound: about {estimate.hours(sound * how.per_second)} of work, {measured}."
     if taken < count:

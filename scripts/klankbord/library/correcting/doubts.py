@@ -82,17 +82,12 @@ def of(folder: Path, *, below: float = UNSURE) -> Doubts:
     return Doubts(folder, tuple(find(now, sure, names, below=below, others=others)))
 
 
-def of_words(folder: Path, now: Transcript) -> list[float | None] | None:
-    """How sure the machine is of each word of ``now``, the transcript in ``folder``; 1 for what editors typed.
-
-    None for a word of which nothing is known; None for all when ``certainty.txt`` is lost or of other words.
-    """
-    read = _certainty(folder, now)
-    return read[0] if read else None
-
-
 def _certainty(folder: Path, now: Transcript) -> tuple[list[float | None], certainty.Others] | None:
-    """What ``of_words`` says, and what the machine would have read instead of some of these words."""
+    """How sure the machine is of each word of ``now``, the transcript in ``folder``, and what else it may be.
+
+    It is 1 for what editors typed, and None for a word of which nothing is known; None for all when ``certainty.txt``
+    is lost or of other words.
+    """
     try:
         text = (folder / CERTAINTY_FILE).read_text(encoding="utf-8")
     except (OSError, ValueError):

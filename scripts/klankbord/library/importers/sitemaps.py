@@ -31,11 +31,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What one file lists: pages, other such files, and whether it is a feed, which holds only the newest."""
+    """What one file lists: pages, other such files (a feed holds only the newest), and whether WordPress made it."""
 
     pages: tuple[Listed, ...] = ()
     more: tuple[str, ...] = ()
-    is_feed: bool = False
     wordpress: bool = False
 
 
@@ -156,7 +155,7 @@ def _feed(root: etree._Element, url: str) -> Listing:
         elif name == "generator":
             generator += f"{element.text or ''} {element.get('uri') or ''}"
     pages = tuple(Listed(link, by=url) for link in dict.fromkeys(links) if link)
-    return Listing(pages, tuple(filter(None, more)), is_feed=True, wordpress="wordpress.org" in generator)
+    return Listing(pages, tuple(filter(None, more)), wordpress="wordpress.org" in generator)
 
 
 def _entry_link(entry: etree._Element) -> str:
@@ -183,4 +182,4 @@ def _json_feed(data: bytes, url: str) -> Listing | None:
         return None
     links = [address(str(item.get("url") or ""), url) for item in items if isinstance(item, dict)]
     more = address(str(found.get("next_url") or ""), url)
-    return Listing(tuple(Listed(link, by=url) for link in links if link), (more,) if more else (), is_feed=True)
+    return Listing(tuple(Listed(link, by=url) for link in links if link), (more,) if more else ())
