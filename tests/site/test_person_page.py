@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from klankbord.model import Tip
-from klankbord.site.reading.catalogue import Catalogue, Saying
+from klankbord.site.reading.catalogue import Catalogue, EventEntry, Saying
 from klankbord.site.views import person_page
 from klankbord.site.views.knowledge import Knowledge
 
@@ -43,3 +43,14 @@ def test_a_conversation_that_is_told_is_not_listed_again(small_site: Catalogue) 
     told = replace(site.sayings[0], source=small_site.shows[0].episodes[0])
     again = Knowledge(replace(site, sayings=(told, *site.sayings))).about_person("jan-peeters")
     assert again["guest_in"] == []
+
+
+def test_who_speaks_at_an_event_has_it_on_their_page_the_next_one_first(small_site: Catalogue) -> None:
+    def event(year: int, *speakers: str) -> EventEntry:
+        start = datetime(year, 5, 1, 9, tzinfo=UTC)
+        return EventEntry(f"dag-{year}", f"agenda/dag-{year}/", f"Dag {year}", start, speakers=speakers)
+
+    site = replace(small_site, events=(event(2025, "jan-peeters"), event(2024), event(2026, "noor", "jan-peeters")))
+    shown = Knowledge(site).about_person("jan-peeters")
+    assert [one.title for one in shown["events"]] == ["Dag 2026", "Dag 2025"]
+    assert not Knowledge(replace(site, events=())).about_person("jan-peeters")["events"]

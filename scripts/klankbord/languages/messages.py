@@ -33,10 +33,19 @@ class Message:
     def said(self, language: str = ENGLISH) -> tuple[str, str]:
         """The cause and the mend in ``language``."""
         words = _words(language)
-        filled = {name: words[value] if isinstance(value, Word) else value for name, value in self.blanks}
+        filled = {
+            name: words[value] if isinstance(value, Word) else in_language(value, language)
+            for name, value in self.blanks
+        }
         there = catalogue(language)
         cause, mend = there[self.key].get("cause", ""), there[self.mend or self.key].get("mend", "")
         return cause.format(**filled).strip(), mend.format(**filled)
+
+
+class Sentence(str):
+    """A message as the English sentence it is, for what is kept or given to programs; it can be said in others too."""
+
+    message: Message
 
 
 class RefusedError(ValueError):
@@ -50,6 +59,30 @@ class RefusedError(ValueError):
 def message(key: str, mend: str = "", **blanks: object) -> Message:
     """The message ``key`` with its blanks."""
     return Message(key, tuple(blanks.items()), mend)
+
+
+def sentence(key: str, **blanks: object) -> Sentence:
+    """The cause of the message ``key`` as a sentence."""
+    return _sentence(message(key, "", **blanks))
+
+
+def _sentence(found: Message) -> Sentence:
+    said = Sentence(found.said()[0])
+    said.message = found
+    return said
+
+
+def as_sentence(error: Exception) -> str:
+    """The cause of an error as a sentence; in English alone where it brings no message."""
+    found = getattr(error, "message", None)
+    if not isinstance(found, Message):
+        return str(getattr(error, "cause", error))
+    return _sentence(found)
+
+
+def in_language(text: object, language: str) -> object:
+    """A sentence in ``language``; anything else as it is."""
+    return text.message.said(language)[0] if isinstance(text, Sentence) else text
 
 
 @remembered()

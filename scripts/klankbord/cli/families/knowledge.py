@@ -65,7 +65,7 @@ def import_articles(
 
     Prints the path of each, then a report.
     """
-    from klankbord import settings
+    from klankbord import languages, settings
     from klankbord.feeds.client import Client
     from klankbord.library import importers
     from klankbord.library.hub import Hub
@@ -91,13 +91,13 @@ def import_articles(
         ):
             report.add(found)
             if found.problem is not None:
-                typer.echo(f"klankbord: {found.problem}", err=True)
+                typer.echo(f"klankbord: {found.problem.said(languages.spoken())}", err=True)
             elif found.path is not None and found.outcome in {"new", "updated"} and not as_json:
                 typer.echo(home.inside(found.path))
     if as_json:
         typer.echo(terminal.as_json(report.as_dict(), indent=1))
     else:
-        typer.echo(report.text(), err=True, nl=False)
+        typer.echo(report.text(languages.spoken()), err=True, nl=False)
     raise typer.Exit(1 if any(found.problem for found in report.found) else 0)
 
 

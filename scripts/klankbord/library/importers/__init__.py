@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from klankbord.errors import KlankbordError
+from klankbord.languages.messages import message, sentence
 from klankbord.library.hub import Hub
 from klankbord.library.importers import media, page
 from klankbord.library.importers import pictures as remote
@@ -125,8 +126,8 @@ def _written(shelf: Shelf, gallery: Gallery, spool: IO[bytes], total: int, progr
         except KlankbordError as error:
             yield Imported.failed(error)
         except OSError as error:
-            why = f"cannot be written ({error.strerror or error})"
-            yield Imported.failed(KlankbordError(draft.origin, why, "Check the folder."))
+            why = message("in_unwritable", error=error.strerror or error)
+            yield Imported.failed(KlankbordError(draft.origin, why))
         except Exception as error:
             yield Imported.failed(_unforeseen(draft.origin, error))
         else:
@@ -142,18 +143,18 @@ def _confined(draft: Draft, source: Path) -> tuple[Draft, list[KlankbordError]]:
     root = Site.around(source).root if source.exists() else source.parent
     why = {name: media.refusal(name, path, root) for name, path in draft.media.items()}
     refused = [
-        KlankbordError(f"{draft.origin}: {name}", reason, "Put a copy that may be published beside the article.")
+        KlankbordError(f"{draft.origin}: {name}", message("in_may_not", why=reason))
         for name, reason in why.items()
         if reason
     ]
     return replace(draft, media={name: path for name, path in draft.media.items() if not why[name]}), refused
 
 
-def _unforeseen(origin: str, error: Exception, mend: str = "Save its text as .txt and import that.") -> KlankbordError:
+def _unforeseen(origin: str, error: Exception, mend: str = "") -> KlankbordError:
     """An error that no importer foresaw, as the problem of the one file that it happened in."""
     _LOG.error("%s cannot be imported", origin, exc_info=error)
     cause = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-    return KlankbordError(origin, f"cannot be imported ({cause})", mend)
+    return KlankbordError(origin, message("in_unforeseen", mend=mend, error=cause))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ class _Episodes:
     ) -> Iterator[Imported]:
         origin = gathered.site.inside(bundle.files[0])
         if sound and sound in seen:
-            yield Imported.not_in(LeftOut(origin, f"it is the same recording as {seen[sound]}"))
+            yield Imported.not_in(LeftOut(origin, sentence("out_recording", other=seen[sound])))
             return
         try:
             draft = episode.read(bundle, gathered, hub_language=shelf.language, sound_sum=sound, show=self.show)
@@ -191,11 +192,10 @@ class _Episodes:
         except KlankbordError as error:
             yield replace(Imported.failed(error), kind="episode")
         except OSError as error:
-            why = f"cannot be read or written ({error.strerror or error})"
-            mend = "Check the file, and the room on the disk."
-            yield replace(Imported.failed(KlankbordError(origin, why, mend)), kind="episode")
+            why = message("in_unusable", error=error.strerror or error)
+            yield replace(Imported.failed(KlankbordError(origin, why)), kind="episode")
         except Exception as error:
-            yield replace(Imported.failed(_unforeseen(origin, error, "Import its files one by one.")), kind="episode")
+            yield replace(Imported.failed(_unforeseen(origin, error, "in_one_by_one")), kind="episode")
         else:
             if sound:
                 seen.setdefault(sound, origin)
@@ -221,7 +221,7 @@ def _drafts(
         if not gathered.bundles:
             yield from _file(path, site, url)
     else:
-        yield KlankbordError(source, "there is no such file or folder", "Check the name.")
+        yield KlankbordError(source, message("in_nothing_there"))
 
 
 def _folder(path: Path, episodes: _Episodes, progress: Progress) -> Iterator[Found | Imported]:
@@ -234,12 +234,12 @@ def _folder(path: Path, episodes: _Episodes, progress: Progress) -> Iterator[Fou
     articles = [one for one in gathered.rest if one.suffix.lower() not in bundles.LOOKED_INTO]
     if not articles and not gathered.bundles:
         kinds = ", ".join(sorted(suffixes()))
-        yield KlankbordError(str(path), "holds nothing to import", f"Files end in {kinds}, or are recordings.")
+        yield KlankbordError(str(path), message("in_nothing", kinds=kinds))
     used: set[Path] = {one.resolve() for bundle in gathered.bundles for one in bundle.files}
     for number, file in enumerate(articles):
         progress("read", number, len(articles))
         if file.suffix.lower() in LOOKED_INTO and _format(file, site) is None:
-            yield LeftOut(site.inside(file), "it is not an export that can be imported")
+            yield LeftOut(site.inside(file), sentence("out_no_export"))
             continue
         for found in _file(file, site, ""):
             used.update(found.media.values() if isinstance(found, Draft) else ())
@@ -269,11 +269,7 @@ def _format(path: Path, site: Site) -> Format | None:
     return next((one for one in known() if one.takes(path.suffix.lower(), head)), None)
 
 
-_SAVED = "Open it in your word processor, save it as a web page (.html), and import that."
-_INSTEAD = {
-    **dict.fromkeys((".doc", ".docx", ".odt", ".pages", ".rtf"), _SAVED),
-    ".pdf": "Select its text, paste that into a file ending in .txt, and import that.",
-}
+_INSTEAD = {**dict.fromkeys((".doc", ".docx", ".odt", ".pages", ".rtf"), "in_word"), ".pdf": "in_pdf"}
 """What to do with a kind of file in which articles are often kept, and that is not read here."""
 
 
@@ -281,11 +277,7 @@ def _read(path: Path, site: Site, url: str) -> Iterable[Found]:
     found = _format(path, site)
     if found is None:
         kinds = ", ".join(sorted(suffixes() | bundles.LOOKED_INTO))
-        raise KlankbordError(
-            str(path),
-            "is not a file that can be imported",
-            _INSTEAD.get(path.suffix.lower(), f"Import a file ending in {kinds}, an export or a folder."),
-        )
+        raise KlankbordError(str(path), message(_INSTEAD.get(path.suffix.lower(), "in_no_kind"), kinds=kinds))
     return found.found(path, site, url)
 
 
@@ -296,6 +288,6 @@ def _contained(origin: str, read: Callable[[], Iterable[Found]]) -> Iterator[Fou
     except KlankbordError as error:
         yield error
     except OSError as error:
-        yield KlankbordError(origin, f"cannot be read ({error.strerror or error})", "Check the file.")
+        yield KlankbordError(origin, message("in_unreadable", error=error.strerror or error))
     except Exception as error:
         yield _unforeseen(origin, error)

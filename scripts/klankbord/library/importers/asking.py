@@ -11,6 +11,7 @@ from protego import Protego
 from klankbord.errors import KlankbordError
 from klankbord.feeds.client import Client
 from klankbord.feeds.replies import FetchError, SilencedError
+from klankbord.languages.messages import message
 from klankbord.library.importers import sitemaps
 from klankbord.library.importers.fetching import LARGEST
 from klankbord.library.importers.remembering import Kept, Memory
@@ -54,7 +55,7 @@ class Asker:
         url = f"{parts.scheme}://{parts.netloc}/robots.txt"
         reply = self._client.get(url, max_bytes=10 * _ROBOTS, accept="text/plain, */*;q=0.5")
         if reply.status >= 500 or reply.status == 429:
-            raise StoppedError(url, f"answers {reply.status}, so nothing else may be asked", "Try again later.")
+            raise StoppedError(url, message("in_robots_stopped", status=reply.status))
         text = reply.body[:_ROBOTS].decode("utf-8", "replace") if reply.status == 200 else ""
         return Protego.parse(text.removeprefix("\ufeff"))
 
@@ -65,9 +66,7 @@ class Asker:
         the page cannot be had.
         """
         if not self.robots.can_fetch(url, NAME):
-            raise ForbiddenError(
-                url, "robots.txt asks programs to leave it alone", "Save it in a browser and import that."
-            )
+            raise ForbiddenError(url, message("in_robots"))
         known = self._memory.get(url)
         if known and (known.visit == self._memory.visit or self._is_current(known, changed)):
             return known
@@ -104,14 +103,12 @@ class Asker:
                 continue
             if reply.status == 429 or reply.status >= 500:
                 self._failed(url, f"the server answers {reply.status}")
-                raise KlankbordError(url, f"the server answers {reply.status}", "Import the site again later.")
+                raise KlankbordError(url, message("in_answers_later", status=reply.status))
             self._failures = 0
             if reply.status == 304 and known:
                 return known
             if reply.status != 200:
-                raise KlankbordError(
-                    url, f"the server answers {reply.status}", "Open it in a browser and save the page."
-                )
+                raise KlankbordError(url, message("in_answers", status=reply.status))
             kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
             etag, modified = reply.headers.get("etag", ""), reply.headers.get("last-modified", "")
             return Kept(reply.url, kind, etag, modified, "", 0, reply.body)
@@ -127,15 +124,10 @@ class Asker:
     def _rest(self, url: str, seconds: float, *, stop: bool = False) -> None:
         """Leave the site alone for as long as it asks; raises StoppedError if that is too long or was done already."""
         if stop or seconds > _PATIENCE:
-            raise _stopped(url, f"asks to be left alone for {seconds:.0f} seconds")
+            raise StoppedError(sitemaps.host_of(url), message("in_left_alone", seconds=f"{seconds:.0f}"))
         self._sleep(seconds + 1.0)
 
     def _failed(self, url: str, cause: str) -> None:
         self._failures += 1
         if self._failures >= _MOST_FAILURES:
-            raise _stopped(url, f"failed {self._failures} times in a row ({cause})")
-
-
-def _stopped(url: str, cause: str) -> StoppedError:
-    mend = "What came in is kept; import the site again later, and it goes on from there."
-    return StoppedError(sitemaps.host_of(url), cause, mend)
+            raise StoppedError(sitemaps.host_of(url), message("in_failing", times=self._failures, cause=cause))

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from klankbord import confined
+from klankbord.languages.messages import sentence
 from klankbord.library import urls
 from klankbord.library.importers import addresses, prose
 from klankbord.library.importers.draft import Draft
@@ -40,7 +41,7 @@ def gathered(draft: Draft, fields: Mapping[str, Any], path: Path, site: Site) ->
         *(addresses.known_by(one) for one in (*old, draft.source) if one),
         *(f"name:{one}" for one in sorted(stems)),
     )
-    missing = tuple(f"file: {name} is not there" for name in here.missing)
+    missing = tuple(sentence("see_missing", name=name) for name in here.missing)
     return replace(
         draft,
         body=body,

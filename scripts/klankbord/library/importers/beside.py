@@ -9,6 +9,7 @@ from pathlib import Path
 
 from klankbord import durable
 from klankbord.confined import is_name
+from klankbord.languages.messages import sentence
 
 
 def brought(media: Mapping[str, Path], folder: Path, memory: Path, *, write: bool) -> tuple[list[str], list[str]]:
@@ -18,7 +19,8 @@ def brought(media: Mapping[str, Path], folder: Path, memory: Path, *, write: boo
     what comes in now is put beside it under a name of its own. Without ``write``, nothing is put and all is reported.
     """
     last = _read(memory)
-    now, put, remarks = dict(last), [], []
+    now, put = dict(last), list[str]()
+    remarks: list[str] = []
     for name, file in media.items():
         place, sum_now = folder / name, _sum(file)
         there = _sum(place) if place.is_file() else ""
@@ -27,7 +29,7 @@ def brought(media: Mapping[str, Path], folder: Path, memory: Path, *, write: boo
             now[name] = sum_now
         else:
             target = folder / f"{Path(name).stem}-{sum_now[:8]}{Path(name).suffix}"
-            remarks.append(f"picture: {name} was changed here and stays; what its source has now is {target.name}")
+            remarks.append(sentence("see_beside", name=name, other=target.name))
         if not target.is_file() or _sum(target) != sum_now:
             put.append(target.name)
             if write:

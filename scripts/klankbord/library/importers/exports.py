@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from klankbord.errors import KlankbordError
 from klankbord.folding import fold
 from klankbord.languages import guessing
+from klankbord.languages.messages import sentence
 from klankbord.library.importers import addresses, convert, front, values
 from klankbord.library.importers.boilerplate import drop, text_of
 from klankbord.library.importers.draft import Draft, LeftOut
@@ -83,9 +84,9 @@ def _ghost_post(
         body = _markdown(html)
     else:
         body = str(post.get("plaintext") or "").strip()
-        remarks.append("text: came without its layout" if body else "text: the export holds none for it")
+        remarks.append(sentence("see_layout_gone" if body else "see_no_text"))
     if not title and not body:
-        return LeftOut(f"{path}: {post.get('slug')}", "it is empty")
+        return LeftOut(f"{path}: {post.get('slug')}", sentence("out_empty"))
     status, seen = str(post.get("status") or ""), str(post.get("visibility") or "public")
     was = status if status not in {"published", "sent"} else ("" if seen == "public" else seen)
     slug = str(post.get("slug") or "")
@@ -109,7 +110,7 @@ def _ghost_post(
         redirects=(f"/{slug}/",) if slug and not was else (),
         names=(f"/{slug}",),
         links=_links(body),
-        remarks=(*remarks, *((f"image: {image} is on the old site",) if image.startswith("/") else ())),
+        remarks=(*remarks, *((sentence("see_image_old", image=image),) if image.startswith("/") else ())),
     )
 
 
@@ -132,7 +133,7 @@ def medium(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
     title, subtitle = _first(tree, "p-name"), _first(tree, "p-summary")
     body = next(iter(_of_class(tree, "e-content")), None)
     if body is None or not text_of(body):
-        return LeftOut(site.inside(path), "it is empty")
+        return LeftOut(site.inside(path), sentence("out_empty"))
     for block in list(body.iter("h3", "h4", "h2", "h1")):
         classes = block.get("class") or ""
         if ("graf--title" in classes or "graf--subtitle" in classes) or fold(text_of(block)) in {
@@ -184,7 +185,7 @@ def substack(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
     facts = _table(site.root / "posts.csv").get(path.stem, {})
     text, _ = front.decode(data)
     if not text.strip():
-        return LeftOut(site.inside(path), "it is empty")
+        return LeftOut(site.inside(path), sentence("out_empty"))
     tree = lxml.html.fragment_fromstring(text, create_parent="div")
     for element in list(tree.iter("div", "p", "form", "a")):
         if _WIDGETS.search(element.get("class") or "") and element.getparent() is not None:
@@ -209,5 +210,5 @@ def substack(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
         redirects=(f"/p/{slug}",) if not was else (),
         names=(site.inside(path), f"/p/{slug}"),
         links=_links(body),
-        remarks=() if title else ("title: made of the name of the file",),
+        remarks=() if title else (sentence("see_title_file"),),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from klankbord.languages import guessing
+from klankbord.languages.messages import sentence
 from klankbord.library.importers import values
 from klankbord.library.importers.draft import Draft
 from klankbord.library.importers.site import Site
@@ -78,7 +79,7 @@ def draft(
         stated = values.text(menu.get("title") or menu.get("key"))
     if not stated:
         stated = re.sub(r"[-_]+", " ", said.name).strip().capitalize()
-        remarks = (*remarks, "title: made of the name of the file")
+        remarks = (*remarks, sentence("see_title_file"))
     published, more = _published(fields, said)
     updated, _ = _dated(fields, _UPDATED)
     image, alt = _picture(fields)

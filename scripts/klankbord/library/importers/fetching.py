@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from klankbord.errors import NetworkError
 from klankbord.feeds.client import Client
+from klankbord.languages.messages import message
 from klankbord.library.importers import media
 
 LARGEST = 10_000_000
@@ -18,10 +19,10 @@ def fetcher(client: Client) -> Callable[[str], bytes]:
     def fetch(url: str) -> bytes:
         reply = client.get(url, max_bytes=LARGEST, accept="text/html, application/xhtml+xml")
         if reply.status != 200:
-            raise NetworkError(url, f"the server answers {reply.status}", "Open it in a browser and save the page.")
+            raise NetworkError(url, message("in_answers", status=reply.status))
         kind = reply.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
         if kind not in {"text/html", "application/xhtml+xml", ""}:
-            raise NetworkError(url, f"is {kind}, not a web page", "Give the address of the article itself.")
+            raise NetworkError(url, message("in_no_page", kind=kind))
         return reply.body
 
     return fetch
@@ -33,7 +34,7 @@ def picture_fetcher(client: Client) -> Callable[[str], bytes]:
     def fetch(url: str) -> bytes:
         reply = client.get(url, max_bytes=media.LARGEST_PICTURE, accept=_PICTURES)
         if reply.status != 200:
-            raise NetworkError(url, f"the server answers {reply.status}", "Save it by hand, or take it out.")
+            raise NetworkError(url, message("in_answers_picture", status=reply.status))
         return reply.body
 
     return fetch

@@ -10,6 +10,7 @@ import lxml.html
 from lxml import etree
 
 from klankbord.errors import KlankbordError
+from klankbord.languages.messages import message, sentence
 from klankbord.library.front import document
 from klankbord.library.importers import assets, convert, facts, front, lists, prose, shortcodes
 from klankbord.library.importers.draft import Draft, LeftOut
@@ -33,11 +34,11 @@ def read(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
     fields, body, remarks = opened(path, data)
     fields = {**site.inherited(path), **fields}
     if site.kind == "jekyll" and not fields and not {"_posts", "_drafts"} & set(path.parts):
-        return LeftOut(site.inside(path), "it has no front matter, so Jekyll makes no page of it")
+        return LeftOut(site.inside(path), sentence("out_jekyll"))
     if path.stem == "_index" and len(body.split()) < _FEWEST:
-        return LeftOut(site.inside(path), "it is a list of other pages, without a text of its own")
+        return LeftOut(site.inside(path), sentence("out_list"))
     if not body.strip() and not fields.get("title"):
-        return LeftOut(site.inside(path), "it has no text")
+        return LeftOut(site.inside(path), sentence("out_no_text"))
     body, unknown = shortcodes.markdown(body, fields)
     title, body = _title(str(fields.get("title") or ""), body)
     body = prose.below_a_title(body.strip("\n").rstrip())
@@ -50,12 +51,12 @@ def opened(path: Path, data: bytes) -> tuple[front.Fields, str, tuple[str, ...]]
     """Fields, text and remarks of a file; raises KlankbordError for one that is empty, not text or in conflict."""
     text, encoding = front.decode(data)
     if not text.strip():
-        raise KlankbordError(str(path), "the file is empty", "Write something in it first.")
+        raise KlankbordError(str(path), message("in_empty"))
     if "\0" in text:
-        raise KlankbordError(str(path), "the file holds a NUL character, so it is not text", "Save it as UTF-8 text.")
+        raise KlankbordError(str(path), message("in_nul"))
     document.refuse_unmerged(text, path)
     fields, body = front.split(text, path)
-    return fields, body, (f"encoding: was read as {encoding}",) if encoding else ()
+    return fields, body, (sentence("see_encoding", encoding=encoding),) if encoding else ()
 
 
 def is_page(data: bytes) -> bool:
@@ -71,14 +72,14 @@ def read_html(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
     """The article in an HTML file that a generator would make a page of; raises KlankbordError."""
     fields, body, remarks = opened(path, data)
     if _CONTROL.search(body):
-        return LeftOut(site.inside(path), "it is a template: a list of other pages, made by a program")
+        return LeftOut(site.inside(path), sentence("out_template"))
     if not body.strip():
-        return LeftOut(site.inside(path), "it has no text")
+        return LeftOut(site.inside(path), sentence("out_no_text"))
     body, unknown = shortcodes.markdown(body, fields)
     try:
         tree = lxml.html.document_fromstring(f"<div>{body}</div>" if fields else body)
     except (etree.ParserError, ValueError) as error:
-        raise KlankbordError(str(path), f"is not HTML ({error})", "Save it again as a web page.") from error
+        raise KlankbordError(str(path), message("in_no_html", error=error)) from error
     if not fields:
         for meta in tree.iter("meta"):
             if name := (meta.get("name") or "").lower():
@@ -94,7 +95,7 @@ def read_html(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
 
 
 def _named(unknown: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"shortcode: {name}" for name in unknown)
+    return tuple(sentence("see_shortcode", name=name) for name in unknown)
 
 
 def _title(said: str, body: str) -> tuple[str, str]:

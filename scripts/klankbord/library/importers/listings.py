@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from lxml.html import HtmlElement
 
 from klankbord import plaintext
+from klankbord.languages.messages import sentence
 
 _FEWEST = 40  # words
 _LINKED = 0.6  # of the words of a text, or of its headings; with more it is a list of links
@@ -47,24 +48,24 @@ def by_address(url: str, sitemap: str = "") -> str:
     try:
         parsed = urlsplit(url)
     except ValueError:
-        return "its address is none"
+        return sentence("out_address")
     parts = [part for part in unquote(parsed.path).lower().split("/") if part]
     name = re.sub(r"\.(?:html?|php|aspx?|xhtml)$", "", parts[-1]) if parts else ""
     if not parts or (len(parts) == 1 and re.fullmatch(r"index|home|[a-z]{2}(?:[-_][a-z]{2})?", name)):
-        return "it is the front page"
+        return sentence("out_front")
     if _OF_LISTS & set(re.split(r"[\W\d_]+", sitemap.rpartition("/")[2].lower())):
-        return "its sitemap is one of labels or authors"
+        return sentence("out_labels")
     if _FILES.search(parts[-1]):
-        return "it is a file, not a web page"
+        return sentence("out_file")
     if _SYSTEM & set(parts) or name in _FORMS or re.search(r"(?:^|&)(?:replytocom|s|feed|rest_route)=", parsed.query):
-        return "it is another form of a page, or of a program"
+        return sentence("out_form")
     if len(parts) > 1 and parts[-2] == "page" and name.isdigit():
-        return "it is a further page of a list"
+        return sentence("out_further")
     if all(re.fullmatch(r"\d{1,4}", part) for part in parts):
-        return "it lists the articles of a period"
+        return sentence("out_period")
     if name in _LISTS or (len(parts) > 1 and parts[-2] in _LABELS):
-        return "it is a list of articles"
-    return "it is of the old site's household (contact, privacy, search)" if _HOUSEHOLD.fullmatch(name) else ""
+        return sentence("out_articles")
+    return sentence("out_household") if _HOUSEHOLD.fullmatch(name) else ""
 
 
 def by_content(tree: HtmlElement, body: str) -> str:
@@ -74,21 +75,21 @@ def by_content(tree: HtmlElement, body: str) -> str:
     """
     words = len(plaintext.of_markdown(body).split())
     if words < _FEWEST:
-        return f"it holds fewer than {_FEWEST} words of text"
+        return sentence("out_short", fewest=_FEWEST)
     types = list(_types(tree))
     dated = tree.xpath("//meta[@property='article:published_time']/@content")
     if dated or sum(1 for one in types if any(map(_ARTICLES.match, one))) == 1:
         return ""
     classes = _body_classes(tree)
     if classes & _BODY_LISTS or classes >= {"home", "blog"} or any(_TYPES & one for one in types):
-        return "it says of itself that it is a list"
+        return sentence("out_says_list")
     headings = re.findall(r"^#{2,6} .*$", body, re.MULTILINE)
     linked = [line for line in headings if re.fullmatch(r"#+ \[.*\]\([^()]*\)", line)]
     links = _LINK.findall(body)
     in_links = sum(len(one.split()) for one in links)
     if len(linked) >= 3 and len(linked) > _LINKED * len(headings):
-        return "it is a list of links to other pages"
-    return "it is a list of links to other pages" if len(links) > _MOST_LINKS and in_links > _LINKED * words else ""
+        return sentence("out_links")
+    return sentence("out_links") if len(links) > _MOST_LINKS and in_links > _LINKED * words else ""
 
 
 def _body_classes(tree: HtmlElement) -> frozenset[str]:

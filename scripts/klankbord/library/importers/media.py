@@ -9,6 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from klankbord import confined
+from klankbord.languages.messages import sentence
 
 LARGEST_PICTURE = 30_000_000
 LARGEST = 1_000_000_000  # of sound and film
@@ -63,47 +64,47 @@ _DRAWN = "http://www.w3.org/2000/svg"
 def refusal(name: str, path: Path, root: Path) -> str:
     """Why the file at ``path`` may not come along under ``name`` from the folder ``root``; empty when it may."""
     if Path(name).name != name or name.startswith(".") or not name.isprintable() or "\\" in name:
-        return "has a name that is not a plain file name"
+        return sentence("media_name")
     found = confined.resolved(root, path)
     if found is None:
-        return "is outside the folder that is imported"
+        return sentence("media_outside")
     suffix = Path(name).suffix.lower()
     test = _PICTURES.get(suffix) or _OTHERS.get(suffix)
     if test is None:
-        return "is not a picture, sound, film or PDF"
+        return sentence("media_kind")
     largest = LARGEST_PICTURE if suffix in _PICTURES else LARGEST
     if (size := found.stat().st_size) > largest:
-        return f"is {size / 1e6:.0f} MB, more than the {largest / 1e6:.0f} MB that may be"
+        return sentence("media_large", size=f"{size / 1e6:.0f}", most=f"{largest / 1e6:.0f}")
     with found.open("rb") as stream:
         head = stream.read(4096)
     if not test(head):
-        return f"is not the {suffix} file that its name says"
+        return sentence("media_other", suffix=suffix)
     return drawing_refusal(found.read_bytes()) if suffix == ".svg" else ""
 
 
 def drawing_refusal(data: bytes) -> str:
     """Why a drawing may not be shown: it could run or fetch something when somebody opens it on its own."""
     if re.search(rb"<!(?:DOCTYPE[^>]{0,2000}\[|ENTITY)|<\?xml-stylesheet", data, re.IGNORECASE):
-        return "is a drawing with entities or style sheets of its own"
+        return sentence("media_entities")
     try:
         tree = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
     except (etree.XMLSyntaxError, ValueError):
-        return "is not a complete drawing"
+        return sentence("media_incomplete")
     for element in tree.iter():
         if not isinstance(element.tag, str):
             if isinstance(element, etree._ProcessingInstruction):
-                return "is a drawing with instructions for programs"
+                return sentence("media_instructions")
             continue
         name = etree.QName(element)
         if name.namespace == _DRAWN and name.localname not in _SVG:
-            return f"is a drawing that holds <{name.localname}>, which can run or fetch something"
+            return sentence("media_element", name=name.localname)
         if name.namespace != _DRAWN and name.namespace in {"http://www.w3.org/1999/xhtml", None}:
-            return f"is a drawing that holds <{name.localname}> of another kind"
+            return sentence("media_foreign", name=name.localname)
         if any(_runs(str(key), str(value)) for key, value in element.attrib.items()):
-            return "is a drawing that can run or fetch something"
+            return sentence("media_runs")
         css = (element.text or "") if name.localname == "style" else ""
         if re.search(r"@import|url\(\s*['\"]?(?!#)|\\", css, re.IGNORECASE):
-            return "is a drawing whose style fetches something"
+            return sentence("media_style")
     return ""
 
 

@@ -14,6 +14,7 @@ from klankbord import confined
 from klankbord.errors import KlankbordError
 from klankbord.folding import fold
 from klankbord.languages import guessing
+from klankbord.languages.messages import message
 from klankbord.library import dom, urls
 from klankbord.library.importers import boilerplate, convert, dates, embeds, finding, metadata, tables
 from klankbord.library.importers.boilerplate import drop, text_of
@@ -33,11 +34,7 @@ def read(data: bytes, origin: str, url: str = "", folder: Path | None = None) ->
     Pictures of a page that was saved in ``folder``, with its files beside it, come along.
     """
     if data.count(b"<") > MOST_TAGS:
-        raise KlankbordError(
-            origin,
-            f"holds more than {MOST_TAGS:,} tags, which no article needs",
-            "Copy its text to a .txt or .md file and import that.",
-        )
+        raise KlankbordError(origin, message("in_many_tags", most=f"{MOST_TAGS:,}"))
     tree = dom.parse(data, origin)
     embeds.link_players(tree)
     about = metadata.read(tree, url)
@@ -45,9 +42,7 @@ def read(data: bytes, origin: str, url: str = "", folder: Path | None = None) ->
     tables.unwrap_layout(tree)
     article = finding.article(tree, dom.decode(data), base)
     if article is None or not about.title:
-        raise NoArticleError(
-            origin, "holds no article that can be found", "Copy its text to a .txt or .md file and import that."
-        )
+        raise NoArticleError(origin, message("in_no_article"))
     _drop_title(article, about.title)
     _drop_byline(article, about.authors)
     media: dict[str, Path] = {}

@@ -13,6 +13,7 @@ from anyascii import anyascii
 
 from klankbord.entities import unescape
 from klankbord.errors import KlankbordError
+from klankbord.languages.messages import as_sentence, sentence
 from klankbord.library.importers import prose, scaling
 from klankbord.library.importers.draft import Draft
 from klankbord.library.slugs import digest
@@ -167,7 +168,7 @@ class _Names:
         if name is None:
             file = self._file_of(url)
             if isinstance(file, KlankbordError):
-                remark = f"picture that stays on its site: {url} ({file.cause})"
+                remark = sentence("see_remote", url=url, why=as_sentence(file))
                 self.remarks += [remark] if remark not in self.remarks else []
             name = self._named(url, file) if isinstance(file, Path) else None
         if name:

@@ -14,6 +14,7 @@ from klankbord import languages
 from klankbord.errors import KlankbordError
 from klankbord.folding import fold
 from klankbord.languages import guessing
+from klankbord.languages.messages import message, sentence
 from klankbord.library.importers import clutter, dates, quoting
 from klankbord.library.importers.attribution import any_of
 from klankbord.library.importers.draft import Draft
@@ -23,7 +24,6 @@ from klankbord.library.notes import headings, inline
 
 _LONGEST_TITLE = 120
 _DERIVED = 80
-_MARKED = "title: made of the first sentence; write a better one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def read(text: str, origin: str) -> Draft:
     """The article in a text file; raises KlankbordError when there is no text in it."""
     rows = clutter.tidy(lines(text))
     if not any(_has_word(row.text) for row in rows):
-        raise KlankbordError(origin, "the file is empty", "Write something in it first.")
+        raise KlankbordError(origin, message("in_empty"))
     facts: dict[str, str] = {}
     title, rows = _title(rows)
     rows = _take_facts(rows, facts, bool(title))
@@ -72,9 +72,9 @@ def read(text: str, origin: str) -> Draft:
     title = facts.get("title", title)
     remarks: tuple[str, ...] = ()
     if not title:
-        title, remarks = _derived(rows), (_MARKED,)
+        title, remarks = _derived(rows), (sentence("see_title_sentence"),)
     if not _has_word(title):
-        raise KlankbordError(origin, "no word in it can be the title", "Write the title on the first line.")
+        raise KlankbordError(origin, message("in_no_title"))
     rows = [row for row in rows if fold(row.text) != fold(title)]
     language = guessing.language(" ".join(row.text for row in rows) or title)
     body = "\n\n".join(_blocks(rows, language or languages.here().language))

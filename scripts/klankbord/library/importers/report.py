@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from klankbord.languages.messages import ENGLISH, in_language, message
 from klankbord.library.hub import Hub
 from klankbord.library.importers import Imported
 
 _SHOWN = 5
-_OUTCOMES = {
-    "new": "new",
-    "updated": "updated from their source",
-    "same": "imported before and unchanged",
-    "kept": "changed at their source and left as they are here",
-    "failed": "failed",
-}
+_OUTCOMES = {"new": "in_new", "updated": "in_updated", "same": "in_same", "kept": "in_kept", "failed": "in_failed"}
+"""The messages that say how many there are of each."""
 
 
 @dataclass
@@ -63,68 +60,80 @@ class Report:
             if item.path and item.kind == kind
         ]
 
-    def _counted(self, kind: str) -> str:
-        found = Counter(item.outcome for item in self.found if item.kind == kind)
-        return ", ".join(f"{found[outcome]} {said}" for outcome, said in _OUTCOMES.items() if found[outcome])
-
     def _dropped(self) -> Counter[str]:
         return Counter(name for item in self.found for name in item.dropped)
 
-    def text(self) -> str:
-        """The report in lines: counts first, then what needs a look."""
-        episodes, articles = self._counted("episode"), self._counted("article")
-        lines = [f"Episodes: {episodes}."] if episodes else []
-        lines += [f"Articles: {articles or 'none'}."] if articles or not episodes else []
-        if states := Counter(item.was for item in self.found if item.was and item.outcome != "same"):
-            lines.append(
-                "Not public at their source: " + ", ".join(f"{n} {was}" for was, n in sorted(states.items())) + "."
-            )
-        lines += self._left_out()
-        if dropped := self._dropped():
-            named = ", ".join(f"{name} ({number})" for name, number in dropped.most_common(30))
-            lines.append(f"Fields that did not come along: {named}.")
-        lines += self._remarks()
-        if left := [item.remote for item in self.found if item.remote]:
-            lines.append(
-                f"Pictures still on other sites, so shown as links: {sum(left)} on {len(left)} pages. "
-                "klankbord import --media brings them along."
-            )
-        if self._of("new") or self._of("updated"):
-            lines.append("All of it waits for review. klankbord check says what each page still lacks.")
-        if any(item.kind == "episode" and item.outcome in {"new", "updated"} for item in self.found):
-            lines.append("klankbord ingest hears what has no transcript yet, and proposes quotes, lessons and tips.")
-        return "\n".join(lines) + "\n"
+    def text(self, language: str = ENGLISH) -> str:
+        """The report in lines, in ``language``: counts first, then what needs a look."""
+        return "\n".join(_Lines(self, language).all()) + "\n"
 
-    def _left_out(self) -> list[str]:
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A report as an editor reads it."""
+
+    report: Report
+    language: str
+
+    def all(self) -> Iterator[str]:
+        found = self.report.found
+        episodes, articles = self._counted("episode"), self._counted("article")
+        if episodes:
+            yield self._said("in_episodes", counted=episodes)
+        if articles or not episodes:
+            yield self._said("in_articles", counted=articles or self._said("in_none"))
+        if states := Counter(item.was for item in found if item.was and item.outcome != "same"):
+            yield self._said("in_not_public", counted=", ".join(f"{n} {was}" for was, n in sorted(states.items())))
+        yield from self._left_out()
+        if dropped := self.report._dropped():
+            names = ", ".join(f"{name} ({number})" for name, number in dropped.most_common(30))
+            yield self._said("in_dropped", names=names)
+        yield from self._remarks()
+        if left := [item.remote for item in found if item.remote]:
+            yield " ".join(message("in_remote", n=sum(left), pages=len(left)).said(self.language))
+        came = [item for item in found if item.outcome in {"new", "updated"}]
+        if came:
+            yield " ".join(message("in_review").said(self.language))
+        if any(item.kind == "episode" for item in came):
+            yield self._said("in_unheard")
+
+    def _said(self, key: str, **blanks: object) -> str:
+        return message(key, "", **blanks).said(self.language)[0]
+
+    def _counted(self, kind: str) -> str:
+        found = Counter(item.outcome for item in self.report.found if item.kind == kind)
+        return ", ".join(self._said(key, n=found[outcome]) for outcome, key in _OUTCOMES.items() if found[outcome])
+
+    def _left_out(self) -> Iterator[str]:
         grouped: dict[str, list[str]] = defaultdict(list)
         counts: Counter[str] = Counter()
-        for item in self.found:
+        for item in self.report.found:
             if item.left_out:
                 many = f" ({item.left_out.count})" if item.left_out.count > 1 else ""
-                grouped[item.left_out.why].append(item.left_out.origin + many)
-                counts[item.left_out.why] += item.left_out.count
-        lines = ["Left out:"] if grouped else []
+                why = str(in_language(item.left_out.why, self.language))
+                grouped[why].append(item.left_out.origin + many)
+                counts[why] += item.left_out.count
+        if grouped:
+            yield self._said("in_left_out")
         for why, what in grouped.items():
-            lines.append(f"  {counts[why]}, {why}: {_some(what)}")
-        return lines
+            yield f"  {counts[why]}, {why}: {self._some(what)}"
 
-    def _remarks(self) -> list[str]:
+    def _remarks(self) -> Iterator[str]:
         kinds: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for item in self.found:
+        for item in self.report.found:
             if item.path is None or item.outcome == "same":
                 continue
             for remark in item.remarks:
-                kind, _, said = remark.partition(": ")
-                kinds[kind][said].append(self.hub.inside(item.path))
-        lines = ["To look at:"] if kinds else []
+                kind, _, said = str(in_language(remark, self.language)).partition(": ")
+                kinds[kind][said].append(self.report.hub.inside(item.path))
+        if kinds:
+            yield self._said("in_to_see")
         for kind, sayings in kinds.items():
             for words, where in sorted(sayings.items(), key=lambda pair: -len(pair[1]))[:_SHOWN]:
-                lines.append(": ".join(filter(None, (f"  {kind}", words, _some(where)))))
+                yield ": ".join(filter(None, (f"  {kind}", words, self._some(where))))
             if len(sayings) > _SHOWN:
-                lines.append(f"  {kind}: {len(sayings) - _SHOWN} more (--json names them all)")
-        return lines
+                yield f"  {self._said('in_more', kind=kind, n=len(sayings) - _SHOWN)}"
 
-
-def _some(names: list[str]) -> str:
-    shown = ", ".join(names[:_SHOWN])
-    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
+    def _some(self, names: list[str]) -> str:
+        shown = ", ".join(names[:_SHOWN])
+        return self._said("in_and_more", names=shown, n=len(names) - _SHOWN) if len(names) > _SHOWN else shown

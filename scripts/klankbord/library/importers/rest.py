@@ -13,6 +13,7 @@ from docutils.parsers.rst import Directive, directives, roles
 from docutils.utils import SystemMessage
 
 from klankbord.errors import KlankbordError
+from klankbord.languages.messages import message, sentence
 from klankbord.library.importers import assets, convert, facts, front
 from klankbord.library.importers.boilerplate import drop
 from klankbord.library.importers.draft import Draft, LeftOut
@@ -71,7 +72,7 @@ def read(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
     except (SystemMessage, RecursionError, ValueError) as error:
         raise KlankbordError(str(path), f"is not readable reStructuredText ({error})", "Correct it.") from error
     fields = _fields(tree)
-    remarks += tuple(f"shortcode: .. {name}::" for name in _unknown(tree))
+    remarks += tuple(sentence("see_shortcode", name=f".. {name}::") for name in _unknown(tree))
     title = tree.get("title", "") or ""
     html = publish_from_doctree(tree, writer="html5", settings_overrides=_SETTINGS | {"output_encoding": "unicode"})
     body = next(lxml.html.document_fromstring(str(html)).iter("body"))
@@ -88,8 +89,8 @@ def read(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
 def _text(path: Path, data: bytes) -> tuple[str, tuple[str, ...]]:
     text, encoding = front.decode(data[:_DATA])
     if not text.strip():
-        raise KlankbordError(str(path), "the file is empty", "Write something in it first.")
-    return text, (f"encoding: was read as {encoding}",) if encoding else ()
+        raise KlankbordError(str(path), message("in_empty"))
+    return text, (sentence("see_encoding", encoding=encoding),) if encoding else ()
 
 
 def _fields(tree: nodes.document) -> dict[str, Any]:
@@ -110,14 +111,14 @@ def _fields(tree: nodes.document) -> dict[str, Any]:
 def _unknown(tree: nodes.document) -> list[str]:
     """Directives that docutils does not know: their text stays, visible as it is written."""
     names: list[str] = []
-    for message in list(tree.findall(nodes.system_message)):
-        literal = next(iter(message.findall(nodes.literal_block)), None)
+    for warning in list(tree.findall(nodes.system_message)):
+        literal = next(iter(warning.findall(nodes.literal_block)), None)
         source = literal.astext() if literal is not None else ""
         if source.startswith(".. ") and "::" in source:
             names.append(source[3:].partition("::")[0].split()[-1])
-            message.replace_self(nodes.literal_block(source, source))
-        elif message.parent is not None:
-            message.parent.remove(message)
+            warning.replace_self(nodes.literal_block(source, source))
+        elif warning.parent is not None:
+            warning.parent.remove(warning)
     for problematic in list(tree.findall(nodes.problematic)):
         problematic.replace_self(nodes.Text(problematic.astext()))
     return list(dict.fromkeys(names))

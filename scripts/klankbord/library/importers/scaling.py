@@ -7,6 +7,7 @@ import io
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from klankbord.errors import KlankbordError
+from klankbord.languages.messages import message
 from klankbord.library.importers import media
 
 WIDEST = 1600
@@ -25,32 +26,28 @@ def fitted(data: bytes, origin: str) -> tuple[str, bytes]:
     picture, for a picture that is damaged or holds too many pixels, and for a dot that only counts readers.
     """
     if len(data) > media.LARGEST_PICTURE:
-        raise _refused(origin, f"is {len(data) / 1e6:.0f} MB, more than a picture may be")
+        raise KlankbordError(origin, message("in_picture_large", size=f"{len(data) / 1e6:.0f}"))
     if b"<svg" in data[:4096] or b":svg" in data[:4096]:
         if why := media.drawing_refusal(data):
-            raise _refused(origin, why)
+            raise KlankbordError(origin, message("in_may_not", mend="in_picture_none", why=why))
         return ".svg", data
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
             return _fitted(picture, data, origin)
     except Image.DecompressionBombError as error:
-        raise _refused(origin, "holds more pixels than may be") from error
+        raise KlankbordError(origin, message("in_picture_pixels")) from error
     except UnidentifiedImageError as error:
-        raise _refused(origin, "is not a picture that browsers show") from error
+        raise KlankbordError(origin, message("in_picture_none")) from error
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
-        raise _refused(origin, f"is a damaged picture ({error})") from error
-
-
-def _refused(origin: str, cause: str) -> KlankbordError:
-    return KlankbordError(origin, cause, "Save it beside the article by hand, or take it out.")
+        raise KlankbordError(origin, message("in_picture_damaged", error=error)) from error
 
 
 def _fitted(picture: Image.Image, data: bytes, origin: str) -> tuple[str, bytes]:
     width, height = picture.size
     if max(width, height) < _SMALLEST:
-        raise _refused(origin, f"is a dot of {width} by {height} pixels, which counts readers")
+        raise KlankbordError(origin, message("in_picture_dot", width=width, height=height))
     if width * height > MOST_PIXELS:
-        raise _refused(origin, f"holds {width * height / 1e6:.0f} million pixels, more than may be")
+        raise KlankbordError(origin, message("in_picture_million", n=f"{width * height / 1e6:.0f}"))
     form = str(picture.format)
     moves = int(getattr(picture, "n_frames", 1)) > 1 and form != "MPO"
     if form == "JPEG":

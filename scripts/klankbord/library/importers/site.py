@@ -17,6 +17,7 @@ import yaml
 from klankbord import confined
 from klankbord.errors import KlankbordError
 from klankbord.languages import guessing
+from klankbord.languages.messages import sentence
 from klankbord.library.importers import front, values
 from klankbord.library.importers.draft import LeftOut
 
@@ -89,9 +90,9 @@ class Site:
             if path.suffix.lower() not in suffixes:
                 self.others.append(path)
             elif confined.resolved(folder, path) is None:
-                self.left_out.append(LeftOut(self.inside(path), "it is a link that leads out of the folder"))
+                self.left_out.append(LeftOut(self.inside(path), sentence("out_link")))
             elif self._about_itself(path):
-                self.left_out.append(LeftOut(self.inside(path), "it is about the project, not a part of the site"))
+                self.left_out.append(LeftOut(self.inside(path), sentence("out_project")))
             else:
                 yield path
 
@@ -100,9 +101,9 @@ class Site:
         yield from self.left_out
         for folder in self.passed:
             if count := sum(1 for path in folder.rglob("*") if path.is_file() and path.resolve() not in used):
-                yield LeftOut(f"{self.inside(folder)}/", "no place for articles", count)
+                yield LeftOut(f"{self.inside(folder)}/", sentence("out_no_place"), count)
         kinds = Counter(path.suffix.lower() or path.name for path in self.others if path.resolve() not in used)
-        yield from (LeftOut(kind, "no kind of file that holds an article", count) for kind, count in kinds.items())
+        yield from (LeftOut(kind, sentence("out_no_kind"), count) for kind, count in kinds.items())
 
     def _walk(self, folder: Path) -> Iterator[Path]:
         for path in sorted(folder.iterdir()):

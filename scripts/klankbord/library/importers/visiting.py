@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from klankbord.errors import KlankbordError
 from klankbord.feeds.client import Client
 from klankbord.feeds.discovery import feeds_on
+from klankbord.languages.messages import message, sentence
 from klankbord.library import dom
 from klankbord.library.hub import Hub
 from klankbord.library.importers import addresses, listings, page, prose, sitemaps
@@ -72,25 +73,25 @@ class _Pages:
             else:
                 waiting.append(one)
         if len(waiting) > MOST:
-            yield LeftOut(self._host, f"one import takes {MOST:,} pages of a site", len(waiting) - MOST)
+            yield LeftOut(self._host, sentence("out_most", most=f"{MOST:,}"), len(waiting) - MOST)
             waiting = waiting[:MOST]
         self._known = {sitemaps.same(one.url) for one in waiting}
         for number, one in enumerate(waiting):
             self._progress("read", number, len(waiting))
             try:
                 yield self._one(one)
-            except ForbiddenError as error:
-                yield LeftOut(one.url, error.cause)
+            except ForbiddenError:
+                yield LeftOut(one.url, sentence("in_robots"))
             except StoppedError as error:
                 yield error
-                yield LeftOut(self._host, "the site was not asked for them any more", len(waiting) - number)
+                yield LeftOut(self._host, sentence("out_stopped"), len(waiting) - number)
                 return
             except KlankbordError as error:
                 yield error
             except Exception as error:
                 _LOG.error("%s cannot be imported", one.url, exc_info=error)
                 cause = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-                yield KlankbordError(one.url, f"cannot be imported ({cause})", "Save its text as .txt and import that.")
+                yield KlankbordError(one.url, message("in_unforeseen", error=cause))
         self._memory.end(self._asked)
 
     def _get(self, url: str, changed: str = "") -> Kept:
@@ -108,7 +109,7 @@ class _Pages:
             if sitemaps.host_of(one.url) != self._host:
                 yield one, "it is on another site"
             elif not urlsplit(one.url).path.startswith(below):
-                yield one, f"it is outside {below}"
+                yield one, sentence("out_outside", place=below)
             else:
                 yield one, listings.by_address(one.url, one.by)
 
@@ -128,11 +129,7 @@ class _Pages:
         for guess in () if found else _FEEDS:
             found = found or self._followed([urljoin(self._site, guess)], [])
         if not found:
-            raise KlankbordError(
-                self._site,
-                "names no sitemap and no feed that lists its pages",
-                "Give the address of one of these, or save the pages in a folder and import that.",
-            )
+            raise KlankbordError(self._site, message("in_no_sitemap"))
         return found
 
     def _quietly(self, url: str, problems: list[KlankbordError]) -> Kept | None:
@@ -153,9 +150,7 @@ class _Pages:
         queue = list(dict.fromkeys(files))
         for number, url in enumerate(queue):
             if number >= _MOST_FILES:
-                problems.append(
-                    KlankbordError(url, f"is past the first {_MOST_FILES} sitemaps", "Import it by itself.")
-                )
+                problems.append(KlankbordError(url, message("in_sitemaps", most=_MOST_FILES)))
                 break
             found = given if given is not None and number == 0 else self._listing(url, problems)
             if found is None:
@@ -164,9 +159,7 @@ class _Pages:
             for one in found.pages:
                 pages.setdefault(sitemaps.same(one.url), one)
             if len(pages) > sitemaps.MOST:
-                problems.append(
-                    KlankbordError(url, f"is past the first {sitemaps.MOST:,} pages", "Import it by itself.")
-                )
+                problems.append(KlankbordError(url, message("in_past", most=f"{sitemaps.MOST:,}")))
                 break
             more = [one for one in found.more if sitemaps.host_of(one) == self._host]
             if found.wordpress and len(pages) > before and not more:
@@ -178,7 +171,7 @@ class _Pages:
         kept = self._quietly(url, problems if "paged=" not in url else [])
         found = sitemaps.read(kept.body, url) if kept is not None else None
         if kept is not None and found is None and url != self._site:
-            problems.append(KlankbordError(url, "is not a sitemap or feed", "Check the address in robots.txt."))
+            problems.append(KlankbordError(url, message("in_no_listing")))
         return found
 
     def _one(self, listed: Listed) -> Found:
@@ -186,23 +179,23 @@ class _Pages:
         kept = self._get(url, listed.changed)
         final = sitemaps.address(kept.final, url) or url
         if sitemaps.host_of(final) != self._host:
-            return LeftOut(url, "it leads to another site")
+            return LeftOut(url, sentence("out_other_site"))
         if sitemaps.same(final) != sitemaps.same(url):
             if sitemaps.same(final) in self._known:
-                return LeftOut(url, "it leads to a page that is listed too")
+                return LeftOut(url, sentence("out_listed"))
             if why := listings.by_address(final):
-                return LeftOut(url, f"it leads elsewhere, and {why}")
+                return LeftOut(url, sentence("out_elsewhere", why=why))
         if kept.kind not in _PAGES:
-            return LeftOut(url, f"it is {kept.kind}, not a web page")
+            return LeftOut(url, sentence("out_no_page", kind=kept.kind))
         try:
             draft = page.read(kept.body, url, final)
         except page.NoArticleError:
-            return LeftOut(url, "no article can be found on it")
+            return LeftOut(url, sentence("out_no_article"))
         if why := listings.by_content(dom.parse(kept.body, url), draft.body):
             return LeftOut(url, why)
         said = digest(draft.title + draft.body)
         if (twin := self._seen.setdefault(said, url)) != url:
-            return LeftOut(url, f"it is the same article as {twin}")
+            return LeftOut(url, sentence("out_twin", other=twin))
         return self._draft(draft, url, final)
 
     def _draft(self, draft: Draft, url: str, final: str) -> Draft:

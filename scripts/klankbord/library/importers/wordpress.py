@@ -13,6 +13,7 @@ from pathlib import Path
 from lxml import etree
 
 from klankbord.errors import KlankbordError
+from klankbord.languages.messages import message, sentence
 from klankbord.library.importers import wordpress_post
 from klankbord.library.importers.draft import Draft, LeftOut
 from klankbord.library.importers.wordpress_post import NO_TEXT, Export, plain
@@ -37,14 +38,13 @@ def read(path: Path) -> Iterator[Draft | LeftOut | KlankbordError]:
     if waiting is not None and not (export.broken and is_cut_off(path)):
         yield waiting  # the last text of an export that was cut off is incomplete
     for kind, number in sorted(export.others.items()):
-        yield LeftOut(f"WordPress: {kind}", "no text of the site", number)
+        yield LeftOut(f"WordPress: {kind}", sentence("out_wordpress"), number)
     if export.comments:
-        yield LeftOut("WordPress: comments", "comments of readers do not come along", export.comments)
+        yield LeftOut("WordPress: comments", sentence("out_comments"), export.comments)
     if export.broken:
         yield KlankbordError(
             f"{path}:{export.line}",
-            f"is not a complete WordPress export ({export.broken}); what could be read came in",
-            "Export it again.",
+            message("in_broken_export", error=export.broken),
         )
 
 

@@ -20,6 +20,7 @@ from lxml import etree
 from klankbord import languages
 from klankbord.entities import unescape
 from klankbord.languages import guessing
+from klankbord.languages.messages import sentence
 from klankbord.library import urls
 from klankbord.library.importers import addresses, boilerplate, convert
 from klankbord.library.importers.boilerplate import text_of
@@ -70,10 +71,10 @@ def draft(item: etree._Element, export: Export, path: Path) -> Draft | LeftOut |
     title = plain(text_in(item, "title"))
     name = title or f"{kind} {text_in(item, 'post_id')}"
     if state not in _PUBLIC | _STATES:
-        return LeftOut(f"{path}: {name}", f"its status is {state}")
+        return LeftOut(f"{path}: {name}", sentence("out_status", state=state))
     content, meta = encoded(item, "content"), meta_of(item)
     if not title and not content.strip():
-        return LeftOut(f"{path}: {name}", "it is empty")
+        return LeftOut(f"{path}: {name}", sentence("out_empty"))
     text = Text(export.pictures, export.uploads.get(text_in(item, "post_id"), ()))
     body = _body(content + _notes(meta.pop("footnotes", "")), text_in(item, "link"), text)
     protected = bool(text_in(item, "post_password"))
@@ -110,13 +111,13 @@ def draft(item: etree._Element, export: Export, path: Path) -> Draft | LeftOut |
 def _remarks(kind: str, body: str, meta: Mapping[str, str], *, protected: bool, pictured: bool) -> Iterator[str]:
     """What whoever goes on from there should know."""
     if kind not in {"post", "page"}:
-        yield f"type: was of type {kind}, and comes in as an article"
+        yield sentence("see_type", kind=kind)
     if not body:
-        yield "text: the export holds none for it"
+        yield sentence("see_no_text")
     if protected:
-        yield "protected: readers needed a password for it"
+        yield sentence("see_protected")
     if meta.get("_thumbnail_id", "0") not in {"", "0", "-1"} and not pictured:
-        yield "image: the picture above it is not in the export"
+        yield sentence("see_image")
 
 
 def _address(item: etree._Element) -> str:

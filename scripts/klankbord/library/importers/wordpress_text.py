@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from klankbord.entities import unescape
+from klankbord.languages.messages import sentence
 from klankbord.library.importers.shortcodes import parameters
 
 _BLOCKS = (
@@ -90,7 +91,7 @@ class Text:
 
     def _empty_block(self, name: str) -> None:
         if name not in _SHOWN_ELSEWHERE:
-            self._remark(f"block: {name} (the site made its text, the export has none)")
+            self._remark(sentence("see_block", name=name))
 
     def _remark(self, remark: str) -> None:
         if remark not in self.remarks:
@@ -152,23 +153,23 @@ class Text:
         if _LAYOUT.fullmatch(name):
             words = " ".join(value for key, value in named.items() if key in {"text", "title", "heading"} and value)
             if named or closed or found["close"] or "_" in name:
-                self._remark(f"layout: [{name}]")
+                self._remark(sentence("see_layout", name=name))
                 return f"\n\n{words}\n\n" if words and not found["close"] else "\n\n"
         if _EMPTY.fullmatch(name):
-            self._remark(f"shortcode: [{name}] (a form or buttons of the old site)")
+            self._remark(sentence("see_form", name=name))
             return ""
         if named or closed or found["close"] or found["self"]:
             return self._visible(found, name)
         return found[0]
 
     def _visible(self, found: re.Match[str], name: str) -> str:
-        self._remark(f"shortcode: [{name}]")
+        self._remark(sentence("see_shortcode", name=f"[{name}]"))
         return found[0]
 
     def _gallery(self, named: Mapping[str, str]) -> str:
         ids = re.findall(r"\d+", named.get("ids") or named.get("include") or "") or list(self.of_post)
         if not ids:
-            self._remark("gallery: its pictures are not in the export")
+            self._remark(sentence("see_gallery"))
         out = []
         for one in ids:
             picture = self.pictures.get(one)
@@ -176,7 +177,7 @@ class Text:
                 alt = html.escape(picture.alt, quote=True)
                 out.append(f'<figure><img src="{html.escape(picture.url, quote=True)}" alt="{alt}"></figure>')
             else:
-                self._remark(f"gallery: picture {one} is not in the export")
+                self._remark(sentence("see_gallery_one", name=one))
         return "\n\n" + "\n".join(out) + "\n\n"
 
 

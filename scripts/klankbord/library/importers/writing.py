@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from klankbord import durable, languages, settings
+from klankbord.languages.messages import sentence
 from klankbord.library import pages
 from klankbord.library.addresses import of_kind
 from klankbord.library.from_feed.front import one_line
@@ -132,7 +133,7 @@ class Shelf:
         now = document.decode(path.read_bytes(), path)
         status = document.parse(now, path).meta.get("status", "published")
         if status != "review":
-            why = f"changed at its source; the page is {status}, and is left as it is"
+            why = sentence("see_kept", status=status)
             return Put(path, "kept", (*remarks, why))
         if digest(replace_field(now, "imported", "")) == page.seal:
             path, _, said = self._write(path, text, draft)
@@ -140,7 +141,7 @@ class Shelf:
         memory = self._memory(page.key)
         base = memory.read_text(encoding="utf-8") if memory.is_file() else ""
         if not base or digest(replace_field(base, "imported", "")) != page.seal:
-            why = "changed at its source and by an editor, and what came in last is forgotten: left as it is"
+            why = sentence("see_forgotten")
             return Put(path, "kept", (*remarks, why))
         merged = merge(base, now, text)
         path, _, said = self._write(path, merged.text, draft, memory=text)
@@ -188,7 +189,7 @@ class Shelf:
 
         mine = tuple(one for one in draft.redirects if self._moved.get(one) == number and one != self._address(path))
         others = tuple(
-            f"redirect: {one} is another page's" for one in draft.redirects if self._moved.get(one) != number
+            sentence("see_redirect", address=one) for one in draft.redirects if self._moved.get(one) != number
         )
         body = prose.targets(draft.body, lead) if draft.links else draft.body
         return replace(draft, body=body, redirects=mine, key=draft.key or draft.source or draft.origin), others

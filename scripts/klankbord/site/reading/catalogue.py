@@ -59,6 +59,7 @@ class OrganisationEntry:
     summary: str = ""
     body: str = ""
     people: tuple[str, ...] = ()
+    sector: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,9 @@ class Named:
     def _organisation(self, page: pages.Page[Any]) -> OrganisationEntry:
         meta = page.meta
         url = self.url("organisation", page.slug)
-        return OrganisationEntry(page.slug, url, meta.title, meta.link, of_markdown(meta.description), page.body)
+        return OrganisationEntry(
+            page.slug, url, meta.title, meta.link, of_markdown(meta.description), page.body, sector=meta.sector
+        )
 
     def _theme(self, page: pages.Page[Any]) -> ThemeEntry:
         meta = page.meta

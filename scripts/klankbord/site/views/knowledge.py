@@ -14,6 +14,7 @@ from klankbord.site.reading.catalogue import (
     ArticleEntry,
     Catalogue,
     CollectionEntry,
+    EventEntry,
     OrganisationEntry,
     Saying,
     SelfTestEntry,
@@ -54,6 +55,10 @@ class Knowledge:
                 self._by_person[person].append(source)
             for organisation in source.organisations:
                 self._by_organisation[organisation].append(source)
+        self._events: dict[str, list[EventEntry]] = defaultdict(list)
+        for event in sorted(site.events, key=lambda one: one.start, reverse=True):
+            for person in dict.fromkeys(event.speakers):
+                self._events[person].append(event)
         self._places = {
             slug: {source.url: at for at, source in enumerate(line)} for slug, line in self._by_theme.items()
         }
@@ -166,6 +171,7 @@ class Knowledge:
             "mentioned": [s for s in sources if s.kind == "article" and slug not in s.authors and s.url not in told][
                 :MOST
             ],
+            "events": self._events.get(slug, [])[:MOST],
             "everything": archive.address(self.site.people[slug].url, sources, self.site),
         }
 

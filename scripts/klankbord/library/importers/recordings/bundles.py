@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from klankbord import confined
 from klankbord.errors import KlankbordError
+from klankbord.languages.messages import sentence
 from klankbord.library.importers.draft import LeftOut
 from klankbord.library.importers.recordings import names, sound, spoken, told
 from klankbord.library.importers.recordings.evidence import Text
@@ -94,7 +95,7 @@ class Gathered:
         self.rest = sorted((path for path in files if path not in taken), key=lambda path: order[path])
         if self.bundles:
             about = [path for path in self.rest if path.stem.lower() in _ABOUT]
-            why = "it is about the project, and no episode"
+            why = sentence("out_project_episode")
             self.left_out = [LeftOut(site.inside(path), why) for path in about]
             self.rest = [path for path in self.rest if path not in about]
 

@@ -13,6 +13,7 @@ from klankbord.errors import KlankbordError
 from klankbord.feeds import chapters as feed_chapters
 from klankbord.folding import fold
 from klankbord.languages import guessing
+from klankbord.languages.messages import as_sentence, sentence
 from klankbord.library.importers import addresses
 from klankbord.library.importers import facts as article_facts
 from klankbord.library.importers.recordings import names, spoken, told
@@ -125,9 +126,9 @@ def read(bundle: Bundle, gathered: Gathered, *, hub_language: str, sound_sum: st
     tags = read_sound(path) if path else None
     if path and len(bundle.sounds) > 1:
         others = ", ".join(one.name for one in bundle.sounds if one != path)
-        reading.remarks.append(f"sound: {path.name} is taken, and not {others}")
+        reading.remarks.append(sentence("see_sound", name=path.name, others=others))
     if tags and tags.suffix not in PLAYED:
-        reading.remarks.append(f"sound: browsers do not play {tags.suffix}; make an MP3 of it")
+        reading.remarks.append(sentence("see_sound_kind", suffix=tags.suffix))
     facts = _facts(bundle)
     language = facts.language or _stated(bundle)
     chosen = _transcript(reading, tags, language)
@@ -137,7 +138,7 @@ def read(bundle: Bundle, gathered: Gathered, *, hub_language: str, sound_sum: st
     language = language or (speech.language if speech else "")
     title = facts.title or (tags.title if tags else "") or (chosen.found.title if chosen else "")
     if not title and not said.title:
-        reading.remarks.append("title: made of the name of the file")
+        reading.remarks.append(sentence("see_title_file"))
     hosts = facts.hosts or (_hosts(tags, facts, show) if tags else ())
     return EpisodeDraft(
         key=bundle.key,
@@ -234,7 +235,7 @@ def _transcript(reading: _Reading, tags: Sound | None, language: str) -> _Candid
     best = max(found, key=lambda one: one.worth(wanted))
     others = [one.path.name for one in found if one is not best and one.path != best.path]
     if others:
-        reading.remarks.append(f"transcript: {best.path.name} is taken, and not {', '.join(sorted(others))}")
+        reading.remarks.append(sentence("see_transcript", name=best.path.name, others=", ".join(sorted(others))))
     return best
 
 
@@ -255,7 +256,7 @@ def _captions(reading: _Reading) -> Iterator[_Candidate]:
             else:
                 found = spoken.captions(data, _TYPES.get(suffix, ""))
         except KlankbordError as error:
-            reading.remarks.append(f"transcript: {path.name} {error.cause}, and is not used")
+            reading.remarks.append(sentence("see_transcript_bad", name=path.name, why=as_sentence(error)))
             continue
         yield _Candidate(path, found, names.part(path).language or found.transcript.language[:2])
 
@@ -308,7 +309,7 @@ def _checked(
     try:
         return publisher.checked(read, tags.seconds, measured=False), True, chosen.found.marks, []
     except KlankbordError as error:  # whoever put them side by side says that they belong together
-        said = f"transcript: {chosen.path.name} {error.cause}; look whether it is of this recording"
+        said = sentence("see_transcript_long", name=chosen.path.name, why=as_sentence(error))
         return found, True, chosen.found.marks, [said]
 
 
@@ -327,8 +328,7 @@ def _chapters(
             if found := feed_chapters.parse(path.read_bytes()):
                 return found
         except (KlankbordError, OSError) as error:
-            cause = error.cause if isinstance(error, KlankbordError) else str(error)
-            reading.remarks.append(f"chapters: {path.name} {cause}, and is not used")
+            reading.remarks.append(sentence("see_chapters", name=path.name, why=as_sentence(error)))
     if reading.chapters or facts.chapters:
         return reading.chapters or facts.chapters
     if marks and speech and (found := spoken.chapters(marks, speech)):

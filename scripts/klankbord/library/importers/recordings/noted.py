@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from klankbord.languages.messages import sentence
 from klankbord.library.from_feed import front
 from klankbord.library.front.frontmatter import ShowMeta
 from klankbord.library.importers.recordings.episode import EpisodeDraft
@@ -80,14 +81,14 @@ def sum_of(data: bytes) -> str:
 def remarks(draft: EpisodeDraft, fresh: Proposal, themes: Collection[str]) -> tuple[str, ...]:
     """What an editor should look at in an episode that came in; ``themes`` are the slugs of the hub's own."""
     found = list(draft.remarks)
-    found += [f"no theme of the hub: {label}" for label in draft.labels if slugify(label) not in themes]
+    found += [sentence("see_theme", label=label) for label in draft.labels if slugify(label) not in themes]
     if draft.transcript is not None and not draft.timed:
-        found.append("transcript: it came without times; those in it are by the length of its text")
+        found.append(sentence("see_untimed"))
     verbatim = sum(CAME_ALONG in quote.reasons for quote in fresh.notes.quotes)
     if (others := len(draft.quotes) - verbatim) > 0 and draft.transcript is not None:
-        found.append(f"quotes: {others} are not in the transcript in these words, and are in the show notes")
+        found.append(sentence("see_quotes", n=others))
     if draft.day is None:
-        found.append("date: nothing says when it was published")
+        found.append(sentence("see_date"))
     return tuple(found)
 
 

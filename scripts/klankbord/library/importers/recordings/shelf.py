@@ -10,6 +10,7 @@ from typing import Any
 from klankbord import durable, settings
 from klankbord.errors import KlankbordError
 from klankbord.folding import fold
+from klankbord.languages.messages import sentence
 from klankbord.library import pages
 from klankbord.library.front import document
 from klankbord.library.front.frontmatter import ShowMeta
@@ -220,7 +221,7 @@ class EpisodeShelf:
 
     def _remarks(self, draft: EpisodeDraft, fresh: Proposal) -> tuple[str, ...]:
         others = [one for one in draft.redirects if one not in fresh.meta.get("redirects", ())]
-        said = tuple(f"redirect: {one} is another page's" for one in others)
+        said = tuple(sentence("see_redirect", address=one) for one in others)
         return (*noted.remarks(draft, fresh, self.themes), *said)
 
     def _own(self, draft: EpisodeDraft, folder: Path) -> list[str]:
