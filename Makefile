@@ -62,7 +62,8 @@ bench-feeds: $(READY) ## Measure CPU of a thousand polls next to bare loops, mem
 	$(BIN)/python tests/bench/feeds_polling.py
 	$(BIN)/python tests/bench/feeds_hostile.py
 
-bench-library: $(READY) ## Run 10,000 random lives of a page, and time check on 5,000 pages (ten minutes)
+bench-library: $(READY) ## Run 10,000 random lives of a page, move an advert in ten minutes, time check on 5,000 pages (ten minutes)
+	KLANKBORD_ADVERT_MOVES_IN=575 $(PYTEST) -q tests/library/test_adverts_moved.py
 	KLANKBORD_MERGE_SEQUENCES=10000 $(PYTEST) -q tests/library/test_merge_sequences.py -k letter --timeout=3000
 	$(BIN)/python tests/bench/library_check.py
 
@@ -71,6 +72,7 @@ bench-pipeline: $(READY) ## Measure how long a run takes beyond its transcriptio
 
 crash-test: $(READY) ## Kill the ingestion at every write, then at 1,000 random moments (half an hour)
 	$(BIN)/python tests/pipeline/crash.py --kills 1000
+	KLANKBORD_HEARD_AGAIN=200 $(PYTEST) -q tests/pipeline/test_again.py -k through_kills
 
 fuzz: $(READY) ## Search every reader of foreign text for inputs it cannot handle (two hours)
 	$(BIN)/python tests/fuzz/search.py

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import itertools
 import os
 import shutil
 import socket
@@ -24,6 +25,37 @@ from klankbord import languages
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("others", derandomize=False, deadline=None)
 settings.load_profile("same")
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - only where pytest makes a folder of its own
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 3 * 2**30:
+    # Most of what is waited for in the pipeline is the disk (fsync), and no power cut can be tried here.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the order of ``pytest_collection_modifyitems`` in what pytest-xdist hands out."""
+    config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that at the end no worker waits for the other.
+
+    Those that compute alternate with those that wait for a browser; of the others, those with most tests come first.
+    """
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    long = [path for path, tests in files.items() if any(map(_computes_long, tests))]
+    browsing = [path for path, tests in files.items() if path not in long and tests[0].get_closest_marker("browser")]
+    paired = itertools.zip_longest(long, browsing)
+    first = [path for pair in paired for path in pair if path is not None]
+    rest = sorted(files.keys() - set(first), key=lambda path: (-len(files[path]), str(path)))
+    items[:] = [item for path in (*first, *rest) for item in files[path]]
+
+
+def _computes_long(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("slow", "whisper"))
 
 
 @pytest.fixture(autouse=True)

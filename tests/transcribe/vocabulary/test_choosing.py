@@ -133,5 +133,6 @@ def test_interrupted_it_goes_on_in_the_same_bytes_and_begins_anew_with_another_v
     again = hear("Brabant Water", "Albert Heijn", checkpoints=tmp_path)
     assert formats.write_json(again) == formats.write_json(whole)
     assert len(list(tmp_path.glob("*.jsonl"))) == 1
-    hear("Interpolis", checkpoints=tmp_path)
+    with pytest.raises(InterruptedError):
+        hear("Interpolis", checkpoints=tmp_path, progress=cut)
     assert len(list(tmp_path.glob("*.jsonl"))) == 2
