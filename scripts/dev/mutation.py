@@ -66,7 +66,9 @@ def main() -> None:
     lay_out()
     mutmut("run", "--max-children", "2")
     found, known = verdicts(), explained()
-    alive = {change(name, mutmut("show", name)) for name, verdict in found.items() if verdict in UNNOTICED}
+    made = {name: change(name, mutmut("show", name)) for name, verdict in found.items() if verdict != "killed"}
+    alive = {made[name] for name, verdict in found.items() if verdict in UNNOTICED}
+    alive |= known.keys() & set(made.values())  # on a busy machine, what makes no difference may take too long to tell
     for place, before, after in sorted(alive - known.keys()):
         print(f"\n{place}: no test notices\n- {before}\n+ {after}")
     for place, before, after in sorted(known.keys() - alive):

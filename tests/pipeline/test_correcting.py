@@ -194,7 +194,7 @@ def test_standing_corrections_go_on_after_a_full_disk(
 
 def test_a_mistake_is_one_line(archive: Hub) -> None:
     assert "there is no such show" in call(archive, "correct", "a", "b", "--show", "weg").stderr
-    assert "klankbord correct" in call(archive, "correct", "...", "b").stderr
+    assert "zoals klachde en klacht" in call(archive, "correct", "...", "b").stderr
 
 
 def test_doubts_of_an_episode_without_any_say_so(archive: Hub) -> None:
