@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import pickle
 import re
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import jinja2
 import pytest
 
 from klankbord.model import Lesson, Notes, Span
 from klankbord.site.keeping import stamps
+from klankbord.site.keeping.compiled import Compiled
 from klankbord.site.keeping.store import Store, digest
 from klankbord.site.redrawing.keys import EACH_TIME
 from klankbord.site.views import theme
@@ -20,6 +24,7 @@ from klankbord.site.views import theme
 VALUE = {
     "notes": Notes(lessons=(Lesson(Span(1, 2), "Bel terug.", "Jan", 1.0, 2.0, 0.5),)),
     "moment": datetime(2026, 1, 1, tzinfo=UTC),
+    "day": datetime(2026, 1, 1, tzinfo=ZoneInfo("Europe/Amsterdam")),  # as a page has it that names only a day
     "folder": Path("episodes/praat"),
 }
 
@@ -120,3 +125,54 @@ def test_templates_of_pages_that_may_stay_show_no_more_than_their_keys_tell() ->
         assert not re.search(
             r"shows_by_slug|(?<![/.])\bsite\b(?![.=])|\.transcript\b(?<!t\.transcript)|show\.episodes", code
         ), name
+
+
+def compiled(folder: Path, source: str, **more: object) -> tuple[jinja2.Environment, str]:
+    """An environment that keeps what it compiles in ``folder``, and what its template shows."""
+    place = theme.folder() / "proef.html"
+    loader = jinja2.FunctionLoader(lambda name: (source, str(place), lambda: True))
+    environment = jinja2.Environment(loader=loader, autoescape=True)
+    environment.filters.update(more)
+    environment.bytecode_cache = Compiled(environment, folder)
+    return environment, environment.get_template("proef.html").render()
+
+
+@pytest.fixture
+def compiler(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The templates that were compiled."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+    done: list[str] = []
+    whole = jinja2.Environment.compile
+
+    def compile_(self: jinja2.Environment, source: str, *given: object) -> object:
+        done.append(source)
+        return whole(self, source, *given)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(jinja2.Environment, "compile", compile_)
+    return done
+
+
+def test_a_template_is_compiled_once(tmp_path: Path, compiler: list[str]) -> None:
+    assert compiled(tmp_path, "{{ 1 + 1 }}")[1] == compiled(tmp_path, "{{ 1 + 1 }}")[1] == "2"
+    assert compiler == ["{{ 1 + 1 }}"]
+
+
+def test_a_template_is_compiled_again_when_anything_that_decides_changes(tmp_path: Path, compiler: list[str]) -> None:
+    compiled(tmp_path, "{{ 1 }}")
+    assert compiled(tmp_path, "{{ 2 }}")[1] == "2"
+    assert compiled(tmp_path, "{{ 2 }}", other=len)[1] == "2"
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(kept.read_bytes()[:-1])
+    assert compiled(tmp_path, "{{ 2 }}", other=len)[1] == "2"
+    assert len(compiler) == 4
+    compiled(tmp_path, "{{ 2 }}", other=len)
+    assert len(compiler) == 4
+
+
+def test_a_template_of_a_hub_is_never_kept(tmp_path: Path, compiler: list[str]) -> None:
+    environment = jinja2.Environment(loader=jinja2.DictLoader({"own.html": "Eigen."}), autoescape=True)
+    environment.bytecode_cache = Compiled(environment, tmp_path / "kept")
+    assert environment.bytecode_cache.get_cache_key("own.html", str(tmp_path / "theme/own.html")) == ""
+    assert environment.get_template("own.html").render() == "Eigen."
+    assert not (tmp_path / "kept").exists()

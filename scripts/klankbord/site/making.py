@@ -20,6 +20,7 @@ from klankbord.library.hub import PAGE, Hub
 from klankbord.site import boundary, search
 from klankbord.site.authored.shape import Place, shape
 from klankbord.site.boundary import Failures
+from klankbord.site.keeping.compiled import Compiled
 from klankbord.site.keeping.edition import Edition
 from klankbord.site.markup import writing
 from klankbord.site.outputs import disk
@@ -154,6 +155,7 @@ class Making:
         environment.undefined = jinja2.StrictUndefined
         environment.template_class = boundary.PageTemplate
         environment.filters.update(self.surroundings.filters())
+        environment.bytecode_cache = environment.bytecode_cache or Compiled(environment)
         self.redrawing.begin()
 
     def load(self, files: Files) -> None:

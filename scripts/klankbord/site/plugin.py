@@ -25,7 +25,7 @@ from klankbord import settings
 from klankbord.errors import KlankbordError
 from klankbord.library.hub import Hub
 from klankbord.library.notes import headings
-from klankbord.site import outputs, ranges, search
+from klankbord.site import outputs, ranges, search, watching
 from klankbord.site.authored import extensions
 from klankbord.site.boundary import Failures, IncompleteError, log
 from klankbord.site.configured import looks, menu
@@ -105,6 +105,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         config.theme.static_templates.discard("sitemap.xml")  # we write a better one
         if ours not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, ours)
+        theme.list_sparingly(config.theme)
         return config
 
     @event_priority(EARLY)
@@ -330,6 +331,7 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
         for place in (self.hub.episodes, theme.folder()):
             if place.is_dir():
                 server.watch(str(place))
+        watching.quicken(server, config.watch)
         return server
 
 

@@ -116,6 +116,8 @@ class _Writer(pickle.Pickler):
 
     def reducer_override(self, thing: Any) -> Any:
         kind: Any = type(thing)
+        if kind is zoneinfo.ZoneInfo and thing.key:  # its own way asks the reader to call whatever it is told to
+            return (kind, (thing.key,))
         values = _values_of(kind)
         return (kind, values(thing)) if values else NotImplemented
 
@@ -132,8 +134,6 @@ class _Reader(pickle.Unpickler):
     """Reads values of Klankbord's own classes and nothing that acts: a hub may come from anyone."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) == ("zoneinfo", "ZoneInfo._unpickle"):
-            return zoneinfo.ZoneInfo._unpickle  # type: ignore[attr-defined]
         found = super().find_class(module, name) if _known(module) else None
         if isinstance(found, type) and (found in _PLAIN or is_dataclass(found) or issubclass(found, BaseModel)):
             return found

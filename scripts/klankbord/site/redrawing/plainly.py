@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, time, timedelta, tzinfo
 from functools import cache
@@ -10,6 +10,7 @@ from operator import attrgetter
 from pathlib import PurePath
 from typing import Any
 
+from klankbord.model import Span
 from klankbord.site.keeping.store import digest
 from klankbord.site.reading.catalogue import ArticleEntry, EpisodeEntry, Saying, ShowEntry
 from klankbord.site.reading.heard import Heard
@@ -22,6 +23,7 @@ _BESIDE_ITS_PAGE = attrgetter(*(one.name for one in fields(EpisodeEntry) if one.
 _SHARED = {*APART, ArticleEntry, Saying}  # what is on many pages
 _QUICK = {str, int, float, bool, type(None)}
 _ATOMS = (str, int, float, bytes, type(None), date, time, timedelta, tzinfo, PurePath)
+_ATOM, _LIST, _TABLE, _SET, _SPAN, _SHARED_DATA, _DATA, _UNKNOWN = range(8)
 
 
 class UnknownError(Exception):
@@ -40,18 +42,28 @@ class Plainly:
         return digest(repr([self._plain(value) for value in values]))
 
     def _plain(self, value: Any) -> object:
-        kind = type(value)
-        if kind in _QUICK or isinstance(value, _ATOMS):
+        kind: Any = type(value)
+        how = _ATOM if kind in _QUICK else _how(kind)
+        if how == _ATOM:
             return value
-        if kind is tuple or kind is list:
-            return [one if type(one) in _QUICK else self._plain(one) for one in value]
-        if isinstance(value, Mapping):
+        if how == _LIST:
+            return self._each(value)
+        if how == _SHARED_DATA:
+            return self._entry(value)
+        if how == _SPAN:
+            return value.first, value.last
+        if how == _DATA:
+            return self._within(value)
+        if how == _TABLE:
             return [kind.__name__, [(self._plain(key), self._plain(one)) for key, one in value.items()]]
-        if isinstance(value, set | frozenset):
+        if how == _SET:
             return ["set", sorted(repr(self._plain(one)) for one in value)]
-        if is_dataclass(value):
-            return self._entry(value) if kind in _SHARED else self._within(value)
         raise UnknownError(kind.__name__)
+
+    def _each(self, values: Iterable[Any]) -> list[object]:
+        """The same for each of ``values``, of which most are plain or known already."""
+        known, quick, plain = self._known, _QUICK, self._plain
+        return [one if type(one) in quick else known[id(one)][1] if id(one) in known else plain(one) for one in values]
 
     def _entry(self, value: Any) -> bytes:
         known = self._known.get(id(value))
@@ -63,13 +75,26 @@ class Plainly:
     def _within(self, value: Any) -> object:
         kind: Any = type(value)
         if kind is EpisodeEntry and isinstance(value.transcript, Heard) and value.transcript.page:
-            values = _BESIDE_ITS_PAGE(value)
-            return (
-                "episode",
-                value.transcript.page,
-                [one if type(one) in _QUICK else self._plain(one) for one in values],
-            )
-        return kind.__name__, [one if type(one) in _QUICK else self._plain(one) for one in _shown(kind)(value)]
+            return "episode", value.transcript.page, self._each(_BESIDE_ITS_PAGE(value))
+        return kind.__name__, self._each(_shown(kind)(value))
+
+
+@cache
+def _how(kind: Any) -> int:
+    """How a value of this ``kind`` is told."""
+    if kind in _QUICK or issubclass(kind, _ATOMS):
+        return _ATOM
+    if kind is tuple or kind is list:
+        return _LIST
+    if issubclass(kind, Mapping):
+        return _TABLE
+    if issubclass(kind, set | frozenset):
+        return _SET
+    if kind is Span:  # most of all values, of two numbers
+        return _SPAN
+    if is_dataclass(kind):
+        return _SHARED_DATA if kind in _SHARED else _DATA
+    return _UNKNOWN
 
 
 @cache

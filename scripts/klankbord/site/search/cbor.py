@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 NUMBER, NEGATIVE, TEXT, ARRAY = 0, 1, 3, 4
+_SMALL = [bytes((byte,)) for byte in range(256)]
 
 
 def head(kind: int, value: int) -> bytes:
     """The beginning of an item, which for a number is all of it; a negative one is the ``value`` -1 - n."""
     if value < 24:
-        return bytes((kind << 5 | value,))
+        return _SMALL[kind << 5 | value]
     for size, code in ((1, 24), (2, 25), (4, 26), (8, 27)):
         if value < 1 << 8 * size:
             return bytes((kind << 5 | code,)) + value.to_bytes(size, "big")

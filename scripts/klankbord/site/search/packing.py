@@ -60,8 +60,7 @@ class Part:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class _Packed:
+class _Packed(NamedTuple):
     """One term: how many pages have it, those pages as bytes, and how much that counts for the size of a part."""
 
     term: Term
@@ -75,17 +74,22 @@ def parts(terms: Sequence[Term], places: Iterable[Places], size_of: Size, most: 
     words: list[bytes] = []
     first = last = ""
     size = 0
+    none, three = cbor.head(cbor.ARRAY, 0), cbor.head(cbor.ARRAY, 3)
     for stem, spellings in _by_stem(_packed(terms, places, size_of)):
-        plain = next((one for one in spellings if not one.term.form), None)
-        others = [
-            cbor.head(cbor.ARRAY, 2) + cbor.text(one.term.form) + cbor.head(cbor.ARRAY, one.pages) + one.data
-            for one in spellings
-            if one.term.form
-        ]
-        pages = cbor.head(cbor.ARRAY, plain.pages) + plain.data if plain else cbor.head(cbor.ARRAY, 0)
+        plain, others, pages = spellings[0], none, none
+        if plain.term.form or len(spellings) > 1:
+            others = cbor.array(
+                [
+                    cbor.head(cbor.ARRAY, 2) + cbor.text(one.term.form) + cbor.head(cbor.ARRAY, one.pages) + one.data
+                    for one in spellings
+                    if one.term.form
+                ]
+            )
+        if not plain.term.form:  # it comes first
+            pages = cbor.head(cbor.ARRAY, plain.pages) + plain.data
+            size += plain.size
         first, last = first if words else stem, stem
-        words.append(cbor.head(cbor.ARRAY, 3) + cbor.text(stem) + pages + cbor.array(others))
-        size += plain.size if plain else 0
+        words.append(b"".join((three, cbor.text(stem), pages, others)))
         if size >= most:
             yield Part(first, last, cbor.array([cbor.array(words)]))
             words, size = [], 0
@@ -106,13 +110,15 @@ def bounds(made: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _by_stem(packed: Iterator[_Packed]) -> Iterator[tuple[str, list[_Packed]]]:
     group: list[_Packed] = []
+    stem = ""
     for one in packed:
-        if group and group[0].term.stem != one.term.stem:
-            yield group[0].term.stem, group
+        if group and stem != one.term.stem:
+            yield stem, group
             group = []
+        stem = one.term.stem
         group.append(one)
     if group:
-        yield group[0].term.stem, group
+        yield stem, group
 
 
 def _packed(terms: Sequence[Term], places: Iterable[Places], size: Size) -> Iterator[_Packed]:

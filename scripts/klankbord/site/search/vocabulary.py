@@ -43,7 +43,7 @@ class Words:
     def add(self, pieces: Sequence[str], pages: Sequence[np.ndarray]) -> None:
         """Count ``pages`` of which it is known which of the ``pieces`` of text between spaces they hold."""
         numbers: dict[str, int] = {}
-        found = [[numbers.setdefault(word, len(numbers)) for word in _WORD.findall(one.lower())] for one in pieces]
+        found = [[numbers.setdefault(word, len(numbers)) for word in _words(one.lower())] for one in pieces]
         spread = Spread.of(found)
         counts = np.zeros(len(numbers), np.int64)
         for page in pages:
@@ -56,8 +56,10 @@ class Words:
         """In how many pages each word is, in the form of ``spelling.plain``."""
         found: dict[str, int] = {}
         for word, times in self._spelt.items():
-            form = word if word.isascii() else plain(word)
-            if 1 < len(form) <= LONGEST:
+            if word.isascii() and 1 < len(word) <= LONGEST:  # nearly all are, and only one is written so
+                found[word] = times
+        for word, times in self._spelt.items():
+            if not word.isascii() and 1 < len(form := plain(word)) <= LONGEST:
                 found[form] = max(found.get(form, 0), times)
         return found
 
@@ -70,12 +72,18 @@ class Words:
             disk.put(f"{site}/{FOLDER}/words-{letter}.txt", lines(words).encode("utf-8"))
 
 
+def _words(text: str) -> list[str]:
+    return [text] if text.isalnum() else _WORD.findall(text)
+
+
 def lines(words: Mapping[str, int]) -> str:
     """The lines of a file of words."""
     out, before = [], ""
     for word, times in sorted(words.items()):
-        shared = min(common(word, before), 35)
-        out.append(f"{BASE[shared]}{word[shared:]}{min(9, times.bit_length() - 1)}")
+        shared = common(word, before)
+        shared = shared if shared < 35 else 35
+        how_common = times.bit_length() - 1
+        out.append(f"{BASE[shared]}{word[shared:]}{how_common if how_common < 9 else 9}")
         before = word
     return "\n".join(out)
 

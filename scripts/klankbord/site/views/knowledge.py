@@ -78,7 +78,15 @@ class Knowledge:
 
     def tips_about(self, theme: str) -> Sequence[Supported]:
         """The tips from sources about a theme, the most supported first."""
-        return asked_for(self.tips, lambda saying: theme in saying.source.themes)
+        return asked_for(self._tips_by_theme.get(theme, ()), lambda saying: theme in saying.source.themes)
+
+    @cached_property
+    def _tips_by_theme(self) -> Mapping[str, Sequence[Supported]]:
+        found: dict[str, list[Supported]] = defaultdict(list)
+        for tip in self.tips:
+            for theme in {theme for saying in tip.sayings for theme in saying.source.themes}:
+                found[theme].append(tip)
+        return found
 
     def gathered(self, entry: CollectionEntry) -> Sequence[Supported]:
         """The tips that a collection asks for, the most supported first."""

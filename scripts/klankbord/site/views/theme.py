@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader
 from jinja2.ext import Extension
+from mkdocs.theme import Theme
 
 from klankbord import shipped
 
@@ -46,6 +48,34 @@ def lay_out(environment: Environment) -> None:
     """Keep the indentation and the lines of statements of the templates in ``environment`` out of pages."""
     environment.trim_blocks = True
     environment.add_extension(Flush)
+
+
+class Loader(FileSystemLoader):
+    """Lists no hidden files, of which no page is made and Material has ten thousand: its icons."""
+
+    def list_templates(self) -> list[str]:
+        """The names of all templates and other files of the theme, in order."""
+        found = set()
+        for place in self.searchpath:
+            for folder, folders, files in os.walk(place, followlinks=self.followlinks):
+                folders[:] = [name for name in folders if not name.startswith(".")]
+                inside = os.path.relpath(folder, place).replace(os.sep, "/")
+                within = "" if inside == "." else f"{inside}/"
+                found |= {f"{within}{name}" for name in files if not name.startswith(".")}
+        return sorted(found)
+
+
+def list_sparingly(theme: Theme) -> None:
+    """Let ``theme`` list its files without those that MkDocs looks at only to leave them out."""
+    made = theme.get_env
+
+    def get_env() -> Environment:
+        environment = made()
+        if type(environment.loader) is FileSystemLoader:
+            environment.loader = Loader(environment.loader.searchpath)
+        return environment
+
+    setattr(theme, "get_env", get_env)  # noqa: B010 - a type checker refuses to assign a method
 
 
 class Assets:
