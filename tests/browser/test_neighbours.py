@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from importlib.metadata import distributions
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 import yaml
 from playwright.sync_api import Browser
+from tests.warm import Warm
 
 from klankbord.library.check import check, configured
 from klankbord.library.hub import Hub
@@ -55,6 +56,23 @@ def installed(beside: Callable[[str], Path]) -> Path:
     return beside((HERE / "requirements.txt").read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="module")
+def warm(installed: Path) -> Iterator[Warm]:
+    """What starts ``mkdocs``; it has read what every build reads, and no plugin but ours."""
+    process = Warm("mkdocs.commands.build", "klankbord.site.plugin", env=_environment(installed))
+    yield process
+    process.end()
+
+
+def _environment(installed: Path) -> dict[str, str]:
+    paths = os.pathsep.join([str(REPOSITORY / "scripts"), str(installed)])
+    env = {**os.environ, "PYTHONPATH": paths, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+    # Without an activated environment too, mike finds the programs that it starts.
+    env["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), env["PATH"]])
+    return env | {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in
+                  (("NAME", "Noor"), ("EMAIL", "noor@voorbeeld.example"))}  # fmt: skip
+
+
 def git(root: Path, *words: str) -> str:
     who = ["-c", "user.name=Noor", "-c", "user.email=noor@voorbeeld.example", "-c", "init.defaultBranch=main"]
     return subprocess.run(["git", *who, *words], cwd=root, check=True, capture_output=True, text=True).stdout
@@ -84,34 +102,16 @@ def made(root: Path, plugins: list[dict[str, Any]], *, first: bool, outside: str
     return Hub(root)
 
 
-def run(hub: Hub, installed: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    paths = os.pathsep.join([str(REPOSITORY / "scripts"), str(installed)])
-    env = {**os.environ, "PYTHONPATH": paths, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
-    # Without an activated environment too, mike finds the programs that it starts.
-    env["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), env["PATH"]])
-    env |= {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in
-            (("NAME", "Noor"), ("EMAIL", "noor@voorbeeld.example"))}  # fmt: skip
-    done = subprocess.run(
-        [
-            sys.executable,
-            *_module(words),
-        ],
-        cwd=hub.root,
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=100,
-    )
+def run(warm: Warm, hub: Hub, *words: str) -> subprocess.CompletedProcess[str]:
+    if words[0] == "mike":  # which is a program, no module
+        code = "import sys; from mike.driver import main; sys.exit(main())"
+        done = warm.run(*words[1:], cwd=hub.root, code=code)
+    else:
+        done = warm.run(*words, cwd=hub.root)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     assert "WARNING" not in done.stderr
     return done
-
-
-def _module(words: tuple[str, ...]) -> list[str]:
-    if words[0] == "mike":  # which is a program, no module
-        return ["-c", "import sys; from mike.driver import main; sys.exit(main())", *words[1:]]
-    return ["-m", *words]
 
 
 def _flat(text: str) -> str:
@@ -143,10 +143,15 @@ def outside(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Path], st
 
 @pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin["name"])
 def test_a_plugin_in_a_hub_of_its_own(
-    plugin: dict[str, Any], tmp_path: Path, installed: Path, outside: str, monkeypatch: pytest.MonkeyPatch
+    plugin: dict[str, Any],
+    tmp_path: Path,
+    installed: Path,
+    outside: str,
+    warm: Warm,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     hub = made(tmp_path / "hub", [plugin], first=False, outside=outside)
-    run(hub, installed, "mkdocs", "build", "--strict", "--quiet")
+    run(warm, hub, "mkdocs", "build", "--strict", "--quiet")
     site = hub.root / "build" / "site"
     holds(site, plugin)
     monkeypatch.setattr(configured, "_installed", lambda: _named(installed))
@@ -156,11 +161,17 @@ def test_a_plugin_in_a_hub_of_its_own(
 
 @pytest.mark.parametrize("first", [True, False], ids=["before ours", "after ours"])
 def test_many_plugins_together(
-    first: bool, tmp_path: Path, installed: Path, outside: str, browser: Browser, serve: Callable[[Path], str]
+    first: bool,
+    tmp_path: Path,
+    installed: Path,
+    outside: str,
+    browser: Browser,
+    warm: Warm,
+    serve: Callable[[Path], str],
 ) -> None:
     plugins = [plugin for plugin in PLUGINS if plugin["name"] not in APART and plugin.get("works", True)]
     hub = made(tmp_path / "hub", plugins, first=first, outside=outside)
-    run(hub, installed, "mkdocs", "build", "--strict", "--quiet")
+    run(warm, hub, "mkdocs", "build", "--strict", "--quiet")
     site = hub.root / "build" / "site"
     for plugin in plugins:
         holds(site, plugin)
@@ -183,10 +194,10 @@ def test_many_plugins_together(
 
 
 def test_minified_pages_still_run(
-    tmp_path: Path, installed: Path, browser: Browser, serve: Callable[[Path], str]
+    tmp_path: Path, installed: Path, browser: Browser, warm: Warm, serve: Callable[[Path], str]
 ) -> None:
     hub = made(tmp_path / "hub", [plugin for plugin in PLUGINS if plugin["name"] == "minify"], first=True)
-    run(hub, installed, "mkdocs", "build", "--strict", "--quiet")
+    run(warm, hub, "mkdocs", "build", "--strict", "--quiet")
     page = browser.new_page()
     said: list[str] = []
     page.on("console", lambda line: said.append(line.text))
@@ -197,15 +208,15 @@ def test_minified_pages_still_run(
     page.close()
 
 
-def test_the_site_is_deployed_as_usual(tmp_path: Path, installed: Path) -> None:
+def test_the_site_is_deployed_as_usual(tmp_path: Path, installed: Path, warm: Warm) -> None:
     """``mkdocs gh-deploy`` pushes a branch, ``mike`` keeps versions on one."""
     hub = made(tmp_path / "hub", [], first=False)
     bare = tmp_path / "forge.git"
     subprocess.run(["git", "init", "-q", "--bare", str(bare)], check=True)
     git(hub.root, "remote", "add", "origin", str(bare))
-    run(hub, installed, "mkdocs", "gh-deploy", "--quiet")
+    run(warm, hub, "mkdocs", "gh-deploy", "--quiet")
     assert "artikelen/stuk/index.html" in git(bare, "ls-tree", "-r", "--name-only", "gh-pages")
-    run(hub, installed, "mike", "deploy", "--branch", "versies", "1.0", "laatste")
+    run(warm, hub, "mike", "deploy", "--branch", "versies", "1.0", "laatste")
     names = git(hub.root, "ls-tree", "-r", "--name-only", "versies")
     assert "1.0/artikelen/stuk/index.html" in names
     page = git(hub.root, "show", "versies:1.0/artikelen/stuk/index.html")
