@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from klankbord import settings
 from klankbord.library.hub import Hub
@@ -50,9 +51,12 @@ def url(folder: Path, serve: Callable[[Path], str]) -> str:
     return serve(folder)
 
 
-@pytest.fixture(params=["light desk", "dark phone"])
-def reader(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    phone = request.param == "dark phone"
+READERS = ["light desk", "dark phone"]
+
+
+@contextmanager
+def reading(browser: Browser, who: str) -> Iterator[BrowserContext]:
+    phone = who == "dark phone"
     context = browser.new_context(
         viewport={"width": 360, "height": 740} if phone else {"width": 1280, "height": 900},
         color_scheme="dark" if phone else "light",
@@ -61,6 +65,22 @@ def reader(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Browser
     )
     yield context
     context.close()
+
+
+@pytest.fixture(params=READERS)
+def reader(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    with reading(browser, request.param) as context:
+        yield context
+
+
+@pytest.fixture(scope="module", params=READERS)
+def material(request: pytest.FixtureRequest, browser: Browser, url: str) -> Iterator[Page]:
+    """The page with all habits, looked at and not touched."""
+    with reading(browser, request.param) as context:
+        page = context.new_page()
+        page.goto(f"{url}artikelen/materiaal/")
+        page.wait_for_load_state("networkidle")
+        yield page
 
 
 def test_the_audit_finds_nothing(folder: Path) -> None:
@@ -217,13 +237,8 @@ def test_the_contents_stand_beside_the_text_or_unfold_above_it(reader: BrowserCo
 
 
 @pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit["habit"])
-def test_a_habit_of_editors_who_know_material(
-    reader: BrowserContext, url: str, habit: dict[str, dict[str, int]]
-) -> None:
-    page = reader.new_page()
-    page.goto(f"{url}artikelen/materiaal/")
-    page.wait_for_load_state("networkidle")
-    found = {selector: page.locator(f".prose {selector}").count() for selector in habit["elements"]}
+def test_a_habit_of_editors_who_know_material(material: Page, habit: dict[str, dict[str, int]]) -> None:
+    found = {selector: material.locator(f".prose {selector}").count() for selector in habit["elements"]}
     assert found == habit["elements"]
 
 

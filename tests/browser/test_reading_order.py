@@ -21,6 +21,14 @@ def episode(site_folder: Path, site_url: str) -> str:
     pytest.fail("the hub has no published episode with chapters and quotes")
 
 
+def settled(page: Page) -> None:
+    """Wait for the letters, for what scripts do at once, and for results where something is searched."""
+    if "?q=" in page.url:
+        expect(page.locator(".hit").first).to_be_visible()
+    page.evaluate("""document.fonts.ready.then(
+        () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))""")
+
+
 def top_of(page: Page, selector: str) -> float:
     return float(page.locator(selector).first.evaluate("element => element.getBoundingClientRect().top + scrollY"))
 
@@ -90,7 +98,7 @@ def test_what_has_the_focus_is_never_covered(
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
     page = context.new_page()
     page.goto(episode if address == "episode" else site_url + address)
-    page.wait_for_load_state("networkidle")
+    settled(page)
     if address == "episode":
         page.keyboard.press("k")
         page.wait_for_function("() => document.querySelector('audio').currentTime > 0")
@@ -220,7 +228,7 @@ def test_names_in_the_accessibility_tree(page: Page, site_url: str, episode: str
     """Everything that can be worked has a name, and no two landmarks of a kind have the same."""
     for address in (site_url, episode, site_url + "tips/", site_url + "zoeken/?q=klacht"):
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
         told = [
             (node["role"]["value"], node.get("name", {}).get("value", ""))
@@ -311,7 +319,7 @@ def test_wider_and_larger_letters_fit(browser: Browser, site_url: str, episode: 
 
 
 def check_width(page: Page, way: str) -> None:
-    page.wait_for_load_state("networkidle")
+    settled(page)
     if way == "spaced":
         page.add_style_tag(content=SPACED)
     else:
