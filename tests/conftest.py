@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from klankbord import languages
 
@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, so that at the end no worker waits for the other.
+    """Begin with the files that take longest, so that at the end no worker waits for the other; let these take long.
 
     Those that compute alternate with those that wait for a browser; of the others, those with most tests come first.
     """
@@ -52,6 +52,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     first = [path for pair in paired for path in pair if path is not None]
     rest = sorted(files.keys() - set(first), key=lambda path: (-len(files[path]), str(path)))
     items[:] = [item for path in (*first, *rest) for item in files[path]]
+
+    for item in filter(_computes_long, items):
+        if item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(600))
 
 
 def _computes_long(item: pytest.Item) -> bool:
@@ -67,6 +71,8 @@ def _in_no_hub() -> Iterator[None]:
 
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+PATIENCE = 30.0
+"""Seconds that a browser may take for what it does at once on a quiet machine; other tests may be at work."""
 QUIET = (
     "no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-component-update"
     " disable-sync autoplay-policy=user-gesture-required"
@@ -96,6 +102,7 @@ def browser() -> Iterator[Browser]:
     """
     names = (os.environ.get("CHROMIUM") or "chromium", "chromium", "chromium-browser", "google-chrome")
     found = next((path for path in map(shutil.which, names) if path), None)
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found, args=[f"--{word}" for word in QUIET.split()])
         yield chromium

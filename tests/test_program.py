@@ -27,10 +27,9 @@ def test_what_others_asked_to_be_done_at_the_end_is_done() -> None:
 
 
 def test_a_thread_that_still_works_is_waited_for() -> None:
-    said = run(
-        "import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.3), print('worked'))).start()\nrun()"
-    )
-    assert said.splitlines()[-1] == "worked"
+    work = "lambda: (threading.main_thread().join(), print('worked'))"
+    said = run(f"import threading\nthreading.Thread(target={work}).start()\nrun()")
+    assert said.splitlines()[-1] == "worked", "it works on when the command is over"
 
 
 def test_memory_is_not_freed_value_by_value() -> None:

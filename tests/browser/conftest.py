@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from klankbord import settings
 from klankbord.library.hub import Hub
 from klankbord.site import build
 
-expect.set_options(timeout=10_000)  # as an action: a machine may have more to do
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -121,7 +120,6 @@ def site_url(site_folder: Path, serve: Callable[[Path], str]) -> str:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh reader: no history, a wide light screen, Dutch."""
     fresh = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL", color_scheme="light")
-    fresh.set_default_timeout(10_000)
     yield fresh
     fresh.close()
 

@@ -26,7 +26,6 @@ pytestmark = pytest.mark.browser
 def context(browser: Chromium, desk: Running) -> Iterator[BrowserContext]:
     shutil.copy(SOUND, desk.hub.content / "media" / "12.mp3")
     made = browser.new_context(viewport={"width": 1300, "height": 900})
-    made.set_default_timeout(10_000)
     page = made.new_page()
     page.goto(f"http://127.0.0.1:{desk.port}/?token={desk.entry.token}")
     page.close()

@@ -58,10 +58,12 @@ def figures(evaluation: ModuleType) -> list[tuple[str, str, object]]:
         return evaluation.own()  # type: ignore[no-any-return]
 
 
+@pytest.mark.slow
 def test_no_floor_is_broken(evaluation: ModuleType, figures: list[tuple[str, str, object]]) -> None:
     assert evaluation.below_floor(figures) == []
 
 
+@pytest.mark.slow
 def test_chapters_beat_no_boundaries_on_our_own_texts(figures: list[tuple[str, str, object]]) -> None:
     value = {name: estimate.value for title, name, estimate in figures if title == "joined texts"}  # type: ignore[attr-defined]
     assert value["Pk at most"] < value["Pk, no boundaries"]
@@ -95,6 +97,7 @@ def test_the_published_agreement_of_the_labellers_is_the_measured_one(evaluation
         assert [cell.strip() for cell in cells] == [f"{v.value:.2f} [{v.low:.2f}, {v.high:.2f}]" for v in values], kind
 
 
+@pytest.mark.slow
 def test_the_public_sets_when_they_are_there(evaluation: ModuleType, shared_data: Path) -> None:
     if not (shared_data / "extract").is_dir():
         pytest.skip("needs the public sets")

@@ -9,6 +9,7 @@ import pytest
 SCRIPT = Path(__file__).with_name("crash.py")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)  # seconds of work, but a busy machine may take longer
 @pytest.mark.skipif(sys.platform != "linux", reason="forks, and reads /proc")
 def test_a_sample_of_kills_loses_doubles_and_halves_nothing(tmp_path: Path) -> None:

@@ -213,7 +213,6 @@ def read(browser: Browser, site: str, podcast: str, heard_word: str) -> None:
     asked: list[Request] = []
     complaints: list[str] = []
     page: Page = browser.new_page(locale="nl-NL")
-    page.set_default_timeout(10_000)
     page.on("request", lambda request: asked.append(request))
     page.on("console", lambda line: complaints.append(line.text) if line.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

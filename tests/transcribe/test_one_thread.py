@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,9 +13,10 @@ from typing import Any
 import ctranslate2
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from klankbord.transcribe import engine
+from klankbord.transcribe import one_thread as one_thread_module
 from klankbord.transcribe.engine import Engine, Heard
 from klankbord.transcribe.one_thread import one_thread
 from klankbord.transcribe.windows import Piece, Window
@@ -25,8 +27,18 @@ def threads() -> int:
     return int(found)
 
 
-BEFORE = threads()
-pytestmark = pytest.mark.skipif(BEFORE < 2, reason="on one core there is one thread anyway")
+CORES = len(os.sched_getaffinity(0))
+pytestmark = pytest.mark.skipif(CORES < 2, reason="on one core there is one thread anyway")
+
+
+@pytest.fixture(autouse=True)
+def _on_all_cores() -> Iterator[None]:
+    """Begin with a thread for each core, whatever the tests before left: other libraries set the number too."""
+    setter = one_thread_module._keeper()
+    limits = setter.submit(threadpool_limits, CORES, user_api="blas").result()
+    assert threads() == CORES
+    yield
+    setter.submit(limits.restore_original_limits).result()
 
 
 @contextmanager
@@ -54,13 +66,13 @@ def test_stages_that_overlap_are_on_one_thread_until_the_last_is_done() -> None:
         second.__enter__()
     assert threads() == 1
     second.__exit__(None, None, None)
-    assert threads() == BEFORE
+    assert threads() == CORES
 
 
 def test_it_is_put_back_after_a_failure() -> None:
     with pytest.raises(ValueError, match="on purpose"), one_thread():
         raise ValueError("on purpose")
-    assert threads() == BEFORE
+    assert threads() == CORES
 
 
 def test_a_spectrogram_has_the_same_bits_while_another_stage_comes_and_goes() -> None:
