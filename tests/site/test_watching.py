@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import shutil
 import sys
 import threading
@@ -118,3 +119,14 @@ def test_where_the_system_watches_no_more_folders_it_looks(
     server.observer.start()
     assert isinstance(server.observer, PollingObserver)
     assert told_of(server, lambda: (tmp_path / "content/index.md").write_text("Twee, drie."))
+
+
+def test_memory_is_tidied_once_the_pages_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "_COLLECTED_AFTER", 0.01)
+    done = threading.Event()
+    monkeypatch.setattr(gc, "collect", done.set)
+    watching.uncollected()
+    assert not gc.isenabled()
+    watching.collected()
+    assert gc.isenabled()
+    assert done.wait(5)

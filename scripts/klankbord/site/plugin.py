@@ -112,6 +112,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Build beside the live site, which changes only once the new one is whole."""
         self.site_dir, self.made_whole, self.building = config.site_dir, False, config
+        if self.live:
+            watching.uncollected()
         look = self.look or Look.at_hub(self.hub, Path(config.site_dir), {}, status=False)
         self.look = None  # each build looks anew
         state = self._session() if self.live else self.hub.state
@@ -307,6 +309,8 @@ class KlankbordPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call
     def _settle(self) -> None:
         """Let the new site take the place of the old one if it is whole; else remove it."""
         renewal, self.renewal = self.renewal, None
+        if self.live:
+            watching.collected()
         if renewal is None:
             return
         self.building.site_dir = self.site_dir
