@@ -19,6 +19,10 @@ from klankbord import settings
 from klankbord.library.hub import Hub
 from klankbord.site import build
 from klankbord.site.build import Built
+from klankbord.site.outputs import items
+from klankbord.site.outputs.places import Files
+from klankbord.site.outputs.syndication import Item
+from klankbord.site.reading.catalogue import Source
 
 from .test_unchanged import EPISODE, rewrite, settle, write_hub
 
@@ -298,6 +302,46 @@ def test_a_page_of_which_nothing_changed_stays_the_file_that_it_was(small: Hub) 
         assert f"Nummer {number}." in (site / ARTICLE).read_text(encoding="utf-8")
         assert after[ARTICLE] != before[ARTICLE]
         assert after[TALK] == before[TALK]
+
+
+def test_what_fails_in_a_feed_is_told_at_every_build(small: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = items.item
+
+    def item(files: Files, source: Source, body: str = "") -> Item:
+        if source.url == "artikelen/twee/":
+            raise LookupError("no reason")
+        return whole(files, source, body)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(items, "item", item)
+        for number in range(3):
+            rewrite(small.content / "artikelen/een.md", "title: Een", f"title: Een{number}")
+            settle(small.root)
+            built = build.as_needed(small, settings.load(small.root))
+            assert built.failed == ("item of artikelen/twee/",)
+            assert "artikelen/twee/" not in (built.folder / "artikelen/feed.json").read_text(encoding="utf-8")
+            rewrite(small.content / "artikelen/een.md", f"title: Een{number}", "title: Een")
+    rewrite(small.content / "artikelen/een.md", "title: Een", "title: Anders")
+    assert "artikelen/twee/" in (again(small) / "artikelen/feed.json").read_text(encoding="utf-8")
+    rewrite(small.content / "artikelen/een.md", "title: Anders", "title: Een")
+
+
+def test_a_feed_of_which_nothing_changed_is_not_made_again(small: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    whole = items.item
+
+    def item(files: Files, source: Source, body: str = "") -> Item:
+        made.append(source.url)
+        return whole(files, source, body)
+
+    monkeypatch.setattr(items, "item", item)
+    rewrite(small.content / "artikelen/twee.md", "title: Twee", "title: Twee?")
+    again(small)
+    assert "artikelen/twee/" in made
+    made.clear()
+    rewrite(small.content / "mensen/jan-jansen.md", "role: Baas", "role: Chef")
+    again(small)
+    assert made == []
 
 
 def test_no_file_of_the_live_site_is_ever_written_to(small: Hub, tmp_path: Path) -> None:

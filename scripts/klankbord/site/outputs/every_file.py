@@ -111,6 +111,15 @@ class _Items:
         found = map(self._item, sources)
         return [made for made in found if made is not None]
 
+    def failed(self, sources: Iterable[Source]) -> bool:
+        """Whether the item of one of ``sources`` was asked for and could not be made."""
+        return any(self._made.get(source.url, self) is None for source in sources)
+
+    def made_of(self, sources: Iterable[Source]) -> bytes:
+        """What the items of ``sources`` follow from; empty if that cannot be told without making them."""
+        told = [items.told_of(self._files, source, self._bodies.get(source.url, "")) for source in sources]
+        return b"" if None in told else repr(told).encode("utf-8", "replace")
+
     def _item(self, source: Source) -> syndication.Item | None:
         if source.url not in self._made:
             make = partial(items.item, self._files, source, self._bodies.get(source.url, ""))
@@ -131,14 +140,18 @@ def _beside_episode(files: Files, episode: EpisodeEntry, *, feed: bool) -> Itera
         yield files.chapters(episode), podcast_feed.chapters(episode.notes.chapters)
 
 
-def _section(files: Files, section: Section, made: _Items) -> Iterator[tuple[str, bytes]]:
+def _section(files: Files, section: Section, made: _Items) -> Iterator[tuple[str, bytes | disk.Later]]:
     """The feeds of a section."""
-    return _feeds(files, section, lambda: made.of(section.items[: items.NEWEST]))
+    newest = section.items[: items.NEWEST]
+    yield from _feeds(files, section, lambda: made.of(newest), made.made_of(newest))
+    if made.failed(newest):  # then they are made at every build, which tells what fails
+        yield from _feeds(files, section, lambda: made.of(newest))
 
 
 def _feeds(
-    files: Files, section: Section, newest: Callable[[], Sequence[syndication.Item]]
-) -> Iterator[tuple[str, bytes]]:
+    files: Files, section: Section, newest: Callable[[], Sequence[syndication.Item]], made_of: bytes = b""
+) -> Iterator[tuple[str, bytes | disk.Later]]:
+    """The feeds of a section, which are not made again while all that they are ``made_of`` is as it was."""
     site = files.site
     rss, feed = section.feeds
     channel = syndication.Channel(
@@ -150,9 +163,14 @@ def _feeds(
         language=site.language,
         shown=files.shown(site.at["follow"]),
     )
-    found = newest()
-    yield rss.url, syndication.rss(channel, found)
-    yield feed.url, syndication.json_feed(channel, found)
+    if not made_of:
+        found = newest()
+        yield rss.url, syndication.rss(channel, found)
+        yield feed.url, syndication.json_feed(channel, found)
+        return
+    told = b"feed\0" + made_of + repr(channel).encode("utf-8", "replace")
+    yield rss.url, disk.Later(told, lambda: syndication.rss(channel, newest()))
+    yield feed.url, disk.Later(told, lambda: syndication.json_feed(channel, newest()))
 
 
 def _podcast(files: Files, show: ShowEntry, failures: Failures) -> bytes:

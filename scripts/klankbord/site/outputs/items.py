@@ -16,6 +16,7 @@ from klankbord.site.outputs import podcast_feed, syndication
 from klankbord.site.outputs.places import Files
 from klankbord.site.page.metadata import absolute
 from klankbord.site.reading.catalogue import ArticleEntry, Catalogue, EpisodeEntry, Saying, Source
+from klankbord.site.reading.heard import Heard
 
 NEWEST = 50
 TOLD = 5  # quotes, and tips, of an episode in a feed
@@ -66,6 +67,22 @@ def item(files: Files, source: Source, body: str = "") -> syndication.Item:
         duration=source.duration if isinstance(source, EpisodeEntry) else None,
         soundbites=podcast_feed.soundbites((), source.notes) if source.kind == "episode" and source.audio else (),
     )
+
+
+def told_of(files: Files, source: Source, body: str) -> object:
+    """All that ``item`` follows from; None if that is not known. What the files of an episode say is told by them."""
+    site, card = files.site, files.card(source.url)
+    if isinstance(source, ArticleEntry):
+        beside: tuple[object, ...] = (body, source.summary, source.updated)
+        people = source.authors
+    elif isinstance(source.transcript, Heard) and source.transcript.page and not body:
+        beside = (source.transcript.page, source.audio, source.duration, sorted(files.names.items()))
+        people = (*source.hosts, *source.guests)
+    else:
+        return None
+    names = [site.people[slug].name for slug in people if slug in site.people]
+    tags = [site.themes[slug].title for slug in source.themes if slug in site.themes]
+    return source.url, source.title, source.date, source.language, names, tags, card, site.site_url, beside
 
 
 def sound(site: Catalogue, episode: EpisodeEntry) -> Audio | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from klankbord.site.reading.heard import Heard
 # a digest of all files of its episode.
 Facts = tuple[tuple[str, str, str], bytes, int, bytes]
 
+PAGES, NEWER = "pages", "pages-newer"
+MANY = 8  # pages are kept together with the others when one in so many is new
+
 
 class Reader:
     """What a page that cannot be read raises is not remembered: every build tells it."""
@@ -28,18 +32,27 @@ class Reader:
         self._kept: dict[str, tuple[Stamp, Any, Facts | None]] = {}
         self._made_by = b""
         self._used: set[str] = set()
+        self._sign = b""  # of what is kept as PAGES; what was read since is kept as NEWER, with the same sign
+        self._newer: set[str] = set()
         self._changed = False
 
     def load(self, store: Store) -> None:
         """Know what earlier builds read, unless this one knows already, and of the same settings."""
         if not self._kept or self._made_by != store.made_by:
-            self._kept, self._made_by = store.load("pages") or {}, store.made_by
+            self._sign, self._kept = store.load(PAGES) or (b"", {})
+            self._made_by, newer = store.made_by, store.load(NEWER)
+            found = newer[1] if newer and newer[0] == self._sign else {}
+            self._kept.update(found)
+            self._newer = set(found)
 
     def save(self, store: Store) -> None:
-        """Keep what was read since the last time, for other builds."""
-        if self._changed or len(self._used) < len(self._kept):
+        """Keep what was read since the last time, for other builds: apart from the rest while it is little."""
+        if len(self._used) < len(self._kept) or len(self._newer) * MANY > len(self._kept):
             self._kept = {key: kept for key, kept in self._kept.items() if key in self._used}
-            store.save("pages", self._kept)
+            self._sign, self._newer = secrets.token_bytes(8), set()
+            store.save(PAGES, (self._sign, self._kept))
+        elif self._changed:
+            store.save(NEWER, (self._sign, {key: self._kept[key] for key in sorted(self._newer)}))
         self._used, self._changed = set(), False
 
     def episode(self, folder: Path) -> EpisodePage:
@@ -91,6 +104,7 @@ class Reader:
         if now is not None:
             self._kept[key] = (now, page, facts)
             self._used.add(key)
+            self._newer.add(key)
             self._changed = True
 
 

@@ -33,22 +33,22 @@ def array(items: list[bytes]) -> bytes:
 
 def heads(kinds: np.ndarray, values: np.ndarray) -> tuple[bytes, np.ndarray]:
     """Many of ``head`` one after the other, below 2^32, and where each begins (with the end of the last)."""
-    width = 3 if not len(values) or values.max() <= 0xFFFF else 5
-    one, two = values < 24, values <= 0xFF
-    lengths = np.uint8(3) - one - two
-    table = np.empty((len(values), width), np.uint8)  # each item as long as the longest; the rest is cut off
-    table[:, 0] = kinds << 5 | np.where(one, values, np.where(two, 24, 25)).astype(np.uint8)
-    table[:, 1] = np.where(two, values, values >> 8)
-    table[:, 2] = values & 0xFF
-    if width == 5:
-        long = np.flatnonzero(values > 0xFFFF)
-        lengths[long] = 5
-        table[long, 0] += 1
-        for byte in range(1, 5):
-            table[long, byte] = values[long] >> 8 * (4 - byte) & 0xFF
+    first, lengths = values.astype(np.uint8), np.ones(len(values), np.int64)
+    longer = []  # of those with more bytes than one: which they are, and how many bytes follow the first
+    for least, code, bytes_ in ((24, 24, 1), (1 << 8, 25, 2), (1 << 16, 26, 4)):
+        which = np.flatnonzero(values >= least)
+        first[which], lengths[which] = code, 1 + bytes_
+        longer.append((which, bytes_))
+    first |= kinds << 5
     starts = np.zeros(len(values) + 1, np.int64)
     np.cumsum(lengths, out=starts[1:])
-    return table[np.arange(width, dtype=np.uint8) < lengths[:, None]].tobytes(), starts
+    out = np.empty(int(starts[-1]), np.uint8)
+    out[starts[:-1]] = first
+    for which, bytes_ in longer:  # each that is longer still is written over by the next
+        at, value = starts[which], values[which]
+        for byte in range(bytes_):
+            out[at + 1 + byte] = (value >> 8 * (bytes_ - 1 - byte)).astype(np.uint8)
+    return out.tobytes(), starts
 
 
 def decode(data: bytes, at: int = 0) -> Any:
