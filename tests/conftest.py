@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, expect, sync_playwright
+from tests.chromium import of_the_machine
 
 from klankbord import languages
 
@@ -100,11 +101,11 @@ def browser() -> Iterator[Browser]:
 
     It asks nobody anything by itself. Playwright allows one of these at a time, so every room's tests share it.
     """
-    names = (os.environ.get("CHROMIUM") or "chromium", "chromium", "chromium-browser", "google-chrome")
-    found = next((path for path in map(shutil.which, names) if path), None)
     expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=[f"--{word}" for word in QUIET.split()])
+        chromium = playwright.chromium.launch(
+            executable_path=of_the_machine(), args=[f"--{word}" for word in QUIET.split()]
+        )
         yield chromium
         chromium.close()
 

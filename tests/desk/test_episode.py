@@ -196,6 +196,9 @@ def test_of_a_place_that_is_left_an_editor_reads_why(desk: Running, browser: Bro
     told = do(browser, "find", wrong="Wie klaagt", right="Wie klagt", where="episode")
     why = "er staat opmaak tussen de woorden; verbeter het daar zelf"
     assert told["skipped"] == [{"page": f"{EPISODE}/index.md", "why": why}]
+    path.write_text(PAGE.replace("Wie klaagt wil blijven.", "Wie klaagt wil blijven.\n\n## Wie klaagt wil blijven."))
+    told = do(browser, "find", wrong="Wie klaagt", right="Wie klagt", where="episode")
+    assert [one["why"] for one in told["skipped"]] == ["het is een kop; verbeter hem zelf"]
 
 
 def test_a_word_that_nobody_chose_stays_and_may_still_become_a_rule_of_the_show(

@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from klankbord import languages
 from klankbord.desk.asked import Asked, Told, chosen, text, texts
 from klankbord.desk.entry import Visitor
 from klankbord.desk.refused import Refused
 from klankbord.desk.saving import status_of, text_of
 from klankbord.desk.work import Desk
+from klankbord.languages.messages import in_language
 from klankbord.library.correcting import archive
 from klankbord.library.correcting.places import Place, Skipped
 from klankbord.library.hub import PAGE
@@ -20,22 +22,9 @@ MOST = 2000
 """Places that are shown, and can be corrected, in one go."""
 
 
-_WHY = {
-    "the file was changed meanwhile": "daar is intussen iets veranderd; zoek opnieuw",
-    "it begins in one cue and ends in the next": "het loopt over twee blokjes; verbeter het daar zelf",
-    "it stands in the front matter": "het staat bij de gegevens; verbeter het daar zelf",
-    "it is a heading": "het is een kop; verbeter hem zelf",
-    "there is mark-up between its words": "er staat opmaak tussen de woorden; verbeter het daar zelf",
-    "the show notes are the publisher's": "de shownotes zijn van de maker; verbeter ze daar zelf",
-    "it is not in a note": "het staat in geen citaat, les, tip of hoofdstuk; verbeter het daar zelf",
-}
-"""Why a place is left as it is, as the library says it, and for an editor."""
-
-
 def _skipped(desk: Desk, places: Sequence[Skipped]) -> list[dict[str, str]]:
-    return [
-        {"page": desk.hub.inside(one.path), "why": _WHY.get(one.why.partition(";")[0], one.why)} for one in places[:100]
-    ]
+    language = languages.here().language
+    return [{"page": desk.hub.inside(one.path), "why": str(in_language(one.why, language))} for one in places[:100]]
 
 
 def find(desk: Desk, visitor: Visitor, asked: Asked) -> Told:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from klankbord.entities import unescape
+from klankbord.languages.messages import sentence
 from klankbord.library import timecodes
 from klankbord.library.correcting.standing import Rule
 from klankbord.library.merge.alignment import key
@@ -57,7 +58,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A passage, or with ``line`` 0 a whole file, that is left as it is, and why."""
+    """A passage, or with ``line`` 0 a whole file, that is left as it is, and why: a ``Sentence``, or in English."""
 
     path: Path
     line: int
@@ -83,7 +84,7 @@ def in_transcript(path: Path, text: str, rule: Rule) -> Iterator[Place | Skipped
         tokens = _tokens(text, at, end, _VTT_MARKS, unescape)
         across = _across(before, tokens, rule)
         if across is not None:
-            why = "it begins in one cue and ends in the next; correct it by hand"
+            why = sentence("left_across")
             yield Skipped(path, _line_of(text, across[0].at), why, " ".join(token.text for token in across))
         for place in _places(path, text, "transcript", tokens, rule, grammar.escape):
             yield replace(place, start=start) if isinstance(place, Place) else place
@@ -104,7 +105,7 @@ def in_page(path: Path, text: str, rule: Rule) -> Iterator[Place | Skipped]:
                 yield _judged(place, kind, block, heading)
             at += len(block.text) + len(block.gap)
     for place in _places(path, text, "", _tokens(text, 0, body_at, _PAGE_MARKS, str), rule, str):
-        yield Skipped(path, place.line, "it stands in the front matter; correct it there by hand", place.found)
+        yield Skipped(path, place.line, sentence("left_front"), place.found)
 
 
 def apply(text: str, places: Iterable[Place]) -> tuple[str, list[Skipped]]:
@@ -112,7 +113,7 @@ def apply(text: str, places: Iterable[Place]) -> tuple[str, list[Skipped]]:
     skipped = []
     for place in sorted(places, key=lambda place: place.at, reverse=True):
         if text[place.at : place.end] != place.found:
-            skipped.append(Skipped(place.path, place.line, "the file was changed meanwhile", place.found))
+            skipped.append(Skipped(place.path, place.line, sentence("left_changed"), place.found))
             continue
         text = text[: place.at] + place.becomes + text[place.end :]
     return text, skipped[::-1]
@@ -124,11 +125,11 @@ def _judged(place: Place | Skipped, kind: str, block: Block, heading: Block | No
         return place
     why = ""
     if block is heading:
-        why = "it is a heading; correct it by hand"
+        why = sentence("left_heading")
     elif kind == "shownotes":
-        why = "the show notes are the publisher's; correct them by hand"
+        why = sentence("left_shownotes")
     elif kind not in {*headings.LISTED, "quotes", "chapters"} and block.kind != "quote":
-        why = "it is not in a note; correct it by hand"
+        why = sentence("left_no_note")
     if why:
         return Skipped(place.path, place.line, why, place.found)
     moment = timecodes.take(" ".join(block.text.split()))[1]
@@ -146,7 +147,7 @@ def _places(
         found = text[at:end]
         line = _line_of(text, at)
         if any(text[one.end : other.at].strip() for one, other in pairwise(heard)):
-            yield Skipped(path, line, "there is mark-up between its words; correct it by hand", found)
+            yield Skipped(path, line, sentence("left_mark_up"), found)
             continue
         becomes = " ".join(map(escape, rule.said([token.text for token in heard])))
         if " ".join(found.split()) == becomes:
