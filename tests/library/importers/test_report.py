@@ -43,7 +43,7 @@ def test_paths_on_one_side_and_the_report_on_the_other(tmp_path: Path) -> None:
     assert "code van de oude site: {% if site.x %}: content/artikelen/met-liquid.md" in told
     again = klankbord(hub, "import", str(SITE))
     assert (again.returncode, again.stdout) == (0, "")
-    assert "Artikelen: 5 eerder ingelezen en onveranderd." in again.stderr
+    assert "Artikelen: 5 eerder overgenomen en onveranderd." in again.stderr
 
 
 def test_a_dry_run_as_json_tells_all_and_writes_nothing(tmp_path: Path) -> None:
