@@ -1,8 +1,8 @@
-"""Learn which passages an editor keeps, as what, and where parts begin.
+"""Learn which passages an editor keeps, and as what.
 
 Run it after editing ``tests/extract/spoken/*.tsv`` or what features.py reads, with ``--talks`` and the folders that
 hold the transcripts of the talks in ``tests/extract/judged`` (its README says where they are public). It writes
-``training/ranker.json`` and ``training/parts.json`` and tells, by leaving whole talks out, how good they are. Without
+``training/ranker.json`` and tells, by leaving whole talks out, how good it is. Without
 the transcripts the weights of the ranker stay as they are. The weights of the embedding are learnt from our own
 conversations alone.
 """
@@ -12,16 +12,15 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from ranker_material import JUDGED, SPOKEN, Material, Talk, conversations, marks, material, transcripts
+from ranker_material import JUDGED, SPOKEN, Material, conversations, marks, material, transcripts
 
 from klankbord import durable
-from klankbord.extract import features, parts
 from klankbord.extract.ranker import KINDS
 
 if TYPE_CHECKING:
@@ -281,19 +280,6 @@ def told_of(truth: Array, odds: Array, names: Any) -> str:
     )
 
 
-def openings(found: Sequence[Talk]) -> tuple[list[str], Array, Array]:
-    """Places where a part may begin, and whether one begins there."""
-    told, truth = [], []
-    for talk in found:
-        setting = talk.setting
-        cuts = parts.candidates(setting)
-        told += parts.features(setting, cuts)
-        near = {min(cuts, key=lambda cut: abs(cut - start)) for start in talk.starts} if cuts else set()
-        truth += [float(cut in near) for cut in cuts]
-    names = sorted({name for row in told for name in row})
-    return names, features.matrix(told, names), np.array(truth)
-
-
 def main() -> None:
     """Learn, report and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -304,7 +290,6 @@ def main() -> None:
     found = conversations(chosen.spoken)
     counts = Counter(label.split(":")[0] for talk in found for label in talk.labels)
     print(f"{len(found)} conversations, {sum(counts.values())} sentences: {dict(counts.most_common())}")
-    begins = part_beginnings([talk for talk in found if talk.starts])
     told = marks(JUDGED)
     real = transcripts(chosen.talks, told)
     if len(real) < len(told):
@@ -316,18 +301,6 @@ def main() -> None:
             print(line)
         if not chosen.only_tell:
             write("ranker", {name: model.told() for name, model in keepers(all_).items()})
-    if not chosen.only_tell:
-        write("parts", begins.told())
-
-
-def part_beginnings(found: Sequence[Talk]) -> Learnt:
-    """The model of where parts begin."""
-    names, rows, truth = openings(found)
-    nothing = np.zeros((len(rows), 0))
-    begins = learn(names, rows, nothing, truth, np.ones(len(rows)))
-    area = ranked_right(truth, begins.odds(rows, nothing))
-    print(f"parts: {int(truth.sum())} of {len(truth)} places; area {area:.3f} on what they were learnt from")
-    return begins
 
 
 def write(name: str, told: Mapping[str, Any]) -> None:

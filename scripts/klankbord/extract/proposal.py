@@ -13,6 +13,7 @@ from klankbord import thresholds
 from klankbord.extract import chapters as chapter_rules
 from klankbord.extract import lexicon, llm, names, noise, selection, titles, topics
 from klankbord.extract import parts as part_rules
+from klankbord.extract.exchange import Exchange
 from klankbord.extract.features import Setting
 from klankbord.extract.sentences import Sentence, split
 from klankbord.folding import fold
@@ -164,7 +165,7 @@ def _starts(setting: Setting, chapters: Sequence[Chapter], language: str) -> lis
         return sorted(opening - {0})
     seconds = sentences[-1].end - sentences[0].start
     shortest = min(_CHAPTER_SECONDS, seconds / 3)
-    found = part_rules.starts(setting, shortest)
+    found = part_rules.starts(Exchange(setting), shortest)
     if found is not None:
         return found
     kept = [0]
