@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import random
 import re
 import threading
@@ -16,6 +15,7 @@ from known import Known
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, sync_playwright
 from serve import serving
+from tests.chromium import of_the_machine
 
 LISTENING = """() => {
   const audio = document.querySelector("audio");
@@ -63,8 +63,7 @@ def read(known: Known, day: str, site: Path, dice: random.Random) -> None:
     if not shows:  # on the first day no episode is published yet
         return
     with serving(site) as url, sync_playwright() as playwright:
-        chromium = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=of_the_machine(), args=FLAGS)
         page = browser.new_page()
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))

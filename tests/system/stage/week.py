@@ -35,6 +35,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "samples"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "desk" / "stage"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "pipeline"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # the checkout, for tests.chromium
 
 import belongings
 import ears
