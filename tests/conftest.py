@@ -211,6 +211,26 @@ def wire() -> Iterator[Wire]:
 
 
 @pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Gives a folder that the first worker who asks for it fills, for all workers: what they only look at."""
+    base = tmp_path_factory.getbasetemp()
+    folders = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = folders / name, folders / f"{name}.done"
+        with (folders / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
 def beside() -> Callable[[str], Path]:
     """Installs requirements from the package index into a folder of the checkout, beside what it has, and gives that.
 

@@ -85,7 +85,7 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site_folder(made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
     """The repository's own hub, built once; where it is published makes no difference to its pages.
 
     With all cards: otherwise a first build draws twenty, and what a test sees would hang on which builds came before.
@@ -93,7 +93,9 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hub = Hub(REPOSITORY)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("KLANKBORD_CARDS_PER_BUILD", "1000")
-        return build.build(hub, settings.load(hub.root), site_dir=tmp_path_factory.mktemp("site"))
+        return made_once(
+            "site-of-the-repository", lambda folder: build.build(hub, settings.load(hub.root), site_dir=folder)
+        )
 
 
 @pytest.fixture(scope="session")
