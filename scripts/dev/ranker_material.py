@@ -150,15 +150,18 @@ def transcript(path: Path) -> Transcript:
 
 
 def judged(talk: Talk, setting: Setting, passages: Sequence[tuple[int, int, str]]) -> Iterator[Example]:
-    """The examples of a talk that was judged."""
-    for first, last, told in passages:
-        mark, _, kind = told.partition(":")
+    """The examples of a talk that was judged; of a passage that two judged the mean of what they want."""
+    told: dict[tuple[int, int], list[str]] = {}
+    for first, last, mark in passages:
+        told.setdefault((first, last), []).append(mark)
+    for (first, last), several in told.items():
         passage = _passage(talk, setting, first, last)
         if passage is None:
             continue
-        wanted = float(mark[0] in "PT")
-        yield Example(passage, wanted, KIND.get(kind, ""), 1.0)
-        at = passage.begin
+        wanted = sum(mark[0] in "PT" for mark in several) / len(several)
+        kind = next((KIND[mark[-1]] for mark in several if mark[0] in "PT"), "")
+        yield Example(passage, wanted, kind, 1.0)
+        at, mark = passage.begin, several[0]
         together = at > 0 and talk.sentences[at - 1].speaker == talk.sentences[at].speaker
         if together and at == passage.end and mark[:2] in ("Rd", "Rs") and mark[2:] in ("+", "-"):
             yield Example(_with_before(talk, setting, at), float(mark.endswith("+")), "", WITH_BEFORE)

@@ -76,12 +76,15 @@ NEVER_FOR = {
         "near talk about the show",
     ),
     *("sign reported", "sign show", "sign case", "sign chatter", "sign roleplay", "sign address", "sign definition"),
+    *("repeats", "restarts", "fillers", "broken off", "stops inside", "after a broken sentence", "ends broken"),
+    *("next goes on", "says experiences", "says difficulties"),
     *("sign turns", "opener left off", "sign possibility", "sign vague", "sign measure", "rare words"),
 }
 NEVER_AGAINST = {
     *("guest", "long turn", "answer", "about anyone", "rules tips", "rules lessons", "rules quotes", "sign announced"),
     *("sign judges", "sign cause", "sign comparison", "sign advises", "sign expletive", "length", "to you"),
     *("opens with a command", "opens with anyone"),
+    *("says superlatives", "says duties", "says oneself", "says work"),
 }
 
 

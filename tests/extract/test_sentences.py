@@ -51,6 +51,64 @@ def test_every_word_is_in_just_one_sentence_of_its_own_speaker(
         assert sentence.last - sentence.first < LONGEST
 
 
+def heard(text: str, language: str, pause: float = 0.1) -> list[str]:
+    """The sentences of what one voice says, with so many seconds behind each full stop."""
+    words, now = [], 0.0
+    for piece in text.split():
+        words.append(Word(now, now + 0.2, piece))
+        now += 0.2 + (pause if piece.endswith(".") else 0.05)
+    return [sentence.text for sentence in split(Transcript(language, (Segment(0, now, "A", text, tuple(words)),)))]
+
+
+PAUSED = [
+    ("en", ["We kept looking for a way to. Answer on the same day."]),
+    ("en", ["You have to be willing to. Call people back.", "That is all."]),
+    ("en", ["It took somewhere between. Five and ten minutes.", "People waited."]),
+    ("en", ["That is what they're. Waiting for, and nobody tells them."]),
+    ("en", ["The queue got longer. because nobody picked up.", "People left."]),
+    ("nl", ["Je moet bereid zijn om te. Wachten tot iemand belt.", "Dat is alles."]),
+    ("nl", ["We zochten een manier om. Mensen sneller te helpen."]),
+    ("nl", ["Dat duurt ergens tussen. Vijf en tien minuten.", "Mensen wachten."]),
+    ("nl", ["De rij werd langer. omdat niemand opnam.", "Mensen liepen weg."]),
+]
+WHOLE = [
+    ("en", ["Call them if you want to.", "Answer the phone."]),
+    ("en", ["That is who we are.", "Nobody hides it."]),
+    ("en", ["Just ask.", "People tell you."]),
+    ("en", ["If in doubt, leave it out.", "Nobody misses it."]),
+    ("en", ["We have an app.", "iPhones are fine too.", "People like it."]),
+    ("nl", ["Vraag het gewoon.", "Mensen zeggen het je."]),
+    ("nl", ["Dat is wie we zijn.", "Niemand verbergt dat."]),
+    ("nl", ["Waar gaat het naartoe.", "Dat weet niemand."]),
+]
+
+
+@pytest.mark.parametrize(("language", "sentences"), PAUSED)
+def test_a_full_stop_where_the_speaker_only_paused_ends_no_sentence(language: str, sentences: list[str]) -> None:
+    assert heard(" ".join(sentences), language) == sentences
+
+
+@pytest.mark.parametrize(("language", "sentences"), WHOLE)
+def test_what_can_end_a_sentence_does(language: str, sentences: list[str]) -> None:
+    assert heard(" ".join(sentences), language) == sentences
+
+
+def test_a_real_pause_ends_what_nobody_finished() -> None:
+    assert heard("We kept looking for a way to. Answer the phone.", "en", pause=2.0) == [
+        "We kept looking for a way to.",
+        "Answer the phone.",
+    ]
+
+
+def test_small_letters_say_nothing_where_nobody_wrote_capitals() -> None:
+    assert heard("people wait. nobody calls. they leave.", "en") == ["people wait.", "nobody calls.", "they leave."]
+
+
+def test_what_goes_on_and_on_is_still_cut() -> None:
+    sentences = heard(" ".join(["They talk and talk about the."] * 40), "en")
+    assert all(len(sentence.split()) <= LONGEST for sentence in sentences)
+
+
 def test_speech_without_full_stops_is_cut_at_its_pauses() -> None:
     words = tuple(
         Word(at * 0.3 + (2.0 if at >= 30 else 0.0), at * 0.3 + 0.2 + (2.0 if at >= 30 else 0.0), "ja")

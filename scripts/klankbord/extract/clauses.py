@@ -20,12 +20,30 @@ def fragment(pieces: Sequence[str], rules: Lexicon) -> bool:
     if not parts:
         return False
     first = parts[0]
-    if _opens(first, rules, "subordinators"):
-        if len(parts) == 1:
-            return not _second_subject(first, rules)
+    if _opens(_behind(first, rules), rules, "subordinators") or _opens(first, rules, "lead_on"):
         return not any(_main(part, rules) for part in parts[1:]) and not _second_subject(first, rules)
+    if len(first) > 1 and first[0] in rules.words("infinitive_marks") and first[1] in rules.words("imperatives"):
+        judged = any(word in rules.words("helpers") or word in rules.words("expletive_verbs") for word in first[2:])
+        return not judged and not any(_main(part, rules) for part in parts[1:]) and not _second_subject(first, rules)
     listed = [part for part in parts if gerund(part[0], rules)]
     return len(listed) > 1 and listed[0] is first and not any(_says(part, rules) for part in parts)
+
+
+def depends(pieces: Sequence[str], rules: Lexicon) -> bool:
+    """Whether it opens with a clause that depends, perhaps behind a word that goes before one ("just when ...")."""
+    return _opens(_behind([bare(piece) for piece in pieces[:4]], rules), rules, "subordinators")
+
+
+def _behind(part: Sequence[str], rules: Lexicon) -> Sequence[str]:
+    """A part without what may stand before a clause that depends."""
+    at = next((at for at, word in enumerate(part) if word not in rules.words("before_subordinators")), len(part))
+    return part[at:]
+
+
+def continues(pieces: Sequence[str], rules: Lexicon) -> bool:
+    """Whether a sentence opens as the rest of one before it ("And then ...", "Which ...", "Because ...")."""
+    part = [bare(piece) for piece in pieces[:3]]
+    return _opens(part, rules, "continues") or pieces[0][:1].islower()
 
 
 def _parts(pieces: Sequence[str]) -> list[list[str]]:
@@ -41,8 +59,8 @@ def _parts(pieces: Sequence[str]) -> list[list[str]]:
 
 
 def _opens(part: Sequence[str], rules: Lexicon, name: str) -> bool:
-    """Whether a part opens with a word or two of a list."""
-    return any("_".join(part[:size]) in rules.words(name) for size in (1, 2))
+    """Whether a part opens with a word of a list, or two or three."""
+    return any("_".join(part[:size]) in rules.words(name) for size in (1, 2, 3))
 
 
 def _says(part: Sequence[str], rules: Lexicon) -> bool:
@@ -70,14 +88,14 @@ def _main(part: Sequence[str], rules: Lexicon) -> bool:
 
     A verb is not asked for: no list has them all.
     """
-    if len(part) < _LEAST or any(_opens(part, rules, name) for name in ("subordinators", "dependent")):
+    if len(part) < _LEAST or any(_opens(part, rules, name) for name in ("subordinators", "dependent", "coordinates")):
         return False
     return not _opens(part, rules, "prepositions") or any(_verb(word, rules) for word in part)
 
 
 def _second_subject(part: Sequence[str], rules: Lexicon) -> bool:
     """Whether another clause follows without a mark ("If you wait too long they leave")."""
-    subjects = rules.words("subject_pronouns")
+    subjects = (rules.words("subject_pronouns") | rules.words("people_subjects")) - rules.words("relatives_too")
     said = [at for at, word in enumerate(part) if word.split("'")[0] in subjects]
     verbs = [at for at, word in enumerate(part) if _verb(word, rules)]
     behind = [at for at in said if at >= _FAR and part[at - 1] not in rules.words("joining_words")]

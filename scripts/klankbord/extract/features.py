@@ -10,14 +10,15 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
-from klankbord.extract import clauses, embed, pointers, references, standing, turns
+from klankbord.extract import clauses, embed, fluency, pointers, references, standing, turns
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.lexicon import Lexicon
 from klankbord.extract.noise import Kind
-from klankbord.extract.sentences import Sentence
+from klankbord.extract.sentences import Sentence, Stops, unended
 from klankbord.extract.tokens import words as tokens_of
 from klankbord.extract.tokens import zipf
 
@@ -30,6 +31,8 @@ _EDGE = 0.06
 # From this many words on a passage is expected to name things.
 _LONG_ENOUGH = 12
 _WHOLE = 60
+# Word lists whose words count for a passage or against it, wherever they stand in it.
+_SAYS = ("superlatives", "duties", "oneself", "experiences", "difficulties", "work")
 # To this many words a passage gains by being longer; beyond, it is ever more to read.
 _FULL = 30
 
@@ -110,6 +113,7 @@ def of(passage: Passage, setting: Setting) -> dict[str, float]:
             found[f"rules {kind}"] = found.get(f"rules {kind}", 0.0) + value / len(inside)
     found |= alone(passage, setting)
     found |= _form(pieces, setting.rules, len(inside))
+    found |= _fluency(pieces, setting.rules)
     found |= _place(passage, setting)
     return found
 
@@ -120,14 +124,21 @@ def alone(passage: Passage, setting: Setting) -> dict[str, float]:
     before = setting.sentences[passage.begin - 1] if passage.begin else None
     own = setting.sentences[passage.begin].text.split()
     previous = before.text if before and before.speaker == passage.sentence.speaker else ""
+    after = setting.sentences[passage.end + 1] if passage.end + 1 < len(setting.sentences) else None
+    following = after.text if after and after.speaker == passage.sentence.speaker else ""
+    stops = Stops.of(setting.rules.language)
     points = pointers.pointing(pieces, setting.rules)
     unnamed = references.unresolved(pieces, setting.rules)
     return {
-        "begins in mid-thought": float(not standing.begins(own, previous)),
+        "begins in mid-thought": float(not standing.begins(own, before.text if before else "")),
         "ends in mid-thought": float(not standing.ends(setting.sentences[passage.end].text.split())),
         "open end": float(not standing.stops(pieces)),
         "half a quotation": float(not standing.paired(pieces)),
         "no main clause": float(clauses.fragment(pieces, setting.rules)),
+        "opens subordinate": float(clauses.depends(pieces, setting.rules)),
+        "after a broken sentence": float(bool(previous) and broken(previous.split(), stops)),
+        "ends broken": float(unended(pieces, stops)),
+        "next goes on": float(bool(following) and clauses.continues(following.split(), setting.rules)),
         "label": float(standing.labelled(pieces, setting.rules)),
         "stage direction": float(any(standing.staged(piece) for piece in pieces)),
         **{f"unnamed: {sort}": min(2, count) / 2 for sort, count in unnamed.items()},
@@ -150,6 +161,23 @@ def alone(passage: Passage, setting: Setting) -> dict[str, float]:
         "question": float("?" in passage.sentence.text or pointers.asks(pieces, setting.rules)),
         "subject left off": float(pointers.subjectless(pieces, setting.rules)),
         "sentences": float(passage.end - passage.begin),
+    }
+
+
+def broken(pieces: Sequence[str], stops: Stops) -> bool:
+    """Whether what was cut off as a sentence is none: it has no full stop, or ends in a word that can end none."""
+    return not standing.stops(pieces) or unended(pieces, stops)
+
+
+def _fluency(pieces: Sequence[str], rules: Lexicon) -> dict[str, float]:
+    """How fluently it is said."""
+    count = max(1, len(pieces))
+    return {
+        "repeats": min(2, fluency.repeats(pieces, rules)) / 2,
+        "restarts": min(3, fluency.restarts(pieces, rules)) / 3,
+        "fillers": min(1.0, 5 * fluency.fillers(pieces, rules) / count),
+        "broken off": min(2, fluency.broken_off(pieces)) / 2,
+        "stops inside": min(2, sum(piece.endswith(".") for piece in pieces[:-1])) / 2,
     }
 
 
@@ -181,6 +209,7 @@ def _form(pieces: Sequence[str], rules: Lexicon, sentences: int) -> dict[str, fl
     names = sum(word.lstrip("\"'“‘(")[:1].isupper() and standing.bare(word) not in ("i", "i'm") for word in pieces[1:])
     ended = sum(word.endswith((".", "!", "?")) for word in pieces[:-1])
     return {
+        **{f"says {name}": min(2, counted(tokens, rules.words(name))) / 2 for name in _SAYS},
         "short": max(0.0, 8 - count / sentences) / 4,
         "length": min(_FULL, count) / _FULL,
         "very long": max(0, count - _FULL) / 10,
@@ -205,6 +234,12 @@ def _form(pieces: Sequence[str], rules: Lexicon, sentences: int) -> dict[str, fl
         "loud": float("!" in text),
         "quotation inside": float(any(mark in text for mark in '"“„')),
     }
+
+
+def counted(tokens: Sequence[str], phrases: frozenset[str]) -> int:
+    """How often words and phrases ("have_to") of a list stand among the tokens."""
+    pairs = ("_".join(pair) for pair in pairwise(tokens))
+    return sum(one in phrases for one in (*tokens, *pairs))
 
 
 def _place(passage: Passage, setting: Setting) -> dict[str, float]:

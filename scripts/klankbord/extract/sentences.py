@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from klankbord import languages
+from klankbord.folding import fold
 from klankbord.model import Span, SpokenWord, Transcript
 
 # A pause this long ends a sentence even where the engine wrote no full stop.
 LONG_PAUSE = 1.2
 # Speech without any punctuation is cut near this many words, at its longest pause.
 LONGEST = 45
+# A small letter says that a sentence goes on where at least this share of the sentences begin with a capital.
+_CAPITALS = 0.6
+# What ends no sentence is told by so many words at most ("in order to").
+_UNENDED = 3
 _NO_SENTENCE = 1000
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*$")
 _INITIAL = re.compile(r"^[\"'“‘(]*[^\W\d_]\.$")
+_MARKS = re.compile(r"^[^\w'’]+|[^\w]+$")
+_OPENING = "\"'“‘„«(["
 _ORDINAL = re.compile(r"^\d{1,3}\.$")
 
 
@@ -40,10 +47,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Stops:
-    """The words of a language that hold a full stop and end no sentence, and those of them that may end one."""
+    """The words of a language that hold a full stop and end no sentence, and those of them that may end one.
+
+    ``unended`` are words and phrases ("in_order_to") that no sentence ends in, whatever stands behind them.
+    """
 
     abbreviations: frozenset[str]
     may_end: frozenset[str]
+    unended: frozenset[str] = frozenset()
 
     @staticmethod
     @languages.remembered(32)
@@ -54,6 +65,7 @@ class Stops:
         return Stops(
             frozenset(word for one in found for word in (*one.abbreviations, *one.may_end)),
             frozenset(word for one in found for word in one.may_end),
+            frozenset(own.unended),
         )
 
 
@@ -61,13 +73,13 @@ def split(transcript: Transcript) -> list[Sentence]:
     """Cut a transcript into sentences. Nobody's sentence runs on into another speaker's."""
     words = transcript.spoken_words()
     stops = Stops.of(transcript.language)
-    sentences: list[Sentence] = []
+    spans: list[tuple[int, int]] = []
     begin = 0
     for at in range(len(words)):
         if at + 1 == len(words) or _ends(words, at, stops):
-            sentences.extend(make(words, first, last) for first, last in _shorten(words, begin, at))
+            spans.extend(_shorten(words, begin, at))
             begin = at + 1
-    return sentences
+    return [make(words, first, last) for first, last in _joined(words, spans, stops)]
 
 
 def make(words: Sequence[SpokenWord], first: int, last: int) -> Sentence:
@@ -82,6 +94,41 @@ def make(words: Sequence[SpokenWord], first: int, last: int) -> Sentence:
         end=chosen[-1].word.end,
         probability=sum(spoken.word.probability for spoken in chosen) / len(chosen),
     )
+
+
+def unended(pieces: Sequence[str], stops: Stops) -> bool:
+    """Whether the last word can end no sentence ("being willing to.", "more often than they're.")."""
+    plain = [_MARKS.sub("", fold(piece)) for piece in pieces[-_UNENDED:]]
+    return any("_".join(plain[-size:]) in stops.unended for size in range(1, len(plain) + 1))
+
+
+def _joined(words: Sequence[SpokenWord], spans: Sequence[tuple[int, int]], stops: Stops) -> Iterator[tuple[int, int]]:
+    """The sentences, with those put together again between which the speaker only paused."""
+    begun = [words[first].word.text.strip().lstrip(_OPENING)[:1] for first, _ in spans]
+    letters = [letter for letter in begun if letter.isalpha()]
+    capitals = sum(letter.isupper() for letter in letters) >= _CAPITALS * len(letters)
+    at = 0
+    while at < len(spans):
+        first, last = spans[at]
+        while at + 1 < len(spans) and spans[at + 1][1] - first < LONGEST and _goes_on(words, last, stops, capitals):
+            at += 1
+            last = spans[at][1]
+        yield first, last
+        at += 1
+
+
+def _goes_on(words: Sequence[SpokenWord], at: int, stops: Stops, capitals: bool) -> bool:
+    """Whether the sentence goes on behind word ``at`` and its full stop."""
+    this, following = words[at], words[at + 1]
+    text = this.word.text.strip()
+    if this.speaker != following.speaker or following.word.start - this.word.end >= LONG_PAUSE:
+        return False
+    if not text.endswith("."):
+        return False
+    begun = following.word.text.strip().lstrip(_OPENING)
+    small = capitals and begun[:1].islower() and begun == begun.lower()
+    before = [spoken.word.text.strip() for spoken in words[max(0, at + 1 - _UNENDED) : at + 1]]
+    return small or unended(before, stops)
 
 
 def _ends(words: Sequence[SpokenWord], at: int, stops: Stops) -> bool:
