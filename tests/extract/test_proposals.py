@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from klankbord.extract import propose, verify
+from klankbord.extract import propose, spans, verify
+from klankbord.extract.features import Setting
 from klankbord.extract.lexicon import load
+from klankbord.extract.selection import vetoed
+from klankbord.extract.sentences import split
 from klankbord.extract.standing import bare, begins, ends
-from klankbord.model import Transcript
+from klankbord.model import Segment, Transcript, Word
 
 Read = Callable[[str], Transcript]
 
@@ -97,3 +100,25 @@ def test_the_reasons_can_be_seen(read: Read) -> None:
     talk = with_language(read(TALK), "en")
     tips = propose(talk, "en", explain=True).tips
     assert any(" +" in reason for tip in tips for reason in tip.reasons)
+
+
+def test_what_hangs_on_a_sentence_that_nobody_finished_is_never_proposed() -> None:
+    rules = load("en")
+    words, now = [], 0.0
+    for text, pause in (
+        ("You should always be willing to.", 3.0),
+        ("Call every customer on the day before you come.", 0.1),
+        ("Never promise a date to a customer before you know it.", 0.1),
+        ("Always tell your customers honestly who they're.", 3.0),
+    ):
+        for piece in text.split():
+            words.append(Word(now, now + 0.3, piece))
+            now += 0.3
+        now += pause
+    said = Transcript("en", (Segment(0, now, "GUEST", " ".join(word.text for word in words), tuple(words)),))
+    setting = Setting(split(said), {}, rules)
+    free = [one.sentence.text for one in spans.find(setting, said.spoken_words()) if not vetoed(one, setting)]
+    assert "Call every customer on the day before you come." not in free
+    assert "Always tell your customers honestly who they're." not in free
+    assert "Never promise a date to a customer before you know it." in free
+    assert "You should always be willing to." not in free

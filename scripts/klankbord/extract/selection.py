@@ -40,7 +40,7 @@ _NO_QUOTE = thresholds.SELECTION_NO_QUOTE.value
 _VETOES = (
     *("begins in mid-thought", "ends in mid-thought", "question", "no verb", "subject left off"),
     *("opens with a pointer", "goes on from something", "invites"),
-    *("open end", "half a quotation", "no main clause", "label"),
+    *("open end", "half a quotation", "no main clause", "label", "after a broken sentence", "ends broken"),
 )
 
 
