@@ -158,6 +158,9 @@ TIPS_THRESHOLD = Threshold(0.5, "probability", "from which a sentence is a tip",
 LESSONS_THRESHOLD = Threshold(0.5, "probability", "from which a sentence is a lesson", GOLD)
 
 # Choosing what is proposed (``extract/selection``)
+SENTENCES_CAPITALS = Threshold(
+    0.6, "share of the sentences", "that begin with a capital where a small letter says that one goes on", HAND
+)
 SELECTION_THRESHOLD = Threshold(
     0.37, "probability", "that the ranker must give for a proposal to be worth an editor's time", JUDGED
 )

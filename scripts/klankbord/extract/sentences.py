@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from klankbord import languages
+from klankbord import languages, thresholds
 from klankbord.folding import fold
 from klankbord.model import Span, SpokenWord, Transcript
 
@@ -15,7 +15,7 @@ LONG_PAUSE = 1.2
 # Speech without any punctuation is cut near this many words, at its longest pause.
 LONGEST = 45
 # A small letter says that a sentence goes on where at least this share of the sentences begin with a capital.
-_CAPITALS = 0.6
+_CAPITALS = thresholds.SENTENCES_CAPITALS.value
 # What ends no sentence is told by so many words at most ("in order to").
 _UNENDED = 3
 _NO_SENTENCE = 1000
