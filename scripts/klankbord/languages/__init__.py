@@ -16,7 +16,7 @@ A hub may add a language, or change words of one, with a folder of the same form
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -238,7 +238,7 @@ def own_pages(tag: str) -> dict[str, str]:
 
     In English where the language does not say.
     """
-    return _of_site(tag, "own_pages")
+    return dict(_of_site(tag, "own_pages"))
 
 
 def _spoken(tag: str) -> str:
@@ -246,6 +246,7 @@ def _spoken(tag: str) -> str:
     return primary(tag) if primary(tag) in interface() else FIRST
 
 
-def _of_site(tag: str, section: str) -> dict[str, str]:
+@remembered()
+def _of_site(tag: str, section: str) -> Mapping[str, str]:
     """A section of what a site says in a language; in English where its file does not say."""
     return {**table("en", "site.yml").get(section, {}), **table(_spoken(tag), "site.yml").get(section, {})}
