@@ -162,7 +162,7 @@ SENTENCES_CAPITALS = Threshold(
     0.6, "share of the sentences", "that begin with a capital where a small letter says that one goes on", HAND
 )
 SELECTION_THRESHOLD = Threshold(
-    0.37, "probability", "that the ranker must give for a proposal to be worth an editor's time", JUDGED
+    0.40, "probability", "that the ranker must give for a proposal to be worth an editor's time", JUDGED
 )
 SELECTION_AN_HOUR = Threshold(20.0, "proposals", "for an hour of talk", HAND)
 SELECTION_MOST = Threshold(35, "proposals", "for however long a talk", HAND)

@@ -68,6 +68,7 @@ PAUSED = [
     ("en", ["The queue got longer. because nobody picked up.", "People left."]),
     ("nl", ["Je moet bereid zijn om te. Wachten tot iemand belt.", "Dat is alles."]),
     ("nl", ["We zochten een manier om. Mensen sneller te helpen."]),
+    ("nl", ["Een klacht is een. Cadeau van iemand die nog blijft."]),
     ("nl", ["Dat duurt ergens tussen. Vijf en tien minuten.", "Mensen wachten."]),
     ("nl", ["De rij werd langer. omdat niemand opnam.", "Mensen liepen weg."]),
 ]
@@ -78,6 +79,7 @@ WHOLE = [
     ("en", ["If in doubt, leave it out.", "Nobody misses it."]),
     ("en", ["We have an app.", "iPhones are fine too.", "People like it."]),
     ("nl", ["Vraag het gewoon.", "Mensen zeggen het je."]),
+    ("nl", ["Koop er twee en betaal er een.", "Dat werkt."]),
     ("nl", ["Dat is wie we zijn.", "Niemand verbergt dat."]),
     ("nl", ["Waar gaat het naartoe.", "Dat weet niemand."]),
 ]

@@ -46,7 +46,7 @@ class Sentences(_Form):
 
     abbreviations: Words = Field((), description="With full stops that do not end a sentence: bijv. dr.")
     may_end: Words = Field((), description="Of those, the ones that end an enumeration more often than not: enz.")
-    unended: Words = Field((), description="Words and phrases that no sentence ends in, whatever was heard: een om_te")
+    unended: Words = Field((), description="Words and phrases that no sentence ends in, whatever was heard: de om_te")
     links: Words = Field((), description="Words before which a long caption is best broken: en maar omdat")
 
 
