@@ -1,7 +1,7 @@
 """Learn from judged titles of real talks which candidates an editor would print.
 
 ``tests/extract/judged/titles.tsv`` says of each judged title only where its words stand in the talk; the talks are
-their publishers' and are not in the repository. ``--talks`` is a folder with them: ``TALK.json`` with ``language`` and
+their publishers' and are not in the repository. ``--talks`` are folders with them: ``TALK.json`` with ``language`` and
 ``lines`` of ``who``, ``start``, ``end`` and ``text``. Without them the script keeps the weights that there are, and
 says so. It writes ``training/titles.json`` and tells, by leaving whole talks out, how good the chosen titles are.
 """
@@ -23,6 +23,7 @@ from train_ranker import TRAINING, Learnt, learn
 
 from klankbord import durable
 from klankbord.extract import embed, features, fitting, heard, lexicon, naming, noise, proposal
+from klankbord.extract.exchange import Exchange
 from klankbord.extract.features import Setting
 from klankbord.extract.heard import Heard
 from klankbord.extract.naming import Candidate
@@ -98,10 +99,11 @@ def examples(talk: Transcript, judged: Sequence[Judged]) -> Iterator[Example]:
     setting = Setting(sentences, noise.find(sentences, rules), rules)
     at_word = {sentence.first: at for at, sentence in enumerate(sentences)}
     whole = {one.chapter: _sentences(one.chapter, at_word, len(sentences)) for one in judged}
+    leads = Exchange(setting).leads
     cuts = {at for at in proposal._starts(setting, (), talk.language) if not any(at in r for r in whole.values())}
     cuts |= {edge for r in whole.values() for edge in (r.start, r.stop)} - {0, len(sentences)}
     ranges = proposal._parts(len(sentences), sorted(cuts))
-    parts = [proposal._part(setting, part) for part in ranges]
+    parts = [proposal._part(setting, part, leads) for part in ranges]
     vectors = [setting.vectors[proposal._heard(setting, part)] for part in ranges]
     texts = [text for part in parts for text in (*part.opening, *part.texts)]
     people = sorted({sentence.speaker for sentence in sentences})
@@ -115,7 +117,10 @@ def examples(talk: Transcript, judged: Sequence[Judged]) -> Iterator[Example]:
 
 
 def _sentences(words: range, at_word: dict[int, int], size: int) -> range:
-    return range(at_word[words.start], at_word.get(words.stop, size))
+    """The sentences of a chapter; where sentences were parted otherwise when it was judged, the nearest."""
+    begins = sorted(at_word)
+    begin, end = (at_word[min(begins, key=lambda at: abs(at - edge))] for edge in (words.start, words.stop))
+    return range(begin, size if words.stop > begins[-1] else max(begin + 1, end))
 
 
 def _pieces(one: Judged, words: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -221,28 +226,31 @@ def told_apart(true: Sequence[bool], value: Array) -> float:
 def main() -> None:
     """Learn, report and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--talks", type=Path, help="folder with the talks")
+    parser.add_argument("--talks", type=Path, nargs="*", default=[], help="folders with the talks")
     parser.add_argument("--only-tell", action="store_true", help="write nothing")
     options = parser.parse_args()
     judged = read(MARKS)
     names = sorted({one.talk for one in judged})
-    missing = [name for name in names if not options.talks or not (options.talks / f"{name}.json").is_file()]
+    files = {path.stem: path for folder in options.talks for path in sorted(folder.rglob("*.json"))}
+    missing = [name for name in names if name not in files]
     if missing:
-        print(f"{len(missing)} of {len(names)} talks are not there (--talks FOLDER): {WEIGHTS.name} stays as it is")
+        print(f"{len(missing)} of {len(names)} talks are not there (--talks FOLDER ...): {WEIGHTS.name} stays as it is")
         return
     some: list[Example] = []
     for name in names:
-        some += examples(transcript(options.talks / f"{name}.json"), [one for one in judged if one.talk == name])
+        some += examples(transcript(files[name]), [one for one in judged if one.talk == name])
     print(f"{len(judged)} judged titles, {len(some)} of them still made: {told(some)}")
     value = crossed(some)
     whole, single = ([at for at, one in enumerate(some) if one.judge == judge] for judge in (STRANGER, VISITOR))
     best = chosen([some[at] for at in whole], value[whole])
-    print(f"chosen by models that saw nothing of the talk, of {len(best)} chapters: {told(best)}")
+    able = {some[at].chapter for at in whole if some[at].mark == GOOD}
+    print(f"of {len(best)} chapters {len(able) / max(1, len(best)):.0%} have a good title among those that were judged")
+    print(f"chosen by models that saw nothing of the talk: {told(best)}")
     single = [at for at in single if some[at].form != "rote"]
     good, right = (
         told_apart([some[at].mark in marks for at in single], value[single]) for marks in (GOOD, GOOD + FAIR)
     )
-    print(f"of {len(single)} titles judged alone: area under the curve of good {good:.3f}, of not wrong {right:.3f}")
+    print(f"of {len(single)} titles judged alone: area under the curve of good {good:.3f}, not wrong {right:.3f}")
     if not options.only_tell:
         mapping = {name: model.told() for name, model in models(some).items()}
         durable.write(WEIGHTS, json.dumps(mapping, indent=0) + "\n")

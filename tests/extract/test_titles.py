@@ -126,6 +126,12 @@ def test_every_part_gets_a_title_whatever_is_in_it(parts: list[list[str]], langu
         ("en", "Do you have a couple of minutes?", ""),
         ("en", "How do we go from the idea to a product for which somebody would really want to pay now?", ""),
         ("en", "Right?", ""),
+        ("en", "Can you tell us what bees eat in winter and then we go deeper?", "What bees eat in winter"),
+        ("en", "Are- are forty bakers going to appear?", ""),
+        ("en", "Why is the bread why is the bread better than the rolls?", ""),
+        ("en", "Did the bread match your, you know, your taste?", ""),
+        ("en", "Did I say bread?", ""),
+        ("nl", "Kun je vertellen hoe een bakker werkt en dan gaan we verder?", "Hoe een bakker werkt"),
         ("nl", "En hoe gaan jullie om met klachten van burgers?", "Hoe gaan jullie om met klachten van burgers?"),
         (
             "en",
@@ -353,6 +359,19 @@ def headed(path: Path) -> tuple[list[str], list[list[str]]]:
         elif parts and line.count("\t") == 2:
             parts[-1].append(line.split("\t")[2])
     return headings, parts
+
+
+@pytest.mark.parametrize(
+    "text", ["The bread i-i-is hot. The bread i-i-is hot.", "Accountabil accountability of bakers."]
+)
+def test_a_word_begun_anew_is_in_no_phrase(text: str) -> None:
+    (part,) = heard.of([Part((text,))], WordClasses.of((text,), lexicon.load("en")), (), ())
+    assert not [one for one in naming.phrases(part) if "i-i" in one.text or "ccountabil acc" in one.text]
+
+
+def test_several_of_the_name_of_who_speaks_are_no_subject() -> None:
+    (title,) = titles.of_parts([Part(("The Michaels talk.", "The Michaels bake bread at night."))], "en", ["Michael"])
+    assert title not in ("Michaels", "The Michaels")
 
 
 def test_what_the_host_says_first_weighs_more() -> None:

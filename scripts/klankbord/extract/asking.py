@@ -23,6 +23,8 @@ from klankbord.extract.wordclasses import CLAUSE, TELLING, WordClasses, acts
 _QUESTION = range(4, 18)
 # And what is announced one of so many.
 _SUBJECT = range(1, 9)
+# Before another clause there are so many words.
+_FIRST_CLAUSE = 3
 # A longer one is cut after so many words at the earliest.
 _FIRST_PART, _LONG = 5, 8
 # A shorter one is left whole.
@@ -115,8 +117,18 @@ def _indirect(text: str, classes: WordClasses) -> Iterator[str]:
         return
     pattern = rf"(?<![\w'’])(?i:{_cues(cues)})[,:]?\s+(?P<what>(?i:{_cues(openers)})\s[^.,;:!?…()\"“”–—]+)"
     for found in re.finditer(pattern, text):
-        if title := _standing(found["what"], classes, indirect=True):
+        if title := _standing(_first_clause(found["what"], rules), classes, indirect=True):
             yield title
+
+
+def _first_clause(said: str, rules: Lexicon) -> str:
+    """A clause up to where another subject follows ("what bees eat and then we go on")."""
+    pieces = said.split()
+    plain = [standing.bare(piece) for piece in pieces]
+    for at in range(_FIRST_CLAUSE, len(pieces) - 1):
+        if plain[at] in rules.words("joins_questions") and plain[at + 1] in rules.words("goes_elsewhere"):
+            return " ".join(pieces[:at])
+    return said
 
 
 def _subject(pieces: Sequence[str], classes: WordClasses, name: str, *, announced: bool) -> str:
@@ -254,6 +266,8 @@ def _standing(said: str, classes: WordClasses, *, loosely: bool = False, indirec
     asks = "_".join(word for word in plain if word not in rules.words("softens"))
     if asks.startswith(tuple(rules.words("asks_leave"))) or not (indirect or _turned(plain, rules)):
         return ""
+    if _stutters(pieces, plain, rules):
+        return ""
     kinds = [classes.kind(word) if word else "noun" for word in plain]
     points = pointers.pointing(pieces, rules)
     tells = sum(_tells(word, kind, rules) for word, kind in zip(plain, kinds, strict=True) if word)
@@ -268,6 +282,19 @@ def _standing(said: str, classes: WordClasses, *, loosely: bool = False, indirec
         if shown or (word in rules.words("question_openers") and pieces[at - 1].endswith((",", ";"))):
             return ""
     return capital(" ".join(pieces).strip(_QUOTES))
+
+
+def _stutters(pieces: Sequence[str], plain: Sequence[str], rules: Lexicon) -> bool:
+    """Whether somebody begins anew in a question ("Are- are they"), thinks aloud, or asks themselves ("Did I?")."""
+    broken = any(piece.endswith(("-", "–", "…")) for piece in pieces)
+    again = any(word and word == after for word, after in pairwise(plain))
+    begins = plain[:2]
+    anew = plain[0] in rules.words("question_openers") and begins in [list(pair) for pair in pairwise(plain[1:])]
+    filled = bool({*plain} & rules.words("fillers")) or (
+        "," in " ".join(pieces) and any(f"{a}_{b}" in rules.words("says_nothing_new") for a, b in pairwise(plain))
+    )
+    of_me = plain[0] in rules.words("verbs") and plain[1] in rules.words("first_person")
+    return broken or again or anew or filled or of_me
 
 
 def _turned(plain: Sequence[str], rules: Lexicon) -> bool:

@@ -132,6 +132,11 @@ class Heard:
         language = self.classes.rules.language
         return [frozenset(lemma(fold(word), language) for word in WORD.findall(text)) for text in self.part.texts]
 
+    def _named(self, word: str) -> bool:
+        """Whether a word is a name of who speaks, or several of that name ("Michaels")."""
+        several = fold(word).removesuffix("s") in self.names and word[:1].isupper()
+        return several or fold(word) in self.names
+
     @cached_property
     def phrases(self) -> list[Said]:
         """The noun phrases of the part in the order in which they are first said, but for mere names of who speaks."""
@@ -151,7 +156,7 @@ class Heard:
         found = []
         for key, some in forms.items():
             words = some.most_common(1)[0][0]
-            if not {fold(word) for word in words if self.classes.names(word)} <= self.names:
+            if not all(self._named(word) for word in words if self.classes.names(word)):
                 found.append(Said(words, key, some.total(), first[key], told[key], about[key]))
         return found
 

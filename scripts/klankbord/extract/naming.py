@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Literal
 
 from klankbord.extract import asking
@@ -25,6 +26,9 @@ _PHRASES = 40
 _MOST_IN_A_PAIR = 3
 # Two words that begin alike for so long, and of which one has so few letters more, are forms of one word.
 _STEM, _ENDING = 3, 2
+# A word that is broken off has so many letters, and a syllable that is said again is short.
+_BEGUN = 4
+_STUTTER = re.compile(r"(\w{1,3})-\1", re.IGNORECASE)
 # So many questions from later in the part than its opening.
 _LATER_QUESTIONS = 6
 
@@ -162,7 +166,14 @@ def _phrases(heard: Heard) -> Iterator[Candidate]:
 
 def phrases(heard: Heard) -> list[Said]:
     """The phrases of a part that may be titles."""
-    return [one for one in heard.phrases if not _only_counts(one.words, heard) and not _says_twice(one, heard)]
+    some = [one for one in heard.phrases if not _only_counts(one.words, heard)]
+    return [one for one in some if not _says_twice(one, heard) and not _stutters(one.words)]
+
+
+def _stutters(words: Sequence[str]) -> bool:
+    """Whether somebody begins a word anew ("i-i-is", "accountabil accountability")."""
+    anew = any(len(a) >= _BEGUN and b.lower().startswith(a.lower()) for a, b in pairwise(words))
+    return anew or any(_STUTTER.match(word) for word in words)
 
 
 def _only_counts(words: Sequence[str], heard: Heard) -> bool:

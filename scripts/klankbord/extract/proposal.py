@@ -198,7 +198,8 @@ def _chapters(
         people = sorted({sentence.speaker for sentence in sentences})
         terms = [name for theme in themes for name in (theme.title, *theme.synonyms)]
         vectors = [setting.vectors[_heard(setting, part)] for part in parts]
-        told = titles.of_parts([_part(setting, part) for part in parts], language, people, terms, vectors)
+        leads = Exchange(setting).leads
+        told = titles.of_parts([_part(setting, part, leads) for part in parts], language, people, terms, vectors)
     else:
         told = [titles.opening([sentences[at].text for at in part]) for part in parts]
     return tuple(
@@ -212,52 +213,52 @@ def _heard(setting: Setting, part: range) -> list[int]:
     return setting.heard(part) or list(part)
 
 
-def _part(setting: Setting, part: range) -> titles.Part:
-    """What names a chapter: what is said in it but for noise, and its opening by whoever leads the talk."""
+def _part(setting: Setting, part: range, leads: frozenset[str]) -> titles.Part:
+    """What names a chapter: what is said in it but for noise, and its opening by whoever ``leads`` the talk."""
     heard = _heard(setting, part)
-    opened = _opening(setting, part)
+    opened = _opening(setting, part, leads)
     texts = tuple(setting.sentences[at].text for at in heard)
     opening = tuple(setting.sentences[at].text for at in opened)
     size = len(setting.sentences)
-    lead, name = len({*opened} & {*heard}), _answering(setting, part)
+    lead, name = len({*opened} & {*heard}), _answering(setting, part, leads)
     advert = sum(setting.noise.get(at) == "advert" for at in part) > len(part) / 2
-    hosts = frozenset(n for n, at in enumerate(heard) if setting.sentences[at].speaker in setting.turns.hosts)
-    told = _told_at_length(setting, part, opened)
+    hosts = frozenset(n for n, at in enumerate(heard) if setting.sentences[at].speaker in leads)
+    told = _told_at_length(setting, part, opened, leads)
     return titles.Part(texts, opening, lead, name, advert, told, part.start / size, part.stop / size, hosts)
 
 
-def _told_at_length(setting: Setting, part: range, opened: Sequence[int]) -> bool:
+def _told_at_length(setting: Setting, part: range, opened: Sequence[int], leads: frozenset[str]) -> bool:
     """Whether what whoever leads asks at the opening of a part gets a long answer before they say more than a word."""
     words = 0
     for at in range(opened[-1] + 1 if opened else part.start, part.stop):
         size = len(setting.sentences[at].text.split())
-        if setting.sentences[at].speaker not in setting.turns.hosts:
+        if setting.sentences[at].speaker not in leads:
             words += size
         elif size > _SHORT_REPLY / 2:
             break
     return words >= _LONG_ANSWER
 
 
-def _answering(setting: Setting, part: range) -> str:
+def _answering(setting: Setting, part: range, leads: frozenset[str]) -> str:
     """The name of whoever answers in a part, if that is one person whose name is known."""
     said = Counter[str]()
     for at in part:
         sentence = setting.sentences[at]
-        if sentence.speaker not in setting.turns.hosts:
+        if sentence.speaker not in leads:
             said[sentence.speaker] += len(sentence.text.split())
     (who, most), *_ = said.most_common(1) or [("", 0)]
     named = bool(_NAME.match(who)) and not {fold(word) for word in who.split()} & setting.rules.words("voices")
-    return who if setting.turns.hosts and named and most > _MOSTLY * said.total() else ""
+    return who if leads and named and most > _MOSTLY * said.total() else ""
 
 
-def _opening(setting: Setting, part: range) -> list[int]:
+def _opening(setting: Setting, part: range, leads: frozenset[str]) -> list[int]:
     """What whoever leads the talk says at the start of a part, over a short reply ("Yeah.") to the answer itself."""
-    who, found, replied = setting.turns, list[int](), 0
-    if setting.sentences[part.start].speaker not in who.hosts:
+    found, replied = list[int](), 0
+    if setting.sentences[part.start].speaker not in leads:
         return []
     for at in part:
         sentence = setting.sentences[at]
-        if sentence.speaker in who.hosts:
+        if sentence.speaker in leads:
             found.append(at)
         else:
             replied += len(sentence.text.split())
