@@ -164,6 +164,8 @@ SENTENCES_CAPITALS = Threshold(
 SELECTION_THRESHOLD = Threshold(
     0.40, "probability", "that the ranker must give for a proposal to be worth an editor's time", JUDGED
 )
+SELECTION_FEW = Threshold(12.0, "proposals", "for an hour of talk, below which less sure ones are proposed too", JUDGED)
+SELECTION_UNSURE = Threshold(0.25, "probability", "that the ranker must give for these", JUDGED)
 SELECTION_AN_HOUR = Threshold(20.0, "proposals", "for an hour of talk", HAND)
 SELECTION_MOST = Threshold(35, "proposals", "for however long a talk", HAND)
 SELECTION_LEAST = Threshold(6, "proposals", "for however short a talk", HAND)
@@ -216,6 +218,7 @@ PARTS_SHORT = Threshold(0.2, "log-odds", "that a part e times as short as usual 
 EXCHANGE_SMALL = Threshold(5, "words", "turns of fewer only encourage", TALKS)
 EXCHANGE_REPLY = Threshold(12, "words", "turns of fewer, by who leads, within what another says only encourage", TALKS)
 EXCHANGE_LEADING = Threshold(0.4, "share of the questions", "of who asks most, from which somebody leads too", TALKS)
+EXCHANGE_FEW = Threshold(10, "sentences", "that everybody is taken to have said besides, of which none asks", HAND)
 EXCHANGE_ASKS_MORE = Threshold(2.0, "times the questions of others", "from which who talks most leads", TALKS)
 
 # Chapters that are proposed (``extract/proposal``)

@@ -57,6 +57,17 @@ def test_two_hosts_lead_and_whoever_talks_most_answers() -> None:
     assert exchange(interview("Let's talk about {name}.")).leads == {"Bo", "Dirk"}
 
 
+def test_one_question_by_a_passer_by_does_not_make_a_leader() -> None:
+    lines = [*interview("How did you get into {name}?"), ("Eva", "May I ask where the bread in the cellar comes from?")]
+    assert exchange(lines).leads == {"Bo", "Dirk"}
+
+
+def test_of_two_hosts_the_one_who_talks_most_leads_too() -> None:
+    long = " and ".join(told.rstrip(".") for told in [*SUBJECTS.values()][:2])
+    lines = [("Bo", f"Do you know why {long}?"), ("Ada", "From my mother."), ("Dirk", "And how did you get into bees?")]
+    assert exchange([*lines, ("Ada", SUBJECTS["boats"])] * 6).leads == {"Bo", "Dirk"}
+
+
 def test_whoever_talks_most_and_asks_most_leads() -> None:
     lines = [
         ("Ada", "I wonder what you think of the bread and of the bees in the north of the country?"),

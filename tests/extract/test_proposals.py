@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from klankbord.extract import propose, spans, verify
+import pytest
+
+from klankbord.extract import propose, selection, spans, verify
 from klankbord.extract.features import Setting
 from klankbord.extract.lexicon import load
 from klankbord.extract.selection import vetoed
@@ -42,6 +44,19 @@ def texts(read: Read, talk: str = TALK, language: str = "en") -> dict[str, list[
 
 def with_language(talk: Transcript, language: str) -> Transcript:
     return replace(talk, language=language)
+
+
+def slowly(talk: Transcript, times: int) -> Transcript:
+    segments = [
+        replace(
+            one,
+            start=one.start * times,
+            end=one.end * times,
+            words=tuple(replace(word, start=word.start * times, end=word.end * times) for word in one.words),
+        )
+        for one in talk.segments
+    ]
+    return replace(talk, segments=tuple(segments))
 
 
 def test_what_stands_alone_is_found_each_as_one_kind(read: Read) -> None:
@@ -88,6 +103,19 @@ def test_there_are_no_more_than_an_editor_wants(read: Read) -> None:
         for at in range(200)
     )
     assert sum(map(len, texts(read, lines, "nl").values())) <= 35
+
+
+def test_where_nothing_is_sure_the_best_there_is_comes_all_the_same(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = with_language(read(TALK), "en")
+    slow = slowly(talk, 8)
+    best = sorted((one.score for group in propose(slow, "en").said().values() for one in group), reverse=True)
+    monkeypatch.setattr(selection, "THRESHOLD", 0.999)
+    hours = (slow.segments[-1].end - slow.segments[0].start) / 3600
+    few = round(12 * hours)
+    assert 0 < few < len(best)
+    assert sum(map(len, propose(slow, "en").said().values())) == few
 
 
 def test_a_language_without_rules_says_so(read: Read) -> None:

@@ -21,6 +21,7 @@ _REPLY = thresholds.EXCHANGE_REPLY.value
 _LEADING = thresholds.EXCHANGE_LEADING.value
 # Who talks most and yet asks so many times what the others do leads, and answers nothing.
 _ASKS_MORE = thresholds.EXCHANGE_ASKS_MORE.value
+_FEW = thresholds.EXCHANGE_FEW.value
 # Where nobody knows who speaks, sentences so near to one another ask one thing.
 _TOGETHER = 3
 # A word or two ask nothing new.
@@ -83,11 +84,15 @@ class Exchange:
         if len(words) < 2:
             return frozenset()
         most = max(words, key=lambda who: (words[who], who))
-        rates = {who: asked[who] / max(1, said[who]) for who in words}
+        # One question in a line or two says little of who leads.
+        rates = {who: asked[who] / (said[who] + _FEW) for who in words}
         best = max(rate for who, rate in rates.items() if who != most)
         if rates[most] > _ASKS_MORE * best:
             return frozenset({most})
-        return frozenset(who for who, rate in rates.items() if who != most and rate >= _LEADING * best)
+        leading = {who for who, rate in rates.items() if rate >= _LEADING * best}
+        # Of several who ask, one may talk most, while a guest of few words answers.
+        asks_too = rates[most] >= best and len(leading) < len(rates) and len(leading) > 1
+        return frozenset(leading if asks_too else leading - {most})
 
     def asks(self, at: int) -> bool:
         """Whether a sentence asks or announces something, with a question mark or without."""

@@ -18,6 +18,8 @@ from klankbord.model import SpokenWord
 
 # What the ranker must be this sure of is worth an editor's time.
 THRESHOLD = thresholds.SELECTION_THRESHOLD.value
+# Of less sure ones, so few an hour are proposed where there is nothing better.
+_FEW, _UNSURE = thresholds.SELECTION_FEW.value, thresholds.SELECTION_UNSURE.value
 # This many proposals per hour of talk, this many however short the talk, and no more however long.
 AN_HOUR = thresholds.SELECTION_AN_HOUR.value
 LEAST = thresholds.SELECTION_LEAST.value
@@ -87,7 +89,7 @@ class Talk:
 def choose(talk: Talk) -> list[Chosen]:
     """The proposals of a talk, in the order in which they were said."""
     limit = min(_MOST, LEAST + round(AN_HOUR * talk.hours())) + talk.lower
-    least = -math.inf if talk.lower else logit(THRESHOLD)
+    least = -math.inf if talk.lower else logit(_UNSURE)
     named = _named(talk)
     free = [one for one in spans.find(talk.setting, talk.words) if not vetoed(one, talk.setting)]
     candidates = [one for one in free if (one.begin, one.end) not in named or one.cut] + _passages(talk, named)
@@ -95,11 +97,15 @@ def choose(talk: Talk) -> list[Chosen]:
     judged = [(one, _by_right(one, verdict, named, talk)) for one, verdict in zip(candidates, verdicts, strict=True)]
     entering = [pair for pair in judged if _enters(pair[0], named)]
     entering.sort(key=lambda pair: -_merit(*pair))
-    sure = [pair for pair in judged if not _enters(pair[0], named) and _merit(*pair) >= least]
-    sure.sort(key=lambda pair: -_merit(*pair))
+    likely = [pair for pair in judged if not _enters(pair[0], named) and _merit(*pair) >= least]
+    likely.sort(key=lambda pair: -_merit(*pair))
+    sure = likely if talk.lower else [pair for pair in likely if _merit(*pair) >= logit(THRESHOLD)]
     first = _in_order(entering, talk.order)
     most = max(limit, len(first))
     kept = _distinct(chain(first, _spread(talk, sure, limit)), talk.setting, most)
+    # Some talk is hard to judge all along, and an editor still wants the best there is.
+    if len(kept) < (few := round(_FEW * talk.hours())):
+        kept = _distinct(chain(kept, likely), talk.setting, few)
     lines = _quotable(kept)
     chosen = [_chosen(talk, *pair, "quotes" if at in lines else pair[1].kind) for at, pair in enumerate(kept)]
     return sorted(chosen, key=lambda one: one.passage.first)
