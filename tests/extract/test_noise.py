@@ -86,10 +86,20 @@ def test_english_too(read: Read) -> None:
         ("Consider giving us a rating on your favourite app.", "en", "plea"),
         ("Leave a review if you enjoyed this one.", "en", "plea"),
         ("Make sure to share this episode with somebody who needs it.", "en", "plea"),
+        ("If you run a shop like ours, I'd love to hear from you.", "en", "plea"),
+        ("Anybody can just join our Slack and say what they are missing.", "en", "plea"),
+        ("Join us every Tuesday at four, when somebody shows a letter that failed.", "en", "plea"),
+        ("We have a Discord that you can join to talk about queues.", "en", "plea"),
+        ("If this went wrong with you too, feel free to email me.", "en", "plea"),
+        ("To see the form you can go to our website and scroll down.", "en", "plea"),
         ("I think you are on mute right now.", "en", "technical"),
         ("Abonneer je op deze podcast, dan mis je niets.", "nl", "plea"),
         ("Geef ons vijf sterren op Spotify.", "nl", "plea"),
         ("Deel deze aflevering met een collega.", "nl", "plea"),
+        ("Wat jou aan de balie overkwam, we horen het graag van je.", "nl", "plea"),
+        ("Kom in onze Slack en vertel wat je mist.", "nl", "plea"),
+        ("Wij zijn er elke dinsdag weer met een brief die niet werkte.", "nl", "plea"),
+        ("Je kunt in onze nieuwsbrief elke week zo'n verhaal lezen.", "nl", "plea"),
         ("Hoor je mij goed?", "nl", "technical"),
     ],
 )
@@ -98,16 +108,51 @@ def test_calls_for_the_show_are_noise_wherever_they_stand(read: Read, line: str,
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "language"),
     [
-        "Give the team a review of the plan before you start.",
-        "We share it with our colleagues first.",
-        "He subscribed to the idea that customers lie.",
-        "You can sign up customers on the first day.",
+        ("Give the team a review of the plan before you start.", "en"),
+        ("We share it with our colleagues first.", "en"),
+        ("He subscribed to the idea that customers lie.", "en"),
+        ("You can sign up customers on the first day.", "en"),
+        ("Reach out to your customers every Monday.", "en"),
+        ("Join a community before you need it.", "en"),
+        ("Customers love to hear from a person instead of a robot.", "en"),
+        ("Join the call before the customer does.", "en"),
+        ("Bel elke maandag drie klanten die vertrokken zijn.", "nl"),
+        ("Sluit je aan bij een vakgroep voordat je die nodig hebt.", "nl"),
+        ("Klanten horen graag van je, ook als er niets nieuws is.", "nl"),
     ],
 )
-def test_what_sounds_like_a_call_is_none(read: Read, line: str) -> None:
-    assert line not in kinds(read(f"{FILLING}\nA: {line}\n{FILLING.replace('week', 'maand')}"), "en")
+def test_what_sounds_like_a_call_is_none(read: Read, line: str, language: str) -> None:
+    assert line not in kinds(read(f"{FILLING}\nA: {line}\n{FILLING.replace('week', 'maand')}"), language)
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "plug"),
+    [
+        ("My name is Rosa and I write letters.", "en", True),
+        ("I'm a designer based out of Ghent.", "en", True),
+        ("If you want to read anything about it, I also publish a blog.", "en", True),
+        ("We are also hiring people for the counter.", "en", True),
+        ("Just so you know, I respond to Signal.", "en", True),
+        ("If you're listening to this, tell me what you think.", "en", True),
+        ("Reach out to your customers every Monday.", "en", False),
+        ("Join a community before you need it.", "en", False),
+        ("When you hire, look for people who ask.", "en", False),
+        ("If you want to know more about a customer, sit next to him.", "en", False),
+        ("Open a small request for changes before you write the rest.", "en", False),
+        ("Mijn naam is Roos en ik schrijf brieven.", "nl", True),
+        ("Wij zoeken nog collega's voor de balie.", "nl", True),
+        ("Ik schrijf een nieuwsbrief over wachtrijen.", "nl", True),
+        ("Wil je meer lezen, kijk dan op LinkedIn.", "nl", True),
+        ("Aarzel niet om nee te zeggen.", "nl", False),
+        ("Wie meer wil weten over een klant, gaat naast hem zitten.", "nl", False),
+        ("We hebben collega's die elke brief eerst hardop voorlezen.", "nl", False),
+    ],
+)
+def test_what_plugs_somebody_or_something_is_told_from_advice(line: str, language: str, plug: bool) -> None:
+    signs = {rule.reason: rule for rule in lexicon.load(language).section("signs")}
+    assert signs["plug"].matches(lexicon.normal(line)) is plug
 
 
 def test_an_advert_in_the_hosts_voice_is_one_block_from_its_announcement_on(read: Read) -> None:

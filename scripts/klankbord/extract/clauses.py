@@ -16,7 +16,7 @@ _LEAST, _FAR = 2, 4
 
 def fragment(pieces: Sequence[str], rules: Lexicon) -> bool:
     """Whether nothing in the passage is a main clause, as far as word lists tell."""
-    parts = _parts(pieces)
+    parts = _parts(pieces, rules)
     if not parts:
         return False
     first = parts[0]
@@ -25,8 +25,38 @@ def fragment(pieces: Sequence[str], rules: Lexicon) -> bool:
     if len(first) > 1 and first[0] in rules.words("infinitive_marks") and first[1] in rules.words("imperatives"):
         judged = any(word in rules.words("helpers") or word in rules.words("expletive_verbs") for word in first[2:])
         return not judged and not any(_main(part, rules) for part in parts[1:]) and not _second_subject(first, rules)
+    if gerund(first[0], rules) and not _told(parts, rules):
+        return True
     listed = [part for part in parts if gerund(part[0], rules)]
     return len(listed) > 1 and listed[0] is first and not any(_says(part, rules) for part in parts)
+
+
+def _told(parts: Sequence[Sequence[str]], rules: Lexicon) -> bool:
+    """Whether something is said of what opens with a gerund ("Asking saves a week"), or by somebody behind it."""
+    if parts[0][0] in rules.words("prepositions") or parts[0][0] in rules.words("no_gerunds"):
+        return True
+    subjects = rules.words("subject_pronouns") | rules.words("people_subjects")
+    if any(part[0].split("'")[0] in subjects and _main(part, rules) for part in parts[1:]):
+        return True
+    waiting = 0  # clauses that depend, whose verb is yet to come
+    words = [word for part in parts for word in part]
+    for before, word, following in zip(["", *words], words, [*words[1:], ""], strict=False):
+        if word in rules.words("subordinators") or word in rules.words("depends"):
+            begun = following.split("'")[0] in subjects or _verb(following, rules)
+            waiting += begun or word not in rules.words("depends_before_subject")
+        if before in rules.words("binds_verbs") or not _finite(before, word, rules):
+            continue
+        if waiting:
+            waiting -= 1
+        elif word.split("'")[0] not in subjects and before.split("'")[0] not in subjects:
+            return True
+    return False
+
+
+def _finite(before: str, word: str, rules: Lexicon) -> bool:
+    """Whether a word is a verb that no other verb or "to" before it binds."""
+    bound = before in rules.words("binds_verbs") or before in rules.words("helpers")
+    return _verb(word, rules) and not (bound and word not in rules.words("helpers"))
 
 
 def depends(pieces: Sequence[str], rules: Lexicon) -> bool:
@@ -46,7 +76,7 @@ def continues(pieces: Sequence[str], rules: Lexicon) -> bool:
     return _opens(part, rules, "continues") or pieces[0][:1].islower()
 
 
-def _parts(pieces: Sequence[str]) -> list[list[str]]:
+def _parts(pieces: Sequence[str], rules: Lexicon) -> list[list[str]]:
     """The words between the marks of a passage."""
     parts: list[list[str]] = [[]]
     for piece in pieces:
@@ -55,7 +85,13 @@ def _parts(pieces: Sequence[str]) -> list[list[str]]:
             parts[-1].append(word)
         if DASH.match(piece) or _BREAK.search(piece):
             parts.append([])
-    return [part for part in parts if part]
+    return [part for part in parts if part and not _fills(part, rules)]
+
+
+def _fills(part: Sequence[str], rules: Lexicon) -> bool:
+    """Whether a part only fills time ("um", "you know")."""
+    plain = [word for word in part if word not in rules.words("fillers")]
+    return not plain or "_".join(plain) in rules.words("filler_phrases")
 
 
 def _opens(part: Sequence[str], rules: Lexicon, name: str) -> bool:
@@ -67,9 +103,7 @@ def _says(part: Sequence[str], rules: Lexicon) -> bool:
     """Whether a part has more verbs than words that make a verb depend ("people that know what to do" has not)."""
     verbs = depend = 0
     for at, word in enumerate(part):
-        before = part[at - 1] if at else ""
-        bound = before in rules.words("binds_verbs") or before in rules.words("helpers")
-        verbs += _verb(word, rules) and not (bound and word not in rules.words("helpers"))
+        verbs += _finite(part[at - 1] if at else "", word, rules)
         depend += word.split("'")[0] in rules.words("depends")
     return verbs > depend
 

@@ -208,8 +208,13 @@ def goes_on(words: Sequence[str], rules: Lexicon) -> bool:
 
 def asks(words: Sequence[str], rules: Lexicon) -> bool:
     """Whether a span is worded as a question, whatever its last mark ("How do we tell them.")."""
-    plain = [bare(word) for word in words[:2]]
-    return len(plain) == 2 and plain[0] in rules.words("asking") and plain[1] in rules.words("helpers")
+    plain = [bare(word) for word in words]
+    if len(plain) > 1 and plain[0] in rules.words("asking") and plain[1] in rules.words("helpers"):
+        return True
+    if _opens_with(words, rules, "asking_openings"):
+        return True
+    phrases = ("_".join(plain[at : at + size]) for size in (3, 4) for at in range(len(plain) - size + 1))
+    return not rules.words("asking_inside").isdisjoint(phrases)
 
 
 def subjectless(words: Sequence[str], rules: Lexicon) -> bool:
