@@ -63,6 +63,8 @@ def heard(text: str, language: str, pause: float = 0.1) -> list[str]:
 PAUSED = [
     ("en", ["We kept looking for a way to. Answer on the same day."]),
     ("en", ["You have to be willing to. Call people back.", "That is all."]),
+    ("en", ["It becomes hard to. Answer every letter.", "That is all."]),
+    ("en", ["The desk doesn't really. Answer the phone.", "That is all."]),
     ("en", ["It took somewhere between. Five and ten minutes.", "People waited."]),
     ("en", ["That is what they're. Waiting for, and nobody tells them."]),
     ("en", ["The queue got longer. because nobody picked up.", "People left."]),

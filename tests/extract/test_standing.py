@@ -34,6 +34,13 @@ def left(text: str, language: str) -> str:
         ("No one reads the second page of a letter.", "en", "No one reads the second page of a letter."),
         ("En wie belt, wil gewoon een mens aan de lijn.", "nl", "wie belt, wil gewoon een mens aan de lijn."),
         ("Nou ja, weet je, een klant onthoudt vooral het einde.", "nl", "een klant onthoudt vooral het einde."),
+        (
+            "Like if you answer late, people have called somebody else.",
+            "en",
+            "if you answer late, people have called somebody else.",
+        ),
+        ("Like you, I read the whole letter.", "en", "Like you, I read the whole letter."),
+        ("Like most letters, that one says nothing.", "en", "Like most letters, that one says nothing."),
         ("[laughs] And people came back, every week.", "en", "people came back, every week."),
         ("Dus moet je altijd eerst vragen wat er is.", "nl", "Dus moet je altijd eerst vragen wat er is."),
         ("Nou is dat niet zo heel erg misschien.", "nl", "Nou is dat niet zo heel erg misschien."),

@@ -53,7 +53,8 @@ def _opener(words: Sequence[str], plain: Sequence[str], at: int, rules: Lexicon)
         if comma and (phrase in rules.words("openers") or phrase in rules.words("openers_before_comma")):
             return size
         if phrase in rules.words("openers") and f"{phrase}_{following}" not in rules.words("openers_unless"):
-            led = phrase not in rules.words("openers_before_subject") or following in rules.words("starts")
+            subject = following in rules.words("starts") and not _COMMA.search(words[at + size])
+            led = subject or phrase not in rules.words("openers_before_subject")
             return size if led else 0
     return 0
 
