@@ -16,6 +16,7 @@ from klankbord.transcribe.publisher.markup import read_html, read_text
 from klankbord.transcribe.publisher.notices import without_notices
 from klankbord.transcribe.publisher.objects import read_json
 from klankbord.transcribe.publisher.sanity import checked
+from klankbord.transcribe.publisher.spacing import spaced
 from klankbord.transcribe.publisher.values import Source
 
 _USE_WHISPER = "Klankbord listens to the audio itself instead."
@@ -72,7 +73,7 @@ def parse_text(text: str, type: str = "") -> Transcript:  # noqa: A002
     except KlankbordError as error:
         raise unusable(f"is damaged ({error.thing} {error.cause})") from error
     lines, left_out = without_notices(source.lines)
-    transcript = assembly.transcript(attributed(lines), source.language, (*source.remarks, *left_out))
+    transcript = assembly.transcript(spaced(attributed(lines)), source.language, (*source.remarks, *left_out))
     if not any(segment.text.strip() for segment in transcript.segments):
         raise unusable("is empty")
     return transcript
