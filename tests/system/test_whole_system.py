@@ -237,7 +237,7 @@ def read(browser: Browser, site: str, podcast: str, heard_word: str) -> None:
     expect(page.get_by_role("heading", name="Schrijf zoals je praat, en niet anders")).to_be_visible()
     assert {request.url for request in asked if not request.url.startswith(site)} == set(), "asked somebody else"
 
-    note = page.locator(".takeaways li", has_text="struikelblok").locator("[data-play]").first
+    note = page.locator(".takeaways :is(li, figure)", has_text="struikelblok").locator("[data-play]").first
     start = float((note.get_attribute("data-play") or "").split(",")[0])
     note.click()
     page.wait_for_function("from => document.querySelector('audio').currentTime > from + 0.2", arg=start)

@@ -81,7 +81,8 @@ def test_a_spectrogram_has_the_same_bits_while_another_stage_comes_and_goes() ->
     filters, power = numbers.random((80, 201), np.float32), numbers.random((201, 3000), np.float32)
     with one_thread():
         alone = filters @ power
-    assert not np.array_equal(alone, filters @ power), "with more threads they are alike: this proves nothing"
+    if np.array_equal(alone, filters @ power):
+        pytest.skip("here more threads give the same bits, which proves nothing")
 
     def another() -> None:
         with one_thread():
