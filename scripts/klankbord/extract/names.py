@@ -21,6 +21,7 @@ _NEAR = 160
 _CALL = 40
 # Bounded, as each of a thousand words with capitals in a row would be tried as the first of all that follow.
 _FULL = re.compile(rf"(?<![\w.])({_NAME}(?:\s{{1,3}}{_PARTICLE}){{0,4}}(?:\s{{1,3}}{_NAME}){{1,20}})")
+_OWNER = re.compile(r"['’]s$")
 _CAPITAL = re.compile(rf"(?<![\w.])({_NAME}(?:(?:\s{{1,3}}|-)(?:{_NAME}|&)){{0,30}})")
 
 
@@ -82,7 +83,7 @@ def _named(match: re.Match[str], text: str, lexicon: Lexicon) -> str:
     Empty when a word of it is written small elsewhere ("Machine Learning"), is an abbreviation or has a capital
     inside ("GitHub"), as names of things are; or when it follows a word as places do.
     """
-    words = match[1].rstrip("'’").split()
+    words = _OWNER.sub("", match[1].rstrip("'’")).split()
     while words and (_is_opener(words[0], lexicon) or words[0].lower() in lexicon.words("addressing")):
         words = words[1:]
     if len(words) < 2 or not words[0][0].isupper():
