@@ -144,11 +144,12 @@ def test_a_reader_never_finds_half_a_site(tmp_path: Path) -> None:
             )
             if edition % 8 == 2:
                 while not list((tmp_path / "build").glob(".site.new-*/*")) and running.poll() is None:
-                    time.sleep(0.01)
-                time.sleep(edition % 5 / 30)
+                    time.sleep(0.001)
+                time.sleep(edition % 5 / 300)
                 running.send_signal(signal.SIGKILL)
-            ended = running.wait(100)
-            assert (ended != 0) == (edition % 8 in {2, 4})
+                # A build that was done before it could be killed is as good an edition as any.
+                assert running.wait(100) in {0, -signal.SIGKILL}
+            assert (running.wait(100) != 0) == bool(failing) or edition % 8 == 2
             while looker.looks < before + LOOKS:
                 time.sleep(0.01)
     assert looker.misses == []
