@@ -71,7 +71,7 @@ def test_a_word_that_keeps_coming_back_is_proposed_as_a_theme() -> None:
         ("en", "She lives in North Carolina. North, she says, is cold.", (), ()),
         ("en", "Teller Bakery is a shop. Teller has ovens. Rust, Go, Teller. They like Teller Bakery.", (), ()),
         ("en", "Dora Field has a shop. She bakes there. Dora is up at four.", ("Dora Field",), ()),
-        ("en", "Dora Field's shop is known to all. Dora Field's bread too. Thanks a lot, Dora, for it.", ("Dora Field",), ()),
+        ("en", "Dora Field's shop is old. Dora Field's bread is not. Thanks a lot, Dora.", ("Dora Field",), ()),
         ("en", "Thanks a lot, Dora, for your help. That was Dora Field.", ("Dora Field",), ()),
         ("en", "She studied. I worked at University, at the university of life. I worked at TV.", (), ()),
         ("en", "The Harbour Street Journal says so. Harbour says no.", (), ()),
