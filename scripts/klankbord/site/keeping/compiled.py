@@ -6,7 +6,6 @@ import marshal
 import os
 import sys
 import sysconfig
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 from klankbord import shipped
 from klankbord.site.keeping.stamps import program
-from klankbord.site.keeping.store import digest
+from klankbord.site.keeping.store import digest, put, read
 
 FOLDER = Path(__file__).with_name("__pycache__") / "templates"
 # What decides, with its text, what a template is compiled into.
@@ -53,27 +52,15 @@ class Compiled(BytecodeCache):
         """Give the template in ``bucket`` what it was compiled into, if that is there, whole and of now."""
         if not bucket.key:
             return
-        with suppress(OSError, ValueError, EOFError, TypeError):
-            data = (self._folder / bucket.key).read_bytes()
-            head = self._head(bucket)
-            code = data[len(head) + 16 :]
-            if data.startswith(head) and data[len(head) : len(head) + 16] == digest(code):
+        code = read(self._folder / bucket.key, self._head(bucket))
+        if code is not None:
+            with suppress(ValueError, EOFError, TypeError):
                 bucket.code = marshal.loads(code)  # noqa: S302 - as Python does with its own, which are beside it
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what the template in ``bucket`` was compiled into, where Python would keep a module."""
-        if not bucket.key or sys.dont_write_bytecode or sys.pycache_prefix:
-            return
-        code = marshal.dumps(bucket.code)
-        with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            descriptor, fresh = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=self._folder)
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(self._head(bucket) + digest(code) + code)
-                Path(fresh).replace(self._folder / bucket.key)
-            except OSError:  # a full disk
-                Path(fresh).unlink(missing_ok=True)
+        if bucket.key and not sys.dont_write_bytecode and not sys.pycache_prefix:
+            put(self._folder / bucket.key, self._head(bucket), marshal.dumps(bucket.code))
 
     def _head(self, bucket: Bucket) -> bytes:
         return digest(self._facts, bucket.checksum)

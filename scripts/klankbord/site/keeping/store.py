@@ -41,6 +41,36 @@ def digest(*parts: bytes | str) -> bytes:
     return found.digest()
 
 
+def put(path: Path, head: bytes, body: bytes) -> None:
+    """Keep ``body`` at ``path``: under another name first, so that a crash leaves the old one or the new.
+
+    Where it cannot be written (a read-only disk, a full one), the next build does without.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, fresh = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    except OSError:
+        return
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(head + digest(body))
+            file.write(body)
+        Path(fresh).replace(path)
+    except OSError:
+        with suppress(OSError):
+            Path(fresh).unlink()
+
+
+def read(path: Path, head: bytes) -> bytes | None:
+    """What was ``put`` at ``path`` with the same ``head``; None if that is not there, or not whole."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    body = data[len(head) + _DIGEST :]
+    return body if data.startswith(head + digest(body)) else None
+
+
 class Store:
     """A folder of values by name. ``made_by`` is what decides how values are made; if that is empty, nothing is kept.
 
@@ -61,16 +91,12 @@ class Store:
         """The value that was saved as ``name``."""
         if not self.on or self._anew:
             return None
-        try:
-            data = (self.folder / name).read_bytes()
-        except OSError:
-            return None
-        begin = len(self._head)
-        if data[:begin] != self._head or data[begin : begin + _DIGEST] != digest(data[begin + _DIGEST :]):
+        data = read(self.folder / name, self._head)
+        if data is None:
             return None
         with _uncollected():
             try:
-                return _Reader(io.BytesIO(data[begin + _DIGEST :])).load()
+                return _Reader(io.BytesIO(data)).load()
             except Exception:  # whatever is wrong with it, it is made anew
                 return None
 
@@ -85,26 +111,13 @@ class Store:
         return value
 
     def save(self, name: str, value: Any) -> None:
-        """Keep ``value`` as ``name``: under another name first, so that a crash leaves the old one or the new."""
+        """Keep ``value`` as ``name``, for later builds."""
         if not self.on:
             return
         made = io.BytesIO()
         with _uncollected():
             _Writer(made, protocol=5).dump(value)
-        data = made.getvalue()
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            descriptor, fresh = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=self.folder)
-        except OSError:
-            return
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(self._head + digest(data))
-                file.write(data)
-            Path(fresh).replace(self.folder / name)
-        except OSError:  # a full disk: then the next build does without
-            with suppress(OSError):
-                Path(fresh).unlink()
+        put(self.folder / name, self._head, made.getvalue())
 
 
 NOTHING = Store(Path(), "")
