@@ -88,7 +88,7 @@ def _in_full(lines: list[Line]) -> list[Line]:
         if rest and heads.capital(name) and not heads.generic(name):
             whole.setdefault(first, set()).add(name)
     same = {first: names.pop() for first, names in whole.items() if len(names) == 1}
-    return [replace(line, speaker=same.get(line.speaker, line.speaker)) for line in lines]
+    return [replace(line, speaker=same[line.speaker]) if line.speaker in same else line for line in lines]
 
 
 def _without_titles(lines: list[Line]) -> list[Line]:
