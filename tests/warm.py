@@ -6,7 +6,6 @@ For tests that want a process of its own for what a command does to one, and not
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -26,9 +25,6 @@ for line in sys.stdin:
     for number, path in ((0, os.devnull), (1, job["out"]), (2, job["err"])):
         os.dup2(os.open(path, os.O_RDONLY if number == 0 else os.O_WRONLY), number)
     os.chdir(job["cwd"])
-    os.environ.clear()
-    os.environ.update(job["env"])
-    sys.path[:0] = job["env"].get("PYTHONPATH", "").split(os.pathsep)
     sys.argv = job["argv"]
     code = 0
     try:
@@ -52,14 +48,12 @@ for line in sys.stdin:
 class Warm:
     """A process that waits with ``modules`` read; it begins with the first command, and again after one that hung."""
 
-    def __init__(self, *modules: str, env: Mapping[str, str] | None = None) -> None:
+    def __init__(self, *modules: str, env: Mapping[str, str]) -> None:
         self._command = [sys.executable, "-c", SERVER, *modules]
-        self._env = dict(os.environ if env is None else env)
+        self._env = env
         self._process: subprocess.Popen[str] | None = None
 
-    def run(
-        self, *words: str, cwd: Path, env: Mapping[str, str] | None = None, code: str = ""
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, cwd: Path, code: str = "") -> subprocess.CompletedProcess[str]:
         """``python -m WORDS…``, or with ``code`` ``python -c CODE WORDS…``: what it printed and how it ended."""
         with tempfile.TemporaryDirectory() as folder:
             out, err = Path(folder, "out"), Path(folder, "err")
@@ -69,7 +63,6 @@ class Warm:
                 "argv": ["-c", *words] if code else list(words),
                 "code": code,
                 "cwd": str(cwd),
-                "env": dict(self._env if env is None else env),
                 "out": str(out),
                 "err": str(err),
             }
