@@ -41,7 +41,7 @@ def _tip(site: Catalogue, saying: Saying) -> syndication.Item:
         published=source.date,
         summary=writing.plain(note.text),
         html=f"<p>{escape(note.text, quote=False)}</p><p>{who}{link}</p>",
-        tags=tuple(site.themes[slug].title for slug in source.themes if slug in site.themes),
+        tags=_tags(site, source),
         language=source.language,
         identity=uuid.uuid5(uuid.NAMESPACE_URL, said).urn,
     )
@@ -50,7 +50,6 @@ def _tip(site: Catalogue, saying: Saying) -> syndication.Item:
 def item(files: Files, source: Source, body: str = "") -> syndication.Item:
     """An article or an episode as feeds and the newsletter show it; ``body`` is its HTML, if there is any."""
     site = files.site
-    people = source.authors if isinstance(source, ArticleEntry) else (*source.hosts, *source.guests)
     card = files.card(source.url)
     return syndication.Item(
         url=absolute(site, source.url),
@@ -58,8 +57,8 @@ def item(files: Files, source: Source, body: str = "") -> syndication.Item:
         published=source.date,
         summary=writing.plain(source.summary),
         html=full_addresses(body, absolute(site, source.url)) if body else told(files, source),
-        authors=tuple(site.people[slug].name for slug in people if slug in site.people),
-        tags=tuple(site.themes[slug].title for slug in source.themes if slug in site.themes),
+        authors=_authors(site, source),
+        tags=_tags(site, source),
         image=absolute(site, card) if card else "",
         updated=source.updated if isinstance(source, ArticleEntry) else None,
         language=source.language,
@@ -74,15 +73,21 @@ def told_of(files: Files, source: Source, body: str) -> object:
     site, card = files.site, files.card(source.url)
     if isinstance(source, ArticleEntry):
         beside: tuple[object, ...] = (body, source.summary, source.updated)
-        people = source.authors
     elif isinstance(source.transcript, Heard) and source.transcript.page and not body:
         beside = (source.transcript.page, source.audio, source.duration, sorted(files.names.items()))
-        people = (*source.hosts, *source.guests)
     else:
         return None
-    names = [site.people[slug].name for slug in people if slug in site.people]
-    tags = [site.themes[slug].title for slug in source.themes if slug in site.themes]
-    return source.url, source.title, source.date, source.language, names, tags, card, site.site_url, beside
+    who, about = _authors(site, source), _tags(site, source)
+    return source.url, source.title, source.date, source.language, who, about, card, site.site_url, beside
+
+
+def _authors(site: Catalogue, source: Source) -> tuple[str, ...]:
+    people = source.authors if isinstance(source, ArticleEntry) else (*source.hosts, *source.guests)
+    return tuple(site.people[slug].name for slug in people if slug in site.people)
+
+
+def _tags(site: Catalogue, source: Source) -> tuple[str, ...]:
+    return tuple(site.themes[slug].title for slug in source.themes if slug in site.themes)
 
 
 def sound(site: Catalogue, episode: EpisodeEntry) -> Audio | None:
