@@ -60,13 +60,13 @@ def sources() -> Iterator[ast.AST]:
 
 def _keys() -> Iterator[object]:
     """The keys that the code names, where it names one."""
-    places = {"message": 0, "sentence": 0, "problem": 3, "RefusedError": 0, "Word": 0}
+    places = {"message": 0, "sentence": 0, "problem": 3, "RefusedError": 0, "Word": 0, "_refused": 1}
     for call in sources():
         name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
         if isinstance(call, ast.Call) and name in places and len(call.args) > places[name]:
             key = call.args[places[name]]
-            if isinstance(key, ast.Constant):
-                yield key.value
+            borrowed = [word.value for word in call.keywords if word.arg == "mend"]
+            yield from (one.value for one in (key, *borrowed) if isinstance(one, ast.Constant) and one.value)
 
 
 def test_every_message_is_said_somewhere_and_every_one_that_is_said_exists() -> None:

@@ -277,7 +277,7 @@ def _read(path: Path, site: Site, url: str) -> Iterable[Found]:
     found = _format(path, site)
     if found is None:
         kinds = ", ".join(sorted(suffixes() | bundles.LOOKED_INTO))
-        raise KlankbordError(str(path), message(_INSTEAD.get(path.suffix.lower(), "in_no_kind"), kinds=kinds))
+        raise KlankbordError(str(path), message("in_no_kind", mend=_INSTEAD.get(path.suffix.lower(), ""), kinds=kinds))
     return found.found(path, site, url)
 
 
@@ -288,6 +288,6 @@ def _contained(origin: str, read: Callable[[], Iterable[Found]]) -> Iterator[Fou
     except KlankbordError as error:
         yield error
     except OSError as error:
-        yield KlankbordError(origin, message("in_unreadable", error=error.strerror or error))
+        yield KlankbordError(origin, message("cannot_be_read", error=error.strerror or error))
     except Exception as error:
         yield _unforeseen(origin, error)

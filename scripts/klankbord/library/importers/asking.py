@@ -103,7 +103,7 @@ class Asker:
                 continue
             if reply.status == 429 or reply.status >= 500:
                 self._failed(url, f"the server answers {reply.status}")
-                raise KlankbordError(url, message("in_answers_later", status=reply.status))
+                raise KlankbordError(url, message("in_answers", mend="in_answers_later", status=reply.status))
             self._failures = 0
             if reply.status == 304 and known:
                 return known

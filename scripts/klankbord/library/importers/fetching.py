@@ -34,7 +34,7 @@ def picture_fetcher(client: Client) -> Callable[[str], bytes]:
     def fetch(url: str) -> bytes:
         reply = client.get(url, max_bytes=media.LARGEST_PICTURE, accept=_PICTURES)
         if reply.status != 200:
-            raise NetworkError(url, message("in_answers_picture", status=reply.status))
+            raise NetworkError(url, message("in_answers", mend="in_answers_picture", status=reply.status))
         return reply.body
 
     return fetch

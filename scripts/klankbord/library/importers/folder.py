@@ -51,9 +51,9 @@ def opened(path: Path, data: bytes) -> tuple[front.Fields, str, tuple[str, ...]]
     """Fields, text and remarks of a file; raises KlankbordError for one that is empty, not text or in conflict."""
     text, encoding = front.decode(data)
     if not text.strip():
-        raise KlankbordError(str(path), message("in_empty"))
+        raise KlankbordError(str(path), message("empty", mend="in_empty"))
     if "\0" in text:
-        raise KlankbordError(str(path), message("in_nul"))
+        raise KlankbordError(str(path), message("nul"))
     document.refuse_unmerged(text, path)
     fields, body = front.split(text, path)
     return fields, body, (sentence("see_encoding", encoding=encoding),) if encoding else ()

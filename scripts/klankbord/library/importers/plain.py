@@ -63,7 +63,7 @@ def read(text: str, origin: str) -> Draft:
     """The article in a text file; raises KlankbordError when there is no text in it."""
     rows = clutter.tidy(lines(text))
     if not any(_has_word(row.text) for row in rows):
-        raise KlankbordError(origin, message("in_empty"))
+        raise KlankbordError(origin, message("empty", mend="in_empty"))
     facts: dict[str, str] = {}
     title, rows = _title(rows)
     rows = _take_facts(rows, facts, bool(title))

@@ -89,7 +89,7 @@ def read(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
 def _text(path: Path, data: bytes) -> tuple[str, tuple[str, ...]]:
     text, encoding = front.decode(data[:_DATA])
     if not text.strip():
-        raise KlankbordError(str(path), message("in_empty"))
+        raise KlankbordError(str(path), message("empty", mend="in_empty"))
     return text, (sentence("see_encoding", encoding=encoding),) if encoding else ()
 
 

@@ -26,28 +26,32 @@ def fitted(data: bytes, origin: str) -> tuple[str, bytes]:
     picture, for a picture that is damaged or holds too many pixels, and for a dot that only counts readers.
     """
     if len(data) > media.LARGEST_PICTURE:
-        raise KlankbordError(origin, message("in_picture_large", size=f"{len(data) / 1e6:.0f}"))
+        raise _refused(origin, "in_picture_large", size=f"{len(data) / 1e6:.0f}")
     if b"<svg" in data[:4096] or b":svg" in data[:4096]:
         if why := media.drawing_refusal(data):
-            raise KlankbordError(origin, message("in_may_not", mend="in_picture_none", why=why))
+            raise _refused(origin, "in_may_not", why=why)
         return ".svg", data
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
             return _fitted(picture, data, origin)
     except Image.DecompressionBombError as error:
-        raise KlankbordError(origin, message("in_picture_pixels")) from error
+        raise _refused(origin, "in_picture_pixels") from error
     except UnidentifiedImageError as error:
-        raise KlankbordError(origin, message("in_picture_none")) from error
+        raise _refused(origin, "in_picture_none") from error
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
-        raise KlankbordError(origin, message("in_picture_damaged", error=error)) from error
+        raise _refused(origin, "in_picture_damaged", error=error) from error
+
+
+def _refused(origin: str, key: str, **blanks: object) -> KlankbordError:
+    return KlankbordError(origin, message(key, mend="in_picture_none", **blanks))
 
 
 def _fitted(picture: Image.Image, data: bytes, origin: str) -> tuple[str, bytes]:
     width, height = picture.size
     if max(width, height) < _SMALLEST:
-        raise KlankbordError(origin, message("in_picture_dot", width=width, height=height))
+        raise _refused(origin, "in_picture_dot", width=width, height=height)
     if width * height > MOST_PIXELS:
-        raise KlankbordError(origin, message("in_picture_million", n=f"{width * height / 1e6:.0f}"))
+        raise _refused(origin, "in_picture_million", n=f"{width * height / 1e6:.0f}")
     form = str(picture.format)
     moves = int(getattr(picture, "n_frames", 1)) > 1 and form != "MPO"
     if form == "JPEG":
