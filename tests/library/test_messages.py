@@ -88,6 +88,15 @@ def test_no_problem_is_told_in_words_of_the_code() -> None:
             assert not [call.lineno for call in calls if getattr(call.func, "id", "") == "Problem"], path.name
 
 
+def test_no_error_of_an_import_is_told_in_words_of_the_code() -> None:
+    for path in [PACKAGE / "library" / "dom.py", *(PACKAGE / "library" / "importers").rglob("*.py")]:
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"KlankbordError", "NetworkError"}:
+                assert len(call.args) == 2, (path.name, call.lineno)
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "PageError":
+                assert len(call.args) == 3, (path.name, call.lineno)
+
+
 PAGE = "---\ntitle: Stuk\ndate: 2026-03-04\n{}---\n{}\n"
 
 

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from klankbord.decoding import decoded
 from klankbord.errors import KlankbordError
+from klankbord.languages.messages import message, sentence
 
 LARGEST = 40_000_000  # bytes; larger pages are dumps, not articles
 DEEPEST = 120
@@ -59,15 +60,15 @@ _HTML_PREFIXES = frozenset({"html", "xhtml", "h"})
 def parse(data: bytes, origin: str) -> HtmlElement:
     """The tree of a page. Raises KlankbordError when it is empty, too large, not HTML, or only a frame."""
     if not data.strip():
-        raise KlankbordError(origin, "the page is empty", "Save it again.")
+        raise KlankbordError(origin, message("in_page_empty"))
     if len(data) > LARGEST:
-        raise KlankbordError(origin, f"is {len(data) / 1e6:.0f} MB", "Copy its text to a .txt file and import that.")
+        raise KlankbordError(origin, message("in_page_large", size=f"{len(data) / 1e6:.0f}"))
     text = _shallow(_SIGNS.sub("", _XML_HEAD.sub("", decode(data))))
     try:
         parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
         tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
-        raise KlankbordError(origin, f"is not HTML ({error})", "Save it again as a web page.") from error
+        raise KlankbordError(origin, message("in_no_html", error=str(error))) from error
     clean(tree)
     _refuse_frames(tree, origin)
     return tree
@@ -197,4 +198,4 @@ def _refuse_frames(tree: HtmlElement, origin: str) -> None:
         if len(" ".join(str(plain.text_content()).split())) > 500:
             return
     names = ", ".join(str(frame.get("src")) for frame in tree.iter("frame") if frame.get("src"))
-    raise KlankbordError(origin, f"is only a frame around other pages ({names or 'none'})", "Import those pages.")
+    raise KlankbordError(origin, message("in_frame", names=names or sentence("in_none")))

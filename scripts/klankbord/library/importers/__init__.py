@@ -249,7 +249,7 @@ def _folder(path: Path, episodes: _Episodes, progress: Progress) -> Iterator[Fou
 
 def _fetched(source: str, fetch: Fetch | None) -> Draft:
     if fetch is None:
-        raise KlankbordError(source, "there is nothing to fetch it with", "Save the page and import the file.")
+        raise KlankbordError(source, message("in_no_fetch"))
     return replace(page.read(fetch(source), source, source), key=source)
 
 

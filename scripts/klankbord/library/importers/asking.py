@@ -11,7 +11,7 @@ from protego import Protego
 from klankbord.errors import KlankbordError
 from klankbord.feeds.client import Client
 from klankbord.feeds.replies import FetchError, SilencedError
-from klankbord.languages.messages import message
+from klankbord.languages.messages import as_sentence, message, sentence
 from klankbord.library.importers import sitemaps
 from klankbord.library.importers.fetching import LARGEST
 from klankbord.library.importers.remembering import Kept, Memory
@@ -96,13 +96,13 @@ class Asker:
                 self._rest(url, error.retry_after or 60.0, stop=last)
                 continue
             except FetchError as error:
-                self._failed(url, error.cause)
+                self._failed(url, as_sentence(error))
                 raise
             if not last and (reply.status == 429 or (reply.status == 503 and reply.retry_after is not None)):
                 self._rest(url, reply.retry_after or 60.0)
                 continue
             if reply.status == 429 or reply.status >= 500:
-                self._failed(url, f"the server answers {reply.status}")
+                self._failed(url, sentence("in_answers", status=reply.status))
                 raise KlankbordError(url, message("in_answers", mend="in_answers_later", status=reply.status))
             self._failures = 0
             if reply.status == 304 and known:

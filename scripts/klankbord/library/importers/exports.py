@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from klankbord.errors import KlankbordError
 from klankbord.folding import fold
 from klankbord.languages import guessing
-from klankbord.languages.messages import sentence
+from klankbord.languages.messages import message, sentence
 from klankbord.library.importers import addresses, convert, front, values
 from klankbord.library.importers.boilerplate import drop, text_of
 from klankbord.library.importers.draft import Draft, LeftOut
@@ -43,8 +43,8 @@ def ghost(path: Path, site: Site) -> Iterator[Draft | LeftOut | KlankbordError]:
         data: Mapping[str, Any] = whole["db"][0]["data"]
         posts = [post for post in data["posts"] if isinstance(post, Mapping)]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        cause = f"is not a complete export of Ghost ({type(error).__name__}: {error})"
-        raise KlankbordError(str(path), cause[:200], "Export it again.") from error
+        cause = f"{type(error).__name__}: {error}"[:160]
+        raise KlankbordError(str(path), message("in_no_ghost", mend="in_broken_export", error=cause)) from error
     tags = _joined(data, "posts_tags", "tag_id", "tags")
     authors = _joined(data, "posts_authors", "author_id", "users")
     about = {row.get("post_id"): row for row in _rows(data, "posts_meta")}

@@ -79,7 +79,7 @@ def read_html(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
     try:
         tree = lxml.html.document_fromstring(f"<div>{body}</div>" if fields else body)
     except (etree.ParserError, ValueError) as error:
-        raise KlankbordError(str(path), message("in_no_html", error=error)) from error
+        raise KlankbordError(str(path), message("in_no_html", error=str(error))) from error
     if not fields:
         for meta in tree.iter("meta"):
             if name := (meta.get("name") or "").lower():

@@ -17,6 +17,7 @@ import yaml
 
 from klankbord.decoding import decoded
 from klankbord.errors import PageError
+from klankbord.languages.messages import message
 from klankbord.library.front.yaml_mistakes import flat, yaml_mistake
 
 Fields = dict[str, Any]
@@ -59,7 +60,7 @@ def _fenced(lines: list[str], first: int, kind: str, path: Path) -> tuple[Fields
     head, body = "\n".join(lines[first + 1 : end]), "\n".join(lines[end + 1 :])
     readers: dict[str, Callable[[str, Path, int], Fields]] = {"toml": _toml, "json": _json}
     if kind in {"js", "javascript"}:
-        raise PageError(str(path), first + 1, "the front matter is a program", "Write it as YAML between lines of ---.")
+        raise PageError(str(path), first + 1, message("in_program"))
     return readers.get(kind, _yaml)(head, path, first), body
 
 
@@ -68,16 +69,14 @@ def _end(lines: list[str], first: int, fence: re.Pattern[str], path: Path) -> in
         if fence.match(lines[number]):
             return number
     sign = lines[first].strip()
-    raise PageError(
-        str(path), first + 1, "the front matter is never closed", f"Put a line of just {sign[:3]} under its last field."
-    )
+    raise PageError(str(path), first + 1, message("never_closed", mend="in_never_closed", sign=sign[:3]))
 
 
 def _named(values: object, path: Path, line: int) -> Fields:
     if values is None or values == "":
         return {}
     if not isinstance(values, Mapping):
-        raise PageError(str(path), line + 2, "the front matter holds no fields", "Write each as `name: value`.")
+        raise PageError(str(path), line + 2, message("no_fields"))
     return {str(key).strip().lower(): value for key, value in values.items()}
 
 
@@ -87,21 +86,25 @@ def _yaml(head: str, path: Path, line: int) -> Fields:
     except yaml.MarkedYAMLError as error:
         raise yaml_mistake(path, head, error) from error
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        raise PageError(str(path), line + 2, f"the front matter is not YAML ({flat(error)})", "Correct it.") from error
+        raise _unreadable(path, line, "YAML", error) from error
+
+
+def _unreadable(path: Path, line: int, form: str, error: Exception) -> PageError:
+    return PageError(str(path), line + 2, message("in_no_front", mend="in_no_rest", form=form, error=flat(error)))
 
 
 def _toml(head: str, path: Path, line: int) -> Fields:
     try:
         return _named(tomllib.loads(head), path, line)
     except (ValueError, RecursionError) as error:
-        raise PageError(str(path), line + 2, f"the front matter is not TOML ({flat(error)})", "Correct it.") from error
+        raise _unreadable(path, line, "TOML", error) from error
 
 
 def _json(head: str, path: Path, line: int) -> Fields:
     try:
         return _named(json.loads(head), path, line)
     except (ValueError, RecursionError) as error:
-        raise PageError(str(path), line + 2, f"the front matter is not JSON ({flat(error)})", "Correct it.") from error
+        raise _unreadable(path, line, "JSON", error) from error
 
 
 def _leading_json(text: str, path: Path) -> tuple[Fields, str]:
@@ -110,8 +113,8 @@ def _leading_json(text: str, path: Path) -> tuple[Fields, str]:
     try:
         values, end = json.JSONDecoder().raw_decode(text, start)
     except (ValueError, RecursionError) as error:
-        cause = f"starts as JSON and is none ({flat(error)})"
-        raise PageError(str(path), getattr(error, "lineno", 1), cause, "Correct it.") from error
+        told = message("in_starts_json", mend="in_no_rest", error=flat(error))
+        raise PageError(str(path), getattr(error, "lineno", 1), told) from error
     return _named(values, path, 0), text[end:]
 
 

@@ -70,7 +70,7 @@ def read(path: Path, data: bytes, site: Site) -> Draft | LeftOut:
             text, source_path=str(path), settings_overrides=_SETTINGS | {"warning_stream": io.StringIO()}
         )
     except (SystemMessage, RecursionError, ValueError) as error:
-        raise KlankbordError(str(path), f"is not readable reStructuredText ({error})", "Correct it.") from error
+        raise KlankbordError(str(path), message("in_no_rest", error=str(error))) from error
     fields = _fields(tree)
     remarks += tuple(sentence("see_shortcode", name=f".. {name}::") for name in _unknown(tree))
     title = tree.get("title", "") or ""

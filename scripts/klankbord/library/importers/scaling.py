@@ -39,7 +39,7 @@ def fitted(data: bytes, origin: str) -> tuple[str, bytes]:
     except UnidentifiedImageError as error:
         raise _refused(origin, "in_picture_none") from error
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
-        raise _refused(origin, "in_picture_damaged", error=error) from error
+        raise _refused(origin, "in_picture_damaged", error=str(error)) from error
 
 
 def _refused(origin: str, key: str, **blanks: object) -> KlankbordError:

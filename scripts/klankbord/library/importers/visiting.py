@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from klankbord.errors import KlankbordError
 from klankbord.feeds.client import Client
 from klankbord.feeds.discovery import feeds_on
-from klankbord.languages.messages import message, sentence
+from klankbord.languages.messages import as_sentence, message, sentence
 from klankbord.library import dom
 from klankbord.library.hub import Hub
 from klankbord.library.importers import addresses, listings, page, prose, sitemaps
@@ -80,8 +80,8 @@ class _Pages:
             self._progress("read", number, len(waiting))
             try:
                 yield self._one(one)
-            except ForbiddenError:
-                yield LeftOut(one.url, sentence("in_robots"))
+            except ForbiddenError as error:
+                yield LeftOut(one.url, as_sentence(error))
             except StoppedError as error:
                 yield error
                 yield LeftOut(self._host, sentence("out_stopped"), len(waiting) - number)
@@ -107,7 +107,7 @@ class _Pages:
             below = "/"
         for one in listed:
             if sitemaps.host_of(one.url) != self._host:
-                yield one, "it is on another site"
+                yield one, sentence("out_on_other_site")
             elif not urlsplit(one.url).path.startswith(below):
                 yield one, sentence("out_outside", place=below)
             else:
