@@ -90,15 +90,15 @@ class _Lines:
             yield self._said("in_dropped", names=names)
         yield from self._remarks()
         if left := [item.remote for item in found if item.remote]:
-            yield " ".join(message("in_remote", n=sum(left), pages=len(left)).said(self.language))
+            yield self._said("in_remote", n=sum(left), pages=len(left))
         came = [item for item in found if item.outcome in {"new", "updated"}]
         if came:
-            yield " ".join(message("in_review").said(self.language))
+            yield self._said("in_review")
         if any(item.kind == "episode" for item in came):
             yield self._said("in_unheard")
 
     def _said(self, key: str, **blanks: object) -> str:
-        return message(key, "", **blanks).said(self.language)[0]
+        return " ".join(filter(None, message(key, "", **blanks).said(self.language)))
 
     def _counted(self, kind: str) -> str:
         found = Counter(item.outcome for item in self.report.found if item.kind == kind)
