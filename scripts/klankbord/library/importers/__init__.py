@@ -26,7 +26,7 @@ from klankbord.library.importers.recordings.shelf import EpisodeShelf, Marks
 from klankbord.library.importers.site import Site
 from klankbord.library.importers.writing import Shelf
 
-__all__ = ["Draft", "Format", "Imported", "LeftOut", "import_from"]
+__all__ = ["Draft", "Format", "Imported", "LeftOut", "import_from", "unforeseen"]
 
 Fetch = Callable[[str], bytes]
 Progress = Callable[[str, int, int], None]
@@ -129,7 +129,7 @@ def _written(shelf: Shelf, gallery: Gallery, spool: IO[bytes], total: int, progr
             why = message("in_unwritable", error=error.strerror or error)
             yield Imported.failed(KlankbordError(draft.origin, why))
         except Exception as error:
-            yield Imported.failed(_unforeseen(draft.origin, error))
+            yield Imported.failed(unforeseen(draft.origin, error))
         else:
             remarks, fresh = (*draft.remarks, *put.remarks), put.outcome == "new"
             left = len(remote.named(draft))
@@ -150,8 +150,8 @@ def _confined(draft: Draft, source: Path) -> tuple[Draft, list[KlankbordError]]:
     return replace(draft, media={name: path for name, path in draft.media.items() if not why[name]}), refused
 
 
-def _unforeseen(origin: str, error: Exception, mend: str = "") -> KlankbordError:
-    """An error that no importer foresaw, as the problem of the one file that it happened in."""
+def unforeseen(origin: str, error: Exception, mend: str = "") -> KlankbordError:
+    """An error that no importer foresaw, as the problem of the one file or page that it happened in."""
     _LOG.error("%s cannot be imported", origin, exc_info=error)
     cause = " ".join(f"{type(error).__name__}: {error}".split())[:200]
     return KlankbordError(origin, message("in_unforeseen", mend=mend, error=cause))
@@ -195,7 +195,7 @@ class _Episodes:
             why = message("in_unusable", error=error.strerror or error)
             yield replace(Imported.failed(KlankbordError(origin, why)), kind="episode")
         except Exception as error:
-            yield replace(Imported.failed(_unforeseen(origin, error, "in_one_by_one")), kind="episode")
+            yield replace(Imported.failed(unforeseen(origin, error, "in_one_by_one")), kind="episode")
         else:
             if sound:
                 seen.setdefault(sound, origin)
@@ -290,4 +290,4 @@ def _contained(origin: str, read: Callable[[], Iterable[Found]]) -> Iterator[Fou
     except OSError as error:
         yield KlankbordError(origin, message("cannot_be_read", error=error.strerror or error))
     except Exception as error:
-        yield _unforeseen(origin, error)
+        yield unforeseen(origin, error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
@@ -14,7 +13,7 @@ from klankbord.feeds.discovery import feeds_on
 from klankbord.languages.messages import as_sentence, message, sentence
 from klankbord.library import dom
 from klankbord.library.hub import Hub
-from klankbord.library.importers import addresses, listings, page, prose, sitemaps
+from klankbord.library.importers import addresses, listings, page, prose, sitemaps, unforeseen
 from klankbord.library.importers.asking import Asker, ForbiddenError, StoppedError
 from klankbord.library.importers.draft import Draft, LeftOut
 from klankbord.library.importers.remembering import Kept, Memory
@@ -27,7 +26,6 @@ _MOST_FILES = 200  # sitemaps, or pages of a feed
 _GUESSES = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap-index.xml")
 _FEEDS = ("/feed/", "/feed.xml", "/rss.xml", "/atom.xml", "/index.xml", "/rss", "/feed.json")
 _PAGES = frozenset({"text/html", "application/xhtml+xml", ""})
-_LOG = logging.getLogger(__name__)
 
 Found = Draft | LeftOut | KlankbordError
 Progress = Callable[[str, int, int], None]
@@ -89,9 +87,7 @@ class _Pages:
             except KlankbordError as error:
                 yield error
             except Exception as error:
-                _LOG.error("%s cannot be imported", one.url, exc_info=error)
-                cause = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-                yield KlankbordError(one.url, message("in_unforeseen", error=cause))
+                yield unforeseen(one.url, error)
         self._memory.end(self._asked)
 
     def _get(self, url: str, changed: str = "") -> Kept:
