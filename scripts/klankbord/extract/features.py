@@ -99,8 +99,8 @@ class Setting:
         return rows
 
 
-def of(passage: Passage, setting: Setting) -> dict[str, float]:
-    """The features of a passage, by name."""
+def of(passage: Passage, setting: Setting, known: Mapping[str, float] | None = None) -> dict[str, float]:
+    """The features of a passage, by name; ``known`` is what ``alone`` told of it, if it was asked already."""
     pieces = passage.sentence.text.split()
     inside = range(passage.begin, passage.end + 1)
     found: dict[str, float] = {}
@@ -111,7 +111,7 @@ def of(passage: Passage, setting: Setting) -> dict[str, float]:
         for kind in RULED:
             value = max(-2.0, min(2.0, setting.signs[at].sums[kind] / _RULE_UNIT))
             found[f"rules {kind}"] = found.get(f"rules {kind}", 0.0) + value / len(inside)
-    found |= alone(passage, setting)
+    found |= alone(passage, setting) if known is None else known
     found |= _form(pieces, setting.rules, len(inside))
     found |= _fluency(pieces, setting.rules)
     found |= _place(passage, setting)

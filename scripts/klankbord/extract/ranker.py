@@ -84,13 +84,16 @@ def models() -> dict[str, Model]:
     return {name: Model.read(told) for name, told in learnt("ranker").items()}
 
 
-def judge(passages: Sequence[Passage], setting: Setting) -> list[Verdict]:
-    """The verdict on each passage."""
+def judge(
+    passages: Sequence[Passage], setting: Setting, alone: Mapping[Passage, Mapping[str, float]] | None = None
+) -> list[Verdict]:
+    """The verdict on each passage; ``alone`` holds what ``features.alone`` told of some of them already."""
     if not passages:
         return []
     if f"keep {setting.rules.language}" not in models():
         return _by_rules(passages, setting)
-    rows = [features.of(passage, setting) for passage in passages]
+    known = alone or {}
+    rows = [features.of(passage, setting, known.get(passage)) for passage in passages]
     vectors = np.array([setting.vector(passage) for passage in passages], dtype=np.float64)
     keep = models()[f"keep {setting.rules.language}"]
     moved, sounds = keep.moves(rows, vectors)

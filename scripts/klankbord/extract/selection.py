@@ -11,6 +11,7 @@ from klankbord import thresholds
 from klankbord.extract import embed, features, ranker, spans
 from klankbord.extract import lexicon as lexicons
 from klankbord.extract.features import Passage, Setting
+from klankbord.extract.lexicon import Lexicon
 from klankbord.extract.ranker import KINDS, Verdict
 from klankbord.extract.scoring import logit, squash
 from klankbord.extract.sentences import Sentence
@@ -90,10 +91,14 @@ def choose(talk: Talk) -> list[Chosen]:
     """The proposals of a talk, in the order in which they were said."""
     limit = min(_MOST, LEAST + round(AN_HOUR * talk.hours())) + talk.lower
     least = -math.inf if talk.lower else logit(_UNSURE)
-    named = _named(talk)
-    free = [one for one in spans.find(talk.setting, talk.words) if not vetoed(one, talk.setting)]
+    named, rules = _named(talk), talk.setting.rules
+    free = {
+        one: alone
+        for one in spans.find(talk.setting, talk.words)
+        if not vetoed(alone := features.alone(one, talk.setting), rules)
+    }
     candidates = [one for one in free if (one.begin, one.end) not in named or one.cut] + _passages(talk, named)
-    verdicts = ranker.judge(candidates, talk.setting)
+    verdicts = ranker.judge(candidates, talk.setting, free)
     judged = [(one, _by_right(one, verdict, named, talk)) for one, verdict in zip(candidates, verdicts, strict=True)]
     entering = [pair for pair in judged if _enters(pair[0], named)]
     entering.sort(key=lambda pair: -_merit(*pair))
@@ -186,12 +191,10 @@ def _by_right(passage: Passage, verdict: Verdict, named: Mapping[tuple[int, int]
     return replace(verdict, value=value, kinds={one: float(one == kind) for one in KINDS}, reasons=reasons)
 
 
-def vetoed(passage: Passage, setting: Setting) -> bool:
-    """Whether a passage cannot stand alone, whatever it says."""
-    found = features.alone(passage, setting)
-    if not setting.rules.words("verbs"):
-        found["no verb"] = 0.0  # a young language, whose words are not listed yet
-    return any(found[name] for name in _VETOES)
+def vetoed(alone: Mapping[str, float], rules: Lexicon) -> bool:
+    """Whether a passage with these features (``features.alone``) cannot stand alone, whatever it says."""
+    listed = bool(rules.words("verbs"))  # in a young language they are not listed yet
+    return any(alone[name] for name in _VETOES if listed or name != "no verb")
 
 
 def _merit(passage: Passage, verdict: Verdict) -> float:
