@@ -102,13 +102,15 @@ def features(talk: Exchange) -> list[dict[str, float]]:
     weight = np.array([min(1.0, size / 10) for size in talk.sizes])
     sums = np.vstack([np.zeros(512), np.cumsum(setting.vectors * weight[:, None], axis=0)])
     last = _last_said(bags)
+    answers = _answers(talk)
+    since = _since(talk, answers)
     rows = []
     for number, turn in enumerate(turns[1:], 1):
         at, end = turn.begin, turn.end
         inside = range(at, min(turn.asked, at + _INSIDE))
         row = {
             **_asking(talk, turn, inside),
-            **_around(talk, number),
+            **_around(talk, number, answers[number], since[number]),
             "new words": _fresh(bags, last, at, min(len(sentences), end + 8)),
             "new words in the turn": _fresh(bags, last, at, turn.asked),
         }
@@ -140,12 +142,11 @@ def _asking(talk: Exchange, turn: Turn, inside: range) -> dict[str, float]:
     return row
 
 
-def _around(talk: Exchange, number: int) -> dict[str, float]:
+def _around(talk: Exchange, number: int, answer: int, since: int) -> dict[str, float]:
     """How much is said in the turn, before it and after it."""
     turns, turn = talk.turns, talk.turns[number]
     own = sum(talk.sizes[turn.begin : turn.asked])
     before, after = turns[number - 1], turns[number + 1] if number + 1 < len(turns) else None
-    answer = _answer(talk, number)
     return {
         "words of the turn": _much(own),
         "words of the turn, by who leads": _much(own) * turn.leads,
@@ -155,31 +156,28 @@ def _around(talk: Exchange, number: int) -> dict[str, float]:
         "answer after, long": float(answer > _LONG_ANSWER) * turn.leads,
         "another leads before": float(turn.leads and before.leads and talk.voices),
         "another leads after": float(turn.leads and after is not None and after.leads and talk.voices),
-        "said since an answer": _much(_since(talk, number)) * turn.leads,
+        "said since an answer": _much(since) * turn.leads,
     }
 
 
-def _answer(talk: Exchange, number: int) -> int:
-    """The words that are said after what is asked, until whoever leads takes the word again."""
-    turn = talk.turns[number]
+def _answers(talk: Exchange) -> list[int]:
+    """For each turn the words that are said after what is asked, until whoever leads takes the word again."""
     if not talk.voices:
-        return sum(talk.sizes[turn.asked : turn.end])
-    words = 0
-    for after in talk.turns[number + 1 :]:
-        if after.leads:
-            break
-        words += after.words
-    return words
+        return [sum(talk.sizes[turn.asked : turn.end]) for turn in talk.turns]
+    found, words = list[int](), 0
+    for turn in reversed(talk.turns):
+        found.append(words)
+        words = 0 if turn.leads else words + turn.words
+    return found[::-1]
 
 
-def _since(talk: Exchange, number: int) -> int:
-    """The words since whoever leads asked something that got a long answer."""
-    words = 0
-    for at in range(number - 1, -1, -1):
-        words += talk.turns[at].words
-        if talk.turns[at].leads and _answer(talk, at) > _LONG_ANSWER:
-            break
-    return words
+def _since(talk: Exchange, answers: Sequence[int]) -> list[int]:
+    """For each turn the words since whoever leads asked something that got a long answer."""
+    found, words = list[int](), 0
+    for turn, answer in zip(talk.turns, answers, strict=True):
+        found.append(words)
+        words = turn.words + (0 if turn.leads and answer > _LONG_ANSWER else words)
+    return found
 
 
 def _much(words: int) -> float:
