@@ -99,11 +99,11 @@ def examples(talk: Transcript, judged: Sequence[Judged]) -> Iterator[Example]:
     setting = Setting(sentences, noise.find(sentences, rules), rules)
     at_word = {sentence.first: at for at, sentence in enumerate(sentences)}
     whole = {one.chapter: _sentences(one.chapter, at_word, len(sentences)) for one in judged}
-    leads = Exchange(setting).leads
-    cuts = {at for at in proposal._starts(setting, (), talk.language) if not any(at in r for r in whole.values())}
+    exchange = Exchange(setting)
+    cuts = {at for at in proposal._starts(exchange, (), talk.language) if not any(at in r for r in whole.values())}
     cuts |= {edge for r in whole.values() for edge in (r.start, r.stop)} - {0, len(sentences)}
     ranges = proposal._parts(len(sentences), sorted(cuts))
-    parts = [proposal._part(setting, part, leads) for part in ranges]
+    parts = [proposal._part(setting, part, exchange.leads) for part in ranges]
     vectors = [setting.vectors[proposal._heard(setting, part)] for part in ranges]
     texts = [text for part in parts for text in (*part.opening, *part.texts)]
     people = sorted({sentence.speaker for sentence in sentences})

@@ -65,19 +65,20 @@ def propose(
         return Notes(chapters=tuple(chapters))
     unwanted = noise.find(sentences, rules)
     setting = Setting(sentences, noise.amend(unwanted, sentences, adverts, marked), rules)
-    starts = _starts(setting, chapters, language)
+    talk = Exchange(setting)
+    starts = _starts(talk, chapters, language)
     if not rules.rules:
         warning = f"language {language}: there are no rules for it, so only chapters were looked for"
-        parted = tuple(chapters) or _chapters(setting, starts, language)
+        parted = tuple(chapters) or _chapters(talk, starts, language)
         return Notes(chapters=parted, warnings=(warning,))
     words = transcript.spoken_words()
-    told = tuple(chapters) or _chapters(setting, starts, language, themes)
+    told = tuple(chapters) or _chapters(talk, starts, language, themes)
     choice = llm.Choice()
     if helper:
         given = llm.Given(_placed(told, setting, starts), themes, settled=bool(chapters))
         choice = llm.choose(helper, sentences, words, language, given)
         if choice.chapters and not chapters:
-            starts, told = _from_model(choice, setting, language, themes)
+            starts, told = _from_model(choice, talk, language, themes)
     chosen = selection.choose(selection.Talk(words, setting, starts, choice.picked, choice.order, lower))
     texts = setting.texts()
     found = topics.find(texts, language, themes, setting.vectors[setting.heard(range(len(sentences)))])
@@ -115,10 +116,10 @@ def _placed(told: Sequence[Chapter], setting: Setting, starts: Sequence[int]) ->
 
 
 def _from_model(
-    choice: llm.Choice, setting: Setting, language: str, themes: Sequence[Theme]
+    choice: llm.Choice, talk: Exchange, language: str, themes: Sequence[Theme]
 ) -> tuple[list[int], tuple[Chapter, ...]]:
     """The chapters of the model, none shorter than ours may be; where its title did not hold there is one of ours."""
-    sentences = setting.sentences
+    sentences = talk.setting.sentences
     shortest = min(_CHAPTER_SECONDS, (sentences[-1].end - sentences[0].start) / 3)
     kept = [0]
     for at, _ in sorted(choice.chapters):
@@ -126,7 +127,7 @@ def _from_model(
         if at and min(before, sentences[-1].end - sentences[at].start) >= shortest:
             kept.append(at)
     titled = dict(choice.chapters)
-    ours = _chapters(setting, kept[1:], language, themes)
+    ours = _chapters(talk, kept[1:], language, themes)
     return kept[1:], tuple(replace(one, title=titled.get(at) or one.title) for at, one in zip(kept, ours, strict=True))
 
 
@@ -156,20 +157,20 @@ def _parts(size: int, starts: Sequence[int]) -> list[range]:
     return [range(begin, end) for begin, end in pairwise([0, *starts, size])]
 
 
-def _starts(setting: Setting, chapters: Sequence[Chapter], language: str) -> list[int]:
+def _starts(talk: Exchange, chapters: Sequence[Chapter], language: str) -> list[int]:
     """The sentences with which chapters start, but for the first chapter."""
-    sentences = setting.sentences
+    sentences = talk.setting.sentences
     if chapters:
         later = [chapter.start for chapter in chapters if chapter.start > sentences[0].start]
         opening = {next((at for at, s in enumerate(sentences) if s.start >= start - 0.5), 0) for start in later}
         return sorted(opening - {0})
     seconds = sentences[-1].end - sentences[0].start
     shortest = min(_CHAPTER_SECONDS, seconds / 3)
-    found = part_rules.starts(Exchange(setting), shortest)
+    found = part_rules.starts(talk, shortest)
     if found is not None:
         return found
     kept = [0]
-    for at in _turned(setting, chapter_rules.boundaries([s.text for s in sentences], language, sure=True)):
+    for at in _turned(talk.setting, chapter_rules.boundaries([s.text for s in sentences], language, sure=True)):
         before = sentences[at].start - sentences[kept[-1]].start
         if min(before, sentences[-1].end - sentences[at].start) >= shortest:
             kept.append(at)
@@ -190,16 +191,16 @@ def _turned(setting: Setting, cuts: Sequence[int]) -> list[int]:
 
 
 def _chapters(
-    setting: Setting, starts: Sequence[int], language: str, themes: Sequence[Theme] = ()
+    talk: Exchange, starts: Sequence[int], language: str, themes: Sequence[Theme] = ()
 ) -> tuple[Chapter, ...]:
-    sentences = setting.sentences
+    setting, sentences = talk.setting, talk.setting.sentences
     parts = _parts(len(sentences), starts)
     if setting.rules.rules:
         people = sorted({sentence.speaker for sentence in sentences})
         terms = [name for theme in themes for name in (theme.title, *theme.synonyms)]
         vectors = [setting.vectors[_heard(setting, part)] for part in parts]
-        leads = Exchange(setting).leads
-        told = titles.of_parts([_part(setting, part, leads) for part in parts], language, people, terms, vectors)
+        named = [_part(setting, part, talk.leads) for part in parts]
+        told = titles.of_parts(named, language, people, terms, vectors)
     else:
         told = [titles.opening([sentences[at].text for at in part]) for part in parts]
     return tuple(
