@@ -127,14 +127,19 @@ def marks(folder: Path) -> dict[str, list[tuple[int, int, str]]]:
     return found
 
 
-def transcripts(folders: Iterable[Path], names: Iterable[str]) -> list[Talk]:
-    """The talks with these names that lie somewhere in the folders, as JSON with ``language`` and ``lines``."""
-    files = {
+def files_of_talks(folders: Iterable[Path]) -> dict[str, Path]:
+    """The talks that lie somewhere in the folders, by name, as JSON with ``language`` and ``lines``."""
+    return {
         path.name.split(".")[0]: path
         for folder in folders
         for path in sorted(folder.rglob("*.json"))
         if not path.name.endswith(".marks.json")
     }
+
+
+def transcripts(folders: Iterable[Path], names: Iterable[str]) -> list[Talk]:
+    """The talks with these names that lie somewhere in the folders."""
+    files = files_of_talks(folders)
     found = []
     for name in sorted(set(names) & files.keys()):
         heard = transcript(files[name])

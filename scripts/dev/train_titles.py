@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from ranker_material import JUDGED, transcript
+from ranker_material import JUDGED, files_of_talks, transcript
 from train_ranker import TRAINING, Learnt, learn
 
 from klankbord import durable
@@ -231,7 +231,7 @@ def main() -> None:
     options = parser.parse_args()
     judged = read(MARKS)
     names = sorted({one.talk for one in judged})
-    files = {path.stem: path for folder in options.talks for path in sorted(folder.rglob("*.json"))}
+    files = files_of_talks(options.talks)
     missing = [name for name in names if name not in files]
     if missing:
         print(f"{len(missing)} of {len(names)} talks are not there (--talks FOLDER ...): {WEIGHTS.name} stays as it is")
