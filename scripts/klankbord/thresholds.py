@@ -151,6 +151,10 @@ ATTRIBUTION_UNNAMED = Threshold(
     0.25, "share of the labels", "that may lack a name before the file is of no use", PUBLISHED
 )
 
+# Spaces that a publisher's transcript lacks (``transcribe/publisher/spacing``)
+SPACING_FEWEST = Threshold(10, "commas without a space", "that tell how a file is written", PUBLISHED)
+SPACING_TIMES = Threshold(20, "times the commas with a space", "that those without are at least then", PUBLISHED)
+
 # Tips (``extract/tips``)
 TIPS_THRESHOLD = Threshold(0.5, "probability", "from which a sentence is a tip", TIPS_SET)
 

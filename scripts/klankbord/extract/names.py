@@ -21,8 +21,8 @@ _NEAR = 160
 _CALL = 40
 # Bounded, as each of a thousand words with capitals in a row would be tried as the first of all that follow.
 _FULL = re.compile(rf"(?<![\w.])({_NAME}(?:\s{{1,3}}{_PARTICLE}){{0,4}}(?:\s{{1,3}}{_NAME}){{1,20}})")
-_OWNER = re.compile(r"['’]s$")
 _CAPITAL = re.compile(rf"(?<![\w.])({_NAME}(?:(?:\s{{1,3}}|-)(?:{_NAME}|&)){{0,30}})")
+_OWNER = re.compile(r"['’]s$")
 
 
 def find(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from klankbord import thresholds
 from klankbord.transcribe.publisher.values import Line
 
 _COMMA = re.compile(r"(?<=\w)[,;](?=[^\W\d_])")
@@ -13,7 +14,7 @@ _SPACED = re.compile(r"\w[,;] ")
 # Not in "Node.js", "e.g." or a time; a capital after a small letter is a new sentence.
 _END = re.compile(r"(?<=[^\W\d_A-Z])[.?!…](?=[A-ZÀ-Þ])")
 # So many commas tell how a file is written, and so many times as many as those with a space after them.
-_FEWEST, _TIMES = 10, 20
+_FEWEST, _TIMES = thresholds.SPACING_FEWEST.value, thresholds.SPACING_TIMES.value
 
 
 def spaced(lines: Sequence[Line]) -> list[Line]:
